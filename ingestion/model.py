@@ -1,0 +1,137 @@
+"""The neutral document model: what every reader produces and everything behind the readers consumes.
+
+A reader (`ingestion/readers/`) turns one file into a `SourceDocument`: pages of blocks in reading order, each block a
+paragraph or a grid. Nothing here knows about budgets; nothing behind here knows about PDF, Word or HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+type_of_box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell of a grid.
+
+    `row` and `col` are 0-based grid coordinates of the top left corner, spans count grid rows and columns.
+    `text` is the printed text with line breaks as "\\n". `box` is (x0, top, x1, bottom) in PDF points measured from
+    the page's top left corner, or None where the format has no geometry.
+    """
+
+    row: int
+    col: int
+    text: str
+    row_span: int = 1
+    col_span: int = 1
+    box: type_of_box | None = None
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as printed: cells with spans. `page` is 1-based, None for formats without pages.
+
+    `row_offset` is added to a row index to cite the row as a reader of the file would find it (a sheet that starts on
+    row 3, a text file's line): cited row = row_offset + row + 1.
+    """
+
+    cells: list[Cell]
+    n_rows: int
+    n_cols: int
+    page: int | None = None
+    box: type_of_box | None = None
+    row_offset: int = 0
+    sheet: str | None = None
+    has_spans: bool = True
+    """False where the format lost its merges (flattened text): a blank cell may then be a merged one."""
+
+    def matrix(self) -> list[list[str]]:
+        """Dense text matrix; a merged cell's text stands at its top left corner only, the rest is ''."""
+        out = [[""] * self.n_cols for _ in range(self.n_rows)]
+        for cell in self.cells:
+            out[cell.row][cell.col] = cell.text
+        return out
+
+    def owners(self) -> list[list[Cell | None]]:
+        """Dense matrix of the cell that covers each grid position (None where no cell is)."""
+        out: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+        for cell in self.cells:
+            for r in range(cell.row, min(cell.row + cell.row_span, self.n_rows)):
+                for c in range(cell.col, min(cell.col + cell.col_span, self.n_cols)):
+                    out[r][c] = cell
+        return out
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A logical paragraph: printed lines that belong together, joined without white space at the breaks.
+
+    `page` is the 1-based page on which it starts. `lines` are the printed lines as (page, text, box), so that an
+    amount found in the joined text can be led back to the page and place where it is printed. `line_no` is the
+    1-based line of a text file.
+    """
+
+    text: str
+    page: int | None = None
+    line_no: int | None = None
+    lines: list[tuple[int | None, str, type_of_box | None]] = field(default_factory=list)
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which the character at `offset` of `text` is printed."""
+        seen = 0
+        for page, text, _ in self.lines:
+            seen += len(text)
+            if offset < seen:
+                return page
+        return self.lines[-1][0] if self.lines else self.page
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Page:
+    """One page (PDF) or one sheet or the whole flow (other formats, number None)."""
+
+    blocks: list[Block]
+    number: int | None = None
+    width: float | None = None
+    height: float | None = None
+    has_text: bool = True
+    """False for a page that shows something but carries no text: a scan."""
+
+
+@dataclass(slots=True)
+class SourceDocument:
+    """One file, read. `media_type` is what the bytes are, not what the name claims."""
+
+    media_type: str
+    pages: list[Page]
+    page_count: int | None = None
+    """Number of printed pages; None for formats without pages."""
+    notes: list[str] = field(default_factory=list)
+    """Chinese remarks for people about how reading went (pages without text, fallbacks taken)."""
+
+    def blocks(self) -> Iterator[Block]:
+        for page in self.pages:
+            yield from page.blocks
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        return (b for b in self.blocks() if isinstance(b, Paragraph))
+
+    def grids(self) -> Iterator[Grid]:
+        return (b for b in self.blocks() if isinstance(b, Grid))
+
+
+class Unreadable(Exception):
+    """A document that cannot be read; it is quarantined, and the run goes on.
+
+    `reason_code` is a stable English word for programs, `reason` the Chinese sentence that people read.
+    """
+
+    def __init__(self, reason_code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.reason_code = reason_code
+        self.reason = reason

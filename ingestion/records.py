@@ -1,0 +1,305 @@
+"""The typed records that ingestion yields: one dataclass per raw table, one instance per row.
+
+These dataclasses are the single definition of the raw layer: the raw tables' columns, their types and the checks of
+the raw gate are derived from them. Amounts are `Decimal` yuan unless a field says otherwise; every record that carries
+a printed number also carries the page, row and column where it is printed and the text as printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(slots=True)
+class DocumentRecord:
+    """Grain: one document (one sequence of bytes)."""
+
+    document_id: str
+    """SHA-256 of the bytes, hexadecimal."""
+    media_type: str
+    byte_size: int
+    page_count: int | None = None
+    unit_name_printed: str | None = None
+    unit_name: str | None = None
+    """The unit's name as identified: the fullest form that the document prints."""
+    unit_code: str | None = None
+    fiscal_year: int | None = None
+    stage: str | None = None
+    """budget | final"""
+    publication_level: str | None = None
+    """department | unit"""
+    document_kind: str | None = None
+    """budget | final | performance_budget | performance_result"""
+    title: str | None = None
+    status: str = "parsed"
+    """parsed | quarantined"""
+    reason_code: str | None = None
+    reason: str | None = None
+    """Chinese, for people."""
+    printed_numbers: int = 0
+    """Numbers printed in tables: facts + indicator and project cells + unplaced. The base of coverage."""
+    placed_numbers: int = 0
+    parser_version: str = ""
+
+
+@dataclass(slots=True)
+class EvidenceRecord:
+    """Grain: one statement of the document that a classification rests on."""
+
+    document_id: str
+    attribute: str
+    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind"""
+    value: str
+    snippet: str
+    source: str
+    """title | table_header | text | table | file_name"""
+    page: int | None = None
+    line_no: int | None = None
+    is_chosen: bool = True
+
+
+@dataclass(slots=True)
+class TableRecord:
+    """Grain: one standard table of a document, whether it is there or not."""
+
+    document_id: str
+    table_code: str
+    table_state: str
+    """present | declared_empty | empty | absent: empty is a table without numbers and without a note that says so."""
+    title: str | None = None
+    page: int | None = None
+    last_page: int | None = None
+    printed_unit: str | None = None
+    """元 | 万元 | 千元 | 百元 | 亿元"""
+    note: str | None = None
+    number_count: int = 0
+    table_no: int = 0
+    """Order of appearance in the document, 1-based; 0 for an absent table."""
+
+
+@dataclass(slots=True)
+class BudgetLineRecord:
+    """Grain: one number printed in a standard table."""
+
+    document_id: str
+    table_code: str
+    side: str
+    """revenue | expenditure"""
+    line_code: str
+    """Digits, 类款项 joined, or '' where none is printed."""
+    line_label: str
+    line_level: int
+    """Depth in the table's own hierarchy: 0 total row, 1 类 (or first-level item), 2 款, 3 项."""
+    measure: str
+    amount_yuan: Decimal
+    printed_text: str
+    printed_unit: str
+    is_total: bool
+    """A row that sums other rows of the table (合计, 总计, 小计, 本年收入合计 …)."""
+    is_leaf: bool
+    """No other row of this table details this one."""
+    page: int | None
+    row_no: int
+    """1-based row within the table as printed (continuation pages counted on)."""
+    column_no: int
+    """1-based column within the table as printed."""
+    table_no: int = 0
+    column_label: str = ""
+    """Flattened header, levels joined by '/'."""
+    box: tuple[float, float, float, float] | None = None
+    check_status: str = "not_checked"
+    """passed | failed | not_checked"""
+
+
+@dataclass(slots=True)
+class UnplacedNumberRecord:
+    """Grain: one number printed in a table that did not become a fact."""
+
+    document_id: str
+    table_title: str | None
+    printed_text: str
+    reason_code: str
+    """unknown_table | unknown_unit | unknown_column | no_label | not_a_number | not_a_standard_table …"""
+    reason: str
+    """Chinese, for people."""
+    page: int | None
+    row_no: int
+    column_no: int
+
+
+@dataclass(slots=True)
+class StatedAmountRecord:
+    """Grain: one amount stated in the text for one concept (the same amount stated twice counts once)."""
+
+    document_id: str
+    concept: str
+    """Codes of the data contract, e.g. total_revenue, 2012901:total, change_from_prior_year:reception."""
+    fiscal_year: int
+    amount_yuan: Decimal
+    """Yuan; per cent for concepts that begin with prior_year_pct_change."""
+    printed_text: str
+    printed_unit: str
+    snippet: str
+    page: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(slots=True)
+class ProjectRecord:
+    """Grain: one project (or duty with its budget) of a document."""
+
+    document_id: str
+    project_no: int
+    """Order of appearance in the document, 1-based."""
+    project_code: str
+    project_name: str
+    budget_yuan: Decimal | None = None
+    fiscal_yuan: Decimal | None = None
+    other_yuan: Decimal | None = None
+    executed_yuan: Decimal | None = None
+    plan_q1_pct: Decimal | None = None
+    plan_q2_pct: Decimal | None = None
+    plan_q3_pct: Decimal | None = None
+    plan_q4_pct: Decimal | None = None
+    purpose: str | None = None
+    budget_source: str | None = None
+    """table | narrative"""
+    printed_budget: str | None = None
+    printed_unit: str | None = None
+    page: int | None = None
+    row_no: int | None = None
+    line_no: int | None = None
+
+
+@dataclass(slots=True)
+class IndicatorRecord:
+    """Grain: one printed performance indicator of a project."""
+
+    document_id: str
+    project_no: int
+    """The project of `ProjectRecord` that the indicator belongs to."""
+    indicator_no: int
+    """Order of appearance within the document, 1-based."""
+    indicator_kind: str
+    """target | result | duty"""
+    level1: str | None = None
+    level2: str | None = None
+    level3: str | None = None
+    description: str | None = None
+    operator: str | None = None
+    target_value: Decimal | None = None
+    target_unit: str | None = None
+    target_text: str | None = None
+    actual_value: Decimal | None = None
+    actual_unit: str | None = None
+    actual_text: str | None = None
+    basis: str | None = None
+    grade_excellent: str | None = None
+    grade_good: str | None = None
+    grade_fair: str | None = None
+    grade_poor: str | None = None
+    page: int | None = None
+    row_no: int | None = None
+
+
+@dataclass(slots=True)
+class UnitFactRecord:
+    """Grain: one unit listed in a document's table of institutions (机构设置, 部门决算单位构成) or the publisher itself."""
+
+    document_id: str
+    unit_name: str
+    unit_code: str | None = None
+    nature: str | None = None
+    """单位性质, as printed"""
+    rank: str | None = None
+    """单位规格, as printed"""
+    funding: str | None = None
+    """经费保障形式, as printed"""
+    is_publisher: bool = False
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class FindingRecord:
+    """Grain: one contradiction in a document."""
+
+    finding_id: str
+    document_id: str
+    rule_id: str
+    kind: str
+    severity: str
+    """error | rounding | notice"""
+    message: str
+    """Chinese, for people."""
+    page: int | None = None
+    table_code: str | None = None
+    line_code: str | None = None
+    expected: str | None = None
+    """A plain decimal in `unit`, or a text where the contradiction is not a number."""
+    printed: str | None = None
+    unit: str | None = None
+    """yuan | pct | count"""
+    evidence: str | None = None
+    """The printed cells or sentences that contradict each other."""
+    root_finding_id: str | None = None
+
+
+@dataclass(slots=True)
+class RuleOutcomeRecord:
+    """Grain: one rule and document."""
+
+    document_id: str
+    rule_id: str
+    outcome: str
+    """passed | failed | not_runnable"""
+    reason: str | None = None
+    comparisons: int = 0
+
+
+@dataclass(slots=True)
+class ParsedDocument:
+    """Everything that one document yielded."""
+
+    document: DocumentRecord
+    evidence: list[EvidenceRecord] = field(default_factory=list)
+    tables: list[TableRecord] = field(default_factory=list)
+    budget_lines: list[BudgetLineRecord] = field(default_factory=list)
+    unplaced_numbers: list[UnplacedNumberRecord] = field(default_factory=list)
+    stated_amounts: list[StatedAmountRecord] = field(default_factory=list)
+    projects: list[ProjectRecord] = field(default_factory=list)
+    indicators: list[IndicatorRecord] = field(default_factory=list)
+    unit_facts: list[UnitFactRecord] = field(default_factory=list)
+    findings: list[FindingRecord] = field(default_factory=list)
+    rule_outcomes: list[RuleOutcomeRecord] = field(default_factory=list)
+
+
+RAW_TABLES: dict[str, type] = {
+    "documents": DocumentRecord,
+    "evidence": EvidenceRecord,
+    "tables": TableRecord,
+    "budget_lines": BudgetLineRecord,
+    "unplaced_numbers": UnplacedNumberRecord,
+    "stated_amounts": StatedAmountRecord,
+    "projects": ProjectRecord,
+    "indicators": IndicatorRecord,
+    "unit_facts": UnitFactRecord,
+    "findings": FindingRecord,
+    "rule_outcomes": RuleOutcomeRecord,
+}
+"""Name of the raw table (schema `raw`) -> its record. `ParsedDocument` has a field of the same name (`document` for `documents`)."""
+
+
+def column_names(record: type) -> list[str]:
+    """The columns of a raw table, in order."""
+    return [f.name for f in dataclasses.fields(record)]
+
+
+def as_row(record: Any) -> dict[str, Any]:
+    """A record as a flat row: boxes become 'x0,top,x1,bottom' text, everything else stays typed."""
+    row = {name: getattr(record, name) for name in column_names(type(record))}
+    if row.get("box") is not None:
+        row["box"] = ",".join(f"{v:.1f}" for v in row["box"])
+    return row
