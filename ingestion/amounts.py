@@ -1,0 +1,79 @@
+"""Printed numbers and money units: from what stands on the page to exact decimals in yuan.
+
+Printed text is never rounded or repaired here: a text is either wholly a number, or it is not one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+UNIT_FACTORS: dict[str, Decimal] = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
+"""Yuan in one printed unit."""
+
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]")
+BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
+"""Printed marks that say "no amount here"; they are neither zero nor a number."""
+
+
+def compact(text: str) -> str:
+    """NFKC form without any white space: full-width digits, letters and punctuation become ASCII where NFKC says so."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_blank(text: str) -> bool:
+    """True where a cell prints nothing or only a mark that stands for nothing."""
+    return compact(text) in BLANK_MARKS
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number that `text` prints, or None where the text is not wholly one number.
+
+    Understands thousands separators, full-width digits, white space and line breaks inside a number, a leading sign in
+    any dash, and accounting parentheses for negatives. "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either
+    (a separator that does not separate thousands is a misread cell, and guessing would invent evidence).
+    """
+    s = compact(text).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
+    negative = False
+    if len(s) > 2 and s[0] == "(" and s[-1] == ")":
+        negative, s = True, s[1:-1]
+    if s and s[0] in "-－—–−﹣△▲":
+        negative, s = not negative, s[1:]
+    elif s and s[0] == "+":
+        s = s[1:]
+    if not s or not _NUMBER.fullmatch(s) or not any(ch.isdigit() for ch in s):
+        return None
+    value = Decimal(s.replace(",", ""))
+    return -value if negative else value
+
+
+def find_unit(text: str) -> str | None:
+    """The money unit that a caption or header states ("单位：万元", "（元）"), or None.
+
+    A bare "万元" inside a sentence is not a caption and gives None.
+    """
+    match = _UNIT.search(compact(text))
+    if not match:
+        return None
+    return match.group(1) or match.group(2)
+
+
+def to_yuan(number: Decimal, unit: str) -> Decimal:
+    """`number` printed in `unit`, in yuan. Raises KeyError for a unit that is not in `UNIT_FACTORS`."""
+    return number * UNIT_FACTORS[unit]
+
+
+def printed_step(text: str, unit: str) -> Decimal:
+    """Half-open rounding width of a printed number: the value in yuan of one in its last printed digit."""
+    s = compact(text)
+    decimals = len(s.rsplit(".", 1)[1].rstrip(")")) if "." in s else 0
+    return UNIT_FACTORS[unit] / (Decimal(10) ** decimals)
