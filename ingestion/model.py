@@ -46,6 +46,8 @@ class Grid:
     sheet: str | None = None
     has_spans: bool = True
     """False where the format lost its merges (flattened text): a blank cell may then be a merged one."""
+    row_lines: list[int] | None = None
+    """Text files: the 1-based line of the file on which each row begins (rows may take several lines)."""
 
     def matrix(self) -> list[list[str]]:
         """Dense text matrix; a merged cell's text stands at its top left corner only, the rest is ''."""
