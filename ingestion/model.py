@@ -137,3 +137,7 @@ class Unreadable(Exception):
         super().__init__(reason)
         self.reason_code = reason_code
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str]]:
+        """Exceptions are rebuilt from their arguments when they cross a process boundary."""
+        return type(self), (self.reason_code, self.reason)

@@ -1,0 +1,147 @@
+"""Media types: what the bytes of a file are, whatever its name claims."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from ingestion.model import Unreadable
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODT = "application/vnd.oasis.opendocument.text"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+RTF = "application/rtf"
+WORD_XML = "application/vnd.ms-word+xml"
+"""Word 2003 XML, a single file."""
+EXCEL_XML = "application/vnd.ms-excel+xml"
+"""Excel 2003 XML, a single file."""
+HTML = "text/html"
+MHTML = "multipart/related"
+TEXT = "text/plain"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN: list[tuple[bytes, str, str]] = [
+    (b"\xff\xd8\xff", "image", "图片（JPEG）"),
+    (b"\x89PNG\r\n\x1a\n", "image", "图片（PNG）"),
+    (b"GIF8", "image", "图片（GIF）"),
+    (b"BM", "image", "图片（BMP）"),
+    (b"II*\0", "image", "图片（TIFF）"),
+    (b"MM\0*", "image", "图片（TIFF）"),
+    (b"RIFF", "unknown_type", "音像文件"),
+    (b"Rar!", "archive", "压缩包（RAR）"),
+    (b"7z\xbc\xaf\x27\x1c", "archive", "压缩包（7z）"),
+    (b"\x1f\x8b", "archive", "压缩包（gzip）"),
+    (b"BZh", "archive", "压缩包（bzip2）"),
+    (b"\xfd7zXZ\0", "archive", "压缩包（xz）"),
+    (b"MZ", "executable", "可执行程序"),
+    (b"\x7fELF", "executable", "可执行程序"),
+    (b"\xca\xfe\xba\xbe", "executable", "可执行程序"),
+    (b"OFDR", "unknown_type", "版式文件"),
+]
+"""First bytes -> reason code and Chinese name of what cannot be read. Two-letter marks count only in binary files."""
+
+_HTML_START = re.compile(
+    rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|script|center|font|h[1-6]|article|section|link|base)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MHTML_START = re.compile(rb"\A\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
+
+
+def sniff_media_type(data: bytes) -> str:
+    """The media type of a document's bytes, one of this module's constants.
+
+    Raises `Unreadable`: empty, image, archive, executable, encrypted, damaged or unknown_type.
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise Unreadable("empty", "文件是空的")
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _sniff_zip(data)
+    if data.startswith(_OLE):
+        return _sniff_compound(data)
+    if data[:8].lstrip().startswith(b"{\\rtf"):
+        return RTF
+    _reject_foreign(data)
+    return _sniff_markup(data)
+
+
+def _reject_foreign(data: bytes) -> None:
+    is_binary = b"\0" in data[:4096]
+    for mark, code, name in _FOREIGN:
+        if data.startswith(mark) and (len(mark) > 2 or is_binary or mark == b"\x1f\x8b"):
+            raise Unreadable(code, f"文件是{name}，不是可读取的文档")
+
+
+def _sniff_markup(data: bytes) -> str:
+    head = _ascii_head(data)
+    if _HTML_START.match(head):
+        return HTML
+    if head.lstrip().startswith(b"<?xml") or b"<?mso-application" in head:
+        if b"Word.Document" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head:
+            return WORD_XML
+        if b"Excel.Sheet" in head or b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+            return EXCEL_XML
+        if b"<html" in head.lower():
+            return HTML
+    if _MHTML_START.match(head) and b"text/html" in data[:65536].lower():
+        return MHTML
+    return TEXT
+
+
+def _ascii_head(data: bytes) -> bytes:
+    """The first bytes as far as markup shows in them: without a byte order mark, UTF-16 reduced to ASCII."""
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if head.startswith(b"\xff\xfe") else "utf-16-be"
+        return head[2:].decode(encoding, "replace").encode("ascii", "replace")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _sniff_zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {info.filename.replace("\\", "/").lstrip("/").lower() for info in archive.infolist()}
+            mimetype = archive.read("mimetype")[:200].decode("ascii", "replace") if _has_small_mimetype(archive) else ""
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise Unreadable("damaged", "文件已损坏（压缩结构不完整）") from error
+    if "word/document.xml" in names or any(re.fullmatch(r"word/document\d+\.xml", n) for n in names):
+        return DOCX
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if "xl/workbook.bin" in names:
+        return XLSB
+    if mimetype.startswith(ODS):
+        return ODS
+    if mimetype.startswith(ODT):
+        return ODT
+    if "ofd.xml" in names:
+        raise Unreadable("unknown_type", "文件是 OFD 版式文件，暂不支持")
+    if any(n.startswith("ppt/") for n in names):
+        raise Unreadable("unknown_type", "文件是演示文稿，不是可读取的文档")
+    raise Unreadable("archive", "文件是压缩包，请解压后再读取")
+
+
+def _has_small_mimetype(archive: zipfile.ZipFile) -> bool:
+    return "mimetype" in archive.namelist() and archive.getinfo("mimetype").file_size < 200
+
+
+def _sniff_compound(data: bytes) -> str:
+    """Tell OLE files apart by the stream names in their directory (stored as UTF-16)."""
+
+    def find(name: str) -> int:
+        return data.find((name + "\0").encode("utf-16-le"))
+
+    if find("EncryptedPackage") >= 0:
+        raise Unreadable("encrypted", "文件已加密，需要密码才能打开")
+    places = {media: place for media, name in ((DOC, "WordDocument"), (XLS, "Workbook"), (XLS, "Book")) if (place := find(name)) >= 0}
+    if not places:
+        raise Unreadable("unknown_type", "文件不是可读取的文档（未知的复合文档）")
+    return min(places, key=lambda media: places[media])

@@ -1,0 +1,91 @@
+"""Reading: from a file, whatever it is called, to the neutral document model.
+
+`read_source` reads a file, `read_bytes` what was in it. The media type is told from the bytes; the readers are
+imported when they are needed, because each brings its own libraries. Whatever cannot be read raises `Unreadable`, and
+nothing else: a document that nobody expected must never stop a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingestion import media
+from ingestion.media import sniff_media_type
+from ingestion.model import SourceDocument, Unreadable
+
+SIZE_LIMIT_BYTES = 200 * 1024 * 1024
+"""Larger files are not read: published budgets have some megabytes, scans of them some tens."""
+
+
+def read_source(path: Path, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceDocument:
+    """Read one file. Raises `Unreadable` (too_large, inaccessible, or a reason of `read_bytes`)."""
+    return read_bytes(load_bytes(path, size_limit_bytes), size_limit_bytes)
+
+
+def load_bytes(path: Path, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> bytes:
+    """The bytes of a regular file of at most `size_limit_bytes`. Raises `Unreadable` (too_large, inaccessible)."""
+    try:
+        if not path.is_file():
+            raise Unreadable("inaccessible", "文件不存在或不是普通文件")
+        with path.open("rb") as stream:
+            data = stream.read(size_limit_bytes + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable("inaccessible", "文件无法打开（不存在或没有读取权限）") from error
+    _check_size(len(data), size_limit_bytes)
+    return data
+
+
+def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceDocument:
+    """Read one document. Raises `Unreadable`, with a reason code for programs and a Chinese reason for people.
+
+    Codes: empty, too_large, unknown_type, image, archive, executable, not_text, encrypted, damaged,
+    decompression_bomb, forbidden_xml, no_converter, conversion_failed, timeout, memory; the PDF reader adds its own.
+    """
+    _check_size(len(data), size_limit_bytes)
+    try:
+        source = _pick_reader(sniff_media_type(data))(data)
+    except Unreadable:
+        raise
+    except MemoryError as error:
+        raise Unreadable("memory", "读取时内存不足") from error
+    except Exception as error:  # a reader's library may raise anything on damaged input
+        raise Unreadable("damaged", f"文件已损坏或结构异常，无法读取（{type(error).__name__}）") from error
+    if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
+        raise Unreadable("empty", "文件中没有文字和表格")
+    return source
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise Unreadable("too_large", f"文件过大，超过 {limit // (1024 * 1024)} MB 的上限")
+
+
+def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
+    if media_type == media.PDF:
+        from ingestion.readers.pdf import read_pdf
+
+        return read_pdf
+    if media_type == media.DOCX:
+        from ingestion.readers.docx import read_docx
+
+        return read_docx
+    if media_type == media.XLSX:
+        from ingestion.readers.spreadsheet import read_xlsx
+
+        return read_xlsx
+    if media_type in (media.XLS, media.XLSB, media.ODS):
+        from ingestion.readers.spreadsheet import read_binary_workbook
+
+        return lambda data: read_binary_workbook(data, media_type)
+    if media_type in (media.HTML, media.MHTML):
+        from ingestion.readers.html import read_html, read_mhtml
+
+        return read_html if media_type == media.HTML else read_mhtml
+    if media_type in (media.DOC, media.RTF, media.ODT, media.WORD_XML, media.EXCEL_XML):
+        from ingestion.readers.office import read_by_conversion
+
+        return lambda data: read_by_conversion(data, media_type)
+    from ingestion.readers.text import read_text
+
+    return read_text
