@@ -1,0 +1,282 @@
+"""The standard tables of a document: found, joined over pages, read into budget lines.
+
+A table is found by its title (the paragraphs above it, or its own first rows) and confirmed by its header; a grid
+without a title continues the table before it where its columns fit. Whatever is printed in a grid and does not become a
+fact is listed as unplaced, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingestion.amounts import compact, find_unit, is_blank, parse_number
+from ingestion.model import Grid, Page, Paragraph, SourceDocument
+from ingestion.records import BudgetLineRecord, TableRecord, UnplacedNumberRecord
+from ingestion.table_headers import Column, ColumnBlock, Header, caption_rows, is_index_row, read_header
+from ingestion.table_layouts import layouts, matcher, plain, title_code
+from ingestion.table_rows import REASONS, TableBody, read_body
+
+_TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
+_TITLE_LENGTH = 70
+_NOTE_REACH = 4  # paragraphs below a grid among which its note may stand
+_SENTENCE_END = re.compile(r"[。；;]$")
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """One standard table of the document: its grids in order, and what its surroundings say about it."""
+
+    code: str
+    title: str
+    unit: str | None
+    bodies: list[TableBody]
+    note: str | None = None
+    rows: int = 0
+
+
+@dataclass(slots=True)
+class TableReading:
+    """Everything that the grids of one document yielded."""
+
+    tables: list[TableRecord] = field(default_factory=list)
+    lines: list[BudgetLineRecord] = field(default_factory=list)
+    unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    printed_numbers: int = 0
+    used_grids: set[int] = field(default_factory=set)
+    other_grids: list[tuple[Grid, str | None]] = field(default_factory=list)
+    """Grids that are no standard table, with their title: other readers may use them, else their numbers are unplaced."""
+
+
+def read_budget_tables(source: SourceDocument, document_id: str, fiscal_year: int | None, stage: str | None, unit_name: str | None) -> TableReading:
+    """Read every standard table of `source`. Grain of the result: one line per printed number."""
+    reading = TableReading()
+    found = _find_tables(source, fiscal_year, stage, unit_name, reading)
+    _settle_units(found, source)
+    for number, table in enumerate(found, start=1):
+        placed = read_body(table.bodies, table.code, table.unit, document_id, number, table.title)
+        reading.lines += placed.lines
+        reading.unplaced += placed.unplaced
+        reading.printed_numbers += placed.printed
+        state = "present" if placed.printed else ("declared_empty" if table.note and matcher(layouts().empty_note)(table.note) else "empty")
+        reading.tables.append(
+            TableRecord(
+                document_id, table.code, state, table.title, table.bodies[0].grid.page, table.bodies[-1].grid.page,
+                table.unit, table.note, placed.printed, number,
+            )
+        )
+    required, present = layouts().required.get(stage or "", []), {table.code for table in found}
+    if present & set(required):  # a document of text or targets only announces no tables, so none is missing
+        reading.tables += [TableRecord(document_id, code, "absent") for code in required if code not in present]
+    return reading
+
+
+def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[int]) -> list[UnplacedNumberRecord]:
+    """The numbers of grids that nobody read, one record each. Ordinals, years and index rows are not numbers here."""
+    out: list[UnplacedNumberRecord] = []
+    for grid, title in reading.other_grids:
+        if id(grid) in used:
+            continue
+        reason = "not_a_standard_table" if title else "unknown_table"
+        for cell in _free_numbers(grid):
+            out.append(UnplacedNumberRecord(document_id, title, cell[2].strip(), reason, REASONS[reason], grid.page, cell[0] + 1, cell[1] + 1))
+    return out
+
+
+def _free_numbers(grid: Grid) -> list[tuple[int, int, str]]:
+    matrix = grid.matrix()
+    ordinal_columns = {c for c in range(grid.n_cols) if any(re.fullmatch("序号|行次|编号|行号", compact(row[c])) for row in matrix[:_TITLE_REACH])}
+    out = []
+    for r, row in enumerate(matrix):
+        if is_index_row(row):
+            continue
+        for c, text in enumerate(row):
+            plain_text = compact(text)
+            if c in ordinal_columns or is_blank(text) or parse_number(text) is None:
+                continue
+            if c == 0 and plain_text.isdigit() and len(plain_text) <= 2:
+                continue
+            out.append((r, c, text))
+    return out
+
+
+def _find_tables(source: SourceDocument, fiscal_year: int | None, stage: str | None, unit_name: str | None, reading: TableReading) -> list[FoundTable]:
+    found: list[FoundTable] = []
+    above: list[Paragraph] = []
+    current: FoundTable | None = None
+    notes_left = 0
+    for page in source.pages:
+        if page.number is not None or len(source.pages) > 1:
+            above = []
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                above.append(block)
+                if current is not None and notes_left > 0 and not _is_title(block.text, unit_name):
+                    notes_left -= 1
+                    if re.match(r"^(注|说明|备注|※|\*)|空表|无数据", block.text) or notes_left == _NOTE_REACH - 1:
+                        current.note = (current.note + " " if current.note else "") + block.text.strip()
+                elif current is not None:
+                    notes_left = 0
+                continue
+            code, title, unit = _caption(block, above, page, unit_name)
+            table = _continue_or_open(found, current, block, code, title, unit, above, fiscal_year, stage)
+            above = []
+            if table is None:
+                reading.other_grids.append((block, title))
+                current, notes_left = (current, 0) if title is None and _is_decoration(block) else (None, 0)
+                continue
+            reading.used_grids.add(id(block))
+            current, notes_left = table, _NOTE_REACH
+            inner = _inner_note(block)
+            if inner:
+                table.note = inner
+    return found
+
+
+def _is_decoration(grid: Grid) -> bool:
+    return not any(parse_number(t) is not None for row in grid.matrix() for t in row)
+
+
+def _inner_note(grid: Grid) -> str | None:
+    for row in reversed(grid.matrix()[-3:]):
+        texts = [t.strip() for t in row if t.strip()]
+        if len(texts) == 1 and re.match(r"^(注|说明|备注)", texts[0]):
+            return texts[0]
+    return None
+
+
+def _is_title(text: str, unit_name: str | None) -> bool:
+    title = _bare_title(text, unit_name)
+    return title is not None and title_code(title)[0] and "表" in title
+
+
+def _bare_title(text: str, unit_name: str | None) -> str | None:
+    """The title in a line, without the publisher's name and year (a publisher may be called 政府采购中心)."""
+    title = plain(text)
+    if not title or len(title) > _TITLE_LENGTH or _SENTENCE_END.search(text.strip()):
+        return None
+    title = re.split(r"(?:金额)?单位[:：]|编制(?:部门|单位)[:：]|(?:填报)?(?:部门|单位)(?:名称)?[:：]", title)[0]
+    if unit_name:
+        title = title.replace(plain(unit_name), "")
+    rest = re.sub(r"^.*?20\d\d年(?:度)?", "", title)
+    return (rest if "表" in rest or len(rest) > 4 else title) or None
+
+
+def _caption(grid: Grid, above: list[Paragraph], page: Page, unit_name: str | None) -> tuple[str | None, str | None, str | None]:
+    """(table_code, title, unit) that the lines above a grid and its own first rows give."""
+    rows = caption_rows(grid)
+    inner = [t for row in grid.matrix()[:rows] for t in row if t.strip()]
+    lines = inner[::-1] + [p.text for p in reversed(above[-_TITLE_REACH:])]
+    unit = next((u for u in (find_unit(t) for t in lines) if u), None) or _header_unit(grid, rows)
+    for reach, text in enumerate(lines):
+        title = _bare_title(text, unit_name)
+        if title is None or not ("表" in title or reach < 3 and len(title) <= 30 and re.search("情况$|预算$|决算$", title)):
+            continue
+        known, code = title_code(title)
+        if known:
+            return code, text.strip(), unit
+    titled = next((t.strip() for t in lines if (b := _bare_title(t, unit_name)) and b.endswith("表")), None)
+    return None, titled, unit
+
+
+def _header_unit(grid: Grid, first: int) -> str | None:
+    for row in grid.matrix()[first : first + 4]:
+        for text in row:
+            if "单位" in text and (unit := find_unit(text)):
+                return unit
+    return None
+
+
+def _continue_or_open(
+    found: list[FoundTable], current: FoundTable | None, grid: Grid, code: str | None, title: str | None, unit: str | None,
+    above: list[Paragraph], fiscal_year: int | None, stage: str | None,
+) -> FoundTable | None:
+    same_title = current is not None and title is not None and plain(title) == plain(current.title)
+    if current is not None and (title is None or same_title) and not _separated(above, same_title):
+        body = _continuation(current, grid, fiscal_year, stage)
+        if body is not None:
+            current.bodies.append(body)
+            current.rows += grid.n_rows
+            return current
+    if code is None or title is None:
+        return None
+    header = read_header(grid, code, fiscal_year, stage)
+    if header is None or not _is_plausible(header, code):
+        return None
+    table = FoundTable(code, title, unit, [TableBody(grid, header, header.end, 0)], rows=grid.n_rows)
+    found.append(table)
+    return table
+
+
+def _separated(above: list[Paragraph], same_title: bool) -> bool:
+    """Paragraphs of prose between two grids end a table; page furniture and a repeated title do not."""
+    return not same_title and any(len(compact(p.text)) > 40 or _SENTENCE_END.search(p.text.strip()) for p in above)
+
+
+def _is_plausible(header: Header, code: str) -> bool:
+    if code == "three_public_expenses":
+        return any(c.role == "measure" for c in header.columns)
+    return any(c.measure for b in header.blocks for c in b.measures) and any(b.label or b.codes for b in header.blocks)
+
+
+def _continuation(table: FoundTable, grid: Grid, fiscal_year: int | None, stage: str | None) -> TableBody | None:
+    previous = table.bodies[-1]
+    own = read_header(grid, table.code, fiscal_year, stage)
+    if own is not None and own.end > own.first and _is_plausible(own, table.code) and any(c.path for c in own.columns):
+        texts = {t for c in own.columns for t in c.path}
+        before = {t for c in previous.header.columns for t in c.path}
+        if texts and len(texts & before) * 2 >= len(texts):
+            return TableBody(grid, own, own.end, table.rows)
+    mapping = _map_columns(previous.grid, grid)
+    if mapping is None:
+        return None
+    return TableBody(grid, _moved_header(previous.header, mapping, grid.n_cols), 0, table.rows)
+
+
+def _map_columns(before: Grid, after: Grid) -> dict[int, int] | None:
+    """Column of `before` -> column of `after`: by position where the counts agree, else by the place on the page."""
+    if before.n_cols == after.n_cols:
+        return {c: c for c in range(before.n_cols)}
+    left, right = _intervals(before), _intervals(after)
+    if left is None or right is None:
+        return None
+    mapping: dict[int, int] = {}
+    for c, (x0, x1) in left.items():
+        inside = [k for k, (y0, y1) in right.items() if min(x1, y1) - max(x0, y0) > 0.6 * min(x1 - x0, y1 - y0)]
+        if len(inside) != 1 or inside[0] in mapping.values():
+            return None
+        mapping[c] = inside[0]
+    return mapping
+
+
+def _intervals(grid: Grid) -> dict[int, tuple[float, float]] | None:
+    out: dict[int, tuple[float, float]] = {}
+    for cell in grid.cells:
+        if cell.box is not None and cell.col_span == 1:
+            out.setdefault(cell.col, (cell.box[0], cell.box[2]))
+    return out if len(out) == grid.n_cols else None
+
+
+def _moved_header(header: Header, mapping: dict[int, int], n_cols: int) -> Header:
+    def move(column: Column) -> Column:
+        return Column(mapping[column.index], column.path, column.role, column.measure, column.problem)
+
+    blocks = [
+        ColumnBlock([move(c) for c in b.codes], move(b.label) if b.label else None, [move(c) for c in b.measures], b.side)
+        for b in header.blocks
+    ]
+    columns = sorted((move(c) for c in header.columns if c.index in mapping), key=lambda c: c.index)
+    return Header(0, 0, columns, blocks)
+
+
+def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
+    """A unit stated once for all tables holds for the tables that state none; where tables differ, nothing is assumed."""
+    missing = [t for t in found if t.unit is None]
+    if not missing:
+        return
+    stated = {t.unit for t in found if t.unit}
+    general = {u for p in source.paragraphs() if re.search(r"(以下|各表|本表|报表|均|统一|如无特别)", p.text) and (u := find_unit(p.text))}
+    if len(general) == 1 and len(stated | general) == 1 or len(stated) == 1 and found[0].unit and len([t for t in found if t.unit]) == 1:
+        unit = next(iter(general or stated))
+        for table in missing:
+            table.unit = unit

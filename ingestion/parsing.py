@@ -1,0 +1,84 @@
+"""One document, from bytes to records: reading, classification, tables, text, indicators, coverage."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from ingestion.budget_tables import read_budget_tables, unplaced_of_other_grids
+from ingestion.classification import classify
+from ingestion.context import ParseContext
+from ingestion.model import SourceDocument, Unreadable
+from ingestion.narrative import state_amounts
+from ingestion.institutions import read_institutions
+from ingestion.performance import read_performance
+from ingestion.reading import read_bytes
+from ingestion.records import DocumentRecord, ParsedDocument
+
+PARSER_VERSION = "1"
+"""Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""
+
+
+def parse_document(path: Path) -> ParsedDocument:
+    """Read and parse one file. Never raises for a bad document: the result is then quarantined, with the reason."""
+    return parse_bytes(path.read_bytes())[0]
+
+
+def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
+    """The records of one document and, where it could be read, its neutral model (for reviews and pictures)."""
+    document_id = hashlib.sha256(data).hexdigest()
+    try:
+        source = read_bytes(data)
+    except Unreadable as problem:
+        document = DocumentRecord(document_id, "application/octet-stream", len(data), parser_version=PARSER_VERSION)
+        _quarantine(document, problem.reason_code, problem.reason)
+        return ParsedDocument(document), None
+    return parse_source(source, document_id, len(data)), source
+
+
+def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
+    """The records of a document that has been read. `document_id` is the SHA-256 of its bytes."""
+    kind = classify(source, document_id)
+    document = DocumentRecord(
+        document_id=document_id, media_type=source.media_type, byte_size=byte_size, page_count=source.page_count,
+        unit_name_printed=kind.unit_name_printed, unit_name=kind.unit_name, unit_code=kind.unit_code,
+        fiscal_year=kind.fiscal_year, stage=kind.stage, publication_level=kind.publication_level,
+        document_kind=kind.document_kind, title=kind.title, parser_version=PARSER_VERSION,
+    )
+    parsed = ParsedDocument(document, evidence=kind.evidence)
+    if kind.fiscal_year is None or kind.stage is None:
+        _explain_unclassified(document, source)
+        return parsed
+    tables = read_budget_tables(source, document_id, kind.fiscal_year, kind.stage, kind.unit_name)
+    context = ParseContext(document_id, source, kind.fiscal_year, kind.stage, kind.unit_name, tables.lines, set(tables.used_grids))
+    performance = read_performance(context)
+    parsed.tables = tables.tables
+    parsed.budget_lines = tables.lines
+    parsed.stated_amounts = state_amounts(context)
+    parsed.projects = performance.projects
+    parsed.indicators = performance.indicators
+    parsed.unit_facts = read_institutions(context)
+    parsed.unplaced_numbers = (
+        tables.unplaced + performance.unplaced + unplaced_of_other_grids(tables, document_id, performance.used_grids)
+    )
+    document.placed_numbers = len(tables.lines) + performance.placed_numbers
+    document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
+    if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
+        if any(not page.has_text for page in source.pages):
+            _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+        else:
+            _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
+    return parsed
+
+
+def _explain_unclassified(document: DocumentRecord, source: SourceDocument) -> None:
+    if source.pages and not any(page.has_text for page in source.pages):
+        _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+    elif document.fiscal_year is None:
+        _quarantine(document, "unknown_year", "文件中没有说明是哪一年度的预算或决算，不能确定年度")
+    else:
+        _quarantine(document, "unknown_stage", "不能确定文件是预算还是决算")
+
+
+def _quarantine(document: DocumentRecord, reason_code: str, reason: str) -> None:
+    document.status, document.reason_code, document.reason = "quarantined", reason_code, reason

@@ -1,0 +1,123 @@
+"""The printed labels of performance forms, read from `layouts/performance.yml` and checked when loaded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingestion.amounts import compact
+
+_PATH = Path(__file__).resolve().parent.parent / "layouts" / "performance.yml"
+_ROLE_SECTIONS = (
+    "keys", "goal_columns", "measures", "funds", "plan", "indicator_columns", "duty_columns", "task_columns",
+)  # fmt: skip
+_LIST_SECTIONS = ("measure_neutral", "level1_words", "level2_words", "stop_labels", "placeholders")
+_REQUIRED = {
+    "keys": {"project_code", "project_name", "coded_name", "department", "purpose", "goal"},
+    "goal_columns": {"expected", "reached", "period"},
+    "measures": {"budget", "initial_budget", "executed", "period_budget", "total"},
+    "funds": {"fiscal", "other", "part"},
+    "plan": {"label", "plan_q1_pct", "plan_q2_pct", "plan_q3_pct", "plan_q4_pct"},
+    "indicator_columns": {
+        "level1", "level2", "level3", "level3_weak", "description", "sign", "target", "target_unit", "actual", "basis", "neutral",
+        "project_name", "project_code", "project_budget", "project_fiscal", "project_other", "project_goal",
+    },
+    "duty_columns": {"name", "budget", "purpose", "goal", "indicator", "grade_excellent", "grade_good", "grade_fair", "grade_poor"},
+    "task_columns": {"name", "purpose", "budget", "fiscal", "other"},
+}  # fmt: skip
+
+
+class InvalidLayout(ValueError):
+    """The layout data contradicts itself or lacks a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceLayout:
+    """Label -> role, one mapping per part of a form; all labels in the form that `label_of` gives."""
+
+    keys: dict[str, str]
+    goal_columns: dict[str, str]
+    measures: dict[str, str]
+    funds: dict[str, str]
+    plan: dict[str, str]
+    indicator_columns: dict[str, frozenset[str]]
+    """A label may stand for several roles (预算数 heads a project's budget, 绩效目标 its goal); the header as a whole decides."""
+    duty_columns: dict[str, str]
+    task_columns: dict[str, str]
+    measure_neutral: frozenset[str]
+    level1_words: frozenset[str]
+    level2_words: frozenset[str]
+    stop_labels: frozenset[str]
+    placeholders: frozenset[str]
+    title_suffixes: tuple[str, ...]
+    title_generic: frozenset[str]
+    whole_department: str
+    narrative: dict[str, tuple[str, ...]]
+
+    def is_label(self, label: str) -> bool:
+        """True for any label that the head of a form may print."""
+        return any(label in part for part in (self.keys, self.measures, self.funds, self.measure_neutral, self.plan))
+
+
+def label_of(text: str) -> str:
+    """A printed label in comparable form: compact, without parenthesised remarks, ordinals, 其中 and trailing colon.
+
+    >>> label_of("其中—财政拨款：")
+    '财政拨款'
+    >>> label_of("预期指标值(包含数字及文字描述)")
+    '预期指标值'
+    """
+    s = compact(text)
+    s = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", s)
+    s = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．])", "", s)
+    s = re.sub(r"^其中[:：\-—–、,]*", "", s)
+    return s.strip(":：;；。-—–*")
+
+
+@lru_cache(maxsize=1)
+def load_layout() -> PerformanceLayout:
+    """The layout of performance forms. Raises InvalidLayout where a section or role is missing or a label has two roles."""
+    return check_layout(yaml.safe_load(_PATH.read_text(encoding="utf-8")))
+
+
+def check_layout(data: dict[str, Any]) -> PerformanceLayout:
+    """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
+    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "titles", "narrative"}
+    if set(data) != expected:
+        raise InvalidLayout(f"sections differ: {sorted(set(data) ^ expected)}")
+    roles: dict[str, dict[str, frozenset[str]]] = {}
+    for section in _ROLE_SECTIONS:
+        if set(data[section]) != _REQUIRED[section]:
+            raise InvalidLayout(f"{section}: roles differ: {sorted(set(data[section]) ^ _REQUIRED[section])}")
+        roles[section] = _invert(data[section], section, many=section == "indicator_columns")
+    lists = {name: frozenset(label_of(str(w)) or str(w) for w in data[name]) for name in _LIST_SECTIONS}
+    titles, narrative = data["titles"], data["narrative"]
+    return PerformanceLayout(
+        **{s: {k: next(iter(v)) for k, v in roles[s].items()} for s in _ROLE_SECTIONS if s != "indicator_columns"},
+        indicator_columns=roles["indicator_columns"],
+        measure_neutral=lists["measure_neutral"],
+        level1_words=lists["level1_words"],
+        level2_words=lists["level2_words"],
+        stop_labels=lists["stop_labels"],
+        placeholders=frozenset(compact(str(w)) for w in data["placeholders"]),
+        title_suffixes=tuple(sorted(titles["suffixes"], key=len, reverse=True)),
+        title_generic=frozenset(titles["generic"]),
+        whole_department=str(titles["whole_department"]),
+        narrative={k: tuple(sorted(v, key=len, reverse=True)) for k, v in narrative.items()},
+    )
+
+
+def _invert(roles: dict[str, list[Any]], section: str, *, many: bool) -> dict[str, frozenset[str]]:
+    out: dict[str, frozenset[str]] = {}
+    for role, labels in roles.items():
+        for printed in labels:
+            label = label_of(str(printed)) or str(printed)
+            if label in out and not many:
+                raise InvalidLayout(f"{section}: {label} stands for {role} and {next(iter(out[label]))}")
+            out[label] = out.get(label, frozenset()) | {role}
+    return out

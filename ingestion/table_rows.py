@@ -1,0 +1,291 @@
+"""From the body of a recognised table to budget lines: codes, labels, levels, amounts, and what could not be placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS, compact, is_blank, parse_number
+from ingestion.model import Cell, Grid
+from ingestion.records import BudgetLineRecord, UnplacedNumberRecord
+from ingestion.table_headers import Column, ColumnBlock, Header, is_index_row
+from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain
+
+_FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_CODED_LABEL = re.compile(r"^(\d{7}|\d{5}|\d{3})[-－—_.:：]*([^\d\s年月日.、].*)$")
+_NUMBER_WITH_UNIT = re.compile(r"^(.+?)(百万元|亿元|万元|千元|百元|元)$")
+_FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
+_SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
+
+REASONS: dict[str, str] = {
+    "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
+    "not_a_standard_table": "不属于预决算公开的标准表格",
+    "unknown_unit": "表格未注明金额单位，且不能从其他表格确定",
+    "unknown_column": "所在栏目不能识别",
+    "foreign_column": "所在栏目为其他年度、增减或比例，不是本年度金额",
+    "no_label": "所在行没有科目编码和名称",
+    "broken_code": "所在行的科目编码不能识别",
+    "not_a_number": "不是完整的数字",
+    "unknown_line": "所在行的项目不能识别",
+}
+
+
+@dataclass(slots=True)
+class TableBody:
+    """The parts of one table: a grid (or its continuation) with the header that reads it and the row to start from."""
+
+    grid: Grid
+    header: Header
+    start: int
+    row_base: int
+    """Rows of the table printed before this grid (earlier pages)."""
+
+
+@dataclass(slots=True)
+class PlacedTable:
+    """What the body of one table yielded. `printed` counts the numbers in amount columns, placed or not."""
+
+    lines: list[BudgetLineRecord] = field(default_factory=list)
+    unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    printed: int = 0
+
+
+def clean_label(text: str) -> str:
+    """The printed label without white space; nothing else is changed."""
+    return re.sub(r"\s+", "", text)
+
+
+def join_code(parts: list[str], previous: str) -> str | None:
+    """类 款 项 cells as one code: '' where no code is printed, None where what is printed is no code.
+
+    Padded or not ("款" printed as 2 for 02), repeated from the levels above or not, in one cell or in three; a level
+    printed alone (类 blank under the row above) is completed from `previous`, the code of the row above.
+    """
+    code = ""
+    for position, raw in enumerate(parts):
+        text = re.sub(r"\.0+$", "", compact(raw))
+        if not text:
+            continue
+        if not text.isdigit():
+            return None
+        if _FULL_CODE.fullmatch(text) and (not code or text.startswith(code)):
+            code = text
+        elif len(text) <= 2 and code and len(code) < 7:
+            code += text.zfill(2)
+        elif len(text) <= 2 and not code and len(parts) > 1 and len(previous) >= 1 + 2 * position and position:
+            code = previous[: 1 + 2 * position] + text.zfill(2)
+        elif code and len(text) == 4 and len(code) == 3:
+            code += text
+        else:
+            return None
+    return code
+
+
+def read_body(bodies: list[TableBody], table_code: str, unit: str | None, document_id: str, table_no: int, title: str | None) -> PlacedTable:
+    """All lines of one table, its continuation pages included. `unit` None leaves every number unplaced."""
+    placed = PlacedTable()
+    reader = _read_three_public if table_code == "three_public_expenses" else _read_lines
+    for body in bodies:
+        for item in reader(body, table_code):
+            placed.printed += 1
+            number, cell_unit = item.number, item.unit or unit
+            problem = item.problem or (None if cell_unit else "unknown_unit")
+            if number is None:
+                problem = "not_a_number"
+            if problem or number is None or cell_unit is None:
+                placed.unplaced.append(
+                    UnplacedNumberRecord(
+                        document_id, title, item.text, problem or "unknown_unit", REASONS[problem or "unknown_unit"],
+                        body.grid.page, body.row_base + item.row + 1, item.column.index + 1,
+                    )
+                )
+                continue
+            placed.lines.append(
+                BudgetLineRecord(
+                    document_id=document_id, table_code=table_code, side=item.side, line_code=item.code, line_label=item.label,
+                    line_level=0, measure=item.measure, amount_yuan=(number * UNIT_FACTORS[cell_unit]).quantize(Decimal("0.01")),
+                    printed_text=item.text, printed_unit=cell_unit, is_total=is_total_label(item.label), is_leaf=True,
+                    page=body.grid.page, row_no=body.row_base + item.row + 1, column_no=item.column.index + 1,
+                    table_no=table_no, column_label="/".join(item.column.path), box=item.box,
+                )
+            )
+    _set_levels(placed.lines)
+    return placed
+
+
+@dataclass(slots=True)
+class _Item:
+    row: int
+    column: Column
+    side: str
+    code: str
+    label: str
+    measure: str
+    text: str
+    number: Decimal | None
+    unit: str | None
+    problem: str | None
+    box: tuple[float, float, float, float] | None
+
+
+def _number_in(cell: Cell) -> tuple[Decimal | None, str | None]:
+    number = parse_number(cell.text)
+    if number is not None:
+        return number, None
+    match = _NUMBER_WITH_UNIT.match(compact(cell.text))
+    if match and (number := parse_number(match.group(1))) is not None:
+        return number, match.group(2)
+    return None, None
+
+
+def _holds_number(text: str) -> bool:
+    return not is_blank(text) and bool(re.search(r"\d", text)) and not re.search(r"[\u4e00-\u9fff]{3,}", text)
+
+
+def _measure_cells(owners: list[list[Cell | None]], row: int, block: ColumnBlock) -> Iterator[tuple[Column, Cell]]:
+    for column in block.measures:
+        cell = owners[row][column.index]
+        if cell is None or cell.row != row or cell.col != column.index or is_blank(cell.text):
+            continue
+        if parse_number(cell.text) is not None or _holds_number(cell.text):
+            yield column, cell
+
+
+def _read_lines(body: TableBody, table_code: str) -> Iterator[_Item]:
+    owners = body.grid.owners()
+    previous = [""] * len(body.header.blocks)
+    for row in range(body.start, body.grid.n_rows):
+        texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
+        if is_index_row(texts):
+            continue
+        for number, block in enumerate(body.header.blocks):
+            code, label, problem = _name_line(owners, row, block, previous[number])
+            if code:
+                previous[number] = code
+            for column, cell in _measure_cells(owners, row, block):
+                value, unit = _number_in(cell)
+                issue = column.problem if column.measure is None else problem
+                yield _Item(row, column, block.side or "expenditure", code, label, column.measure or "", cell.text.strip(), value, unit or _column_unit(column), issue, cell.box)
+
+
+def _column_unit(column: Column) -> str | None:
+    """A unit printed in the column's own header ("预算数（元）")."""
+    for text in reversed(column.path):
+        match = re.search(r"[(（:：](百万元|亿元|万元|千元|元)[)）]?$", text)
+        if match:
+            return match.group(1)
+    return None
+
+
+def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, previous: str) -> tuple[str, str, str | None]:
+    """(code, label, problem) of a body row in one block."""
+    def text_at(column: Column | None) -> str:
+        cell = owners[row][column.index] if column is not None else None
+        return cell.text if cell is not None and (cell.row == row or cell.row_span > 1) else ""
+
+    raw_codes = [text_at(c) for c in block.codes]
+    words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.\s]+", t)]
+    digits = ["" if t in words else t for t in raw_codes]
+    label = clean_label(text_at(block.label))
+    if words and not label:
+        # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".
+        joined = clean_label("".join(dict.fromkeys(words)))
+        label = "" if joined in ("类", "款", "项", "类款", "款项", "类款项", "栏次") else joined
+    code = join_code(digits, previous)
+    if label and not code and (match := _CODED_LABEL.match(compact(label))):
+        code, label = match.group(1), label[len(match.group(1)) :].lstrip("-－—_.:：")
+    if code is None:
+        return "", label, None if label else "broken_code"
+    if not code and not label:
+        return "", "", "no_label"
+    return code, label, None
+
+
+def _read_three_public(body: TableBody, table_code: str) -> Iterator[_Item]:
+    """Transposed: the column is the line. Where the items stand in rows instead, the row is the line."""
+    owners = body.grid.owners()
+    for row in range(body.start, body.grid.n_rows):
+        texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
+        if is_index_row(texts):
+            continue
+        for block in body.header.blocks:
+            _, row_label, _ = _name_line(owners, row, block, "")
+            row_line = three_public_line([row_label]) if block.label is not None else None
+            for column, cell in _measure_cells(owners, row, block):
+                value, unit = _number_in(cell)
+                problem = "foreign_column" if column.problem == "foreign_column" else None
+                if row_label and is_foreign(row_label):
+                    problem = "foreign_column"
+                column_line = three_public_line(column.path)
+                line = row_line if row_line and (column_line is None or _only_generic(column)) else column_line
+                if line is None:
+                    problem = problem or "unknown_line"
+                yield _Item(row, column, "expenditure", "", line or row_label, _three_public_measure(column, row_line is not None), cell.text.strip(), value, unit or _column_unit(column), problem, cell.box)
+
+
+def _only_generic(column: Column) -> bool:
+    """True where the header names no item of its own (合计, 预算数, a fund), so that the row must name it."""
+    return all(is_generic(t) or column.measure not in (None, "total", "amount") or "资金性质" in t for t in column.path) or all("三公" in t or is_generic(t) for t in column.path)
+
+
+def three_public_line(path: list[str]) -> str | None:
+    """The canonical line label of a 三公 column or row, from its header path or its own label."""
+    inherited = False
+    for text in reversed([re.sub(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])*", "", plain(t)) for t in path]):
+        if is_generic(text) and len(path) > 1:
+            inherited = inherited or is_sum_word(text)
+            continue
+        for line, pattern in layouts().three_public_lines:
+            if matcher(pattern)(text):
+                return line
+    return "合计" if inherited else None
+
+
+def _three_public_measure(column: Column, by_row: bool) -> str:
+    text = "/".join(column.path)
+    if "决算" in column.path[-1] if column.path else False:
+        return "settled"
+    if column.path and "预算数" in column.path[-1] and any("决算" in t for t in column.path[:-1]):
+        return "budgeted"
+    if by_row and column.measure in ("general_public", "government_fund", "state_capital"):
+        return column.measure
+    if by_row and re.search("合计|小计", text) and re.search("资金性质", text):
+        return "total"
+    return "amount"
+
+
+def _set_levels(lines: list[BudgetLineRecord]) -> None:
+    """Depth of each line and whether another line of the same table and side details it."""
+    codes = {(line.side, line.line_code) for line in lines if line.line_code}
+    parents = {(side, code[:-2]) for side, code in codes if len(code) > 3}
+    parents |= {(side, code[:3]) for side, code in codes if len(code) > 3}
+    for line in lines:
+        if line.line_code:
+            line.line_level = (len(line.line_code) - 1) // 2
+            line.is_leaf = (line.side, line.line_code) not in parents
+        elif line.is_total:
+            line.line_level, line.is_leaf = 0, False
+        elif _SECOND_LEVEL.match(compact(line.line_label)):
+            line.line_level = 2
+        else:
+            line.line_level = 1
+    _mark_outline_parents(lines)
+
+
+def _mark_outline_parents(lines: list[BudgetLineRecord]) -> None:
+    """A first-level item followed by second-level items (一、 then 1.) is not a leaf."""
+    for side in {line.side for line in lines}:
+        last: list[BudgetLineRecord] = []
+        for line in sorted((x for x in lines if x.side == side and not x.line_code), key=lambda x: (x.row_no, x.column_no)):
+            if line.line_level == 1:
+                if not last or last[0].row_no != line.row_no:
+                    last = []
+                last.append(line)
+            elif line.line_level == 2 and last:
+                for parent in last:
+                    parent.is_leaf = False
+
+
+__all__ = ["REASONS", "PlacedTable", "TableBody", "clean_label", "is_sum_word", "join_code", "read_body", "three_public_line"]
