@@ -1,0 +1,102 @@
+"""Read a PDF into pages of paragraphs and grids.
+
+`read_pdf` wires the steps: an engine delivers characters and ruling segments (`pdf_reference`), rulings become
+tables (`pdf_rulings`, `pdf_grids`), the remaining characters lines and paragraphs (`pdf_lines`, `pdf_paragraphs`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
+from ingestion.readers.pdf_characters import PageContent, drop_doubled, drop_watermarks
+from ingestion.readers.pdf_engine import read_contents
+from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
+from ingestion.readers.pdf_lines import Line, page_lines
+from ingestion.readers.pdf_paragraphs import Margins, continues, drop_page_numbers, join_lines, running_headers, text_margins
+from ingestion.readers.pdf_rulings import find_tables, join_segments
+
+MEDIA_TYPE = "application/pdf"
+
+
+def read_pdf(data: bytes) -> SourceDocument:
+    """The document of a PDF file's bytes; raises `Unreadable` with a Chinese reason for one that cannot be read."""
+    contents, notes = read_contents(data)
+    return assemble(contents, notes)
+
+
+def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
+    """The document from its pages' contents, whichever engine delivered them."""
+    layouts = [_lay_out_page(content) for content in contents]
+    scans = [c.number for c in contents if _is_scan(c)]
+    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in contents]
+    _fill_blocks(pages, layouts)
+    if scans:
+        numbers = "、".join(map(str, scans))
+        notes.append(f"第{numbers}页没有文字层（可能是扫描图像），未读取其内容。")
+    return SourceDocument(MEDIA_TYPE, pages, len(pages), notes)
+
+
+def _is_scan(content: PageContent) -> bool:
+    return not any(c.text != " " for c in content.characters) and (content.has_image or content.has_shapes or content.hidden_count > 0)
+
+
+def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
+    characters = drop_watermarks(drop_doubled(content.characters))
+    boxes = find_tables(join_segments(content.horizontal), join_segments(content.vertical))
+    tables = [lay_out(cells, characters) for cells in boxes]
+    outside = place_characters(tables, characters)
+    grids = [to_grid(table, content.number) for table in tables]
+    lines = drop_page_numbers(page_lines(content.number, outside), content.height)
+    return grids, lines
+
+
+def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]) -> None:
+    """Distribute grids and paragraphs over the pages; a paragraph stands on the page on which it starts."""
+    headers = running_headers({p.number or 0: (lines, p.height or 0.0) for p, (_, lines) in zip(pages, layouts, strict=True)})
+    by_width: dict[int, list[Line]] = defaultdict(list)
+    for page, (_, lines) in zip(pages, layouts, strict=True):
+        by_width[round(page.width or 0)] += [ln for ln in lines if ln.text not in headers]
+    margins = {width: text_margins(lines) for width, lines in by_width.items() if lines}
+    seen_headers: set[str] = set()
+    current: list[Line] = []
+    target: list[Block] = []
+    ahead = Margins(0.0, 0.0)
+
+    def close() -> None:
+        nonlocal current
+        if current:
+            target.append(join_lines(current))
+            current = []
+
+    for page, (grids, lines) in zip(pages, layouts, strict=True):
+        here = margins.get(round(page.width or 0), Margins(0.0, page.width or 0.0))
+        for item in _reading_order(grids, lines):
+            if isinstance(item, Grid):
+                close()
+                page.blocks.append(item)
+                continue
+            if item.text in headers:
+                if item.text not in seen_headers:
+                    seen_headers.add(item.text)
+                    page.blocks.append(Paragraph(item.text, item.page, None, [(item.page, item.text, item.box)]))
+                continue
+            if current and continues(current[-1], item, ahead, here):
+                current.append(item)
+            else:
+                close()
+                current, target = [item], page.blocks
+            ahead = here
+    close()
+
+
+def _reading_order(grids: list[Grid], lines: list[Line]) -> list[Grid | Line]:
+    """Grids and lines from top to bottom; lines are already in order among themselves."""
+    out: list[Grid | Line] = []
+    waiting = sorted(grids, key=lambda g: g.box[1] if g.box else 0.0)
+    for line in lines:
+        middle = (line.box[1] + line.box[3]) / 2
+        while waiting and waiting[0].box and waiting[0].box[1] < middle:
+            out.append(waiting.pop(0))
+        out.append(line)
+    return out + list(waiting)

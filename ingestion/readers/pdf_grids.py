@@ -1,0 +1,138 @@
+"""From a ruled table's cell boxes to a `Grid`: coordinates with spans, and the text printed in each cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from ingestion.model import Cell, Grid
+from ingestion.readers.pdf_characters import Character
+from ingestion.readers.pdf_lines import line_text, split_lines
+from ingestion.readers.pdf_rulings import Box
+
+SLIVER_EMS = 0.55
+"""A row or column narrower than this share of the text's em, with nothing printed in it, is the gap of a double line."""
+
+
+@dataclass(slots=True)
+class RuledTable:
+    """One ruled table while its text is being placed: `owner[row][col]` is the index of the covering cell or -1."""
+
+    xs: list[float]
+    ys: list[float]
+    places: list[tuple[int, int, int, int]]
+    """(row, col, row_span, col_span) of each cell."""
+    boxes: list[Box]
+    characters: list[list[Character]]
+    owner: list[list[int]]
+
+    @property
+    def box(self) -> Box:
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def area(self) -> float:
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+
+def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
+    """Grid coordinates of the cells of one table, without the slivers between double lines."""
+    xs = sorted({c[0] for c in cells} | {c[2] for c in cells})
+    ys = sorted({c[1] for c in cells} | {c[3] for c in cells})
+    left, top, right, bottom = xs[0], ys[0], xs[-1], ys[-1]
+    inside = [c for c in characters if c.text != " " and left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
+    em = sorted(c.size for c in inside)[len(inside) // 2] if inside else 10.0
+    x_index = _merge_slivers(xs, SLIVER_EMS * em, [(c.x0 + c.x1) / 2 for c in inside])
+    y_index = _merge_slivers(ys, SLIVER_EMS * em, [(c.top + c.bottom) / 2 for c in inside])
+    xs = _kept_edges(xs, x_index)
+    ys = _kept_edges(ys, y_index)
+    n_rows, n_cols = len(ys) - 1, len(xs) - 1
+    owner = [[-1] * n_cols for _ in range(n_rows)]
+    places: list[tuple[int, int, int, int]] = []
+    boxes: list[Box] = []
+    for box in sorted(cells, key=lambda c: (c[1], c[0])):
+        col, row, col_end, row_end = x_index[box[0]], y_index[box[1]], x_index[box[2]], y_index[box[3]]
+        if col_end <= col or row_end <= row:
+            continue
+        if any(owner[r][c] >= 0 for r in range(row, row_end) for c in range(col, col_end)):
+            continue
+        for r in range(row, row_end):
+            owner[r][col:col_end] = [len(places)] * (col_end - col)
+        places.append((row, col, row_end - row, col_end - col))
+        boxes.append(box)
+    return RuledTable(xs, ys, places, boxes, [[] for _ in places], owner)
+
+
+def _merge_slivers(edges: list[float], limit: float, middles: list[float]) -> dict[float, int]:
+    """Index of each edge after neighbouring edges closer than `limit`, with no text between, have become one."""
+    middles = sorted(middles)
+    index: dict[float, int] = {edges[0]: 0}
+    number = 0
+    for previous, edge in zip(edges, edges[1:], strict=False):
+        is_sliver = edge - previous < limit and bisect_right(middles, edge) == bisect_right(middles, previous)
+        if not is_sliver:
+            number += 1
+        index[edge] = number
+    return index if number else {edge: i for i, edge in enumerate(edges)}
+
+
+def _kept_edges(edges: list[float], index: dict[float, int]) -> list[float]:
+    """One position per merged edge: the outermost at the table's border, else the first."""
+    kept: list[float] = []
+    for edge in edges:
+        if index[edge] == len(kept):
+            kept.append(edge)
+    kept[-1] = edges[-1]
+    return kept
+
+
+def place_characters(tables: list[RuledTable], characters: list[Character]) -> list[Character]:
+    """Put each character into the cell in which its middle lies (the innermost table's); returns those outside."""
+    outside: list[Character] = []
+    by_area = sorted(tables, key=lambda t: t.area)
+    for char in characters:
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+        for table in by_area:
+            if table.xs[0] <= x < table.xs[-1] and table.ys[0] <= y < table.ys[-1]:
+                row, col = bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1
+                number = table.owner[row][col]
+                if number < 0:
+                    if char.text == " ":
+                        break
+                    number = _open_cell(table, row, col)
+                table.characters[number].append(char)
+                break
+        else:
+            outside.append(char)
+    return outside
+
+
+def _open_cell(table: RuledTable, row: int, col: int) -> int:
+    """A cell where text is printed inside the table though no lines close a rectangle there: nothing is lost."""
+    number = len(table.places)
+    table.places.append((row, col, 1, 1))
+    table.boxes.append((table.xs[col], table.ys[row], table.xs[col + 1], table.ys[row + 1]))
+    table.characters.append([])
+    table.owner[row][col] = number
+    return number
+
+
+def cell_text(characters: list[Character]) -> str:
+    """Printed lines of one cell from top to bottom, joined by line breaks."""
+    if not characters:
+        return ""
+    return "\n".join(line_text(line) for line in split_lines(characters))
+
+
+def to_grid(table: RuledTable, page: int) -> Grid:
+    """The neutral grid of a table whose characters have been placed."""
+    cells = [
+        Cell(row, col, cell_text(characters), row_span, col_span, _rounded(box))
+        for (row, col, row_span, col_span), box, characters in zip(table.places, table.boxes, table.characters, strict=True)
+    ]
+    cells.sort(key=lambda c: (c.row, c.col))
+    return Grid(cells, len(table.ys) - 1, len(table.xs) - 1, page, _rounded(table.box))
+
+
+def _rounded(box: Box) -> Box:
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))

@@ -1,0 +1,171 @@
+"""From characters to printed lines: characters that overlap vertically stand on one line, whatever their exact baselines.
+
+Producers set digits and ideographs on slightly different baselines, so lines are clustered by the middle of the em
+box, never by exact tops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingestion.readers.pdf_characters import Character
+
+Box = tuple[float, float, float, float]
+
+SAME_LINE = 0.45
+"""Share of the smaller em by which the middles of two characters on one line may differ; line pitch is at least 1 em."""
+COLUMN_GAP_EMS = 4.0
+"""A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
+SPACE_GAP_EMS = 0.6
+"""A blank this wide between two ASCII characters counts as a space even where no space character is printed."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line (or one of several texts on one height)."""
+
+    page: int
+    text: str
+    box: Box
+    size: float
+    characters: list[Character]
+
+
+def split_lines(characters: list[Character]) -> list[list[Character]]:
+    """Groups of characters that stand on one line, from top to bottom, each from left to right; blanks at ends dropped."""
+    if not characters:
+        return []
+    if any(c.turn for c in characters):
+        return _split_turned(characters)
+    return _split_upright(characters)
+
+
+def _split_upright(characters: list[Character]) -> list[list[Character]]:
+    ordered = sorted(characters, key=_height)
+    groups: list[list[Character]] = []
+    group: list[Character] = []
+    middle = 0.0
+    em = 0.0
+    for char in ordered:
+        height = (char.top + char.bottom) / 2
+        if group and height - middle < SAME_LINE * (em if em < char.size else char.size):
+            group.append(char)
+            if char.size >= em * 0.95:
+                middle += (height - middle) / len(group)
+        else:
+            if group:
+                groups.append(group)
+            group = [char]
+            middle = height
+            em = char.size
+    groups.append(group)
+    out = []
+    for group in groups:
+        group.sort(key=_left)
+        if any(c.text != " " for c in group):
+            out.append(group)
+    return out
+
+
+def _height(char: Character) -> float:
+    return char.top + char.bottom
+
+
+def _left(char: Character) -> float:
+    return char.x0
+
+
+def _split_turned(characters: list[Character]) -> list[list[Character]]:
+    """Text turned by quarters is laid flat turn by turn, split there, and follows the upright lines."""
+    out: list[list[Character]] = []
+    for turn in (0, 1, 2, 3):
+        group = [c for c in characters if c.turn == turn]
+        if not group:
+            continue
+        if turn == 0:
+            out += _split_upright(group)
+            continue
+        shadows = [_lay_flat(c) for c in group]
+        flat = {id(s): c for s, c in zip(shadows, group, strict=True)}
+        out += [[flat[id(s)] for s in line] for line in _split_upright(shadows)]
+    return out
+
+
+def _lay_flat(char: Character) -> Character:
+    """The character as it would stand if its text were turned upright (about the page corner)."""
+    x0, top, x1, bottom = char.x0, char.top, char.x1, char.bottom
+    if char.turn == 1:
+        box = (top, -x1, bottom, -x0)
+    elif char.turn == 3:
+        box = (-bottom, x0, -top, x1)
+    else:
+        box = (-x1, -bottom, -x0, -top)
+    return Character(char.text, *box, char.size)
+
+
+def line_text(line: list[Character]) -> str:
+    """The printed text without the blanks of typesetting: a space stays only between two ASCII characters."""
+    if line and line[0].turn:
+        line = [_lay_flat(c) for c in line]
+    parts: list[str] = []
+    previous: Character | None = None
+    blank = False
+    for char in line:
+        text = char.text
+        if text == " ":
+            blank = True
+            continue
+        if previous is not None and previous.text.isascii() and text.isascii():
+            if blank or char.x0 - previous.x1 > SPACE_GAP_EMS * char.size:
+                parts.append(" ")
+        parts.append(text)
+        previous = char
+        blank = False
+    return "".join(parts)
+
+
+def box_of(characters: list[Character]) -> Box:
+    """The smallest box around the characters."""
+    return (
+        min(c.x0 for c in characters),
+        min(c.top for c in characters),
+        max(c.x1 for c in characters),
+        max(c.bottom for c in characters),
+    )
+
+
+def page_lines(page: int, characters: list[Character]) -> list[Line]:
+    """Printed lines of a page in reading order; texts on one height with a wide blank between are lines of their own."""
+    lines: list[Line] = []
+    for group in split_lines(characters):
+        for part in _split_at_gaps(group):
+            text = line_text(part)
+            if text:
+                inked = [c for c in part if c.text != " "]
+                sizes = sorted(c.size for c in inked)
+                lines.append(Line(page, text, box_of(inked), sizes[len(sizes) // 2], inked))
+    return lines
+
+
+def _split_at_gaps(line: list[Character]) -> list[list[Character]]:
+    if line[0].turn:
+        return [line]
+    parts: list[list[Character]] = []
+    part: list[Character] = []
+    right = 0.0
+    for char in line:
+        if char.text == " ":
+            continue
+        if part and char.x0 - right > COLUMN_GAP_EMS * char.size:
+            parts.append(part)
+            part = []
+        part.append(char)
+        right = max(right, char.x1) if len(part) > 1 else char.x1
+    if part:
+        parts.append(part)
+    return [_with_blanks(line, p) for p in parts] if len(parts) > 1 else [line]
+
+
+def _with_blanks(line: list[Character], part: list[Character]) -> list[Character]:
+    left, right = part[0].x0, part[-1].x0
+    return [c for c in line if left <= c.x0 <= right]
