@@ -155,6 +155,8 @@ def _bare_title(text: str, unit_name: str | None) -> str | None:
     title = plain(text)
     if not title or len(title) > _TITLE_LENGTH or _SENTENCE_END.search(text.strip()):
         return None
+    if re.search(r"[，,；;]|[：:]$", title):
+        return None
     title = re.split(r"(?:金额)?单位[:：]|编制(?:部门|单位)[:：]|(?:填报)?(?:部门|单位)(?:名称)?[:：]", title)[0]
     if unit_name:
         title = title.replace(plain(unit_name), "")

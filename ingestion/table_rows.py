@@ -206,6 +206,7 @@ def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, pr
 def _read_three_public(body: TableBody, table_code: str) -> Iterator[_Item]:
     """Transposed: the column is the line. Where the items stand in rows instead, the row is the line."""
     owners = body.grid.owners()
+    has_settled = any(c.path and "决算数" in c.path[-1] for c in body.header.columns)
     for row in range(body.start, body.grid.n_rows):
         texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
         if is_index_row(texts):
@@ -222,7 +223,7 @@ def _read_three_public(body: TableBody, table_code: str) -> Iterator[_Item]:
                 line = row_line if row_line and (column_line is None or _only_generic(column)) else column_line
                 if line is None:
                     problem = problem or "unknown_line"
-                yield _Item(row, column, "expenditure", "", line or row_label, _three_public_measure(column, row_line is not None), cell.text.strip(), value, unit or _column_unit(column), problem, cell.box)
+                yield _Item(row, column, "expenditure", "", line or row_label, _three_public_measure(column, row_line is not None, has_settled), cell.text.strip(), value, unit or _column_unit(column), problem, cell.box)
 
 
 def _only_generic(column: Column) -> bool:
@@ -243,11 +244,13 @@ def three_public_line(path: list[str]) -> str | None:
     return "合计" if inherited else None
 
 
-def _three_public_measure(column: Column, by_row: bool) -> str:
+def _three_public_measure(column: Column, by_row: bool, has_settled: bool) -> str:
+    """budgeted / settled where the table prints both 预算数 and 决算数, else the plain amount."""
     text = "/".join(column.path)
-    if "决算" in column.path[-1] if column.path else False:
+    leaf = column.path[-1] if column.path else ""
+    if has_settled and re.search("决算|支出数|执行数", leaf):
         return "settled"
-    if column.path and "预算数" in column.path[-1] and any("决算" in t for t in column.path[:-1]):
+    if has_settled and "预算" in leaf:
         return "budgeted"
     if by_row and column.measure in ("general_public", "government_fund", "state_capital"):
         return column.measure
