@@ -1,0 +1,246 @@
+"""Web pages: block elements as paragraphs, tables as grids with their spans.
+
+Scripts, styles, hidden elements and form controls are skipped, links are never followed. Tables that only lay out the
+page (one cell, or most of their text in tables within them) are unwrapped; a table within a data table becomes a grid
+of its own behind the outer one. Saved pages (MHTML) are read by their HTML part.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ingestion.media import HTML, MHTML
+from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
+from ingestion.readers.text import decode_text
+
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "option", "input",
+    "textarea", "button", "audio", "video", "canvas", "colgroup", "col", "map", "rt", "rp",
+})  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark",
+    "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
+})  # fmt: skip
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_WHITE = re.compile(r"[ \t\r\n\f\v]+")
+_MAX_COLUMNS = 1_000
+_MAX_AREA = 2_000_000
+_BREAK = "\x0b"
+"""Stands for <br> until white space is collapsed."""
+
+
+def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
+    """Read a web page. Raises `Unreadable` (not_text, damaged)."""
+    text, notes = decode_html(data)
+    root = _parse(text)
+    body = next((child for child in root.iter() if child.tag == "body"), root)
+    blocks = list(_walk(body))
+    return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes)
+
+
+def read_mhtml(data: bytes) -> SourceDocument:
+    """Read the HTML part of a saved page. Raises `Unreadable` (not_text, damaged)."""
+    message = email.message_from_bytes(data)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and payload:
+                return read_html(payload, MHTML)
+    raise Unreadable("damaged", "网页存档中没有网页内容")
+
+
+def decode_html(data: bytes) -> tuple[str, list[str]]:
+    """Decode a page: valid UTF-8 wins, then what the page declares, then what text files are tried with."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.replace(b"\0", b"")
+        try:
+            return data.decode("utf-8-sig"), []
+        except UnicodeDecodeError:
+            pass
+        declared = _CHARSET.search(data[:4096])
+        if declared and not declared[1].lower().startswith((b"gb", b"utf")):
+            try:
+                return data.decode(declared[1].decode("ascii")), []
+            except (UnicodeDecodeError, LookupError):
+                pass
+    return decode_text(data)
+
+
+def _parse(text: str) -> etree._Element:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("damaged", "网页结构已损坏，无法读取") from error
+    if root is None:
+        raise Unreadable("empty", "网页中没有内容")
+    return root
+
+
+# ---------- paragraphs
+
+
+def _walk(element: etree._Element) -> Iterator[Block]:
+    """The blocks of an element: runs of inline text become paragraphs, block elements stand for themselves."""
+    pieces: list[str] = [element.text or ""]
+    for child in element:
+        if _is_skipped(child):
+            pass
+        elif child.tag == "br":
+            pieces.append(_BREAK)
+        elif child.tag in _INLINE and not _holds_block(child):
+            pieces.append(_inline_text(child))
+        else:
+            yield from _paragraphs(pieces)
+            pieces = []
+            yield from _read_table(child) if child.tag == "table" else _walk(child)
+        pieces.append(child.tail or "")
+    yield from _paragraphs(pieces)
+
+
+def _is_skipped(element: etree._Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag in _SKIPPED or "hidden" in element.attrib:
+        return True
+    return bool(_HIDDEN_STYLE.search(element.get("style", "")))
+
+
+def _holds_block(element: etree._Element) -> bool:
+    return any(isinstance(node.tag, str) and node.tag not in _INLINE and node.tag != "br" for node in element.iterdescendants())
+
+
+def _inline_text(element: etree._Element, without_tables: bool = False) -> str:
+    """The printed text below an element; block elements and breaks become line breaks."""
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag == "br":
+            pieces.append(_BREAK)
+        elif not _is_skipped(child) and not (without_tables and child.tag == "table"):
+            is_block = child.tag not in _INLINE
+            inner = _inline_text(child, without_tables)
+            pieces.append(_BREAK + inner + _BREAK if is_block else inner)
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with white space collapsed as a browser does, and none left where it only wraps the source between Chinese characters."""
+    found = []
+    for line in text.replace("\u00a0", " ").split(_BREAK):
+        line = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", line)
+        line = _WHITE.sub(" ", line).strip()
+        if line:
+            found.append(line)
+    return found
+
+
+def _paragraphs(pieces: list[str]) -> Iterator[Paragraph]:
+    for line in _lines("".join(pieces)):
+        yield Paragraph(text=line, lines=[(None, line, None)])
+
+
+# ---------- tables
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A table's grid and the elements that its cells came from."""
+
+    grid: Grid
+    elements: list[etree._Element]
+
+
+def _read_table(table: etree._Element) -> Iterator[Block]:
+    for caption in table.iterchildren("caption"):
+        if not _is_skipped(caption):
+            yield from _walk(caption)
+    placed = _place(table)
+    if _is_layout(placed):
+        for element in placed.elements:
+            yield from _walk(element)
+        return
+    if placed.grid.cells:
+        yield placed.grid
+    for element in placed.elements:
+        yield from _inner_tables(element)
+
+
+def _is_layout(placed: _Placed) -> bool:
+    """A frame, not data: one cell, or more than half of the text stands in tables within the cells."""
+    if len(placed.elements) <= 1:
+        return True
+    if not any(next(element.iterdescendants("table"), None) is not None for element in placed.elements):
+        return False
+    own = sum(len(cell.text) for cell in placed.grid.cells)
+    return own < sum(len("".join(_lines(_inline_text(element)))) for element in placed.elements) / 2
+
+
+def _inner_tables(element: etree._Element) -> Iterator[Block]:
+    for child in element:
+        if child.tag == "table":
+            if not _is_skipped(child):
+                yield from _read_table(child)
+        elif not _is_skipped(child):
+            yield from _inner_tables(child)
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    """The table's own rows as a browser orders them: head, bodies, foot."""
+    head: list[etree._Element] = []
+    body: list[etree._Element] = []
+    foot: list[etree._Element] = []
+    for child in table:
+        if _is_skipped(child):
+            continue
+        if child.tag == "tr":
+            body.append(child)
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            section = head if child.tag == "thead" else foot if child.tag == "tfoot" else body
+            section.extend(row for row in child.iterchildren("tr") if not _is_skipped(row))
+    return head + body + foot
+
+
+def _place(table: etree._Element) -> _Placed:
+    rows = _rows(table)
+    taken: set[tuple[int, int]] = set()
+    cells: list[Cell] = []
+    elements: list[etree._Element] = []
+    for r, row in enumerate(rows):
+        column = 0
+        for element in row.iterchildren("td", "th"):
+            if _is_skipped(element):
+                continue
+            while (r, column) in taken:
+                column += 1
+            col_span = min(_span(element, "colspan"), _MAX_COLUMNS)
+            row_span = min(_span(element, "rowspan") or len(rows) - r, len(rows) - r)
+            col_span = max(1, _free_width(taken, r, column, col_span))
+            if len(taken) + row_span * col_span > _MAX_AREA:
+                raise Unreadable("damaged", "网页表格的合并范围异常，无法读取")
+            if row_span * col_span > 1:
+                taken.update((i, j) for i in range(r, r + row_span) for j in range(column, column + col_span))
+            cells.append(Cell(r, column, "\n".join(_lines(_inline_text(element, without_tables=True))), row_span, col_span))
+            elements.append(element)
+            column += col_span
+    n_cols = max((cell.col + cell.col_span for cell in cells), default=0)
+    return _Placed(Grid(cells=cells, n_rows=len(rows), n_cols=n_cols), elements)
+
+
+def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
+    """How many of the wanted columns are not covered by a cell from above."""
+    for j in range(column, column + wanted):
+        if (row, j) in taken:
+            return j - column
+    return wanted
+
+
+def _span(element: etree._Element, name: str) -> int:
+    """A span as printed in the page; 1 for nonsense, 0 (to the end) for rowspan="0" only."""
+    match = re.match(r"\s*(\d{1,9})", element.get(name, "1"))
+    value = int(match[1]) if match else 1
+    return value if value > 0 or name == "rowspan" else 1
