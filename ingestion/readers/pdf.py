@@ -81,7 +81,7 @@ def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]
                     seen_headers.add(item.text)
                     page.blocks.append(Paragraph(item.text, item.page, None, [(item.page, item.text, item.box)]))
                 continue
-            if current and continues(current[-1], item, ahead, here):
+            if current and continues(current, item, ahead, here):
                 current.append(item)
             else:
                 close()

@@ -20,8 +20,10 @@ NEW_ITEM = re.compile(
     r"^([（(][一二三四五六七八九十百]{1,4}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)"
     r"|第[一二三四五六七八九十]{1,3}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
 )
-_LEADING_TOKEN = re.compile(r"^(?:[0-9A-Za-z.,%％\-+/()]+|.)[，。、；：！？）》”％]*")
-_SENTENCE_END = "。！？；：!?;:"
+_LEADING_TOKEN = re.compile(r"^(?:[0-9A-Za-z.,%％\-+/()]+|[（《“][^）》”]{1,4}[）》”]|.)[，。、；：！？）》”％]*")
+SENTENCE_END = "。！？；：!?;:"
+RAGGED_EMS = 7.0
+"""In a paragraph with an indented first line, an unindented line goes on with a line that leaves less than this free."""
 
 
 @dataclass(slots=True)
@@ -61,10 +63,11 @@ def running_headers(pages: dict[int, tuple[list[Line], float]]) -> set[str]:
     return {text for text, numbers in seen.items() if len(numbers) >= max(3, 0.4 * len(pages))}
 
 
-def continues(previous: Line, line: Line, margins: Margins, next_margins: Margins) -> bool:
-    """Whether `line` goes on with the paragraph that ends in `previous` (margins of either line's page)."""
+def continues(paragraph: list[Line], line: Line, margins: Margins, next_margins: Margins) -> bool:
+    """Whether `line` goes on with the paragraph printed so far (margins of its last line's page and of the line's page)."""
+    first, previous = paragraph[0], paragraph[-1]
     em = previous.size
-    if abs(previous.size - line.size) > 0.12 * em or NEW_ITEM.match(line.text):
+    if abs(em - line.size) > 0.12 * em or NEW_ITEM.match(line.text):
         return False
     offset = next_margins.left - margins.left
     if line.box[0] > next_margins.left + 1.2 * em or line.box[0] - offset > previous.box[0] + 1.2 * em:
@@ -72,8 +75,11 @@ def continues(previous: Line, line: Line, margins: Margins, next_margins: Margin
     if previous.page == line.page and line.box[1] - previous.box[1] > 3.2 * em:
         return False
     token = _LEADING_TOKEN.match(line.text)
-    token_width = _width(token.group() if token else line.text[:1], em)
-    return previous.box[2] + token_width > margins.right - 0.9 * em
+    free = margins.right - previous.box[2]
+    if free < _width(token.group() if token else line.text[:1], em) + 0.9 * em:
+        return True
+    hangs = first.box[0] > line.box[0] - offset + 1.2 * em and abs(line.box[0] - next_margins.left) < 0.8 * em
+    return hangs and free < RAGGED_EMS * em and previous.text[-1:] not in SENTENCE_END
 
 
 def _width(text: str, em: float) -> float:
