@@ -20,7 +20,9 @@ UNIT_FACTORS: dict[str, Decimal] = {
 """Yuan in one printed unit."""
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
-_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]")
+_UNIT = re.compile(
+    r"(?:金额)?单位[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
+)
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
 """Printed marks that say "no amount here"; they are neither zero nor a number."""
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingestion.amounts import compact, find_unit, is_blank, parse_number
-from ingestion.model import Grid, Page, Paragraph, SourceDocument
+from ingestion.model import Grid, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, TableRecord, UnplacedNumberRecord
 from ingestion.table_headers import Column, ColumnBlock, Header, caption_rows, is_index_row, read_header
 from ingestion.table_layouts import layouts, matcher, plain, title_code
@@ -48,21 +48,31 @@ class TableReading:
     """Grids that are no standard table, with their title: other readers may use them, else their numbers are unplaced."""
 
 
-def read_budget_tables(source: SourceDocument, document_id: str, fiscal_year: int | None, stage: str | None, unit_name: str | None) -> TableReading:
+def read_budget_tables(
+    source: SourceDocument, document_id: str, fiscal_year: int | None, stage: str | None, unit_name: str | None
+) -> TableReading:
     """Read every standard table of `source`. Grain of the result: one line per printed number."""
     reading = TableReading()
     found = _find_tables(source, fiscal_year, stage, unit_name, reading)
     _settle_units(found, source)
     for number, table in enumerate(found, start=1):
-        placed = read_body(table.bodies, table.code, table.unit, document_id, number, table.title)
+        placed = read_body(table.bodies, table.code, table.unit, document_id, number, table.title, fiscal_year)
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
         reading.printed_numbers += placed.printed
         state = "present" if placed.printed else ("declared_empty" if table.note and matcher(layouts().empty_note)(table.note) else "empty")
         reading.tables.append(
             TableRecord(
-                document_id, table.code, state, table.title, table.bodies[0].grid.page, table.bodies[-1].grid.page,
-                table.unit, table.note, placed.printed, number,
+                document_id,
+                table.code,
+                state,
+                table.title,
+                table.bodies[0].grid.page,
+                table.bodies[-1].grid.page,
+                table.unit,
+                table.note,
+                placed.printed,
+                number,
             )
         )
     required, present = layouts().required.get(stage or "", []), {table.code for table in found}
@@ -79,13 +89,17 @@ def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[i
             continue
         reason = "not_a_standard_table" if title else "unknown_table"
         for cell in _free_numbers(grid):
-            out.append(UnplacedNumberRecord(document_id, title, cell[2].strip(), reason, REASONS[reason], grid.page, cell[0] + 1, cell[1] + 1))
+            out.append(
+                UnplacedNumberRecord(document_id, title, cell[2].strip(), reason, REASONS[reason], grid.page, cell[0] + 1, cell[1] + 1)
+            )
     return out
 
 
 def _free_numbers(grid: Grid) -> list[tuple[int, int, str]]:
     matrix = grid.matrix()
-    ordinal_columns = {c for c in range(grid.n_cols) if any(re.fullmatch("序号|行次|编号|行号", compact(row[c])) for row in matrix[:_TITLE_REACH])}
+    ordinal_columns = {
+        c for c in range(grid.n_cols) if any(re.fullmatch("序号|行次|编号|行号", compact(row[c])) for row in matrix[:_TITLE_REACH])
+    }
     out = []
     for r, row in enumerate(matrix):
         if is_index_row(row):
@@ -100,10 +114,13 @@ def _free_numbers(grid: Grid) -> list[tuple[int, int, str]]:
     return out
 
 
-def _find_tables(source: SourceDocument, fiscal_year: int | None, stage: str | None, unit_name: str | None, reading: TableReading) -> list[FoundTable]:
+def _find_tables(
+    source: SourceDocument, fiscal_year: int | None, stage: str | None, unit_name: str | None, reading: TableReading
+) -> list[FoundTable]:
     found: list[FoundTable] = []
     above: list[Paragraph] = []
     current: FoundTable | None = None
+    seen: set[str] = set()
     notes_left = 0
     for page in source.pages:
         if page.number is not None or len(source.pages) > 1:
@@ -118,12 +135,13 @@ def _find_tables(source: SourceDocument, fiscal_year: int | None, stage: str | N
                 elif current is not None:
                     notes_left = 0
                 continue
-            code, title, unit = _caption(block, above, page, unit_name)
-            table = _continue_or_open(found, current, block, code, title, unit, above, fiscal_year, stage)
+            caption = _caption(block, above, unit_name)
+            table = _continue_or_open(found, current, block, caption, above, seen, fiscal_year, stage)
+            seen |= {p.text.strip() for p in above}
             above = []
             if table is None:
-                reading.other_grids.append((block, title))
-                current, notes_left = (current, 0) if title is None and _is_decoration(block) else (None, 0)
+                reading.other_grids.append((block, caption.title))
+                current, notes_left = (current, 0) if caption.title is None and _is_decoration(block) else (None, 0)
                 continue
             reading.used_grids.add(id(block))
             current, notes_left = table, _NOTE_REACH
@@ -164,21 +182,33 @@ def _bare_title(text: str, unit_name: str | None) -> str | None:
     return (rest if "表" in rest or len(rest) > 4 else title) or None
 
 
-def _caption(grid: Grid, above: list[Paragraph], page: Page, unit_name: str | None) -> tuple[str | None, str | None, str | None]:
-    """(table_code, title, unit) that the lines above a grid and its own first rows give."""
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """What the lines above a grid and its own first rows say: `known` where the title is one that the layouts know."""
+
+    known: bool
+    code: str | None
+    title: str | None
+    unit: str | None
+
+
+def _caption(grid: Grid, above: list[Paragraph], unit_name: str | None) -> _Caption:
     rows = caption_rows(grid)
     inner = [t for row in grid.matrix()[:rows] for t in row if t.strip()]
     lines = inner[::-1] + [p.text for p in reversed(above[-_TITLE_REACH:])]
     unit = next((u for u in (find_unit(t) for t in lines) if u), None) or _header_unit(grid, rows)
+    lines += [grid.sheet] if grid.sheet else []
     for reach, text in enumerate(lines):
         title = _bare_title(text, unit_name)
-        if title is None or not ("表" in title or reach < 3 and len(title) <= 30 and re.search("情况$|预算$|决算$", title)):
+        if title is None or not (
+            "表" in title or text is grid.sheet or reach < 3 and len(title) <= 30 and re.search("情况$|预算$|决算$", title)
+        ):
             continue
         known, code = title_code(title)
         if known:
-            return code, text.strip(), unit
+            return _Caption(True, code, text.strip(), unit)
     titled = next((t.strip() for t in lines if (b := _bare_title(t, unit_name)) and b.endswith("表")), None)
-    return None, titled, unit
+    return _Caption(False, None, titled, unit)
 
 
 def _header_unit(grid: Grid, first: int) -> str | None:
@@ -190,22 +220,30 @@ def _header_unit(grid: Grid, first: int) -> str | None:
 
 
 def _continue_or_open(
-    found: list[FoundTable], current: FoundTable | None, grid: Grid, code: str | None, title: str | None, unit: str | None,
-    above: list[Paragraph], fiscal_year: int | None, stage: str | None,
+    found: list[FoundTable],
+    current: FoundTable | None,
+    grid: Grid,
+    caption: _Caption,
+    above: list[Paragraph],
+    seen: set[str],
+    fiscal_year: int | None,
+    stage: str | None,
 ) -> FoundTable | None:
-    same_title = current is not None and title is not None and plain(title) == plain(current.title)
-    if current is not None and (title is None or same_title) and not _separated(above, same_title):
+    same_title = current is not None and caption.title is not None and plain(caption.title) == plain(current.title)
+    # A line like "2024年部门预算表" at the top of every page is furniture, not the title of another table.
+    furniture = not caption.known and caption.title is not None and caption.title in seen
+    if current is not None and (caption.title is None or same_title or furniture) and not _separated(above, same_title):
         body = _continuation(current, grid, fiscal_year, stage)
         if body is not None:
             current.bodies.append(body)
             current.rows += grid.n_rows
             return current
-    if code is None or title is None:
+    if caption.code is None or caption.title is None:
         return None
-    header = read_header(grid, code, fiscal_year, stage)
-    if header is None or not _is_plausible(header, code):
+    header = read_header(grid, caption.code, fiscal_year, stage)
+    if header is None or not _is_plausible(header, caption.code):
         return None
-    table = FoundTable(code, title, unit, [TableBody(grid, header, header.end, 0)], rows=grid.n_rows)
+    table = FoundTable(caption.code, caption.title, caption.unit, [TableBody(grid, header, header.end, 0)], rows=grid.n_rows)
     found.append(table)
     return table
 

@@ -20,12 +20,20 @@ _YEAR_STAGE = re.compile(r"(20\d\d)年(?:度)?([\u4e00-\u9fff（）()“”]{0,2
 _BUDGET_YEAR = re.compile(r"(?:预算|决算|会计)?年度[:：](20\d\d)")
 _CLAUSE_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|全年|本年)?(?:收入|支出|收支|预算|决算|财政拨款|一般公共预算)")
 _TITLE_UNIT = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<unit>[\u4e00-\u9fff（）()、·\d]{2,40}?)(?:关于)?20\d\d年(?:度)?")
-_NAMED_UNIT = re.compile(r"(?:预算主管部门|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|主管部门|部门名称|单位名称|公开部门|公开单位|部门|单位)[:：]\s*(?P<unit>[\u4e00-\u9fff（）()、·]{3,40})")
+_NAMED_UNIT = re.compile(
+    r"(?:预算主管部门|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|主管部门|部门名称|单位名称|公开部门|公开单位|部门|单位)[:：]\s*(?P<unit>[\u4e00-\u9fff（）()、·]{3,40})"
+)
 _CODED_UNIT = re.compile(r"^(?P<code>\d{3,12})[\s\-]*(?P<unit>[\u4e00-\u9fff][\u4e00-\u9fff（）()]{1,38})$")
-_SENTENCE_UNIT = re.compile(r"20\d\d年(?:度)?[，,]?(?P<unit>[\u4e00-\u9fff（）()]{4,30}?)(?:财政拨款|机关运行经费|政府采购|无|收入支出|部门预算|部门决算|“三公”)")
+_SENTENCE_UNIT = re.compile(
+    r"20\d\d年(?:度)?[，,]?(?P<unit>[\u4e00-\u9fff（）()]{4,30}?)(?:财政拨款|机关运行经费|政府采购|无|收入支出|部门预算|部门决算|“三公”)"
+)
 _OWN_LEVEL = re.compile(r"[（(]?本级[）)]?$|[（(]机关[）)]$")
-_NOT_A_UNIT = re.compile(r"表|预算|决算|收入|支出|目录|情况|说明|概况|合计|项目|万元|金额|年度|报告|职责|本部门|本单位|我部门|我单位|我局|我会|第[一二三四五六七八九十]+部分|附件|公开|截至|绩效|经费|资金|单位名称")
-_ORGANISATION = re.compile(r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|组|室|台|团|联|庭|库|段|场|院|科|区|县|市|库|监狱|支队|大队)[\u4e00-\u9fff]{0,6}$")
+_NOT_A_UNIT = re.compile(
+    r"表|预算|决算|收入|支出|目录|情况|说明|概况|合计|项目|万元|金额|年度|报告|职责|本部门|本单位|我部门|我单位|我局|我会|第[一二三四五六七八九十]+部分|附件|公开|截至|绩效|经费|资金|单位名称"
+)
+_ORGANISATION = re.compile(
+    r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|组|室|台|团|联|庭|库|段|场|院|科|区|县|市|库|监狱|支队|大队)[\u4e00-\u9fff]{0,6}$"
+)
 _TITLE_LINES = 12
 
 
@@ -110,13 +118,18 @@ def classify(source: SourceDocument, document_id: str) -> Classification:
         result.unit_code = codes.most_common(1)[0][0]
     result.title = _title(titles, result)
     chosen = {
-        "fiscal_year": str(result.fiscal_year), "stage": result.stage, "unit_name": result.unit_name,
-        "unit_code": result.unit_code, "publication_level": result.publication_level,
+        "fiscal_year": str(result.fiscal_year),
+        "stage": result.stage,
+        "unit_name": result.unit_name,
+        "unit_code": result.unit_code,
+        "publication_level": result.publication_level,
     }
     for (attribute, value), line in clues.items():
         is_chosen = chosen.get(attribute) == value
         if is_chosen or attribute != "unit_name":
-            result.evidence.append(EvidenceRecord(document_id, attribute, value, line.text.strip()[:200], line.source, line.page, line.line_no, is_chosen))
+            result.evidence.append(
+                EvidenceRecord(document_id, attribute, value, line.text.strip()[:200], line.source, line.page, line.line_no, is_chosen)
+            )
     return result
 
 

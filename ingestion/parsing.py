@@ -8,9 +8,9 @@ from pathlib import Path
 from ingestion.budget_tables import read_budget_tables, unplaced_of_other_grids
 from ingestion.classification import classify
 from ingestion.context import ParseContext
+from ingestion.institutions import read_institutions
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
-from ingestion.institutions import read_institutions
 from ingestion.performance import read_performance
 from ingestion.reading import read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
@@ -40,10 +40,19 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     """The records of a document that has been read. `document_id` is the SHA-256 of its bytes."""
     kind = classify(source, document_id)
     document = DocumentRecord(
-        document_id=document_id, media_type=source.media_type, byte_size=byte_size, page_count=source.page_count,
-        unit_name_printed=kind.unit_name_printed, unit_name=kind.unit_name, unit_code=kind.unit_code,
-        fiscal_year=kind.fiscal_year, stage=kind.stage, publication_level=kind.publication_level,
-        document_kind=kind.document_kind, title=kind.title, parser_version=PARSER_VERSION,
+        document_id=document_id,
+        media_type=source.media_type,
+        byte_size=byte_size,
+        page_count=source.page_count,
+        unit_name_printed=kind.unit_name_printed,
+        unit_name=kind.unit_name,
+        unit_code=kind.unit_code,
+        fiscal_year=kind.fiscal_year,
+        stage=kind.stage,
+        publication_level=kind.publication_level,
+        document_kind=kind.document_kind,
+        title=kind.title,
+        parser_version=PARSER_VERSION,
     )
     parsed = ParsedDocument(document, evidence=kind.evidence)
     if kind.fiscal_year is None or kind.stage is None:
@@ -58,9 +67,7 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)
-    parsed.unplaced_numbers = (
-        tables.unplaced + performance.unplaced + unplaced_of_other_grids(tables, document_id, performance.used_grids)
-    )
+    parsed.unplaced_numbers = tables.unplaced + performance.unplaced + unplaced_of_other_grids(tables, document_id, performance.used_grids)
     document.placed_numbers = len(tables.lines) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):

@@ -172,6 +172,12 @@ class ProjectRecord:
     page: int | None = None
     row_no: int | None = None
     line_no: int | None = None
+    project_kind: str = "project"
+    """project | duty (职责活动, whose budgets contain each other) | department (a department's overall target, 部门整体)"""
+    initial_budget_yuan: Decimal | None = None
+    """年初预算数 of a form that prints 全年预算数 (then in budget_yuan) beside it."""
+    executed_fiscal_yuan: Decimal | None = None
+    executed_other_yuan: Decimal | None = None
 
 
 @dataclass(slots=True)

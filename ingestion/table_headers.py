@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 from ingestion.amounts import compact, parse_number
 from ingestion.model import Grid
-from ingestion.table_layouts import column_role, is_foreign, is_generic, is_sum_word, layouts, matcher, plain
+from ingestion.table_layouts import column_role, is_foreign, is_generic, is_sum_word, layouts, matcher, plain, without_year
 
 _ORDINAL_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．][^\d])")
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
-_CAPTION = re.compile(r"单位[:：]|部门[:：]|编制|公开\d+表|预算年度|^附?表\s*[\d一二三四五六七八九十]+|截止|填报|日期|年度[:：]|^\d{3,}\S*[\u4e00-\u9fff]{2,}$|表$|^[(（]?(单位|金额)")
+_CAPTION = re.compile(
+    r"单位[:：]|部门[:：]|编制|公开\d+表|预算年度|^附?表\s*[\d一二三四五六七八九十]+|截止|填报|日期|年度[:：]|^\d{3,}\S*[\u4e00-\u9fff]{2,}$|表$|^[(（]?(单位|金额)"
+)
 _UNIT_WORD = re.compile(r"[(（](?:百万元|亿元|万元|千元|元)[)）]$")
 _MAX_HEADER_ROWS = 8
 
@@ -40,6 +42,8 @@ class ColumnBlock:
     label: Column | None = None
     measures: list[Column] = field(default_factory=list)
     side: str | None = None
+    organisation: Column | None = None
+    """The column of unit names: the label where the table lists units instead of items."""
 
 
 @dataclass(slots=True)
@@ -67,9 +71,12 @@ def caption_rows(grid: Grid) -> int:
         roles = [column_role(t) for t in texts]
         headerish = sum(r is not None for r in roles) + sum(is_generic(t) or is_foreign(t) for t in texts)
         one_cell = len(texts) == 1
-        if headerish == 0 and any(_CAPTION.search(t) for t in texts) and len(texts) <= 4 and not any(parse_number(t) is not None for t in texts if not _CODE.match(t)):
-            count += 1
-        elif one_cell and headerish == 0 and len(matrix) > 2 and re.search(r"表|情况", texts[0]):
+        if (
+            headerish == 0
+            and any(_CAPTION.search(t) for t in texts)
+            and len(texts) <= 4
+            and not any(parse_number(t) is not None for t in texts if not _CODE.match(t))
+        ) or one_cell and headerish == 0 and len(matrix) > 2 and re.search(r"表|情况", texts[0]):
             count += 1
         else:
             break
@@ -193,7 +200,7 @@ def _flat_paths(matrix: list[list[str]], first: int, end: int, n_cols: int) -> l
     levels = [lower]
     for row in reversed(stripped[:-1]):
         mapping = None
-        for padding in range(0, max(1, len(levels[-1]) - len(row) + 1)):
+        for padding in range(max(1, len(levels[-1]) - len(row) + 1)):
             candidate = row + [""] * padding
             mapping = _assign(candidate, levels[-1])
             if mapping is not None:
@@ -266,6 +273,8 @@ def _set_roles(columns: list[Column], matrix: list[list[str]], end: int) -> None
             role = above if above in ("label", "code") else None
         if role is None and re.fullmatch(r"收入|支出|本年收入|本年支出|财政拨款收入|财政拨款支出|收入类|支出类", leaf):
             role = "label" if content and numeric * 2 < len(content) else None
+        if role is None and content and all(_CODE.match(compact(t)) for t in content) and any(len(compact(t)) > 3 for t in content):
+            role = "code"
         if role == "label" and content and numeric == len(content) and not all(_CODE.match(compact(t)) for t in content):
             role = None  # named like a label, filled like an amount: what it holds decides
         if role is None and not column.path and content and numeric == 0:
@@ -289,11 +298,18 @@ def _form_blocks(columns: list[Column]) -> list[ColumnBlock]:
         if current is None or current.measures:
             current = ColumnBlock()
             blocks.append(current)
-        if role == "label":
-            if current.label is None or column.path and "名称" in column.path[-1]:
+        if role == "organisation":
+            current.organisation = current.organisation or column
+        elif role == "label":
+            named = current.label is not None and current.label.path and "名称" in current.label.path[-1]
+            if current.label is None or not named and column.path and "名称" in column.path[-1]:
                 current.label = column
-        else:
+        elif not (current.label and current.codes):
+            # A second code after code and name is another classification of the same line (政府预算 beside 部门预算).
             current.codes.append(column)
+    for block in blocks:
+        if block.label is None and not block.codes:
+            block.label = block.organisation
     return [b for b in blocks if b.measures]
 
 
@@ -320,6 +336,14 @@ def _name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None,
         return
     if stage == "final":
         _prefer_settled(block)
+    if (
+        table_code == "general_public_basic_expenditure"
+        and len(block.measures) == 1
+        and block.measures[0].path
+        and is_generic(block.measures[0].path[-1])
+    ):
+        # The side-by-side form (人员经费 | 公用经费 over 金额): the column is the line's amount, whatever stands over it.
+        block.measures[0].measure, block.measures[0].problem = "total", None
     plain_total = table_code in settings.amount_tables
     named = [c for c in block.measures if c.measure is not None]
     if plain_total and len(named) == 1 and named[0].measure == "total":
@@ -366,7 +390,7 @@ def _measure(path: list[str], rules: list[tuple[str, str]], fiscal_year: int | N
             return None, "foreign_column"
     seen_generic = False
     for level in range(len(path) - 1, -1, -1):
-        text = re.sub(r"20\d\d年(度)?", "", _UNIT_WORD.sub("", path[level]))
+        text = without_year(_UNIT_WORD.sub("", path[level]))
         if text.startswith("其中"):
             return None, "unknown_column"
         if not text or is_generic(text):
@@ -377,5 +401,7 @@ def _measure(path: list[str], rules: list[tuple[str, str]], fiscal_year: int | N
         for measure, pattern in rules:
             if matcher(pattern)(text):
                 return measure, None
-        return (("total", None) if seen_generic and level == 0 and len(path) > 1 and re.search("收入|支出", text) else (None, "unknown_column"))
+        return (
+            ("total", None) if seen_generic and level == 0 and len(path) > 1 and re.search("收入|支出", text) else (None, "unknown_column")
+        )
     return None, "unknown_column"

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion.amounts import compact
 
@@ -46,13 +46,9 @@ class TableLayouts(_Strict):
     measure_set: dict[str, str]
     amount_tables: list[str]
     three_public_lines: list[tuple[str, str]]
+    not_money: str
     total_labels: str
     empty_note: str
-
-    @field_validator("measures", "three_public_lines", mode="before")
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        return value
 
     @model_validator(mode="after")
     def _check(self) -> TableLayouts:
@@ -99,7 +95,7 @@ def role_matchers() -> list[tuple[str, Matcher]]:
 
 
 def column_role(text: str) -> str | None:
-    """ignored | code_class | code_section | code_item | code | label, or None where the text names no such column."""
+    """ignored | organisation | code_class | code_section | code_item | code | label, or None where the text names no such column."""
     for role, matches in role_matchers():
         if matches(text):
             return role
@@ -117,8 +113,12 @@ def title_code(title: str) -> tuple[bool, str | None]:
 
 
 def is_generic(text: str) -> bool:
-    """A header word that says nothing on its own (小计, 预算数 …)."""
-    return matcher(*layouts().generic)(text)
+    """A header word that says nothing on its own (小计, 预算数, 2024年预算数 …)."""
+    return matcher(*layouts().generic)(without_year(text))
+
+
+def without_year(text: str) -> str:
+    return re.sub(r"20\d\d年(度)?", "", text)
 
 
 def is_sum_word(text: str) -> bool:

@@ -11,12 +11,13 @@ from ingestion.amounts import UNIT_FACTORS, compact, is_blank, parse_number
 from ingestion.model import Cell, Grid
 from ingestion.records import BudgetLineRecord, UnplacedNumberRecord
 from ingestion.table_headers import Column, ColumnBlock, Header, is_index_row
-from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain
+from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODED_LABEL = re.compile(r"^(\d{7}|\d{5}|\d{3})[-－—_.:：]*([^\d\s年月日.、].*)$")
 _NUMBER_WITH_UNIT = re.compile(r"^(.+?)(百万元|亿元|万元|千元|百元|元)$")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
+_ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])+")
 _SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
 
 REASONS: dict[str, str] = {
@@ -28,6 +29,7 @@ REASONS: dict[str, str] = {
     "no_label": "所在行没有科目编码和名称",
     "broken_code": "所在行的科目编码不能识别",
     "not_a_number": "不是完整的数字",
+    "not_money": "所在栏目为数量、批次或人数，不是金额",
     "unknown_line": "所在行的项目不能识别",
 }
 
@@ -83,12 +85,19 @@ def join_code(parts: list[str], previous: str) -> str | None:
     return code
 
 
-def read_body(bodies: list[TableBody], table_code: str, unit: str | None, document_id: str, table_no: int, title: str | None) -> PlacedTable:
+def read_body(
+    bodies: list[TableBody],
+    table_code: str,
+    unit: str | None,
+    document_id: str,
+    table_no: int,
+    title: str | None,
+    fiscal_year: int | None = None,
+) -> PlacedTable:
     """All lines of one table, its continuation pages included. `unit` None leaves every number unplaced."""
     placed = PlacedTable()
-    reader = _read_three_public if table_code == "three_public_expenses" else _read_lines
     for body in bodies:
-        for item in reader(body, table_code):
+        for item in _read_three_public(body, fiscal_year) if table_code == "three_public_expenses" else _read_lines(body):
             placed.printed += 1
             number, cell_unit = item.number, item.unit or unit
             problem = item.problem or (None if cell_unit else "unknown_unit")
@@ -97,18 +106,37 @@ def read_body(bodies: list[TableBody], table_code: str, unit: str | None, docume
             if problem or number is None or cell_unit is None:
                 placed.unplaced.append(
                     UnplacedNumberRecord(
-                        document_id, title, item.text, problem or "unknown_unit", REASONS[problem or "unknown_unit"],
-                        body.grid.page, body.row_base + item.row + 1, item.column.index + 1,
+                        document_id,
+                        title,
+                        item.text,
+                        problem or "unknown_unit",
+                        REASONS[problem or "unknown_unit"],
+                        body.grid.page,
+                        body.row_base + item.row + 1,
+                        item.column.index + 1,
                     )
                 )
                 continue
             placed.lines.append(
                 BudgetLineRecord(
-                    document_id=document_id, table_code=table_code, side=item.side, line_code=item.code, line_label=item.label,
-                    line_level=0, measure=item.measure, amount_yuan=(number * UNIT_FACTORS[cell_unit]).quantize(Decimal("0.01")),
-                    printed_text=item.text, printed_unit=cell_unit, is_total=is_total_label(item.label), is_leaf=True,
-                    page=body.grid.page, row_no=body.row_base + item.row + 1, column_no=item.column.index + 1,
-                    table_no=table_no, column_label="/".join(item.column.path), box=item.box,
+                    document_id=document_id,
+                    table_code=table_code,
+                    side=item.side,
+                    line_code=item.code,
+                    line_label=item.label,
+                    line_level=0,
+                    measure=item.measure,
+                    amount_yuan=(number * UNIT_FACTORS[cell_unit]).quantize(Decimal("0.01")),
+                    printed_text=item.text,
+                    printed_unit=cell_unit,
+                    is_total=is_total_label(item.label),
+                    is_leaf=True,
+                    page=body.grid.page,
+                    row_no=body.row_base + item.row + 1,
+                    column_no=item.column.index + 1,
+                    table_no=table_no,
+                    column_label="/".join(item.column.path),
+                    box=item.box,
                 )
             )
     _set_levels(placed.lines)
@@ -153,7 +181,7 @@ def _measure_cells(owners: list[list[Cell | None]], row: int, block: ColumnBlock
             yield column, cell
 
 
-def _read_lines(body: TableBody, table_code: str) -> Iterator[_Item]:
+def _read_lines(body: TableBody) -> Iterator[_Item]:
     owners = body.grid.owners()
     previous = [""] * len(body.header.blocks)
     for row in range(body.start, body.grid.n_rows):
@@ -167,7 +195,19 @@ def _read_lines(body: TableBody, table_code: str) -> Iterator[_Item]:
             for column, cell in _measure_cells(owners, row, block):
                 value, unit = _number_in(cell)
                 issue = column.problem if column.measure is None else problem
-                yield _Item(row, column, block.side or "expenditure", code, label, column.measure or "", cell.text.strip(), value, unit or _column_unit(column), issue, cell.box)
+                yield _Item(
+                    row,
+                    column,
+                    block.side or "expenditure",
+                    code,
+                    label,
+                    column.measure or "",
+                    cell.text.strip(),
+                    value,
+                    unit or _column_unit(column),
+                    issue,
+                    cell.box,
+                )
 
 
 def _column_unit(column: Column) -> str | None:
@@ -181,6 +221,7 @@ def _column_unit(column: Column) -> str | None:
 
 def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, previous: str) -> tuple[str, str, str | None]:
     """(code, label, problem) of a body row in one block."""
+
     def text_at(column: Column | None) -> str:
         cell = owners[row][column.index] if column is not None else None
         return cell.text if cell is not None and (cell.row == row or cell.row_span > 1) else ""
@@ -203,58 +244,91 @@ def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, pr
     return code, label, None
 
 
-def _read_three_public(body: TableBody, table_code: str) -> Iterator[_Item]:
+def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_Item]:
     """Transposed: the column is the line. Where the items stand in rows instead, the row is the line."""
     owners = body.grid.owners()
-    has_settled = any(c.path and "决算数" in c.path[-1] for c in body.header.columns)
+    has_both = _has_both(body.header)
     for row in range(body.start, body.grid.n_rows):
         texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
         if is_index_row(texts):
             continue
         for block in body.header.blocks:
             _, row_label, _ = _name_line(owners, row, block, "")
-            row_line = three_public_line([row_label]) if block.label is not None else None
+            row_line = three_public_line([row_label], strict=True) if block.label is not None and row_label else None
             for column, cell in _measure_cells(owners, row, block):
                 value, unit = _number_in(cell)
-                problem = "foreign_column" if column.problem == "foreign_column" else None
-                if row_label and is_foreign(row_label):
-                    problem = "foreign_column"
-                column_line = three_public_line(column.path)
-                line = row_line if row_line and (column_line is None or _only_generic(column)) else column_line
-                if line is None:
-                    problem = problem or "unknown_line"
-                yield _Item(row, column, "expenditure", "", line or row_label, _three_public_measure(column, row_line is not None, has_settled), cell.text.strip(), value, unit or _column_unit(column), problem, cell.box)
+                problem = _three_public_problem(column, row_label, fiscal_year)
+                by_row = row_line is not None and not _names_item(column)
+                line = row_line if by_row else three_public_line(column.path)
+                yield _Item(
+                    row,
+                    column,
+                    "expenditure",
+                    "",
+                    line or row_label,
+                    _three_public_measure(column, by_row, has_both),
+                    cell.text.strip(),
+                    value,
+                    unit or _column_unit(column),
+                    problem or (None if line else "unknown_line"),
+                    cell.box,
+                )
 
 
-def _only_generic(column: Column) -> bool:
-    """True where the header names no item of its own (合计, 预算数, a fund), so that the row must name it."""
-    return all(is_generic(t) or column.measure not in (None, "total", "amount") or "资金性质" in t for t in column.path) or all("三公" in t or is_generic(t) for t in column.path)
+def _has_both(header: Header) -> bool:
+    """True where the table prints 预算数 beside 决算数, at whichever header level."""
+    return any(_stage_word(c) == "settled" for c in header.columns) and any(_stage_word(c) == "budgeted" for c in header.columns)
 
 
-def three_public_line(path: list[str]) -> str | None:
-    """The canonical line label of a 三公 column or row, from its header path or its own label."""
-    inherited = False
-    for text in reversed([re.sub(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])*", "", plain(t)) for t in path]):
-        if is_generic(text) and len(path) > 1:
-            inherited = inherited or is_sum_word(text)
+def _stage_word(column: Column) -> str | None:
+    for text in reversed(column.path):
+        settled, budgeted = "决算" in text or "支出数" in text, "预算" in text
+        if settled != budgeted:
+            return "settled" if settled else "budgeted"
+    return None
+
+
+def _three_public_problem(column: Column, row_label: str, fiscal_year: int | None) -> str | None:
+    year = re.search(r"20\d\d", row_label)
+    if column.problem == "foreign_column" or is_foreign(plain(row_label)) or year and fiscal_year and int(year.group(0)) != fiscal_year:
+        return "foreign_column"
+    if any(matcher(layouts().not_money)(t) for t in (*column.path, plain(row_label))):
+        return "not_money"
+    return None
+
+
+def _names_item(column: Column) -> bool:
+    """True where a header level of the column names an item of its own (接待费, 购置费 …) rather than a year, fund or sum."""
+    return any(not is_generic(t) and three_public_line([t], strict=True) not in (None, "合计") for t in column.path)
+
+
+def three_public_line(path: list[str], strict: bool = False) -> str | None:
+    """The line label of a 三公 column or row, from its header path or its own label, innermost level first.
+
+    A column of the table that is no standard item (会议费, 培训费) is a line under its printed name, unless `strict`.
+    """
+    is_sum = False
+    for text in reversed([_ORDINAL.sub("", plain(t)) for t in path]):
+        if is_generic(text):
+            is_sum = is_sum or is_sum_word(text)
             continue
         for line, pattern in layouts().three_public_lines:
-            if matcher(pattern)(text):
+            if matcher(pattern)(without_year(text)):
                 return line
-    return "合计" if inherited else None
+        if strict or re.search("一般公共|政府性基金|国有资本|资金性质|单位|名称", text):
+            continue
+        return text
+    return "合计" if is_sum else None
 
 
-def _three_public_measure(column: Column, by_row: bool, has_settled: bool) -> str:
-    """budgeted / settled where the table prints both 预算数 and 决算数, else the plain amount."""
-    text = "/".join(column.path)
-    leaf = column.path[-1] if column.path else ""
-    if has_settled and re.search("决算|支出数|执行数", leaf):
-        return "settled"
-    if has_settled and "预算" in leaf:
-        return "budgeted"
+def _three_public_measure(column: Column, by_row: bool, has_both: bool) -> str:
+    """budgeted / settled where the table prints both 预算数 and 决算数; a fund's column in the table by rows; else the plain amount."""
+    word = _stage_word(column)
+    if has_both and word:
+        return word
     if by_row and column.measure in ("general_public", "government_fund", "state_capital"):
         return column.measure
-    if by_row and re.search("合计|小计", text) and re.search("资金性质", text):
+    if by_row and any("资金性质" in t for t in column.path) and is_sum_word(column.path[-1]):
         return "total"
     return "amount"
 
@@ -289,6 +363,3 @@ def _mark_outline_parents(lines: list[BudgetLineRecord]) -> None:
             elif line.line_level == 2 and last:
                 for parent in last:
                     parent.is_leaf = False
-
-
-__all__ = ["REASONS", "PlacedTable", "TableBody", "clean_label", "is_sum_word", "join_code", "read_body", "three_public_line"]
