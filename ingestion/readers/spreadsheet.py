@@ -1,0 +1,140 @@
+"""Spreadsheets: a page per visible sheet, a grid per area of it, texts as the sheet shows them.
+
+XLSX files are read by `workbook_xml`; XLS, XLSB and ODS files by calamine, XLS with the number formats that `biff`
+finds. A sheet stays one grid with its title, unit and notes, except where two or more blank rows stand before a row
+that looks like the title of another table. `row_offset` cites the sheet's own row numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ingestion.media import XLS, XLSX
+from ingestion.model import Cell, Grid, Page, SourceDocument, Unreadable
+from ingestion.readers.biff import CellFormats, read_cell_formats
+from ingestion.readers.number_formats import GENERAL, show_date, show_number
+from ingestion.readers.package import Package
+from ingestion.readers.workbook_xml import SheetCells, read_sheets
+
+_MAX_AREA = 5_000_000
+_GAP_ROWS = 2
+_TITLE = re.compile(r"(?:表|表[（(].{1,12}[)）])\s*$|^\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]+")
+
+
+def read_xlsx(data: bytes) -> SourceDocument:
+    """Read an XLSX file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, forbidden_xml, too_large)."""
+    sheets, notes = read_sheets(Package(data))
+    return _as_document(sheets, notes, XLSX)
+
+
+def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
+    """Read an XLS, XLSB or ODS file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, too_large)."""
+    import python_calamine as calamine
+
+    if media_type != XLS:
+        Package(data)  # refuses bombs before calamine unpacks
+    formats = read_cell_formats(data) if media_type == XLS else CellFormats()
+    sheets: list[SheetCells] = []
+    notes: list[str] = []
+    try:
+        with calamine.CalamineWorkbook.from_object(io.BytesIO(data)) as workbook:
+            for index, metadata in enumerate(workbook.sheets_metadata):
+                if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                if metadata.visible != calamine.SheetVisibleEnum.Visible:
+                    notes.append(f"工作表“{metadata.name}”已隐藏，未读取")
+                    continue
+                sheets.append(_read_calamine_sheet(workbook.get_sheet_by_index(index), formats, index))
+    except calamine.PasswordError as error:
+        raise Unreadable("encrypted", "文件已加密，需要密码才能打开") from error
+    except calamine.CalamineError as error:
+        raise Unreadable("damaged", "电子表格已损坏，无法读取") from error
+    return _as_document(sheets, notes, media_type)
+
+
+def _as_document(sheets: list[SheetCells], notes: list[str], media_type: str) -> SourceDocument:
+    if not sheets:
+        raise Unreadable("empty", "文件中没有可见的工作表")
+    for sheet in sheets:
+        notes = notes + sheet.notes
+    return SourceDocument(media_type=media_type, pages=[Page(blocks=list(_split_grids(sheet))) for sheet in sheets], notes=notes)
+
+
+# ---------- calamine's values
+
+
+def _read_calamine_sheet(source: Any, formats: CellFormats, index: int) -> SheetCells:
+    sheet = SheetCells(source.name)
+    start_row, start_column = source.start or (0, 0)
+    for r, row in enumerate(source.iter_rows()):
+        for c, value in enumerate(row):
+            place = (start_row + r, start_column + c)
+            if value != "" and (text := _show_value(value, formats.code_at(index, *place))):
+                sheet.texts[place] = text
+    sheet.merges = [(*first, *last) for first, last in source.merged_cell_ranges or []]
+    return sheet
+
+
+def _show_value(value: object, code: str | None) -> str:
+    """What a value of calamine's shows; numbers without a known format are shown plainly."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        number = Decimal(repr(value))
+        return show_number(number, code or GENERAL) if number.is_finite() else str(value)
+    if isinstance(value, datetime | date | time | timedelta):
+        return show_date(value, code or "")
+    return str(value).strip()
+
+
+# ---------- grids
+
+
+def _split_grids(sheet: SheetCells) -> Iterator[Grid]:
+    rows = sorted({row for row, _ in sheet.texts})
+    if not rows:
+        return
+    cells_of: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in sheet.texts.items():
+        cells_of.setdefault(row, []).append((column, text))
+    start = 0
+    for i in range(1, len(rows) + 1):
+        if i == len(rows) or (rows[i] - rows[i - 1] > _GAP_ROWS and _looks_like_title(cells_of[rows[i]])):
+            yield _as_grid(sheet, cells_of, rows[start], rows[i - 1])
+            start = i
+
+
+def _looks_like_title(cells: list[tuple[int, str]]) -> bool:
+    return len(cells) == 1 and len(cells[0][1]) <= 60 and bool(_TITLE.search(cells[0][1]))
+
+
+def _as_grid(sheet: SheetCells, cells_of: dict[int, list[tuple[int, str]]], first: int, last: int) -> Grid:
+    """The rows first..last of a sheet, cropped to the columns in use, with merges clipped to them."""
+    columns = [column for row in range(first, last + 1) for column, _ in cells_of.get(row, ())]
+    left, right = min(columns), max(columns)
+    if (last - first + 1) * (right - left + 1) > _MAX_AREA:
+        raise Unreadable("too_large", "工作表的范围过大，无法读取")
+    cells: dict[tuple[int, int], Cell] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, start, bottom, end in sheet.merges:
+        if not (first <= top <= last and left <= start <= right) or (top - first, start - left) in covered:
+            continue
+        bottom, end = min(bottom, last), min(end, right)
+        place = (top - first, start - left)
+        area = {(r - first, c - left) for r in range(top, bottom + 1) for c in range(start, end + 1)}
+        if area & covered:
+            continue
+        covered |= area
+        cells[place] = Cell(*place, sheet.texts.get((top, start), ""), bottom - top + 1, end - start + 1)
+    for row in range(first, last + 1):
+        for column, text in cells_of.get(row, ()):
+            place = (row - first, column - left)
+            if place not in covered:
+                cells[place] = Cell(*place, text)
+    ordered = [cells[place] for place in sorted(cells)]
+    return Grid(cells=ordered, n_rows=last - first + 1, n_cols=right - left + 1, row_offset=first, sheet=sheet.name)
