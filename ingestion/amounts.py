@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 _UNIT = re.compile(
     r"(?:金额)?单位[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
 )
+_NUMBER_WITH_UNIT = re.compile(r"(.+?)(百万元|亿元|万元|千元|百元|元)")
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
 """Printed marks that say "no amount here"; they are neither zero nor a number."""
 
@@ -56,6 +57,17 @@ def parse_number(text: str) -> Decimal | None:
         return None
     value = Decimal(s.replace(",", ""))
     return -value if negative else value
+
+
+def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
+    """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元")."""
+    number = parse_number(text)
+    if number is not None:
+        return number, None
+    match = _NUMBER_WITH_UNIT.fullmatch(compact(text))
+    if match and (number := parse_number(match.group(1))) is not None:
+        return number, match.group(2)
+    return None, None
 
 
 def find_unit(text: str) -> str | None:

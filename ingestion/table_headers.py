@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingestion.amounts import compact, parse_number
+from ingestion.amounts import compact, parse_amount, parse_number
 from ingestion.model import Grid
 from ingestion.table_layouts import column_role, is_foreign, is_generic, is_sum_word, layouts, matcher, plain, without_year
 
@@ -72,11 +72,17 @@ def caption_rows(grid: Grid) -> int:
         headerish = sum(r is not None for r in roles) + sum(is_generic(t) or is_foreign(t) for t in texts)
         one_cell = len(texts) == 1
         if (
-            headerish == 0
-            and any(_CAPTION.search(t) for t in texts)
-            and len(texts) <= 4
-            and not any(parse_number(t) is not None for t in texts if not _CODE.match(t))
-        ) or one_cell and headerish == 0 and len(matrix) > 2 and re.search(r"表|情况", texts[0]):
+            (
+                headerish == 0
+                and any(_CAPTION.search(t) for t in texts)
+                and len(texts) <= 4
+                and not any(parse_number(t) is not None for t in texts if not _CODE.match(t))
+            )
+            or one_cell
+            and headerish == 0
+            and len(matrix) > 2
+            and re.search(r"表|情况", texts[0])
+        ):
             count += 1
         else:
             break
@@ -265,7 +271,7 @@ def _set_roles(columns: list[Column], matrix: list[list[str]], end: int) -> None
     for column in columns:
         leaf = column.path[-1] if column.path else ""
         content = [row[column.index] for row in body if column.index < len(row) and row[column.index].strip()]
-        numeric = sum(parse_number(t) is not None for t in content)
+        numeric = sum(parse_amount(t)[0] is not None for t in content)
         role = column_role(leaf)
         if role is None and len(column.path) > 1 and leaf in ("合计", "总计"):
             # A body row (合计) that shares its line with the last header cells is read as header text: look above it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, compact, is_blank, parse_number
+from ingestion.amounts import UNIT_FACTORS, compact, is_blank, parse_amount, parse_number
 from ingestion.model import Cell, Grid
 from ingestion.records import BudgetLineRecord, UnplacedNumberRecord
 from ingestion.table_headers import Column, ColumnBlock, Header, is_index_row
@@ -15,7 +15,6 @@ from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_tota
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODED_LABEL = re.compile(r"^(\d{7}|\d{5}|\d{3})[-－—_.:：]*([^\d\s年月日.、].*)$")
-_NUMBER_WITH_UNIT = re.compile(r"^(.+?)(百万元|亿元|万元|千元|百元|元)$")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
 _ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])+")
 _SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
@@ -158,16 +157,6 @@ class _Item:
     box: tuple[float, float, float, float] | None
 
 
-def _number_in(cell: Cell) -> tuple[Decimal | None, str | None]:
-    number = parse_number(cell.text)
-    if number is not None:
-        return number, None
-    match = _NUMBER_WITH_UNIT.match(compact(cell.text))
-    if match and (number := parse_number(match.group(1))) is not None:
-        return number, match.group(2)
-    return None, None
-
-
 def _holds_number(text: str) -> bool:
     return not is_blank(text) and bool(re.search(r"\d", text)) and not re.search(r"[\u4e00-\u9fff]{3,}", text)
 
@@ -193,7 +182,7 @@ def _read_lines(body: TableBody) -> Iterator[_Item]:
             if code:
                 previous[number] = code
             for column, cell in _measure_cells(owners, row, block):
-                value, unit = _number_in(cell)
+                value, unit = parse_amount(cell.text)
                 issue = column.problem if column.measure is None else problem
                 yield _Item(
                     row,
@@ -256,7 +245,7 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
             _, row_label, _ = _name_line(owners, row, block, "")
             row_line = three_public_line([row_label], strict=True) if block.label is not None and row_label else None
             for column, cell in _measure_cells(owners, row, block):
-                value, unit = _number_in(cell)
+                value, unit = parse_amount(cell.text)
                 problem = _three_public_problem(column, row_label, fiscal_year)
                 by_row = row_line is not None and not _names_item(column)
                 line = row_line if by_row else three_public_line(column.path)
