@@ -19,6 +19,7 @@ _CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九
 _YEAR_STAGE = re.compile(r"(20\d\d)年(?:度)?([\u4e00-\u9fff（）()“”]{0,26}?)(预算|决算)")
 _BUDGET_YEAR = re.compile(r"(?:预算|决算|会计)?年度[:：](20\d\d)")
 _CLAUSE_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|全年|本年)?(?:收入|支出|收支|预算|决算|财政拨款|一般公共预算)")
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|[一二三四五六七八九十]?月)")
 _TITLE_UNIT = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<unit>[\u4e00-\u9fff（）()、·\d]{2,40}?)(?:关于)?20\d\d年(?:度)?")
 _NAMED_UNIT = re.compile(
     r"(?:预算主管部门|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|主管部门|部门名称|单位名称|公开部门|公开单位|部门|单位)[:：]\s*(?P<unit>[\u4e00-\u9fff（）()、·]{3,40})"
@@ -82,6 +83,9 @@ def classify(source: SourceDocument, document_id: str) -> Classification:
         for match in _BUDGET_YEAR.finditer(text):
             year_votes[int(match.group(1))] += max(weight, 4)
             note("fiscal_year", match.group(1), line)
+        if weight > 3 and (year := _TITLE_YEAR.search(text)):
+            year_votes[int(year.group(1))] += 5  # a cover may break between "2022年度" and "单位决算"
+            note("fiscal_year", year.group(1), line)
         for match in _CLAUSE_YEAR.finditer(text):
             year_votes[int(match.group(1))] += 1
             note("fiscal_year", match.group(1), line)
@@ -181,7 +185,7 @@ def _unit_names(text: str, line: _Line, weight: int) -> Iterator[tuple[str, str 
     """(name, code, strength) of each publishing unit that a line names."""
     if match := _NAMED_UNIT.search(text):
         name = _trim(re.split(r"(?:金额)?单位[:：]|日期|年度", match.group("unit"))[0])
-        if _is_unit(name):
+        if _is_named_unit(name):
             yield name, None, 6
     if match := _CODED_UNIT.match(text):
         name = _trim(match.group("unit"))
@@ -214,7 +218,7 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
 
 
 def _trim(name: str) -> str:
-    name = re.sub(r"^(?:第[一二三四五六七八九十]+部分|附件\d*|关于|\d+)", "", name)
+    name = re.sub(r"^(?:第[一二三四五六七八九十]+部分|附件\d*|关于|现将|现对|\d+)+", "", name)
     name = re.sub(r"^[（(]|[（(]$", "", name)
     previous = None
     while previous != name:
@@ -225,6 +229,11 @@ def _trim(name: str) -> str:
 
 def _is_unit(name: str) -> bool:
     return 3 <= len(name) <= 36 and not _NOT_A_UNIT.search(name) and bool(_ORGANISATION.search(name))
+
+
+def _is_named_unit(name: str) -> bool:
+    """Behind "编制部门：" any name counts that is not another caption (a unit may be called 预算绩效评价中心)."""
+    return 3 <= len(name) <= 36 and not re.search(r"表$|万元|金额|日期|年度|名称|[:：]", name) and bool(_ORGANISATION.search(name))
 
 
 def _settle_year(votes: Counter[int]) -> int | None:
