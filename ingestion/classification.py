@@ -210,7 +210,9 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
             continue
         own = text.split("20", 1)[0]
         before = [compact(t.text) for t in titles[max(0, i - 2) : i]]
-        for depth in range(len(before) + 1):
+        whole = before and not _is_unit(before[-1]) and not _NOT_A_UNIT.search(before[-1]) and not re.search(r"\d", before[-1])
+        depths = range(len(before), -1, -1) if own and whole else range(len(before) + 1)
+        for depth in depths:
             name = _trim("".join(before[len(before) - depth :]) + own)
             if name and _is_unit(name):
                 yield name, line
