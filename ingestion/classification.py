@@ -35,6 +35,7 @@ _NOT_A_UNIT = re.compile(
 _ORGANISATION = re.compile(
     r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|组|室|台|团|联|庭|库|段|场|院|科|区|县|市|库|监狱|支队|大队)[\u4e00-\u9fff]{0,6}$"
 )
+_COMPLETE = re.compile(r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|室|台|团)$")
 _TITLE_LINES = 12
 
 
@@ -210,7 +211,7 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
             continue
         own = text.split("20", 1)[0]
         before = [compact(t.text) for t in titles[max(0, i - 2) : i]]
-        whole = before and not _is_unit(before[-1]) and not _NOT_A_UNIT.search(before[-1]) and not re.search(r"\d", before[-1])
+        whole = before and not _COMPLETE.search(before[-1]) and not _NOT_A_UNIT.search(before[-1]) and not re.search(r"\d", before[-1])
         depths = range(len(before), -1, -1) if own and whole else range(len(before) + 1)
         for depth in depths:
             name = _trim("".join(before[len(before) - depth :]) + own)
