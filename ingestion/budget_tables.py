@@ -8,7 +8,7 @@ fact is listed as unplaced, with the reason.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, is_blank, parse_number
 from ingestion.model import Grid, Paragraph, SourceDocument
@@ -135,20 +135,37 @@ def _find_tables(
                 elif current is not None:
                     notes_left = 0
                 continue
-            caption = _caption(block, above, unit_name)
-            table = _continue_or_open(found, current, block, caption, above, seen, fiscal_year, stage)
-            seen |= {p.text.strip() for p in above}
-            above = []
-            if table is None:
-                reading.other_grids.append((block, caption.title))
-                current, notes_left = (current, 0) if caption.title is None and _is_decoration(block) else (None, 0)
-                continue
-            reading.used_grids.add(id(block))
-            current, notes_left = table, _NOTE_REACH
-            inner = _inner_note(block)
-            if inner:
-                table.note = inner
+            for grid in _split_at_titles(block, unit_name):
+                caption = _caption(grid, above, unit_name)
+                table = _continue_or_open(found, current, grid, caption, above, seen, fiscal_year, stage)
+                seen |= {p.text.strip() for p in above}
+                above = []
+                if table is None:
+                    reading.other_grids.append((grid, caption.title))
+                    current, notes_left = (current, 0) if caption.title is None and _is_decoration(grid) else (None, 0)
+                    continue
+                reading.used_grids.add(id(block))
+                current, notes_left = table, _NOTE_REACH
+                inner = _inner_note(grid)
+                if inner:
+                    table.note = inner
     return found
+
+
+def _split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
+    """Several tables printed in one grid (stacked in a sheet, or fused on a page) as grids of their own, each from its title row."""
+    starts = [0]
+    for r, row in enumerate(grid.matrix()):
+        texts = [t for t in row if t.strip()]
+        if r > 1 and len(texts) == 1 and texts[0].strip().endswith("表") and _is_title(texts[0], unit_name):
+            starts.append(r)
+    if len(starts) == 1:
+        return [grid]
+    parts = []
+    for first, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
+        cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
+        parts.append(replace(grid, cells=cells, n_rows=end - first, row_offset=grid.row_offset + first))
+    return parts
 
 
 def _is_decoration(grid: Grid) -> bool:

@@ -271,3 +271,23 @@ def test_numbers_that_are_no_numbers_are_reported() -> None:
     reading = read("部门支出总表", "单位：万元", draw("科目编码 | 科目名称 | 合计 | 基本支出\n201 | 一般公共服务支出 | 1,23.4 | 3.00"))
     assert [(u.printed_text, u.reason_code) for u in reading.unplaced] == [("1,23.4", "not_a_number")]
     assert [x.measure for x in reading.lines] == ["basic"]
+
+
+def test_tables_stacked_in_one_grid_are_told_apart() -> None:
+    reading = read(
+        draw("""
+        部门收入总表 | . | .
+        . | . | 单位：万元
+        科目编码 | 科目名称 | 合计
+        201 | 一般公共服务支出 | 3.00
+        . | . | .
+        部门支出总表 | . | .
+        . | . | 单位：元
+        科目编码 | 科目名称 | 合计
+        201 | 一般公共服务支出 | 30000
+        """)
+    )
+    assert {(x.table_code, x.amount_yuan, x.printed_unit) for x in reading.lines} == {
+        ("income", Decimal("30000.00"), "万元"),
+        ("expenditure", Decimal("30000.00"), "元"),
+    }
