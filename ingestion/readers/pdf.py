@@ -38,7 +38,7 @@ def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
 
 
 def _is_scan(content: PageContent) -> bool:
-    return not any(c.text != " " for c in content.characters) and (content.has_image or content.has_shapes or content.hidden_count > 0)
+    return not content.characters and (content.has_image or content.has_shapes or content.hidden_count > 0)
 
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:

@@ -15,8 +15,22 @@ EM_DESCENT = 0.12
 REPLACEMENT = "\ufffd"
 """Stands for a glyph of a font without a Unicode map: nothing is lost, and nothing is guessed."""
 
-_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x00", "\ufffe", "\u0002"}
+MINIMUM_SIZE = 0.5
+"""Text below half a point is hidden."""
+_LINE_END_HYPHEN = "\x02"
+"""PDFium's mark for a hyphen that ends a line."""
+_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x7f", "\ufffe", "\uffff"}
 _WIDE_SIZE_RATIO = 2.0
+DOUBLE_REACH = 0.2
+"""Ems within which an equal character is the same one printed again; the narrowest digits are 0.4 em wide."""
+
+
+Clip = tuple[float, float, float, float]
+"""Visible box (x0, top, x1, bottom) of an object."""
+
+LEVEL_TOLERANCE = 0.3
+"""A segment that rises or strays by no more than this many points is level or upright."""
+CLIP_TOLERANCE = 1.0
 
 
 @dataclass(slots=True)
@@ -50,43 +64,94 @@ class PageContent:
     hidden_count: int = 0
     """Characters dropped because they are not visible (render mode 3, no size, transparent)."""
 
+    def add_segment(self, start: tuple[float, float], end: tuple[float, float], clip: Clip | None) -> None:
+        """Take the visible part of a drawn straight segment as ruling if it is level or upright."""
+        (xa, ya), (xb, yb) = start, end
+        x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
+        y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
+        if clip is not None:
+            cx0, cy0, cx1, cy1 = clip
+            if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
+                return
+        dx, dy = x1 - x0, y1 - y0
+        if dy <= LEVEL_TOLERANCE and dx > dy:
+            if clip is not None:
+                x0, x1 = max(x0, clip[0]), min(x1, clip[2])
+            self.horizontal.append(((y0 + y1) / 2, x0, x1))
+        elif dx <= LEVEL_TOLERANCE and dy > dx:
+            if clip is not None:
+                y0, y1 = max(y0, clip[1]), min(y1, clip[3])
+            self.vertical.append(((x0 + x1) / 2, y0, y1))
+        elif dx > LEVEL_TOLERANCE:
+            self.has_shapes = True
+
+
+def is_inside(x: float, y: float, clip: Clip | None) -> bool:
+    """Whether a character's middle is visible: its text may reach beyond the clip of its cell or page."""
+    return clip is None or (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
+
+
+def is_light(color: tuple[float, ...]) -> bool:
+    """Whether a fill colour (grey, RGB or CMYK, components 0 to 1) is light: lighter than mid grey."""
+    if len(color) == 4:
+        luminance = (1 - color[3]) * (1 - (0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]))
+    elif len(color) == 3:
+        luminance = 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
+    else:
+        luminance = color[0]
+    return luminance > 0.6
+
+
 
 def normalise_glyph(text: str) -> str:
-    """The character as read: compatibility ideographs and radicals unified, invisible ones dropped, spaces plain."""
-    if text.isascii():
-        return " " if text in "\t\r\n" else ("" if text < " " else text)
-    if text in _INVISIBLE:
+    """One character as read: compatibility ideographs and radicals unified, blanks and invisible ones dropped."""
+    if text == _LINE_END_HYPHEN:
+        return "-"
+    if text.isspace() or text in _INVISIBLE or text < " ":
         return ""
-    if text.isspace():
-        return " "
-    code = ord(text[0])
+    code = ord(text)
     if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06:
         return unicodedata.normalize("NFKC", text)
     return text
 
 
+class _Glyphs(dict[int, str]):
+    """Normalised text by code point, filled on demand; code 0 is a glyph without a Unicode value."""
+
+    def __missing__(self, code: int) -> str:
+        text = normalise_glyph(chr(code)) if code else REPLACEMENT
+        self[code] = text
+        return text
+
+
+GLYPHS = _Glyphs()
+
+
 def drop_doubled(characters: list[Character]) -> list[Character]:
     """Keep one of each set of equal characters printed over each other (bold faked by printing twice, shadows)."""
-    kept: list[Character] = []
-    seen: dict[tuple[str, int, int], list[Character]] = {}
+    by_text: dict[str, list[Character]] = {}
     for char in characters:
-        if char.text == " ":
-            kept.append(char)
-            continue
-        reach = max(1.0, 0.2 * char.size)
-        column, row = int(char.x0 // 4), int(char.top // 4)
-        is_double = False
-        for key in ((char.text, c, r) for c in (column - 1, column, column + 1) for r in (row - 1, row, row + 1)):
-            for other in seen.get(key, ()):
-                if abs(other.x0 - char.x0) <= reach and abs(other.top - char.top) <= reach and abs(other.size - char.size) < 1:
-                    is_double = True
-                    break
-            if is_double:
+        by_text.setdefault(char.text, []).append(char)
+    doubles: set[int] = set()
+    for group in by_text.values():
+        if len(group) > 1:
+            doubles.update(_doubles(group))
+    return [c for c in characters if id(c) not in doubles] if doubles else characters
+
+
+def _doubles(group: list[Character]) -> list[int]:
+    """Identities of the later ones among equal characters that stand on one place."""
+    out: list[int] = []
+    group = sorted(group, key=lambda c: c.x0)
+    for i, char in enumerate(group):
+        reach = max(1.0, DOUBLE_REACH * char.size)
+        for j in range(i + 1, len(group)):
+            other = group[j]
+            if other.x0 - char.x0 > reach:
                 break
-        if not is_double:
-            seen.setdefault((char.text, column, row), []).append(char)
-            kept.append(char)
-    return kept
+            if abs(other.top - char.top) <= reach and abs(other.size - char.size) < 1:
+                out.append(id(other))
+    return out
 
 
 def drop_watermarks(characters: list[Character]) -> list[Character]:

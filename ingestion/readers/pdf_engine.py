@@ -1,50 +1,74 @@
-"""Opens a PDF, says why one cannot be read, and has an engine deliver each page's content."""
+"""Opens a PDF, says why one cannot be read, and has the fast engine, or for single pages the reference, read it."""
 
 from __future__ import annotations
 
 import re
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
 from ingestion.model import Unreadable
 from ingestion.readers import pdf_reference
-from ingestion.readers.pdf_characters import PageContent
+from ingestion.readers.pdf_characters import REPLACEMENT, PageContent
+from ingestion.readers.pdf_pdfium import Declined, DocumentError, FastDocument
 
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
+_PASSWORD_ERROR, _SECURITY_ERROR = 4, 5
+"""FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY (an encryption that PDFium does not know)."""
 
 
 def read_contents(data: bytes) -> tuple[list[PageContent], list[str]]:
     """Content of every page in order and Chinese notes; raises `Unreadable`."""
-    count = _check(data)
+    _check_bytes(data)
+    contents: dict[int, PageContent] = {}
+    declined: list[int] = []
     try:
-        contents = pdf_reference.read_contents(data)
-    except Exception as error:
-        raise Unreadable("damaged", "PDF文件已损坏，无法解析。") from error
-    if len(contents) != count:
-        raise Unreadable("damaged", "PDF文件已损坏，页面不完整。")
-    return [contents[number] for number in sorted(contents)], []
+        with FastDocument(data) as document:
+            count = len(document)
+            if count == 0:
+                raise Unreadable("no_pages", "PDF文件没有任何页面。")
+            for number in range(1, count + 1):
+                try:
+                    contents[number] = document.read_page(number)
+                except Declined:
+                    declined.append(number)
+    except DocumentError as error:
+        if error.code == _PASSWORD_ERROR:
+            raise Unreadable("encrypted", "PDF文件已加密，需要密码才能打开。") from error
+        if error.code == _SECURITY_ERROR:
+            raise Unreadable("encrypted", "PDF文件使用了不支持的加密方式，无法打开。") from error
+        raise Unreadable("damaged", "PDF文件已损坏，无法完整读取。") from error
+    notes = []
+    if declined:
+        contents |= _read_declined(data, declined)
+        notes.append(f"第{_numbers(declined)}页改用备用方法读取。")
+    return [contents[number] for number in sorted(contents)], notes + _glyph_notes(contents)
 
 
-def _check(data: bytes) -> int:
-    """The number of pages; raises `Unreadable` for what is empty, cut short, locked, damaged or without pages."""
-    if not data.strip():
+def _check_bytes(data: bytes) -> None:
+    """Raises `Unreadable` for what is empty, no PDF, or cut short (whose repair would silently lose pages)."""
+    if not data.strip(b"\0\t\n\r "):
         raise Unreadable("empty", "文件为空，没有任何内容。")
     if b"%PDF-" not in data[:1024]:
         raise Unreadable("not_pdf", "文件不是PDF格式，或文件头已损坏。")
     linearized = _LINEARIZED_LENGTH.search(data[:2048])
     if b"%%EOF" not in data or (linearized and int(linearized.group(1)) > len(data)):
         raise Unreadable("truncated", "PDF文件不完整（缺少文件尾），可能没有下载完整。")
+
+
+def _read_declined(data: bytes, pages: list[int]) -> dict[int, PageContent]:
     try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
-            raise Unreadable("encrypted", "PDF文件已加密，需要密码才能打开。") from error
-        raise Unreadable("damaged", "PDF文件已损坏，无法打开。") from error
-    try:
-        count = len(document)
-    finally:
-        document.close()
-    if count == 0:
-        raise Unreadable("no_pages", "PDF文件没有任何页面。")
-    return count
+        contents = pdf_reference.read_contents(data, pages)
+    except Exception as error:  # pdfminer raises whatever its parsing meets
+        raise Unreadable("damaged", "PDF文件已损坏，无法完整读取。") from error
+    if set(contents) != set(pages):
+        raise Unreadable("damaged", "PDF文件已损坏，页面不完整。")
+    return contents
+
+
+def _glyph_notes(contents: dict[int, PageContent]) -> list[str]:
+    unknown = [n for n, content in sorted(contents.items()) if any(REPLACEMENT in c.text for c in content.characters)]
+    if not unknown:
+        return []
+    return [f"第{_numbers(unknown)}页有字体缺少Unicode对照表，其中的字符无法识别，以“{REPLACEMENT}”代替。"]
+
+
+def _numbers(pages: list[int]) -> str:
+    return "、".join(map(str, pages))

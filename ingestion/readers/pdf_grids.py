@@ -40,7 +40,7 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
     xs = sorted({c[0] for c in cells} | {c[2] for c in cells})
     ys = sorted({c[1] for c in cells} | {c[3] for c in cells})
     left, top, right, bottom = xs[0], ys[0], xs[-1], ys[-1]
-    inside = [c for c in characters if c.text != " " and left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
+    inside = [c for c in characters if left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
     em = sorted(c.size for c in inside)[len(inside) // 2] if inside else 10.0
     x_index = _merge_slivers(xs, SLIVER_EMS * em, [(c.x0 + c.x1) / 2 for c in inside])
     y_index = _merge_slivers(ys, SLIVER_EMS * em, [(c.top + c.bottom) / 2 for c in inside])
@@ -97,8 +97,6 @@ def place_characters(tables: list[RuledTable], characters: list[Character]) -> l
                 row, col = bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1
                 number = table.owner[row][col]
                 if number < 0:
-                    if char.text == " ":
-                        break
                     number = _open_cell(table, row, col)
                 table.characters[number].append(char)
                 break

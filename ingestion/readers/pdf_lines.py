@@ -7,6 +7,7 @@ box, never by exact tops.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingestion.readers.pdf_characters import Character
 
@@ -16,8 +17,8 @@ SAME_LINE = 0.45
 """Share of the smaller em by which the middles of two characters on one line may differ; line pitch is at least 1 em."""
 COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
-SPACE_GAP_EMS = 0.6
-"""A blank this wide between two ASCII characters counts as a space even where no space character is printed."""
+SPACE_GAP_EMS = 0.2
+"""A blank this wide between two ASCII characters is a space (the narrowest printed space is 0.25 em)."""
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class Line:
 
 
 def split_lines(characters: list[Character]) -> list[list[Character]]:
-    """Groups of characters that stand on one line, from top to bottom, each from left to right; blanks at ends dropped."""
+    """Groups of characters that stand on one line, from top to bottom, each from left to right."""
     if not characters:
         return []
     if any(c.turn for c in characters):
@@ -59,12 +60,9 @@ def _split_upright(characters: list[Character]) -> list[list[Character]]:
             middle = height
             em = char.size
     groups.append(group)
-    out = []
     for group in groups:
         group.sort(key=_left)
-        if any(c.text != " " for c in group):
-            out.append(group)
-    return out
+    return groups
 
 
 def _height(char: Character) -> float:
@@ -104,24 +102,21 @@ def _lay_flat(char: Character) -> Character:
 
 
 def line_text(line: list[Character]) -> str:
-    """The printed text without the blanks of typesetting: a space stays only between two ASCII characters."""
-    if line and line[0].turn:
+    """The printed text without the blanks of typesetting: a space stays only between two ASCII characters.
+
+    Where all ASCII neighbours of a line stand apart the line is letter-spaced, and the blanks are no spaces.
+    """
+    texts = [c.text for c in line]
+    joined = "".join(texts)
+    if len(texts) < 2 or joined.isascii() is False and not any(a.isascii() and b.isascii() for a, b in pairwise(texts)):
+        return joined
+    if line[0].turn:
         line = [_lay_flat(c) for c in line]
-    parts: list[str] = []
-    previous: Character | None = None
-    blank = False
-    for char in line:
-        text = char.text
-        if text == " ":
-            blank = True
-            continue
-        if previous is not None and previous.text.isascii() and text.isascii():
-            if blank or char.x0 - previous.x1 > SPACE_GAP_EMS * char.size:
-                parts.append(" ")
-        parts.append(text)
-        previous = char
-        blank = False
-    return "".join(parts)
+    pairs = [i for i in range(1, len(texts)) if texts[i].isascii() and texts[i - 1].isascii()]
+    apart = {i for i in pairs if line[i].x0 - line[i - 1].x1 > SPACE_GAP_EMS * line[i].size}
+    if not apart or (len(apart) == len(pairs) and len(pairs) > 2):
+        return joined
+    return "".join(f" {text}" if i in apart else text for i, text in enumerate(texts))
 
 
 def box_of(characters: list[Character]) -> Box:
@@ -141,9 +136,8 @@ def page_lines(page: int, characters: list[Character]) -> list[Line]:
         for part in _split_at_gaps(group):
             text = line_text(part)
             if text:
-                inked = [c for c in part if c.text != " "]
-                sizes = sorted(c.size for c in inked)
-                lines.append(Line(page, text, box_of(inked), sizes[len(sizes) // 2], inked))
+                sizes = sorted(c.size for c in part)
+                lines.append(Line(page, text, box_of(part), sizes[len(sizes) // 2], part))
     return lines
 
 
@@ -154,18 +148,10 @@ def _split_at_gaps(line: list[Character]) -> list[list[Character]]:
     part: list[Character] = []
     right = 0.0
     for char in line:
-        if char.text == " ":
-            continue
         if part and char.x0 - right > COLUMN_GAP_EMS * char.size:
             parts.append(part)
             part = []
         part.append(char)
         right = max(right, char.x1) if len(part) > 1 else char.x1
-    if part:
-        parts.append(part)
-    return [_with_blanks(line, p) for p in parts] if len(parts) > 1 else [line]
-
-
-def _with_blanks(line: list[Character], part: list[Character]) -> list[Character]:
-    left, right = part[0].x0, part[-1].x0
-    return [c for c in line if left <= c.x0 <= right]
+    parts.append(part)
+    return parts

@@ -11,21 +11,58 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem, LTLine, LTRect
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem, LTRect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import resolve1
-from pdfminer.utils import apply_matrix_rect
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from ingestion.readers.pdf_characters import REPLACEMENT, Character, PageContent, em_box, normalise_glyph, quarter_turn
+from ingestion.readers.pdf_characters import (
+    MINIMUM_SIZE,
+    REPLACEMENT,
+    Character,
+    Clip,
+    PageContent,
+    em_box,
+    is_inside,
+    is_light,
+    normalise_glyph,
+    quarter_turn,
+)
 
 _INVISIBLE_RENDER_MODES = (3, 7)
 
 
 class _Device(PDFPageAggregator):
-    """Notes on each character whether it is visible, which pdfminer itself does not keep."""
+    """Notes on each item what pdfminer itself does not keep: visibility, opacity, size, rise and clip."""
 
     fill_alpha: float = 1.0
     render_mode: int = 0
+    clip: Clip | None = None
+    """In pdfminer's page space, y upwards."""
+
+    def __init__(self, resources: PDFResourceManager) -> None:
+        super().__init__(resources)
+        self._clips: list[Clip | None] = []
+
+    def narrow_clip(self, box: Clip) -> None:
+        c = self.clip
+        self.clip = box if c is None else (max(c[0], box[0]), max(c[1], box[1]), min(c[2], box[2]), min(c[3], box[3]))
+
+    def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
+        self._clips.append(self.clip)
+        if isinstance(bbox, list | tuple) and name:
+            self.narrow_clip(apply_matrix_rect(mult_matrix(matrix, self.ctm), bbox))
+        super().begin_figure(name, bbox, matrix)
+
+    def end_figure(self, name: str) -> None:
+        super().end_figure(name)
+        self.clip = self._clips.pop()
+
+    def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        known = len(self.cur_item._objs)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        for item in self.cur_item._objs[known:]:
+            item.clip = self.clip
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
@@ -36,25 +73,27 @@ class _Device(PDFPageAggregator):
         char: Any = self.cur_item._objs[-1]
         char.is_hidden = self.render_mode in _INVISIBLE_RENDER_MODES or self.fill_alpha <= 0.02
         char.fill_alpha = self.fill_alpha
+        char.font_size, char.rise = args[2], args[4]
+        char.clip = self.clip
         return advance
 
 
 class _Interpreter(PDFPageInterpreter):
-    """Follows the fill opacity of /ExtGState, which pdfminer skips."""
+    """Follows the fill opacity of /ExtGState and the clip path, which pdfminer skips."""
 
     device: _Device
 
     def init_state(self, ctm: Any) -> None:
         super().init_state(ctm)
-        self._alphas: list[float] = []
+        self._saved: list[tuple[float, Clip | None]] = []
 
     def do_q(self) -> None:
-        self._alphas.append(self.device.fill_alpha)
+        self._saved.append((self.device.fill_alpha, self.device.clip))
         super().do_q()
 
     def do_Q(self) -> None:
-        if self._alphas:
-            self.device.fill_alpha = self._alphas.pop()
+        if self._saved:
+            self.device.fill_alpha, self.device.clip = self._saved.pop()
         super().do_Q()
 
     def do_gs(self, name: Any) -> None:
@@ -62,6 +101,15 @@ class _Interpreter(PDFPageInterpreter):
         state = resolve1(states.get(getattr(name, "name", name))) or {}
         if "ca" in state:
             self.device.fill_alpha = float(resolve1(state["ca"]))
+
+    def do_W(self) -> None:
+        points = [apply_matrix_pt(self.ctm, p[-2:]) for p in self.curpath if len(p) >= 3]
+        if points:
+            xs, ys = [p[0] for p in points], [p[1] for p in points]
+            self.device.narrow_clip((min(xs), min(ys), max(xs), max(ys)))
+
+    def do_W_a(self) -> None:
+        self.do_W()
 
 
 def read_contents(data: bytes, pages: Iterable[int] | None = None) -> dict[int, PageContent]:
@@ -115,62 +163,53 @@ def _displayed_box(page: pdfplumber.page.Page) -> tuple[float, float, float, flo
     return apply_matrix_rect(turns.get(page.page_obj.rotate, (1, 0, 0, 1, -x0, -y0)), box)
 
 
-def _add_character(content: PageContent, item: LTChar, left: float, top: float) -> None:
+def _displayed_clip(item: Any, left: float, top: float) -> Clip | None:
+    clip = getattr(item, "clip", None)
+    return None if clip is None else (clip[0] - left, top - clip[3], clip[2] - left, top - clip[1])
+
+
+def _add_character(content: PageContent, item: Any, left: float, top: float) -> None:
     a, b, c, d, e, f = item.matrix
     turn = quarter_turn(a, b, c, d)
     if turn is None:
-        return
-    scale = (c * c + d * d) ** 0.5
-    size = item.width if turn in (1, 3) else item.height
-    advance = abs(item.adv) * (a * a + b * b) ** 0.5
-    if size < 0.5 or scale == 0 or getattr(item, "is_hidden", False):
-        content.hidden_count += 1
         return
     text = item.get_text()
     text = REPLACEMENT if text.startswith("(cid:") else "".join(map(normalise_glyph, text))
     if not text:
         return
-    x0, y0, x1, y1 = em_box(e - left, top - f, advance, size, turn)
-    if x1 <= 0 or y1 <= 0 or x0 >= content.width or y0 >= content.height:
+    size = abs(item.font_size) * (abs(d) if turn in (0, 2) else abs(c))
+    if size < MINIMUM_SIZE or item.is_hidden:
+        content.hidden_count += 1
         return
-    is_light = getattr(item, "fill_alpha", 1.0) < 0.6 or _is_light(item.graphicstate.ncolor)
-    content.characters.append(Character(text, x0, y0, x1, y1, size, turn, is_light))
+    advance = item.adv * a if turn == 0 else size
+    x, y = e + item.rise * c - left, top - f - item.rise * d
+    box = em_box(x, y, advance, size, turn)
+    mx, my = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    if not (0 <= mx <= content.width and 0 <= my <= content.height) or not is_inside(mx, my, _displayed_clip(item, left, top)):
+        return
+    is_faint = item.fill_alpha < 0.6 or _is_light(item.graphicstate.ncolor)
+    content.characters.append(Character(text, *box, size, turn, is_faint))
 
 
 def _is_light(color: Any) -> bool:
-    """Whether a fill colour is light grey or lighter (but for white, which stands on dark ground)."""
-    values = color if isinstance(color, tuple) else (color,)
-    if not values or not all(isinstance(v, int | float) for v in values):
-        return False
-    if len(values) == 4:
-        luminance = (1 - values[3]) * (1 - (0.3 * values[0] + 0.59 * values[1] + 0.11 * values[2]))
-    elif len(values) == 3:
-        luminance = 0.3 * values[0] + 0.59 * values[1] + 0.11 * values[2]
-    else:
-        luminance = values[0]
-    return bool(0.6 < luminance)
+    values = color if isinstance(color, tuple | list) else (color,)
+    return len(values) in (1, 3, 4) and all(isinstance(v, int | float) for v in values) and is_light(tuple(values))
 
 
-def _add_segments(content: PageContent, item: LTCurve, left: float, top: float) -> None:
+def _add_segments(content: PageContent, item: Any, left: float, top: float) -> None:
+    clip = _displayed_clip(item, left, top)
     if isinstance(item, LTRect):
-        x0, x1 = item.x0 - left, item.x1 - left
-        y0, y1 = top - item.y1, top - item.y0
-        content.horizontal += [(y0, x0, x1), (y1, x0, x1)]
-        content.vertical += [(x0, y0, y1), (x1, y0, y1)]
-        return
-    points = [(x - left, top - y) for x, y in item.pts]
-    for (xa, ya), (xb, yb) in zip(points, points[1:], strict=False):
-        if ya == yb:
-            content.horizontal.append((ya, min(xa, xb), max(xa, xb)))
-        elif xa == xb:
-            content.vertical.append((xa, min(ya, yb), max(ya, yb)))
-        elif isinstance(item, LTLine):
-            # pdfplumber counts every line that is not level as upright; a slight slant is a drawing inaccuracy
-            if abs(xa - xb) < 1:
-                content.vertical.append((min(xa, xb), min(ya, yb), max(ya, yb)))
-            elif abs(ya - yb) < 1:
-                content.horizontal.append((min(ya, yb), min(xa, xb), max(xa, xb)))
-            else:
-                content.has_shapes = True
-        else:
+        x0, x1, y0, y1 = item.x0 - left, item.x1 - left, top - item.y1, top - item.y0
+        points = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+    else:
+        points = [(x - left, top - y) for x, y in item.pts]
+        operators = [step[0] for step in item.original_path]
+        if any(operator in "cvy" for operator in operators):
             content.has_shapes = True
+            steps = list(zip(operators, points, strict=False))
+            for (_, start), (operator, end) in zip(steps, steps[1:], strict=False):
+                if operator in "lh":
+                    content.add_segment(start, end, clip)
+            return
+    for start, end in zip(points, points[1:], strict=False):
+        content.add_segment(start, end, clip)

@@ -1,0 +1,370 @@
+"""The fast engine: PDFium delivers a page's characters and segments through its C interface.
+
+One walk over the page's objects (and into form XObjects) takes rulings from paths, and from each text object what
+all its characters share: size, direction, visibility, clip. One pass over the text page adds origin and advance of
+each character. What PDFium cannot deliver as the reference does is declined, and the reference reads that page.
+
+The functions are bound here with plain integers for handles and without releasing the interpreter lock, which
+makes a call cost a third of what the generated bindings cost; a page takes some thousands of calls.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, byref, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+from pypdfium2_raw import bindings
+
+from ingestion.readers.pdf_characters import (
+    EM_ASCENT,
+    EM_DESCENT,
+    GLYPHS,
+    MINIMUM_SIZE,
+    Character,
+    Clip,
+    PageContent,
+    em_box,
+    is_inside,
+    is_light,
+    quarter_turn,
+)
+
+_LIBRARY = ctypes.PyDLL(bindings._libs["pdfium"]._name)
+_Matrix = pdfium_c.FS_MATRIX
+_Rect = pdfium_c.FS_RECTF
+_Affine = tuple[float, float, float, float, float, float]
+
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_LINE_TO, _CURVE_TO, _MOVE_TO = 0, 1, 2
+_BLANK = {0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000}
+"""Blanks carry no content: words are parted by their distance, as PDFium invents and merges space characters."""
+
+
+def _bind(name: str, result: Any, *arguments: Any) -> Any:
+    function = _LIBRARY[name]
+    function.restype = result
+    function.argtypes = arguments
+    return function
+
+
+_load_document = _bind("FPDF_LoadMemDocument64", c_void_p, c_void_p, c_size_t, c_void_p)
+_close_document = _bind("FPDF_CloseDocument", None, c_void_p)
+_last_error = _bind("FPDF_GetLastError", c_ulong)
+_page_count = _bind("FPDF_GetPageCount", c_int, c_void_p)
+_load_page = _bind("FPDF_LoadPage", c_void_p, c_void_p, c_int)
+_close_page = _bind("FPDF_ClosePage", None, c_void_p)
+_page_rotation = _bind("FPDFPage_GetRotation", c_int, c_void_p)
+_media_box = _bind("FPDFPage_GetMediaBox", c_int, c_void_p, *[POINTER(c_float)] * 4)
+_crop_box = _bind("FPDFPage_GetCropBox", c_int, c_void_p, *[POINTER(c_float)] * 4)
+_page_box = _bind("FPDF_GetPageBoundingBox", c_int, c_void_p, POINTER(_Rect))
+_transform_page = _bind("FPDFPage_TransFormWithClip", c_int, c_void_p, POINTER(_Matrix), POINTER(_Rect))
+_object_count = _bind("FPDFPage_CountObjects", c_int, c_void_p)
+_object_at = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+_form_object_count = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
+_form_object_at = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
+_object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
+_object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, POINTER(_Matrix))
+_object_clip = _bind("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
+_clip_count = _bind("FPDFClipPath_CountPaths", c_int, c_void_p)
+_clip_segment_count = _bind("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
+_clip_segment = _bind("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
+_fill_color = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, *[POINTER(c_uint)] * 4)
+_font_size = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, POINTER(c_float))
+_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+_draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, POINTER(c_int), POINTER(c_int))
+_segment_count = _bind("FPDFPath_CountSegments", c_int, c_void_p)
+_segment_at = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
+_segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, POINTER(c_float), POINTER(c_float))
+_segment_type = _bind("FPDFPathSegment_GetType", c_int, c_void_p)
+_segment_closes = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
+_load_text = _bind("FPDFText_LoadPage", c_void_p, c_void_p)
+_close_text = _bind("FPDFText_ClosePage", None, c_void_p)
+_character_count = _bind("FPDFText_CountChars", c_int, c_void_p)
+_unicode_at = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_has_map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
+_text_object_at = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_origin_at = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, POINTER(c_double), POINTER(c_double))
+_loose_box_at = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, POINTER(_Rect))
+
+
+class DocumentError(Exception):
+    """PDFium cannot open the document; `code` is its error code (`FPDF_ERR_…`)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"PDFium error {code}")
+        self.code = code
+
+
+class Declined(Exception):
+    """The page holds something that the fast engine does not read as the reference does."""
+
+
+@dataclass(slots=True)
+class _TextRun:
+    """What all characters of one text object share."""
+
+    size: float
+    turn: int
+    is_hidden: bool
+    is_light: bool
+    clip: Clip | None
+
+
+class _Walk:
+    """State of one walk over a page's objects: where displayed coordinates begin, what was found, and call buffers.
+
+    Buffers are made once a page: making ctypes objects costs more than the calls that fill them.
+    """
+
+    def __init__(self, content: PageContent, left: float, top: float) -> None:
+        self.content = content
+        self.left = left
+        self.top = top
+        self.runs: dict[int, _TextRun | None] = {}
+        self.clips: dict[tuple[int, int, _Affine | None], Clip | None] = {}
+        self.matrix = _Matrix()
+        self.matrix_ref = byref(self.matrix)
+        self.size = c_float()
+        self.size_ref = byref(self.size)
+        self.x, self.y = c_float(), c_float()
+        self.point_refs = (byref(self.x), byref(self.y))
+        self.color = (c_uint(), c_uint(), c_uint(), c_uint())
+        self.color_refs = tuple(byref(part) for part in self.color)
+        self.fill, self.stroke = c_int(), c_int()
+        self.mode_refs = (byref(self.fill), byref(self.stroke))
+
+    def matrix_of(self, item: int, outer: _Affine | None) -> _Affine:
+        """The mapping from an object's own coordinates to the page's."""
+        matrix = self.matrix
+        _object_matrix(item, self.matrix_ref)
+        own = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+        return own if outer is None else _compose(own, outer)
+
+
+class FastDocument:
+    """An open PDF. Keeps the bytes alive while PDFium reads them; pages are loaded and closed one by one."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._handle = _load_document(data, len(data), None)
+        if not self._handle:
+            raise DocumentError(_last_error())
+
+    def __enter__(self) -> FastDocument:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._handle:
+            _close_document(self._handle)
+            self._handle = None
+
+    def __len__(self) -> int:
+        return int(_page_count(self._handle))
+
+    def read_page(self, number: int) -> PageContent:
+        """Content of a page (1-based); raises `Declined`, or `DocumentError` for a page that cannot be loaded."""
+        page = self._load(number)
+        try:
+            turns = _page_rotation(page)
+            box = _displayed_box(page)
+            if turns:
+                page, box = self._turn(page, number, turns, box)
+            return _read_content(page, number, box)
+        finally:
+            if page:
+                _close_page(page)
+
+    def _load(self, number: int) -> int:
+        page = _load_page(self._handle, number - 1)
+        if not page:
+            raise DocumentError(_last_error())
+        return int(page)
+
+    def _turn(self, page: int, number: int, turns: int, box: _Affine | Any) -> tuple[int, Any]:
+        """The page with its content turned as displayed, so that the text of a rotated page is upright.
+
+        PDFium states advances for upright text only; wrapping the content in a matrix (in memory) and loading the
+        page again makes the text of a /Rotate page upright.
+        """
+        x0, y0, x1, y1 = box
+        matrix, turned = {
+            1: ((0, -1, 1, 0, -y0, x1), (0.0, 0.0, y1 - y0, x1 - x0)),
+            2: ((-1, 0, 0, -1, x1, y1), (0.0, 0.0, x1 - x0, y1 - y0)),
+            3: ((0, 1, -1, 0, y1, -x0), (0.0, 0.0, y1 - y0, x1 - x0)),
+        }[turns]
+        if not _transform_page(page, byref(_Matrix(*matrix)), None):
+            raise Declined("rotation")
+        _close_page(page)
+        return self._load(number), turned
+
+
+def _displayed_box(page: int) -> tuple[float, float, float, float]:
+    """Visible box (x0, y0, x1, y1) in the page's own space, before rotation."""
+    rect = _Rect()
+    if not _page_box(page, byref(rect)):
+        raise Declined("no page box")
+    return rect.left, rect.bottom, rect.right, rect.top
+
+
+def _read_content(page: int, number: int, box: tuple[float, float, float, float]) -> PageContent:
+    left, bottom, right, top = box
+    walk = _Walk(PageContent(number, right - left, top - bottom), left, top)
+    _walk_objects(walk, page, _object_count(page), _object_at, None, 0)
+    text = _load_text(page)
+    if not text:
+        raise Declined("no text page")
+    try:
+        _read_characters(walk, text)
+    finally:
+        _close_text(text)
+    return walk.content
+
+
+def _walk_objects(walk: _Walk, parent: int, count: int, get: Any, outer: _Affine | None, depth: int) -> None:
+    """Take what is needed from each object; `outer` maps the coordinates of a form XObject to the page's."""
+    if depth > 12:
+        raise Declined("forms nested too deep")
+    for index in range(count):
+        item = get(parent, index)
+        kind = _object_type(item)
+        if kind == _TEXT:
+            walk.runs[item] = _text_run(walk, item, outer)
+        elif kind == _PATH:
+            _read_path(walk, item, outer)
+        elif kind == _IMAGE:
+            walk.content.has_image = True
+        elif kind == _FORM:
+            inner = walk.matrix_of(item, outer)
+            _walk_objects(walk, item, _form_object_count(item), _form_object_at, inner, depth + 1)
+
+
+def _compose(inner: _Affine, outer: _Affine) -> _Affine:
+    """The mapping that applies `inner` first and `outer` then."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
+    """What the characters of a text object share; None for slanted text, which is no part of the content."""
+    a, b, c, d, _, _ = walk.matrix_of(item, outer)
+    turn = quarter_turn(a, b, c, d)
+    if turn is None:
+        return None
+    _font_size(item, walk.size_ref)
+    em = abs(walk.size.value) * (abs(d) if turn in (0, 2) else abs(c))
+    opacity, is_faint = 1.0, False
+    if _fill_color(item, *walk.color_refs):
+        red, green, blue, alpha = (part.value for part in walk.color)
+        opacity = alpha / 255
+        is_faint = opacity < 0.6 or (red + green + blue > 300 and is_light((red / 255, green / 255, blue / 255)))
+    is_hidden = em < MINIMUM_SIZE or opacity <= 0.02 or _render_mode(item) in (3, 7)
+    return _TextRun(em, turn, is_hidden, is_faint, _clip_of(walk, item, outer))
+
+
+def _clip_of(walk: _Walk, item: int, outer: _Affine | None) -> Clip | None:
+    """The visible box of an object in displayed coordinates; None where nothing clips it.
+
+    Objects drawn under one clip share its segments, so that the address of the last path's first segment, which
+    stays in place while the page is open, tells a clip already seen.
+    """
+    handle = _object_clip(item)
+    count = _clip_count(handle) if handle else 0
+    if count <= 0:
+        return None
+    key = (count, _clip_segment(handle, count - 1, 0) or 0, outer)
+    if key not in walk.clips:
+        walk.clips[key] = _read_clip(walk, handle, count, outer)
+    return walk.clips[key]
+
+
+def _read_clip(walk: _Walk, handle: int, count: int, outer: _Affine | None) -> Clip | None:
+    box: Clip | None = None
+    for path in range(count):
+        xs: list[float] = []
+        ys: list[float] = []
+        for index in range(_clip_segment_count(handle, path)):
+            _segment_point(_clip_segment(handle, path, index), *walk.point_refs)
+            x, y = walk.x.value, walk.y.value
+            if outer is not None:
+                x, y = outer[0] * x + outer[2] * y + outer[4], outer[1] * x + outer[3] * y + outer[5]
+            xs.append(x)
+            ys.append(y)
+        if xs:
+            part = (min(xs) - walk.left, walk.top - max(ys), max(xs) - walk.left, walk.top - min(ys))
+            box = part if box is None else (max(box[0], part[0]), max(box[1], part[1]), min(box[2], part[2]), min(box[3], part[3]))
+    return box
+
+
+def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
+    _draw_mode(item, *walk.mode_refs)
+    if not walk.fill.value and not walk.stroke.value:
+        return
+    a, b, c, d, e, f = walk.matrix_of(item, outer)
+    e, f = e - walk.left, walk.top - f
+    clip = _clip_of(walk, item, outer)
+    add = walk.content.add_segment
+    px, py = walk.x, walk.y
+    bx, by = walk.point_refs
+    last = start = (0.0, 0.0)
+    for index in range(_segment_count(item)):
+        segment = _segment_at(item, index)
+        _segment_point(segment, bx, by)
+        x, y = px.value, py.value
+        point = (a * x + c * y + e, f - b * x - d * y)
+        kind = _segment_type(segment)
+        if kind == _MOVE_TO:
+            start = point
+        elif kind == _LINE_TO:
+            add(last, point, clip)
+        else:
+            walk.content.has_shapes = True
+        last = point
+        if kind != _MOVE_TO and _segment_closes(segment):
+            add(last, start, clip)
+            last = start
+
+
+def _read_characters(walk: _Walk, text: int) -> None:
+    content, runs = walk.content, walk.runs
+    left, top, width, height = walk.left, walk.top, content.width, content.height
+    append = content.characters.append
+    x, y, rect = c_double(), c_double(), _Rect()
+    bx, by, brect = byref(x), byref(y), byref(rect)
+    high_surrogate = 0
+    for index in range(_character_count(text)):
+        code = _unicode_at(text, index)
+        if code in _BLANK:
+            continue
+        if 0xD800 <= code <= 0xDFFF:
+            if code < 0xDC00:
+                high_surrogate = code
+                continue
+            code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00)
+        run = runs.get(_text_object_at(text, index))
+        if run is None:
+            continue
+        if run.is_hidden:
+            content.hidden_count += 1
+            continue
+        glyph = GLYPHS[code]
+        if not glyph:
+            continue
+        _origin_at(text, index, bx, by)
+        size, turn = run.size, run.turn
+        if turn == 0:
+            _loose_box_at(text, index, brect)
+            x0 = x.value - left
+            x1 = rect.right - left
+            base = top - y.value
+            y0, y1 = base - EM_ASCENT * size, base + EM_DESCENT * size
+        else:
+            x0, y0, x1, y1 = em_box(x.value - left, top - y.value, size, size, turn)
+        mx, my = (x0 + x1) / 2, (y0 + y1) / 2
+        clip = run.clip
+        if 0 <= mx <= width and 0 <= my <= height and (clip is None or is_inside(mx, my, clip)):
+            append(Character(glyph, x0, y0, x1, y1, size, turn, run.is_light))
