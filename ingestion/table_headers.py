@@ -279,7 +279,13 @@ def _set_roles(columns: list[Column], matrix: list[list[str]], end: int) -> None
             role = above if above in ("label", "code") else None
         if role is None and re.fullmatch(r"收入|支出|本年收入|本年支出|财政拨款收入|财政拨款支出|收入类|支出类", leaf):
             role = "label" if content and numeric * 2 < len(content) else None
-        if role is None and content and all(_CODE.match(compact(t)) for t in content) and any(len(compact(t)) > 3 for t in content):
+        if (
+            role is None
+            and not column.path
+            and content
+            and all(_CODE.match(compact(t)) for t in content)
+            and any(len(compact(t)) > 3 for t in content)
+        ):
             role = "code"
         if role == "label" and content and numeric == len(content) and not all(_CODE.match(compact(t)) for t in content):
             role = None  # named like a label, filled like an amount: what it holds decides
