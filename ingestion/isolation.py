@@ -1,0 +1,345 @@
+"""Isolation: untrusted documents are parsed in processes of their own, with limits on time and memory.
+
+`map_isolated` spreads items over worker processes and yields each item with its result, or with the `Unreadable` that
+says why there is none. A worker that hangs is killed, one that dies takes only its item with it; both are replaced.
+Workers are reused, so that importing the parsers is paid once per worker.
+
+A worker is a fresh interpreter (no fork of a threaded parent, no re-import of the main program) that talks through a
+pair of pipes: each message is a pickle with its length before it. The function must be importable by its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, TypeVar, cast
+
+from ingestion.model import Unreadable
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+TIMEOUT_SECONDS = 120.0
+MEMORY_BYTES = 2 * 1024**3
+ITEMS_PER_WORKER = 500
+"""A worker is replaced after so many items: whatever a parser's library leaks stays bounded."""
+_START_TIMEOUT_SECONDS = 120.0
+_HEADER = struct.Struct("<Q")
+_COMMAND = "import sys; sys.path[:] = {path!r}; from ingestion.isolation import _serve; _serve()"
+
+
+def map_isolated(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int | None = None,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Iterator[tuple[Item, Result | Unreadable]]:
+    """Call `function` with each item in a worker process; yields (item, result or failure) as they are completed.
+
+    `items` is consumed as workers become free. `timeout_seconds` is wall-clock time for one item, `memory_bytes` limits
+    a worker's address space. A failure is an `Unreadable`: the one that the function raised, or timeout, memory,
+    parser_died (the process ended) or parser_error (any other exception; its traceback is a note of the failure).
+    Raises RuntimeError where the function cannot be imported in a worker. Closing the iterator stops the workers.
+    """
+    pool = _Pool(_name_of(function), timeout_seconds, memory_bytes)
+    try:
+        yield from pool.run(iter(items), max(1, workers or os.cpu_count() or 1))
+    finally:
+        pool.close()
+
+
+def run_isolated(
+    function: Callable[[Item], Result],
+    argument: Item,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+) -> Result:
+    """Call `function(argument)` in a process of its own. Raises `Unreadable` as `map_isolated` yields it."""
+    for _, result in map_isolated(function, [argument], 1, timeout_seconds, memory_bytes):
+        if isinstance(result, Unreadable):
+            raise result
+        return result
+    raise RuntimeError("the worker yielded no result")
+
+
+def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
+    name = getattr(function, "__qualname__", "")
+    if not name or "<" in name or function.__module__ == "__main__":
+        raise ValueError("the function must be importable by its module and name, e.g. not a lambda, partial or nested function")
+    return function.__module__, name
+
+
+# ---------- the parent's side
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    deadline: float
+    item: Any = None
+    is_ready: bool = False
+    is_busy: bool = False
+    done: int = 0
+    buffer: bytearray = field(default_factory=bytearray)
+
+    @property
+    def output(self) -> BinaryIO:
+        assert self.process.stdout is not None
+        return cast(BinaryIO, self.process.stdout)
+
+    def send(self, message: bytes) -> bool:
+        """Whether the message went out; a dead worker's pipe is broken."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(_HEADER.pack(len(message)) + message)
+            self.process.stdin.flush()
+        except OSError:
+            return False
+        return True
+
+    def take_message(self) -> Any | None:
+        if len(self.buffer) < _HEADER.size:
+            return None
+        (length,) = _HEADER.unpack_from(self.buffer)
+        if len(self.buffer) < _HEADER.size + length:
+            return None
+        message = pickle.loads(memoryview(self.buffer)[_HEADER.size : _HEADER.size + length].tobytes())
+        del self.buffer[: _HEADER.size + length]
+        return message
+
+    def stop(self) -> int:
+        """Kill the worker and what it started; returns its exit status."""
+        status = self.process.poll()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            assert self.process.stdin is not None
+            self.process.stdin.close()
+        self.output.close()
+        self.process.wait()
+        return self.process.returncode if status is None else status
+
+
+@dataclass(slots=True)
+class _Pool:
+    function: tuple[str, str]
+    timeout_seconds: float
+    memory_bytes: int
+    workers: dict[int, _Worker] = field(default_factory=dict)
+    """By the file descriptor of their output."""
+    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+
+    def run(self, items: Iterator[Any], count: int) -> Iterator[tuple[Any, Any]]:
+        waiting = _Pushback(items)
+        while True:
+            self._start_workers(waiting, count)
+            if not self.workers:
+                return
+            for worker in list(self.workers.values()):
+                if worker.is_ready and not worker.is_busy and not self._give(worker, waiting):
+                    self._drop(worker)
+            yield from self._collect()
+
+    def _start_workers(self, waiting: _Pushback, count: int) -> None:
+        """Start as many workers as there are items for, up to `count`."""
+        free = sum(not worker.is_busy for worker in self.workers.values())
+        while len(self.workers) < count and waiting.holds(free + 1):
+            worker = _start_worker(self.function, self.timeout_seconds, self.memory_bytes)
+            self.workers[worker.output.fileno()] = worker
+            self.selector.register(worker.output, selectors.EVENT_READ, worker)
+            free += 1
+
+    def _give(self, worker: _Worker, waiting: _Pushback) -> bool:
+        """Give an item to an idle worker; False where the worker is not needed any more."""
+        if not waiting.holds(1):
+            return False
+        worker.item = waiting.take()
+        worker.is_busy = True
+        worker.deadline = time.monotonic() + self.timeout_seconds
+        worker.send(pickle.dumps(worker.item, pickle.HIGHEST_PROTOCOL))  # a broken pipe shows as the end of the worker's output
+        return True
+
+    def _collect(self) -> Iterator[tuple[Any, Any]]:
+        """Wait for the next events; yields the items that are through, with result or failure."""
+        if not self.workers:
+            return
+        wait = min(worker.deadline for worker in self.workers.values()) - time.monotonic()
+        through: list[tuple[Any, Any]] = []
+        for key, _ in self.selector.select(None if wait == float("inf") else max(0.0, wait)):
+            through += self._receive(key.data)
+        # Whoever consumes the results may have paused past a deadline: a worker that has answered is not late.
+        answered = {key.fd for key, _ in self.selector.select(0)}
+        now = time.monotonic()
+        for worker in [w for fd, w in self.workers.items() if w.deadline <= now and fd not in answered]:
+            self._drop(worker)
+            if not worker.is_ready:
+                raise RuntimeError("a parser process did not start in time")
+            through.append((worker.item, Unreadable("timeout", f"解析超过 {self.timeout_seconds:g} 秒，已停止")))
+        yield from through
+
+    def _receive(self, worker: _Worker) -> Iterator[tuple[Any, Any]]:
+        chunk = os.read(worker.output.fileno(), 1 << 20)
+        worker.buffer += chunk
+        if not chunk:
+            status = self._drop(worker)
+            if not worker.is_ready:
+                raise RuntimeError(f"a parser process ended while it started (exit status {status})")
+            if worker.is_busy:
+                yield worker.item, _explain_death(status)
+            return
+        worker.deadline = float("inf")
+        message = worker.take_message()
+        if message is None:
+            return
+        kind, value = message
+        if kind == "broken":
+            self._drop(worker)
+            raise RuntimeError(f"the function cannot be used in a parser process:\n{value}")
+        if kind == "ready":
+            worker.is_ready = True
+            return
+        item, worker.item = worker.item, None
+        worker.is_busy, worker.done = False, worker.done + 1
+        if kind == "failed":
+            value = _rebuild_failure(*value)
+        if worker.done >= ITEMS_PER_WORKER or (isinstance(value, Unreadable) and value.reason_code == "memory"):
+            self._drop(worker)
+        yield item, value
+
+    def _drop(self, worker: _Worker) -> int:
+        self.selector.unregister(worker.output)
+        del self.workers[worker.output.fileno()]
+        return worker.stop()
+
+    def close(self) -> None:
+        for worker in list(self.workers.values()):
+            self._drop(worker)
+        self.selector.close()
+
+
+class _Pushback:
+    """Items with a look ahead, so that no worker is started for nothing."""
+
+    def __init__(self, items: Iterator[Any]) -> None:
+        self._items = items
+        self._ahead: list[Any] = []
+
+    def holds(self, count: int) -> bool:
+        while len(self._ahead) < count:
+            try:
+                self._ahead.append(next(self._items))
+            except StopIteration:
+                return False
+        return True
+
+    def take(self) -> Any:
+        return self._ahead.pop(0)
+
+
+def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_bytes: int) -> _Worker:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND.format(path=[os.path.abspath(p) for p in sys.path])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        process_group=0,
+    )
+    worker = _Worker(process, time.monotonic() + _START_TIMEOUT_SECONDS)
+    worker.send(pickle.dumps((function, timeout_seconds, memory_bytes)))
+    return worker
+
+
+def _explain_death(status: int) -> Unreadable:
+    if status == -signal.SIGALRM:
+        return Unreadable("timeout", "解析超时，已停止")
+    if status == -signal.SIGKILL:
+        return Unreadable("memory", "解析进程被系统终止，可能是内存不足")
+    cause = f"信号 {-status}" if status < 0 else f"退出码 {status}"
+    return Unreadable("parser_died", f"解析进程异常终止（{cause}）")
+
+
+def _rebuild_failure(code: str, reason: str, trace: str | None) -> Unreadable:
+    failure = Unreadable(code, reason)
+    if trace:
+        failure.add_note(trace)
+    return failure
+
+
+# ---------- the worker's side
+
+
+def _serve() -> None:
+    """The worker's main loop: take the function, then item after item until the parent closes the pipe."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # whatever a library prints must not get between the messages
+    hello = _read_message(source)
+    if hello is None:
+        return
+    (module, name), timeout_seconds, memory_bytes = pickle.loads(hello)
+    try:
+        function: Any = importlib.import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+    except BaseException:
+        _write_message(sink, ("broken", traceback.format_exc()))
+        return
+    _limit_memory(memory_bytes)
+    _write_message(sink, ("ready", None))
+    # The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    while (message := _read_message(source)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, timeout_seconds + 5)
+        reply = _call(function, message)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _write_message(sink, reply)
+
+
+def _call(function: Callable[[Any], Any], message: bytes) -> tuple[str, Any]:
+    try:
+        result = function(pickle.loads(message))
+        pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        return "done", result
+    except Unreadable as failure:
+        return "failed", (failure.reason_code, failure.reason, None)
+    except MemoryError:
+        return "failed", ("memory", "解析所需内存超过上限，已停止", None)
+    except Exception as error:
+        return "failed", ("parser_error", f"解析程序出错（{type(error).__name__}：{error}）", traceback.format_exc())
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    """Lower the soft limit only: a converter that a parser starts may need, and set, a limit of its own."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _read_message(source: BinaryIO) -> bytes | None:
+    header = source.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    (length,) = _HEADER.unpack(header)
+    message = source.read(length)
+    return message if len(message) == length else None
+
+
+def _write_message(sink: BinaryIO, message: tuple[str, Any]) -> None:
+    payload = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    with contextlib.suppress(BrokenPipeError):
+        sink.write(_HEADER.pack(len(payload)) + payload)
+        sink.flush()
