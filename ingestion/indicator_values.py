@@ -21,7 +21,17 @@ _SIGNS = {
 }  # fmt: skip
 """Printed operator, sign or word, -> code."""
 
-_AFTER = {"以上": ">=", "及以上": ">=", "(含)以上": ">=", "(含)及以上": ">=", "以下": "<=", "及以下": "<=", "(含)以下": "<=", "以内": "<=", "之内": "<="}
+_AFTER = {
+    "以上": ">=",
+    "及以上": ">=",
+    "(含)以上": ">=",
+    "(含)及以上": ">=",
+    "以下": "<=",
+    "及以下": "<=",
+    "(含)以下": "<=",
+    "以内": "<=",
+    "之内": "<=",
+}
 """Bounds printed behind the number; 以上 and 以下 include the number itself (民法典 art. 1259)."""
 
 _SIGN = re.compile("|".join(re.escape(s) for s in sorted(_SIGNS, key=len, reverse=True)))
@@ -35,7 +45,9 @@ _COUNTER = re.compile(
     r"立方米|万千瓦时|千瓦时|度电|兆|台次|台套|车次|班次|人天|人日|人月|人年|百分点|美元|片|根|口|盏|盘|门|节|套次|件次|处次|家次|㎡|m2|m|km|kg|g|t|h|d|GB|TB|MB|MW|KW|kW|kWh)"
     r"|‰|℃|人|元)"
 )
-_COMPOUND = re.compile(rf"(?:[个])?{_COUNTER.pattern}(?:[/·.每]?(?:[\d]?{_COUNTER.pattern}|月|季|季度|季末|周|日均|床|车|单|亩次|平|标准))*")
+_COMPOUND = re.compile(
+    rf"(?:[个])?{_COUNTER.pattern}(?:[/·.每]?(?:[\d]?{_COUNTER.pattern}|月|季|季度|季末|周|日均|床|车|单|亩次|平|标准))*"
+)
 _NOT_A_UNIT = re.compile(r"[内前后底初末约余多共至到左右完成不无未有或和且、，,;；。~—:：*xX×]|上下")
 _LONGEST_UNIT = 6
 
@@ -69,7 +81,7 @@ def parse_indicator_value(text: str) -> IndicatorValue:
     if not number or _DATE.match(rest):
         return symbol_only
     tail = rest[number.end() :]
-    value = Decimal(number.group().replace(",", "").replace("−", "-"))
+    value = _decimal(number.group())
     unit, bound = _read_tail(tail, number.group())
     if unit is None:
         return NOTHING if re.search(r"\d", tail) else symbol_only
@@ -77,7 +89,10 @@ def parse_indicator_value(text: str) -> IndicatorValue:
 
 
 def _read_tail(tail: str, number: str) -> tuple[str | None, str | None]:
-    """(unit, operator printed behind it) of what follows the number; unit '' where none is printed, None where the text is more than one number."""
+    """(unit, operator printed behind it) of what follows the number.
+
+    The unit is '' where none is printed and None where the text is more than one number.
+    """
     bound = _BOUND.search(tail)
     if bound:
         tail = tail[: bound.start()]
@@ -102,12 +117,16 @@ def _read_tail(tail: str, number: str) -> tuple[str | None, str | None]:
 def _restated_unit(tail: str, number: str) -> str | None:
     """The unit of a text that says the same number twice ("200 人均标准 200 元/人"): the second time it carries its unit."""
     found = list(_NUMBER.finditer(tail))
-    if len(found) != 1 or Decimal(found[0].group().replace(",", "").replace("−", "-")) != Decimal(number.replace(",", "").replace("−", "-")):
+    if len(found) != 1 or _decimal(found[0].group()) != _decimal(number):
         return None
     unit = tail[found[0].end() :]
     if _PERCENT.fullmatch(unit):
         return "%"
     return unit if _COMPOUND.fullmatch(unit) else None
+
+
+def _decimal(printed: str) -> Decimal:
+    return Decimal(printed.replace(",", "").replace("−", "-"))
 
 
 def join_target(sign: str, value: str, unit: str) -> str:

@@ -1,0 +1,196 @@
+"""The amounts of a form's head: label beside value, or a small table of measures (columns) and funds (rows).
+
+Both layouts of the national forms are understood: 申报表 prints "年度资金总额 | 100 | 其中：财政拨款 | 100", 自评表 prints the columns
+年初预算数, 全年预算数, 全年执行数 and the rows 年度资金总额, 其中：当年财政拨款, 上年结转资金, 其他资金.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS, compact, find_unit, parse_number, to_yuan
+from ingestion.performance.layout import PerformanceLayout, label_of
+from ingestion.performance.rows import Row, RowCell, cell_under, printed_cells
+
+FIELDS = {
+    ("budget", "total"): "budget_yuan",
+    ("budget", "fiscal"): "fiscal_yuan",
+    ("budget", "other"): "other_yuan",
+    ("initial_budget", "total"): "initial_budget_yuan",
+    ("executed", "total"): "executed_yuan",
+    ("executed", "fiscal"): "executed_fiscal_yuan",
+    ("executed", "other"): "executed_other_yuan",
+}
+"""(measure, fund) -> field of ProjectRecord. Other combinations have no field: their numbers are reported as unplaced."""
+
+_WITH_UNIT = re.compile(r"(?P<number>[\d,，.]+)(?P<unit>亿元|百万元|万元|千元|百元|元|万|亿)")
+_LABEL_VALUE = re.compile(r"^(?P<label>[^:：]{2,20})[:：]\s*(?P<value>[\d,，.]+\s*(?:亿元|万元|千元|元)?)$")
+_SHORT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAmount:
+    """One amount cell of a form's head. `amount_yuan` is None where the unit is not known."""
+
+    measure: str
+    fund: str
+    cell: RowCell
+    amount_yuan: Decimal | None
+    unit: str | None
+
+
+@dataclass(slots=True)
+class AmountsBlock:
+    """Reads the rows of one form's head in order; remembers the unit, the labels above and the columns of a small table."""
+
+    layout: PerformanceLayout
+    unit: str | None = None
+    _columns: list[tuple[str, str, RowCell]] = field(default_factory=list)
+    """(measure or 'neutral', fund, header cell) of an active small table."""
+    _mains: list[tuple[str, RowCell]] = field(default_factory=list)
+
+    def read(self, row: Row) -> list[FoundAmount] | None:
+        """The amounts of `row`; None where the row is not about amounts (an empty list: labels without numbers)."""
+        cells = printed_cells(row)
+        self._note_unit(cells)
+        if self._start_columns(cells):
+            return []
+        if self._columns:
+            found = self._read_columns(row, cells)
+            if found is not None:
+                return found
+            self._columns = []
+        return self._read_pairs(row, cells)
+
+    def _note_unit(self, cells: Row) -> None:
+        for cell in cells:
+            unit = find_unit(cell.text) if len(compact(cell.text)) <= _SHORT else None
+            if unit:
+                self.unit = unit
+                return
+
+    # ---------------------------------------------------------------- columns
+
+    def _start_columns(self, cells: Row) -> bool:
+        """True where `cells` head a small table: labels of measures or funds side by side and no number among them."""
+        if any(_number_in(c.text) is not None for c in cells):
+            return False
+        layout = self.layout
+        measures = [c for c in cells if c.label in layout.measures]
+        neutral = [c for c in cells if c.label in layout.measure_neutral]
+        funds = [c for c in cells if c.label in layout.funds]
+        if self._columns and len(measures) + len(funds) >= 2 and len(measures) + len(funds) + len(neutral) == len(cells):
+            upper = self._columns
+            self._columns = [(self._parent(upper, c), self._fund_of(c), c) for c in [*measures, *funds]]
+            return True
+        strong = [c for c in measures if layout.measures[c.label] != "total"]
+        if strong and len(strong) + bool(neutral) >= 2 and (neutral or _touch(strong)):
+            heads = sorted([*strong, *neutral], key=lambda c: c.start)
+            self._columns = [(layout.measures.get(c.label, "neutral"), "total", c) for c in heads]
+            return True
+        total = [c for c in measures if funds and c.start < funds[0].start][-1:]
+        heads = sorted([*total, *funds], key=lambda c: c.start)
+        if len(heads) >= 2 and _touch(heads):
+            measure = layout.measures[total[0].label] if total else "budget"
+            self._columns = [(measure, "total" if c in total else self._fund_of(c), c) for c in heads]
+            return True
+        return False
+
+    def _parent(self, upper: list[tuple[str, str, RowCell]], cell: RowCell) -> str:
+        for measure, _, head in upper:
+            if head.start <= cell.start < head.end:
+                return measure
+        return "neutral"
+
+    def _fund_of(self, cell: RowCell) -> str:
+        return self.layout.funds.get(cell.label, "total")
+
+    def _read_columns(self, row: Row, cells: Row) -> list[FoundAmount] | None:
+        layout = self.layout
+        labels = [c for c in cells if c.label in layout.funds or c.label in layout.measures or c.label in layout.measure_neutral]
+        first = min(h.start for _, _, h in self._columns)
+        row_label = next((c for c in reversed(labels) if c.start < first), None)
+        found = []
+        for measure, fund, head in self._columns:
+            cell = cell_under(row, head.start, head.end)
+            if cell is None or not cell.is_printed_here or _number_in(cell.text) is None:
+                continue
+            if measure == "neutral":
+                continue
+            row_fund = self._fund_of(row_label) if row_label is not None else "total"
+            found.append(self._amount(measure, fund if fund != "total" else row_fund, cell, head))
+        if found or row_label is not None:
+            return found
+        return None if any(c.start >= first for c in cells) or any(c.label in layout.keys for c in cells) else []
+
+    # ------------------------------------------------------------------ pairs
+
+    def _read_pairs(self, row: Row, cells: Row) -> list[FoundAmount] | None:
+        layout = self.layout
+        found: list[FoundAmount] = []
+        labelled = False
+        last_main: tuple[str, RowCell] | None = None
+        mains: list[tuple[str, RowCell]] = []
+        for position, cell in enumerate(cells):
+            inline = _LABEL_VALUE.match(compact(cell.text))
+            label = label_of(inline.group("label")) if inline else cell.label
+            is_main = label in layout.measures
+            if not is_main and label not in layout.funds:
+                continue
+            labelled = True
+            if is_main:
+                measure, fund = layout.measures[label], "total"
+                last_main = (measure, cell)
+                mains.append(last_main)
+            else:
+                measure, fund = self._measure_for(cell, last_main), layout.funds[label]
+            value = cell if inline else cells[position + 1] if position + 1 < len(cells) else None
+            if value is None or _number_in(inline.group("value") if inline else value.text) is None:
+                continue
+            if inline:
+                value = RowCell(inline.group("value"), "", cell.start, cell.end)
+            found.append(self._amount(measure, fund, value, cell))
+        if mains:
+            self._mains = mains
+        return found if labelled else None
+
+    def _measure_for(self, cell: RowCell, last_main: tuple[str, RowCell] | None) -> str:
+        """The measure that a fund's label belongs to: named before it in its row, or standing above it."""
+        if last_main is not None:
+            return last_main[0]
+        for measure, main in self._mains:
+            if main.start <= cell.start < main.end or cell.start <= main.start < cell.end:
+                return measure
+        return self._mains[0][0] if self._mains else "budget"
+
+    def _amount(self, measure: str, fund: str, cell: RowCell, head: RowCell) -> FoundAmount:
+        measure = "budget" if measure == "total" else measure
+        number, own_unit = _number_in(cell.text) or (Decimal(0), None)
+        unit = own_unit or find_unit(head.text) or self.unit
+        return FoundAmount(measure, fund, cell, to_yuan(number, unit) if unit else None, unit)
+
+
+def _touch(cells: Row) -> bool:
+    """True where at least two of the cells stand side by side without another between them."""
+    return any(a.end == b.start for a, b in zip(cells, cells[1:], strict=False))
+
+
+def _number_in(text: str) -> tuple[Decimal, str | None] | None:
+    """(number, its own unit) of a cell that prints one amount, or None."""
+    number = parse_number(text)
+    if number is not None:
+        return number, None
+    match = _WITH_UNIT.fullmatch(compact(text))
+    if not match:
+        return None
+    number = parse_number(match.group("number"))
+    unit = match.group("unit")
+    unit = unit if unit in UNIT_FACTORS else unit + "元"
+    return (number, unit) if number is not None else None
+
+
+def read_amount(text: str) -> tuple[Decimal, str | None] | None:
+    """(number, its own unit or None) of a cell that prints one amount ("89.68", "100万元"), or None."""
+    return _number_in(text)

@@ -1,0 +1,220 @@
+"""Projects that the text describes: sections per project, reviews of projects in final accounts, and lists of projects with amounts.
+
+Three kinds of text are read. A section per project (项目经费情况说明: 项目概述 … 年度预算安排 …), which makes a project of its
+own; a review of a project in a final account ("…项目绩效自评综述：… 全年预算数为…万元，执行数为…万元", 部门决算公开的范本); and, for
+projects whose tables carry no budget, the amount that the text names directly behind the project's name.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS, compact, parse_number, to_yuan
+from ingestion.context import ParseContext
+from ingestion.model import Grid, Paragraph
+from ingestion.performance.layout import PerformanceLayout
+from ingestion.records import ProjectRecord
+
+_ORDINAL = r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
+_AMOUNT = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>百万元|亿元|万元|千元|百元|元|亿|万(?![人户次件个亩吨名家平字]))")
+_TOTAL_WORDS = re.compile(
+    r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
+    r"(?:为|是|共|金额|资金|共计|总计|合计|安排|约)*[:：]?$"
+)
+_REVIEW = re.compile(r"(?:绩效目标完成情况综述|绩效自评综述|自评综述|绩效自评结果综述|绩效自评情况综述|绩效自评情况|绩效自评)[。:：,，]")
+_REVIEW_BUDGET = re.compile(
+    r"(?:全年|年度|年初|调整后)?预算数?(?:为|是|[:：])?"
+    + _AMOUNT.pattern
+    + r"[,，、;；]?(?:全年)?(?:实际)?(?:预算)?执行数?(?:为|是|[:：])?"
+    + _AMOUNT.pattern.replace("?P<number>", "?P<done>").replace("?P<unit>", "?P<done_unit>")
+)
+_BRACKETS = str.maketrans("【】〔〕〖〗［］", "[][][][]", '“”"「」')
+_LINK = r"(?:项目|专项|经费|资金|支出|预算|年度|共计|安排|合计|[:：为是])*"
+_SECTION_REACH = 60
+_SECTIONS = frozenset({"", "项目", "部门", "单位", "部门项目", "年度项目", "其他", "其他相关", "重点项目", "主要项目"})
+
+
+def read_narrative_projects(context: ParseContext, known: list[ProjectRecord], layout: PerformanceLayout) -> list[ProjectRecord]:
+    """Projects that only the text describes; one that `known` holds too only lends it the budget. Numbers go on from `known`."""
+    found = [*_read_sections(context, layout), *_read_reviews(context)]
+    added: list[ProjectRecord] = []
+    for project in found:
+        same = [p for p in [*known, *added] if _is_same(p.project_name, project.project_name)]
+        if not same:
+            added.append(project)
+            project.project_no = len(known) + len(added)
+            continue
+        for other in same:
+            if other.budget_yuan is None and project.budget_yuan is not None:
+                other.budget_yuan, other.budget_source = project.budget_yuan, "narrative"
+                other.printed_budget, other.printed_unit = project.printed_budget, project.printed_unit
+            other.purpose = other.purpose or project.purpose
+    return added
+
+
+def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> None:
+    """Gives projects without any amount in their tables the budget that the text names directly behind their name.
+
+    Left blank where the text names none, or different amounts. Duties are not looked up: their names are common words.
+    """
+    open_projects = [p for p in projects if p.budget_yuan is None and p.project_kind == "project" and len(p.project_name) > 2]
+    if not open_projects:
+        return
+    paragraphs = [(p, _plain(p.text)) for p in context.source.paragraphs()]
+    for project in open_projects:
+        if project.initial_budget_yuan is not None:
+            project.budget_yuan, project.budget_source = project.initial_budget_yuan, "table"
+            continue
+        pattern = re.compile(re.escape(_plain(project.project_name)) + _LINK + _AMOUNT.pattern)
+        hits = [(p, m) for p, text in paragraphs for m in pattern.finditer(text)]
+        amounts = {_yuan(m) for _, m in hits}
+        if len(amounts) == 1 and None not in amounts:
+            paragraph, match = hits[0]
+            project.budget_yuan, project.budget_source = amounts.pop(), "narrative"
+            project.printed_budget, project.printed_unit = match.group("number"), _unit(match.group("unit"))
+            project.line_no = project.line_no or paragraph.line_no
+            project.page = project.page or paragraph.page
+
+
+# ------------------------------------------------------------------- sections
+
+
+def _read_sections(context: ParseContext, layout: PerformanceLayout) -> list[ProjectRecord]:
+    """The sections per project: a title (…经费情况说明), 项目概述 as first heading, the budget under 年度预算安排."""
+    paragraphs = [b for b in context.source.blocks() if isinstance(b, Paragraph) and b.text.strip()]
+    starts = [i for i, p in enumerate(paragraphs) if _heading(p.text, layout.narrative["first_headings"]) is not None]
+    projects = []
+    for position, start in enumerate(starts):
+        end = starts[position + 1] if position + 1 < len(starts) else len(paragraphs)
+        project = _read_section(context, paragraphs, start, min(end, start + _SECTION_REACH), layout)
+        if project:
+            projects.append(project)
+    return projects
+
+
+def _read_section(
+    context: ParseContext, paragraphs: list[Paragraph], start: int, end: int, layout: PerformanceLayout
+) -> ProjectRecord | None:
+    name = _section_name(paragraphs, start, layout)
+    words = layout.narrative["budget_headings"]
+    budget_at = next((i for i in range(start + 1, end) if _heading(paragraphs[i].text, words) is not None), None)
+    if not name or budget_at is None:
+        return None
+    title = paragraphs[start - 1] if start else paragraphs[start]
+    project = ProjectRecord(context.document_id, 0, "", name, page=title.page, line_no=title.line_no)
+    project.purpose = _text_under(paragraphs, start, end, layout, layout.narrative["first_headings"]) or None
+    match = _total_in(compact(_text_under(paragraphs, budget_at, end, layout, words)))
+    if match:
+        project.budget_yuan, project.budget_source = _yuan(match), "narrative"
+        project.printed_budget, project.printed_unit = match.group("number"), _unit(match.group("unit"))
+    return project
+
+
+def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLayout) -> str:
+    """The project that the section is about, from its title or a line 项目名称：…"""
+    for paragraph in reversed(paragraphs[max(0, start - 3) : start]):
+        text = re.sub(r"\s+", " ", paragraph.text).strip()
+        named = re.match(rf"^{_ORDINAL}?\s*项目名称\s*[:：]\s*(.+)$", text)
+        if named:
+            return named.group(1).strip()
+        suffix = next((s for s in layout.narrative["title_suffixes"] if compact(text).endswith(s)), None)
+        if suffix and len(text) < 90:
+            stem = compact(text)[: -len(suffix)]
+            # "六十周年项目经费情况说明" keeps its 项目 only where nothing else would be left
+            stem = stem + "项目" if suffix.startswith("项目") and stem and not _names_a_section(stem) else stem
+            stem = re.sub(rf"^{_ORDINAL}", "", stem)
+            if not _names_a_section(stem):
+                return _printed_stem(text, stem)
+    return ""
+
+
+def _names_a_section(stem: str) -> bool:
+    return re.sub(rf"^{_ORDINAL}", "", stem) in _SECTIONS
+
+
+def _printed_stem(text: str, stem: str) -> str:
+    """The part of `text` whose compact form is `stem`, so that a name keeps its printed brackets."""
+    bare = re.sub(r"\s+", "", text)
+    head = re.sub(rf"^{_ORDINAL}", "", bare)
+    return head[: len(stem)] if compact(head).startswith(stem) and compact(head[: len(stem)]) == stem else stem
+
+
+def _heading(text: str, words: tuple[str, ...]) -> str | None:
+    """What follows a numbered heading made of one of `words`; '' where it stands alone, None where it is no such heading."""
+    match = re.match(rf"^\s*{_ORDINAL}\s*({'|'.join(words)})\s*[:：。]?\s*", text)
+    if not match:
+        return None
+    rest = text[match.end() :]
+    return rest if not rest or re.search(r"[:：。\s]$", match.group()) or len(rest) > 6 else None
+
+
+def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: PerformanceLayout, words: tuple[str, ...]) -> str:
+    """The text of a section's part: what follows its heading up to the next numbered heading of the section."""
+    every = tuple({w for key in ("first_headings", "budget_headings", "other_headings") for w in layout.narrative[key]})
+    every = tuple(sorted(every, key=len, reverse=True))
+    parts = [_heading(paragraphs[start].text, words) or ""]
+    for paragraph in paragraphs[start + 1 : end]:
+        if _heading(paragraph.text, every) is not None or re.match(r"^[一二三四五六七八九十]{1,3}[、.．]", paragraph.text.strip()):
+            break
+        parts.append(paragraph.text)
+    return " ".join(p.strip() for p in parts if p.strip())
+
+
+def _total_in(text: str) -> re.Match[str] | None:
+    """The year's whole budget in the text under 年度预算安排: the first amount behind a word for it, or the only amount there."""
+    matches = list(_AMOUNT.finditer(text))
+    for match in matches:
+        if _TOTAL_WORDS.search(text[: match.start()]):
+            return match
+    return matches[0] if len(matches) == 1 else None
+
+
+# -------------------------------------------------------------------- reviews
+
+
+def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
+    """Projects with 全年预算数 and 执行数 in the reviews of a final account's text."""
+    projects = []
+    for block in context.source.blocks():
+        if isinstance(block, Grid):
+            continue
+        text = re.sub(r"\s+", "", block.text)
+        review = _REVIEW.search(text)
+        amounts = _REVIEW_BUDGET.search(compact(text))
+        if not review or not amounts or review.start() > 80:
+            continue
+        name = re.sub(rf"^{_ORDINAL}*", "", text[: review.start()]).removesuffix("项目").strip("“”\"「」'‘’")
+        name = name.removesuffix("项目支出").strip('“”"')
+        if not 1 < len(name) <= 60 or re.search(r"[。；;]", name):
+            continue
+        unit, done_unit = _unit(amounts.group("unit")), _unit(amounts.group("done_unit"))
+        budget, done = parse_number(amounts.group("number")), parse_number(amounts.group("done"))
+        project = ProjectRecord(context.document_id, 0, "", name, page=block.page, line_no=block.line_no, budget_source="narrative")
+        project.budget_yuan = to_yuan(budget, unit) if budget is not None else None
+        project.executed_yuan = to_yuan(done, done_unit) if done is not None else None
+        project.printed_budget, project.printed_unit = amounts.group("number"), unit
+        projects.append(project)
+    return projects
+
+
+# ---------------------------------------------------------------------- parts
+
+
+def _unit(printed: str) -> str:
+    return printed if printed in UNIT_FACTORS else printed + "元"
+
+
+def _yuan(match: re.Match[str]) -> Decimal | None:
+    number = parse_number(match.group("number"))
+    return to_yuan(number, _unit(match.group("unit"))) if number is not None else None
+
+
+def _plain(text: str) -> str:
+    return compact(text.translate(_BRACKETS)).replace("，", ",")
+
+
+def _is_same(one: str, other: str) -> bool:
+    """The same project by name, whatever the brackets, with or without a closing 项目 or 经费."""
+    first, second = _plain(one), _plain(other)
+    return bool(first) and (first == second or first.removesuffix("项目") == second.removesuffix("项目"))

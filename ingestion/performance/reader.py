@@ -1,0 +1,166 @@
+"""Every performance form of a document, in reading order, and the projects that only its text describes.
+
+What counts as placed: an amount that became a field of a project; a percentage of the payment plan; a target or actual
+text that is one number; a grade that is one number. Scores, weights, rates of execution and free text are not numbers
+to be placed. An amount without a field, unit or label is reported as unplaced, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from ingestion.amounts import compact, find_unit
+from ingestion.context import ParseContext
+from ingestion.model import Grid, Paragraph
+from ingestion.performance.columns import Columns, find_indicator_columns, find_plain_columns
+from ingestion.performance.form import FormReader
+from ingestion.performance.layout import PerformanceLayout, load_layout
+from ingestion.performance.narrative import complete_projects, read_narrative_projects
+from ingestion.performance.rows import Row, printed_cells, see_rows
+from ingestion.performance.titles import read_title
+from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
+
+_FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$")
+_KEPT_CAPTIONS = 12
+_FORM_LABELS = 3
+"""Labels of a form's head beside 项目名称 and its value that tell a form from a list with such a column."""
+
+
+@dataclass(slots=True)
+class PerformanceResult:
+    """What a document's performance forms and project texts say."""
+
+    projects: list[ProjectRecord] = field(default_factory=list)
+    indicators: list[IndicatorRecord] = field(default_factory=list)
+    unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    used_grids: set[int] = field(default_factory=set)
+    """`id()` of the grids that were read here."""
+    placed_numbers: int = 0
+
+
+def read_performance(context: ParseContext) -> PerformanceResult:
+    """The projects and indicators of a document. Grids in `context.used_grids` are left alone. Raises nothing on odd forms."""
+    layout = load_layout()
+    reader = FormReader(context.document_id, layout)
+    result = PerformanceResult()
+    captions: list[str] = []
+    previous: Grid | None = None
+    for block in context.source.blocks():
+        if isinstance(block, Paragraph):
+            captions = [*captions, block.text][-_KEPT_CAPTIONS:]
+            continue
+        if id(block) in context.used_grids:
+            reader.end_form()
+        elif _read_block(reader, block, captions, previous, layout):
+            result.used_grids.add(id(block))
+            previous = block
+        captions = []
+    reader.end_form()
+    result.projects, result.indicators, result.unplaced = reader.projects, reader.indicators, reader.unplaced
+    result.placed_numbers = reader.placed
+    result.projects += read_narrative_projects(context, result.projects, layout)
+    complete_projects(context, result.projects)
+    return result
+
+
+def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: Grid | None, layout: PerformanceLayout) -> bool:
+    """Reads `grid` if it is a form, or the continuation of one; False where it is neither."""
+    rows = see_rows(grid)
+    if _continues(reader, grid, rows, captions, previous, layout):
+        if previous is not None and reader.columns is not None:
+            reader.columns = move_columns(reader.columns, previous, grid)
+        reader.read_grid(grid)
+        return True
+    if not is_form(rows, grid.has_spans, layout):
+        return False
+    reader.start_form(captions)
+    reader.read_grid(grid)
+    return True
+
+
+def is_form(rows: list[Row], has_spans: bool, layout: PerformanceLayout) -> bool:
+    """True for a table of indicators or duties, and for the head of a form that is drawn as a table of its own."""
+    for index in range(len(rows)):
+        if find_indicator_columns(rows, index, layout, has_spans):
+            return True
+        needed = frozenset({"indicator", "grade_excellent"})
+        if find_plain_columns(rows, index, layout.duty_columns, needed, has_spans, "name"):
+            return True
+    return _is_head(rows, layout)
+
+
+def _is_head(rows: list[Row], layout: PerformanceLayout) -> bool:
+    labels, has_name = 0, False
+    for row in rows:
+        cells = printed_cells(row)
+        labels += sum(1 for c in cells if layout.is_label(c.label))
+        for cell, value in zip(cells, cells[1:], strict=False):
+            if layout.keys.get(cell.label) in ("project_name", "coded_name") and not layout.is_label(value.label):
+                has_name = True
+    return has_name and labels > _FORM_LABELS and any(_has_goal(row, layout) for row in rows)
+
+
+def _has_goal(row: Row, layout: PerformanceLayout) -> bool:
+    return any(layout.keys.get(c.label) in ("goal", "purpose") or c.label in layout.plan for c in printed_cells(row))
+
+
+def _continues(
+    reader: FormReader, grid: Grid, rows: list[Row], captions: list[str], previous: Grid | None, layout: PerformanceLayout
+) -> bool:
+    """True where the open form goes on in `grid`: nothing but furniture between them, the next page at most, and its kind of rows."""
+    if not reader.is_open or previous is None:
+        return False
+    if any(_is_substantial(text) for text in captions):
+        return False
+    if grid.page is not None and previous.page is not None and grid.page - previous.page > 1:
+        return False
+    filled = [cells for row in rows if (cells := printed_cells(row))]
+    if not filled or any(layout.keys.get(cells[0].label) in ("project_name", "project_code", "coded_name") for cells in filled[:3]):
+        return False
+    if len(filled[0]) == 1 and read_title(filled[0][0].text):
+        return False
+    if any(find_indicator_columns(rows, index, layout, grid.has_spans) for index in range(len(rows))):
+        return True
+    words = layout.level1_words | layout.level2_words
+    if reader.columns is not None and any(c.label in words for cells in filled for c in cells):
+        return True
+    return reader.columns is not None and grid.n_cols == previous.n_cols and grid.page != previous.page
+
+
+def _is_substantial(text: str) -> bool:
+    bare = compact(text)
+    return not (_FURNITURE.match(bare) or (find_unit(bare) and len(bare) < 15) or len(bare) < 7 and "指标" in bare)
+
+
+def move_columns(columns: Columns, old: Grid, new: Grid) -> Columns:
+    """`columns` of the grid `old` found again in its continuation `new` by their place on the page; unchanged without geometry."""
+    if old.n_cols == new.n_cols:
+        return columns
+    before, after = _edges(old), _edges(new)
+    if len(before) < old.n_cols or len(after) < new.n_cols:
+        return columns
+    places = {}
+    for role, (start, end) in columns.places.items():
+        left, right = before[start][0], before[end - 1][1]
+        inside = [c for c in range(new.n_cols) if left - 1 <= (after[c][0] + after[c][1]) / 2 <= right + 1]
+        if inside:
+            places[role] = (inside[0], inside[-1] + 1)
+    second = move_columns(columns.second, old, new) if columns.second else None
+    return replace(columns, places=places, second=second)
+
+
+def _edges(grid: Grid) -> dict[int, tuple[float, float]]:
+    """Grid column -> (left, right) on the page, from the cells that cover one column, or the ends of wider ones."""
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for cell in grid.cells:
+        if cell.box:
+            left.setdefault(cell.col, cell.box[0])
+            right.setdefault(cell.col + cell.col_span - 1, cell.box[2])
+    for col in range(grid.n_cols):
+        if col not in left and col - 1 in right:
+            left[col] = right[col - 1]
+        if col not in right and col + 1 in left:
+            right[col] = left[col + 1]
+    return {c: (left[c], right[c]) for c in range(grid.n_cols) if c in left and c in right}
