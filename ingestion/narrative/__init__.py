@@ -1,0 +1,72 @@
+"""Amounts stated in the text of a disclosure, as typed records: one per concept, year and amount.
+
+`state_amounts` reads every paragraph outside glossaries and project write-ups; `statements.py` holds the grammar,
+`naming.py` the concepts' names of the data contract, `layouts/concepts.yml` the vocabulary.
+"""
+
+from __future__ import annotations
+
+from ingestion.context import ParseContext
+from ingestion.narrative.compact_text import CompactText, compact_text
+from ingestion.narrative.items import ItemResolver
+from ingestion.narrative.naming import NamedStatement, name_statements
+from ingestion.narrative.sections import Section, SectionReader
+from ingestion.narrative.statements import PassageReader, Statement
+from ingestion.narrative.vocabulary import vocabulary
+from ingestion.records import StatedAmountRecord
+from ingestion.sentences import Passage, join_passages
+
+__all__ = ["Section", "Statement", "read_statements", "state_amounts"]
+
+
+def state_amounts(context: ParseContext) -> list[StatedAmountRecord]:
+    """The amounts that the document's paragraphs state for concepts of the data contract.
+
+    Grain: one record per concept, fiscal year and amount; `amount_yuan` is yuan, per cent for prior_year_pct_change….
+    `printed_text` occurs in `snippet` as printed. Without a fiscal year nothing can be dated, and nothing is returned.
+    """
+    if context.fiscal_year is None:
+        return []
+    found = read_statements(context)
+    named = name_statements([(statement, place) for place, (_, _, statement) in enumerate(found)], context.stage == "final")
+    records: dict[tuple[str, str], StatedAmountRecord] = {}
+    for item in named:
+        passage, compact, _ = found[item.place]
+        record = _record_of(context.document_id, context.fiscal_year, item, passage, compact)
+        records.setdefault((record.concept, str(record.amount_yuan.normalize())), record)
+    return list(records.values())
+
+
+def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, Statement]]:
+    """Every statement of the document with its passage, in reading order, before naming and deduplication."""
+    if context.fiscal_year is None:
+        return []
+    words = vocabulary()
+    reader = PassageReader(words, ItemResolver(words, context.codes_by_name()), context.fiscal_year, context.stage)
+    sections = SectionReader(words)
+    found: list[tuple[Passage, CompactText, Statement]] = []
+    for passage in join_passages(context.source.blocks()):
+        if sections.read(passage) or sections.section.is_excluded:
+            continue
+        compact = compact_text(passage.text)
+        found += [(passage, compact, statement) for statement in reader.read(compact, sections.section)]
+    return found
+
+
+def _record_of(document_id: str, fiscal_year: int, item: NamedStatement, passage: Passage, compact: CompactText) -> StatedAmountRecord:
+    statement = item.statement
+    start = compact.offsets[statement.printed[0]]
+    printed = compact.printed(*statement.printed)
+    if statement.unit and printed.endswith(statement.unit):
+        printed = printed[: -len(statement.unit)].rstrip()
+    return StatedAmountRecord(
+        document_id=document_id,
+        concept=item.concept,
+        fiscal_year=fiscal_year,
+        amount_yuan=statement.value,
+        printed_text=printed,
+        printed_unit={"万": "万元", "亿": "亿元"}.get(statement.unit, statement.unit),
+        snippet=compact.printed(*statement.snippet).strip(),
+        page=passage.page_at(start),
+        line_no=passage.line_at(start),
+    )

@@ -1,0 +1,75 @@
+"""Text without what only decorates it, every character still tied to its place in the text as printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DROPPED = frozenset("“”\"‘’'「」『』 \u200b\ufeff")
+_TITLE = re.compile(r"《[^《》]*》|<[^<>]{1,60}>")
+_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+_LEVEL_MARK = re.compile(r"[类款项]")
+_LEVEL_CODE = re.compile(r"(\d{2,7})([类款项])")
+_PART_OF_NAME = re.compile(r"境|护|维护|维|室|费|局|厅|\d{3}(?:\d\d){0,2}")
+_DIRECTION = re.compile(r"(?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)")
+_STATES_AMOUNT = re.compile(r"\d(?:[百千万亿]*元|万|亿)|持平|[增长降少加]\d|其中|\d%")
+_DASHES = dict.fromkeys(map(ord, "—–－﹣−"), "-")
+
+
+@dataclass(slots=True)
+class CompactText:
+    """`text` for matching; `offsets[i]` is the place of text[i] in `source`."""
+
+    source: str
+    text: str
+    offsets: list[int]
+
+    def printed(self, start: int, end: int) -> str:
+        """The printed text of text[start:end]."""
+        return self.source[self.offsets[start] : self.offsets[end - 1] + 1]
+
+
+def compact_text(source: str) -> CompactText:
+    """NFKC of `source` without white space, quotes, document titles, and brackets that state no amount.
+
+    A bracket within a name (境, 维护, a code) loses only its brackets; the marks (类)(款)(项) and brackets that state
+    amounts or directions stay as they are. White space between two digits stays as one space: it may separate two numbers.
+    """
+    chars: list[str] = []
+    offsets: list[int] = []
+    for offset, char in enumerate(source):
+        if char.isspace():
+            if chars and chars[-1].isdigit() and _next_is_digit(source, offset):
+                chars.append(" ")
+                offsets.append(offset)
+            continue
+        if char in _DROPPED:
+            continue
+        plain = unicodedata.normalize("NFKC", char).translate(_DASHES)
+        plain = "。" if plain == "｡" else plain
+        chars.append(plain if len(plain) == 1 else char)
+        offsets.append(offset)
+    text = "".join(chars)
+    keep = [True] * len(text)
+    for title in _TITLE.finditer(text):
+        keep[title.start() : title.end()] = [False] * (title.end() - title.start())
+    for bracket in _BRACKET.finditer(text):
+        _judge_bracket(bracket, keep)
+    kept = [i for i, kept in enumerate(keep) if kept]
+    return CompactText(source, "".join(text[i] for i in kept), [offsets[i] for i in kept])
+
+
+def _next_is_digit(source: str, offset: int) -> bool:
+    rest = source[offset : offset + 8].lstrip()
+    return bool(rest) and rest[0].isdigit() and not source[offset + 1].isspace() if len(source) > offset + 1 else False
+
+
+def _judge_bracket(bracket: re.Match[str], keep: list[bool]) -> None:
+    content, start, end = bracket.group(1), bracket.start(), bracket.end()
+    if _LEVEL_MARK.fullmatch(content) or _DIRECTION.fullmatch(content) or _LEVEL_CODE.fullmatch(content):
+        return
+    if _PART_OF_NAME.fullmatch(content):
+        keep[start] = keep[end - 1] = False
+    elif not _STATES_AMOUNT.search(content):
+        keep[start:end] = [False] * (end - start)

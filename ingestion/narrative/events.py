@@ -1,0 +1,108 @@
+"""What a compact text states at which place: amounts, changes, unchanged amounts, and what they are compared with."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS
+
+_NUMBER = r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_UNIT = r"(?P<unit>百万元|亿元|万元|千元|百元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)|%)"
+_UP = "增加|增长|上升|提高|增多|上涨|上浮|净增|增支|递增|增"
+_DOWN = "减少|下降|降低|压减|压缩|缩减|削减|下调|回落|减支|递减|下滑|负增长|减|降"
+_VERB = rf"(?P<verb>(?<![新调追递核净])(?:{_UP})|(?<![调核])(?:{_DOWN})|增减)"
+_AFTER_VERB = r"(?:变化|变动)?(?P<either>\((?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)\)|[/或](?:增加|减少|增长|下降|上升|降低))?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
+_AMOUNT = re.compile(rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.]){_NUMBER}{_UNIT}(?P<more>个百分点|/|每|美元|以上|以下|以内|左右|余|多)?")
+_FLAT = re.compile(
+    r"(?<!基本)(?:基本)?(?P<flat>持平|无增减变化|无增减变动|无增减|没有增减变化|没有增减|未增减|未发生增减变化|无变化|没有变化|未发生变化|无变动"
+    r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|度|年)(?:相同|一致|相等))"
+)
+_PRIOR = r"(?:上一年度?|上年度?|去年度?|前一年度?|(?P<year>20\d\d)年度?)"
+_PRIOR_TAIL = r"(?:同期|同口径|年初|年末|部门|单位|当年|财政拨款|一般公共预算|收入|支出|总计|三公经费|本年|预算|决算|执行|实际|完成|批复|下达|安排|调整|列支|数|额|的|初)*"
+_COMPARE = re.compile(
+    rf"(?:相比于|相较于|相较|对比|比较|相比|比|较|与|同|和|跟){_PRIOR}{_PRIOR_TAIL}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
+    r"|(?:比|较|与|同|和|跟)(?P<other>(?:本年度?|当年|20\d\d年度?)?(?:年初|全年|调整后?|支出|收入|财政拨款|一般公共预算|三公经费|部门|批复|的)*(?:预算|决算)(?:执行|调整|安排)?数?)(?:相比|比较|对比)?"
+    r"|(?:决算数?|执行数?|支出)(?P<against>预算数?)(?=持平|基本持平|一致)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """text[start:end] compares with something; `is_prior` where that is the year before the document's."""
+
+    start: int
+    end: int
+    is_prior: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One statement at text[start:end]: kind level | change | pct | flat.
+
+    `start` is where verb or number begins, `number_start` where the printed number (or the word of a flat) begins.
+    `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told.
+    """
+
+    kind: str
+    start: int
+    number_start: int
+    end: int
+    value: Decimal | None
+    unit: str
+
+
+def find_events(text: str) -> list[Event]:
+    """The events of a compact text, in order. Rates per head, percentage points, shares and rough amounts are none."""
+    events = [event for match in _AMOUNT.finditer(text) if (event := _event_of(text, match)) is not None]
+    for match in _FLAT.finditer(text):
+        if not match.group().startswith("基本"):
+            start = match.start("flat")
+            events.append(Event("flat", start, start, match.end(), Decimal(0), ""))
+    return sorted(events, key=lambda event: event.start)
+
+
+def find_comparisons(text: str, fiscal_year: int) -> list[Comparison]:
+    """What the text compares with, in order; a comparison with any other year than the one before is not `is_prior`."""
+    found = []
+    for match in _COMPARE.finditer(text):
+        year = match.group("year")
+        is_prior = not match.group("other") and not match.group("against") and (year is None or int(year) == fiscal_year - 1)
+        found.append(Comparison(match.start(), match.end(), is_prior))
+    return found
+
+
+def comparison_at(comparisons: list[Comparison], position: int) -> Comparison | None:
+    """The last comparison that begins before `position`."""
+    index = bisect_right([c.start for c in comparisons], position)
+    return comparisons[index - 1] if index else None
+
+
+def _event_of(text: str, match: re.Match[str]) -> Event | None:
+    unit, verb = match.group("unit"), match.group("verb")
+    if match.group("more") or (unit == "%" and not verb):
+        return None
+    number_text = match.group("number")
+    number_start = match.start("number")
+    if number_text.startswith("-") and number_start and (text[number_start - 1].isdigit() or text[number_start - 1] in "元%"):
+        return None
+    number = Decimal(number_text.replace(",", ""))
+    printed_unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
+    value = number if unit == "%" else number * UNIT_FACTORS[printed_unit]
+    if not verb:
+        return Event("level", number_start, number_start, match.end(), value, unit)
+    kind = "pct" if unit == "%" else "change"
+    return Event(kind, match.start("verb"), number_start, match.end(), _signed(value, verb, bool(match.group("either"))), unit)
+
+
+def _signed(value: Decimal, verb: str, is_either: bool) -> Decimal | None:
+    """The change with its sign; None where both directions are offered or a negative number is said to decrease."""
+    if value == 0:
+        return Decimal(0)
+    if is_either or verb == "增减":
+        return None
+    if re.fullmatch(_DOWN, verb):
+        return -value if value > 0 else None
+    return value

@@ -1,0 +1,99 @@
+"""The headings of a document, and what they say about the paragraphs under them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.sentences import Passage
+
+_LEVELS = (
+    re.compile(r"第[一二三四五六七八九十]+(?:部分|章|篇)|附件\d?|附录"),
+    re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"),
+    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
+    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))"),
+    re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
+)
+_UNNUMBERED_LEVEL = 0
+_LONGEST = 48
+_AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
+_INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
+_HEADING_WORD = re.compile(r"(?:情况|说明|解释|名词|部分|附件|报告|预算|决算|信息|目标|概况|职责|职能|表|支出|收入|经费|采购|资产|管理|绩效|公开|评价|变化|安排|其他|依据|概述|方案|周期|主体)")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the headings above a passage say about it."""
+
+    headings: tuple[str, ...] = ()
+    is_excluded: bool = False
+    scope: str = ""
+    is_basic: bool = False
+    is_comparison: bool = False
+
+    @property
+    def nearest(self) -> str:
+        """The heading directly above, '' where there is none."""
+        return self.headings[-1] if self.headings else ""
+
+
+class SectionReader:
+    """Follows the headings of a document in reading order."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._open: list[tuple[int, str]] = []
+        self._after_unnumbered = False
+        self.section = Section()
+
+    def read(self, passage: Passage) -> bool:
+        """Take the next passage; True where it is a heading (which may have changed `section`)."""
+        text = passage.text.strip().strip("\u200b\ufeff")
+        level = heading_level(text)
+        if level is None:
+            self._after_unnumbered = self._after_unnumbered and not text
+            return False
+        is_unnumbered = level == _UNNUMBERED_LEVEL and not _LEVELS[0].match(text)
+        title = text.strip("。：: ")
+        if is_unnumbered and self._after_unnumbered and self._open:
+            title = self._open.pop()[1] + title
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        self._open.append((level, title))
+        self._after_unnumbered = is_unnumbered
+        self.section = self._describe()
+        return True
+
+    def _describe(self) -> Section:
+        wording = self._vocabulary.wording
+        titles = tuple(re.sub(r"\s", "", title) for _, title in self._open)
+        scope = ""
+        for title in reversed(titles):
+            found = [name for name, pattern in wording.section_scopes.items() if re.search(pattern, title)]
+            if found or re.search("收入|支出|收支", title):
+                scope = found[0] if found else ""
+                break
+        nearest = titles[-1] if titles else ""
+        return Section(
+            headings=titles,
+            is_excluded=any(self._excludes(title) for title in titles),
+            scope=scope,
+            is_basic=bool(re.search(wording.basic_section, nearest)) and "项目支出" not in nearest,
+            is_comparison=bool(re.search(wording.comparison_section, nearest)),
+        )
+
+    def _excludes(self, title: str) -> bool:
+        return any(rule.search(title) and not (unless and unless.search(title)) for rule, unless in self._vocabulary.sections)
+
+
+def heading_level(text: str) -> int | None:
+    """0 for 第…部分 and unnumbered headings, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; None for what is no heading."""
+    if not text or len(text) > _LONGEST or "\t" in text or _AMOUNT.search(text) or _INNER_STOP.search(text.rstrip("。：: ")):
+        return None
+    for level, pattern in enumerate(_LEVELS):
+        if pattern.match(text):
+            return level
+    if text[-1] in "。；：;:" or not _HEADING_WORD.search(text) or text[0] in "-—（(":
+        return None
+    return _UNNUMBERED_LEVEL

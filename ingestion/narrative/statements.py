@@ -1,0 +1,446 @@
+"""One passage of text as statements: which amount is said of which concept.
+
+A passage is read clause by clause. An amount belongs to the subject that stands before it in its clause; where the clause
+names none ("，支出决算为…", "，比上年增加…") it belongs to the topic: the subject of the clause before, after a semicolon
+or a full stop the head of the sentence, at the start of a paragraph the heading. A clause with a subject that is no known
+concept ends the topic: what follows is not attributed to anything. Explanations (主要用于, 主要原因) may only state parts
+of their topic, and reasons never speak for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingestion.narrative.compact_text import CompactText
+from ingestion.narrative.events import Comparison, Event, comparison_at, find_comparisons, find_events
+from ingestion.narrative.items import Item, ItemResolver
+from ingestion.narrative.sections import Section
+from ingestion.narrative.subjects import Subject, SubjectReader, Topic
+from ingestion.narrative.vocabulary import Vocabulary
+
+_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?\d)|、")
+_JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
+_ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是)")
+_LIST_WORD = re.compile(r"^(?:其中|包括|包含|含|主要包括)")
+_EXPLANATION = re.compile(
+    r"(?P<reason>(?:主要)?(?:变动|变化|增减|增加|减少|增长|下降)*(?:的)?(?:主要)?原因(?!情况)|由于|系因|是因|因为|主要(?:系|因))"
+    r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
+)
+_COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|批次|批|人次|人|个|家|项|次|户|件|场|平方米|㎡|名|组|团)")
+_YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
+_ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
+_BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
+_DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurement", "assets"})
+_THREE_PUBLIC = frozenset({"three_public", "vehicle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One amount said of one topic. kind: level | change | pct. Places are in the compact text.
+
+    `value` is in yuan (per cent for pct); `stage` is what a level is of (initial_budget, adjusted_budget, settled, '').
+    """
+
+    kind: str
+    topic: Topic
+    stage: str
+    value: Decimal
+    unit: str
+    printed: tuple[int, int]
+    snippet: tuple[int, int]
+
+
+@dataclass(slots=True)
+class _State:
+    """What the reader of a passage has in mind."""
+
+    topic: Topic | None
+    head: Topic | None
+    parent: Topic | None = None
+    stage: str = ""
+    explanation: str = ""
+    year: int | None = None
+    sentence_start: int = 0
+    has_subject: bool = False
+    last_level: Statement | None = None
+    zero: Statement | None = None
+    zero_parts: int = 0
+
+
+class PassageReader:
+    """Reads passages of one document."""
+
+    def __init__(self, vocabulary: Vocabulary, resolver: ItemResolver, fiscal_year: int, stage: str | None) -> None:
+        self._parts = vocabulary.wording.parts
+        self._subjects = SubjectReader(vocabulary)
+        self._resolver = resolver
+        self._fiscal_year = fiscal_year
+        self._is_final = stage == "final"
+
+    def heading_topic(self, heading: str) -> Topic | None:
+        """The concept that a heading announces."""
+        plain = _ORDINAL.sub("", re.sub(r"[“”\"()（）\s]", "", heading), count=1)
+        items = self._resolver.find(heading.replace("（", "(").replace("）", ")"))
+        if items and items[-1].code:
+            return Topic("item", "items", code=items[-1].code)
+        plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
+        subject = self._subjects.read(plain)
+        return subject.topic if subject.kind == "topic" else None
+
+    def read(self, compact: CompactText, section: Section) -> list[Statement]:
+        """The statements of one passage under the headings of `section`."""
+        events = find_events(compact.text)
+        if not events:
+            return []
+        run = _Run(self, compact.text, section, events)
+        return run.statements()
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        return self._parts
+
+    @property
+    def subjects(self) -> SubjectReader:
+        return self._subjects
+
+    @property
+    def resolver(self) -> ItemResolver:
+        return self._resolver
+
+    @property
+    def fiscal_year(self) -> int:
+        return self._fiscal_year
+
+    @property
+    def is_final(self) -> bool:
+        return self._is_final
+
+
+class _Run:
+    """One pass over one passage."""
+
+    def __init__(self, reader: PassageReader, text: str, section: Section, events: list[Event]) -> None:
+        self._reader = reader
+        self._text = text
+        self._section = section
+        self._events = events
+        self._items = reader.resolver.find(text)
+        self._comparisons = find_comparisons(text, reader.fiscal_year)
+        self._heading = reader.heading_topic(section.nearest) if section.nearest else None
+        self._state = _State(self._heading, self._heading)
+        self._saved: list[_State] = []
+        self._named: set[tuple[str, str, str]] = set()
+        self._out: list[Statement] = []
+
+    def statements(self) -> list[Statement]:
+        ordinal = _ORDINAL.match(self._text)
+        start = ordinal.end() if ordinal else 0
+        for end in [*self._boundaries(start), len(self._text)]:
+            self._read_segment(start, end)
+            self._cross(self._text[end : end + 1], end)
+            start = end + 1
+        self._end_sentence(len(self._text))
+        return self._out
+
+    # ---------------------------------------------------------------- structure
+
+    def _boundaries(self, start: int) -> list[int]:
+        inside = [(item.start, item.end) for item in self._items]
+        found = []
+        for match in _BOUNDARY.finditer(self._text, start):
+            place = match.start()
+            if any(a <= place < b for a, b in inside) or (match.group() == "、" and _JOINED_SIDES.search(self._text, start, place)):
+                continue
+            if match.group() in "()" and self._is_direction(place):
+                continue
+            found.append(place)
+        return found
+
+    def _is_direction(self, place: int) -> bool:
+        return any(event.start <= place < event.end for event in self._events)
+
+    def _cross(self, mark: str, place: int) -> None:
+        state = self._state
+        if mark == "(":
+            self._saved.append(replace(state))
+        elif mark == ")" and self._saved:
+            self._state = self._saved.pop()
+        elif mark == ";":
+            state.explanation = "" if state.explanation != "reason" else state.explanation
+            state.topic = state.head
+        elif mark and mark in "。!?":
+            self._end_sentence(place)
+
+    def _end_sentence(self, place: int) -> None:
+        state = self._state
+        if state.zero is not None and state.zero_parts:
+            self._out.append(state.zero)
+        self._saved.clear()
+        state.explanation, state.year, state.zero, state.zero_parts, state.has_subject = "", None, None, 0, False
+        following = self._text[place + 1 : place + 5]
+        if not _LIST_WORD.match(following):
+            state.stage = ""
+        state.topic = state.head
+        state.sentence_start = place + 1
+
+    # ---------------------------------------------------------------- segments
+
+    def _read_segment(self, start: int, end: int) -> None:
+        text = self._text[start:end]
+        if _LIST_WORD.match(text):
+            self._state.parent = self._state.topic
+        events = [event for event in self._events if start <= event.start < end]
+        place = start
+        for item in (item for item in self._items if start <= item.start < end):
+            for event in [e for e in events if e.start < item.start]:
+                place = self._read_event(place, event)
+                events.remove(event)
+            self._begin_item(item)
+            place = item.end
+        self._open_explanation(place, end, events)
+        for event in events:
+            place = self._read_event(place, event)
+        if place < end:
+            self._read_mention(place, end)
+
+    def _begin_item(self, item: Item) -> None:
+        state = self._state
+        is_basic = self._section.is_basic or (state.head is not None and state.head.id == "basic_expenditure")
+        topic = Topic("item", "items", item.start, code=item.code, measure="basic" if is_basic else "total") if item.code else None
+        state.explanation = ""
+        state.topic = topic
+        state.parent = topic
+        if not state.has_subject and self._is_sentence_head(item.start):
+            state.head, state.has_subject = topic, True
+
+    def _is_sentence_head(self, place: int) -> bool:
+        return not _LIST_WORD.match(self._text[self._state.sentence_start : place + 4])
+
+    def _open_explanation(self, start: int, end: int, events: list[Event]) -> None:
+        match = _EXPLANATION.search(self._text, start, events[0].start if events else end)
+        if match and not self._state.explanation:
+            self._state.explanation = "reason" if match.group("reason") else "usage"
+            self._state.parent = self._state.topic
+
+    def _read_mention(self, start: int, end: int) -> None:
+        """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
+        text, state = self._text[start:end], self._state
+        if not text or state.explanation:
+            return
+        if _ALL_FROM.fullmatch(text):
+            self._state_all_general_public()
+            return
+        if _COUNTED.search(text):
+            state.topic = None
+            return
+        year = _YEAR_CLAUSE.fullmatch(text)
+        if year:
+            state.year = int(year.group(1))
+            return
+        if self._reader.is_final and _BUDGET_CLAUSE.search(text):
+            state.stage = "initial_budget"
+        subject = self._reader.subjects.read(text, start)
+        if subject.topic is None or subject.kind != "topic" or self._compares_within(start, end):
+            return
+        topic = self._placed(subject.topic)
+        if subject.is_negated:
+            state.zero = Statement("level", topic, "", Decimal(0), "", (start, end), (state.sentence_start, end))
+        self._set_topic(topic)
+
+    def _state_all_general_public(self) -> None:
+        last = self._state.last_level
+        if last is not None and last.topic.id == "total" and last.topic.side in ("revenue", "both") and not last.topic.scope:
+            topic = replace(last.topic, side="revenue", form="plain", scope="general_public")
+            self._out.append(replace(last, topic=topic, snippet=(last.snippet[0], self._sentence_end(last.printed[1]))))
+
+    def _compares_within(self, start: int, end: int) -> bool:
+        return any(start <= c.start < end for c in self._comparisons)
+
+    # ---------------------------------------------------------------- events
+
+    def _read_event(self, start: int, event: Event) -> int:
+        comparisons = [c for c in self._comparisons if start <= c.start < event.start]
+        if event.kind == "level":
+            self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons))
+        else:
+            self._read_change(start, event, comparisons)
+        return event.end
+
+    def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
+        state = self._state
+        subject = self._reader.subjects.read(self._text[start : event.start], start)
+        if follows_comparison and subject.kind != "topic":
+            return
+        year = subject.year or state.year
+        if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
+            return
+        if state.explanation and not self._may_explain(subject):
+            return
+        topic = self._topic_of_level(subject)
+        if subject.kind not in ("filler", "bare") or topic is None:
+            self._set_topic(topic)
+        if topic is None or event.value is None:
+            return
+        stage = self._stage_of_level(subject, topic)
+        key = (topic.id, topic.code, stage)
+        if subject.kind == "filler" and not subject.stage and key in self._named:
+            return
+        self._named.add(key)
+        self._emit("level", topic, stage, event)
+
+    def _may_explain(self, subject: Subject) -> bool:
+        """Within an explanation only parts of the topic speak; a usage may be followed by what is said of the topic itself."""
+        state = self._state
+        if subject.kind == "topic" and subject.topic is not None:
+            return self._is_part(subject.topic, state.parent)
+        if subject.kind == "filler" and subject.stage and state.explanation == "usage":
+            state.explanation, state.topic = "", state.parent
+            return True
+        return bool(state.topic and state.topic.group == "items" and state.topic is not state.parent)
+
+    def _is_part(self, topic: Topic, parent: Topic | None) -> bool:
+        if parent is None:
+            return False
+        parts: list[str] = []
+        for key in ("total_expenditure", "total_revenue") if parent.side == "both" else (parent.part_key,):
+            parts += self._reader.parts.get(key, [])
+        kind = "items" if topic.group in ("items", "economic") else "revenue_scopes" if topic.side == "revenue" else topic.id
+        return kind in parts
+
+    def _topic_of_level(self, subject: Subject) -> Topic | None:
+        state = self._state
+        if subject.kind == "unknown" or subject.topic is None:
+            return state.topic if subject.kind == "filler" else None
+        topic = subject.topic
+        if subject.kind == "scope":
+            return self._scoped_total(topic.scope)
+        if subject.kind == "bare":
+            return self._bare_total(topic, bool(subject.stage))
+        if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
+            return None
+        if topic.id == "total" and topic.form == "plain" and state.topic is not None and state.topic.group in ("three_public", "vehicle", "agency"):
+            return state.topic
+        return self._placed(topic)
+
+    def _is_detail_list(self) -> bool:
+        """A 三公 item in the list of another concept (公务接待费 within 机关运行经费) is not the unit's 三公 item."""
+        state = self._state
+        return any(t is not None and t.group in _DETAIL_GROUPS for t in (state.topic, state.parent, state.head) if t is not None) and not (
+            state.head is not None and state.head.group in _THREE_PUBLIC
+        )
+
+    def _scoped_total(self, scope: str) -> Topic | None:
+        state = self._state
+        base = state.parent if state.parent is not None and state.parent.id == "total" else state.topic
+        if base is None or base.id != "total" or base.side not in ("revenue", "expenditure"):
+            return state.topic if base is not None and base.id != "total" else None
+        return replace(base, scope=scope, form="plain")
+
+    def _bare_total(self, topic: Topic, has_stage: bool) -> Topic | None:
+        """收入 or 支出 alone: the topic itself, or the other side of a total that is the topic, or the heading's total."""
+        state = self._state
+        current = state.topic
+        if current is not None and current.id != "total":
+            return current if topic.side == "expenditure" else None
+        if current is None:
+            return self._placed(topic) if has_stage else None
+        if current.side in (topic.side, "both") and not has_stage:
+            return current
+        base = state.head if state.head is not None and state.head.id == "total" else current
+        if has_stage:
+            return self._placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
+        return replace(base, side=topic.side, start=topic.start)
+
+    def _placed(self, topic: Topic) -> Topic:
+        """The topic within its place: totals take their section's scope, spending under an item is that item's."""
+        state = self._state
+        if topic.id == "total" and not topic.scope:
+            head = state.head if state.has_subject else None
+            scope = head.scope if head is not None and head.id == "total" and topic.form == "grand" == head.form else ""
+            return replace(topic, scope=scope or self._section.scope)
+        base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
+        if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._reader.parts.get("item", []):
+            measure = topic.id.removesuffix("_expenditure")
+            return replace(base, measure=measure, start=base.start)
+        return topic
+
+    def _set_topic(self, topic: Topic | None) -> None:
+        state = self._state
+        state.topic = topic
+        if topic is not None and not state.has_subject and self._is_sentence_head(topic.start):
+            state.head, state.has_subject = topic, True
+
+    def _stage_of_level(self, subject: Subject, topic: Topic) -> str:
+        if not self._reader.is_final:
+            return "settled" if subject.stage == "settled" else ""
+        if subject.stage:
+            self._state.stage = subject.stage
+        stage = subject.stage or self._state.stage
+        return "" if stage == "settled" else stage
+
+    # ---------------------------------------------------------------- changes
+
+    def _read_change(self, start: int, event: Event, comparisons: list[Comparison]) -> None:
+        state = self._state
+        lead = self._without(start, event.start, comparisons)
+        subject = self._reader.subjects.read(lead, start)
+        if state.explanation:
+            if comparisons and subject.kind == "filler" and state.explanation == "usage":
+                state.explanation, state.topic = "", state.parent
+            elif not (subject.kind == "topic" and subject.topic is not None and self._is_part(subject.topic, state.parent)):
+                return
+        topic = self._topic_of_change(subject, start)
+        if subject.kind in ("topic", "unknown"):
+            self._set_topic(topic)
+        if topic is None or event.value is None or not self._is_against_prior(event, subject):
+            return
+        stage = self._stage_of_level(subject, topic) if self._reader.is_final else ""
+        self._emit("change" if event.kind == "flat" else event.kind, topic, stage, event)
+
+    def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
+        text, place = "", start
+        for comparison in comparisons:
+            text += self._text[place : comparison.start]
+            place = min(comparison.end, end)
+        return text + self._text[place:end]
+
+    def _topic_of_change(self, subject: Subject, start: int) -> Topic | None:
+        if subject.kind == "bare" and subject.topic is not None:
+            return self._bare_total(subject.topic, False)
+        return self._topic_of_level(subject)
+
+    def _is_against_prior(self, event: Event, subject: Subject) -> bool:
+        comparison = comparison_at(self._comparisons, event.start)
+        if comparison is None:
+            return self._section.is_comparison
+        if not comparison.is_prior:
+            return False
+        return comparison.start >= self._state.sentence_start or subject.kind == "topic"
+
+    # ---------------------------------------------------------------- output
+
+    def _emit(self, kind: str, topic: Topic, stage: str, event: Event) -> None:
+        state = self._state
+        assert event.value is not None
+        begin = min(self._sentence_begin(topic.start), state.sentence_start)
+        statement = Statement(kind, topic, stage, event.value, event.unit, (event.number_start, event.end), (begin, self._sentence_end(event.end)))
+        if state.zero is not None:
+            self._confirm_zero(statement)
+        self._out.append(statement)
+        if kind == "level":
+            state.last_level = statement
+
+    def _confirm_zero(self, part: Statement) -> None:
+        """无X, followed by parts that print 0, states 0 for X; a part with money contradicts it."""
+        self._state.zero_parts += 1
+        if part.value != 0:
+            self._state.zero = None
+
+    def _sentence_begin(self, place: int) -> int:
+        return max(self._text.rfind(mark, 0, place) for mark in "。!?") + 1
+
+    def _sentence_end(self, place: int) -> int:
+        ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
+        return min(ends) if ends else len(self._text)

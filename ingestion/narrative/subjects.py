@@ -1,0 +1,155 @@
+"""Whose amount it is: the subject that stands before an amount, and the concept that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingestion.narrative.vocabulary import Vocabulary
+
+BUDGET, ADJUSTED, SETTLED = "initial_budget", "adjusted_budget", "settled"
+_STAGE_WORDS = (
+    (ADJUSTED, re.compile(r"全年预算|调整(?:后)?(?:的)?预算|预算调整|调整后")),
+    (SETTLED, re.compile(r"决算|执行|实际(?:支出|完成|发生)")),
+    (BUDGET, re.compile(r"预算|年初|批复|核定|下达|计划")),
+)
+_SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
+_FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
+_PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
+_YEAR = re.compile(r"(20\d\d)年")
+_NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
+_WITHOUT_SIDE = re.compile(r"收入|支出")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A concept under discussion.
+
+    `id` is a concept of the vocabulary, `total` (with side, form and scope), `item` or `economic` (with a code).
+    `start` is where it is named in the compact text.
+    """
+
+    id: str
+    group: str
+    start: int = 0
+    side: str = ""
+    form: str = ""
+    scope: str = ""
+    code: str = ""
+    measure: str = "total"
+
+    @property
+    def part_key(self) -> str:
+        """The key of the vocabulary's `parts` for what a list under this topic may state."""
+        return f"total_{self.side}" if self.id == "total" and self.side != "both" else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a lead says. kind: topic (a concept by name), bare (收入 or 支出 alone), scope (whose money only), filler, unknown."""
+
+    kind: str
+    topic: Topic | None = None
+    stage: str = ""
+    year: int | None = None
+    is_negated: bool = False
+    is_prior: bool = False
+
+
+class SubjectReader:
+    """Reads leads: the text between a boundary and an amount."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._classes = _named_classes(vocabulary)
+
+    def read(self, lead: str, start: int = 0) -> Subject:
+        """The subject that `lead` names; `start` is its place in the text."""
+        year = int(found.group(1)) if (found := _YEAR.search(lead)) else None
+        subject = self._named(lead, start)
+        is_prior = bool(_PRIOR_YEAR.search(lead))
+        return replace(subject, year=year, is_prior=is_prior, stage=subject.stage or _stage_of(lead))
+
+    def _named(self, lead: str, start: int) -> Subject:
+        if match := self._classes.search(lead):
+            topic = self._class_topic(match, start)
+            if topic and self._is_harmless(lead[: match.start()]):
+                return Subject("topic", topic)
+        match = self._vocabulary.subject.search(lead)
+        if match:
+            return self._topic_subject(lead, match, start)
+        if self._vocabulary.filler_only.fullmatch(lead):
+            scope = self._scope_alone(lead)
+            return Subject("scope", Topic("total", "totals", start, scope=scope)) if scope else Subject("filler")
+        return Subject("unknown")
+
+    def _topic_subject(self, lead: str, match: re.Match[str], start: int) -> Subject:
+        prefix = lead[: match.start()]
+        negation = _NEGATION.search(prefix)
+        if negation:
+            prefix = prefix[: negation.start()]
+        if not self._is_harmless(prefix):
+            return Subject("unknown")
+        index = next(i for i in range(len(self._vocabulary.names)) if match.group(f"g{i}") is not None)
+        name = self._vocabulary.names[index]
+        scope = next((s for s in self._vocabulary.scope_groups if match.group(s)), "")
+        stage = _stage_of(_SCOPE_WORDS.sub("", match.group(f"g{index}")) + match.group("tail"))
+        is_scoped = name.is_scoped and name.concept != "total" or name.concept == "total"
+        topic = Topic(name.concept, name.group, start + match.start(), name.side, name.form, scope if is_scoped else "")
+        is_bare = name.form == "plain" and not scope and match.group(f"g{index}") in ("支出", "收入", "支出预算", "支出决算", "收入预算", "收入决算")
+        return Subject("bare" if is_bare else "topic", topic, stage, is_negated=bool(negation))
+
+    def _class_topic(self, match: re.Match[str], start: int) -> Topic | None:
+        name, place = match.group("name"), start + match.start()
+        if code := self._vocabulary.class_names.get(name):
+            return Topic("item", "items", place, code=code)
+        return Topic("economic", "economic", place, code=self._vocabulary.economic_names[name])
+
+    def _scope_alone(self, lead: str) -> str:
+        """The scope of a lead that names only whose money it is (财政拨款), '' where it names a side or nothing."""
+        if _WITHOUT_SIDE.search(lead):
+            return ""
+        for name, pattern in self._vocabulary.wording.scopes.items():
+            if re.search(pattern, lead):
+                return name
+        return ""
+
+    def _is_harmless(self, prefix: str) -> bool:
+        """True where the words before a concept only say that it is the publisher's, of this year, or part of a list."""
+        if not prefix:
+            return True
+        rest, shorter = prefix, _strip_harmless(prefix, self._vocabulary.harmless)
+        while rest != shorter:
+            if not shorter:
+                return True
+            rest, shorter = shorter, _strip_harmless(shorter, self._vocabulary.harmless)
+        stripped = re.sub(r"^(?:其中|20\d\d年度?)+|(?:20\d\d年度?|的|安排|使用|财政拨款|当年|本年度?|全年|共有)+$", "", prefix)
+        return any(
+            len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name)) for name in (rest, stripped)
+        )
+
+
+def _strip_harmless(text: str, harmless: re.Pattern[str]) -> str:
+    head = harmless.match(text)
+    if head and head.end():
+        return text[head.end() :]
+    for found in harmless.finditer(text):
+        if found.end() == len(text) and found.group():
+            return text[: found.start()]
+    return text
+
+
+def _stage_of(text: str) -> str:
+    plain = _SCOPE_WORDS.sub("", text)
+    return next((stage for stage, pattern in _STAGE_WORDS if pattern.search(plain)), "")
+
+
+@cache
+def _class_pattern(names: tuple[str, ...], fillers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?P<name>{'|'.join(names)})(?:{'|'.join(fillers)})*$")
+
+
+def _named_classes(vocabulary: Vocabulary) -> re.Pattern[str]:
+    names = sorted([*vocabulary.class_names, *vocabulary.economic_names], key=len, reverse=True)
+    return _class_pattern(tuple(names), tuple(vocabulary.wording.fillers))

@@ -1,0 +1,137 @@
+"""The vocabulary of stated amounts: loaded from `layouts/concepts.yml`, validated and compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SideWording(_Strict):
+    """Patterns of one side's totals, by what they include."""
+
+    grand: str
+    year: str
+    plain: str
+
+
+class TotalWording(_Strict):
+    """Patterns of totals; `both` names revenue and expenditure in one."""
+
+    both: dict[str, str]
+    revenue: SideWording
+    expenditure: SideWording
+
+
+class ConceptWording(_Strict):
+    """One concept of the data contract and how texts name it."""
+
+    id: str
+    group: str
+    names: str
+    is_scoped: bool = False
+
+
+class SectionRule(_Strict):
+    """Headings whose sections state nothing about the unit as a whole."""
+
+    match: str
+    unless: str | None = None
+
+
+class Wording(_Strict):
+    """The content of `layouts/concepts.yml`. Raises pydantic's ValidationError where a pattern or a name is wrong."""
+
+    fillers: list[str]
+    harmless: list[str]
+    organisation_endings: list[str]
+    scopes: dict[str, str]
+    totals: TotalWording
+    concepts: list[ConceptWording]
+    parts: dict[str, list[str]]
+    excluded_sections: list[SectionRule]
+    section_scopes: dict[str, str]
+    basic_section: str
+    comparison_section: str
+    function_classes: dict[str, list[str]] = Field(default_factory=dict)
+    economic_classes: dict[str, list[str]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check(self) -> Wording:
+        known = {c.id for c in self.concepts} | {"total_expenditure", "total_revenue", "item", "items", "revenue_scopes"}
+        if unknown := ({*self.parts} | {p for parts in self.parts.values() for p in parts}) - known:
+            raise ValueError(f"parts name unknown concepts: {sorted(unknown)}")
+        patterns = [*self.fillers, *self.harmless, *self.scopes.values(), *self.section_scopes.values(), *self.totals.both.values()]
+        patterns += [c.names for c in self.concepts] + [r.match for r in self.excluded_sections]
+        patterns += [r.unless for r in self.excluded_sections if r.unless] + [self.basic_section, self.comparison_section]
+        for side in (self.totals.revenue, self.totals.expenditure):
+            patterns += [side.grand, side.year, side.plain]
+        for pattern in patterns:
+            re.compile(pattern)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a named group of the subject pattern stands for: a concept, or a total (`side`, `form`)."""
+
+    concept: str
+    group: str
+    is_scoped: bool
+    side: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Compiled patterns. `subject` finds [scope] name filler* at the end of a lead; its groups g0, g1 … index `names`."""
+
+    wording: Wording
+    subject: re.Pattern[str]
+    names: tuple[Name, ...]
+    filler_only: re.Pattern[str]
+    harmless: re.Pattern[str]
+    organisation: re.Pattern[str]
+    scope_groups: tuple[str, ...]
+    sections: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]
+    class_names: dict[str, str]
+    economic_names: dict[str, str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The packaged vocabulary."""
+    text = files("ingestion").joinpath("layouts/concepts.yml").read_text(encoding="utf-8")
+    return _compile(Wording.model_validate(yaml.safe_load(text)))
+
+
+def _compile(wording: Wording) -> Vocabulary:
+    named = [(Name(c.id, c.group, c.is_scoped), c.names) for c in wording.concepts]
+    named += [(Name("total", "totals", True, "both", form), pattern) for form, pattern in wording.totals.both.items()]
+    for side in ("revenue", "expenditure"):
+        forms: SideWording = getattr(wording.totals, side)
+        named += [(Name("total", "totals", True, side, form), getattr(forms, form)) for form in ("grand", "year", "plain")]
+    scope = "|".join(f"(?P<{name}>{pattern})" for name, pattern in wording.scopes.items())
+    names = "|".join(f"(?P<g{i}>{pattern})" for i, (_, pattern) in enumerate(named))
+    filler = "|".join(wording.fillers)
+    endings = "|".join(sorted(wording.organisation_endings, key=len, reverse=True))
+    return Vocabulary(
+        wording=wording,
+        subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*)$"),
+        names=tuple(name for name, _ in named),
+        filler_only=re.compile(rf"(?:{filler}|20\d\d年度?|我|本|该|部门|单位|局|委|其中|预计|同时)*$"),
+        harmless=re.compile("|".join(wording.harmless)),
+        organisation=re.compile(f"[一-鿿A-Za-z0-9()、·]{{2,60}}(?:{endings})"),
+        scope_groups=tuple(wording.scopes),
+        sections=tuple((re.compile(r.match), re.compile(r.unless) if r.unless else None) for r in wording.excluded_sections),
+        class_names={name: code for code, names in wording.function_classes.items() for name in names},
+        economic_names={name: code for code, names in wording.economic_classes.items() for name in names},
+    )

@@ -1,0 +1,126 @@
+"""Sentences, clauses and joined passages of running text, all with offsets into the text as printed.
+
+Nothing here knows about budgets. A passage is what a reader of the page takes for one paragraph: readers may cut it at a
+page end or where a line is short, and here the pieces are put together again, so that a sentence is never lost at a cut.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingestion.model import Block, Paragraph
+
+_TERMINATORS = "。！？!?｡"
+_SENTENCE = re.compile(rf"[^{_TERMINATORS}]*(?:[{_TERMINATORS}]+[”’」』）)]*|$)")
+_CLAUSE_END = re.compile(r"[;；。！？｡]|[，,](?!\d{3}(?!\d))|[：:](?!\s*[-－]?\d)")
+_NUMBERED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]+(?:部分|章|篇)|附件|附[:：]|注[:：]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|\d{1,2}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩])"
+)
+_RUNNING = re.compile(r"[，,；;：:。！？!?]|\d元|万元|[（(][类款项][)）]")
+_HEADING_END = re.compile(r"(?:情况|说明|概况|信息|解释|目标|报告|公开|职责|职能|表|目录|[）)])\s*$")
+_MARKED_END = re.compile(rf"[{_TERMINATORS}；;：:]\s*$")
+
+
+_FULL_LINE = 36
+"""Characters of a line that fills an A4 page: a paragraph that long without a closing mark was cut at the line's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: `text` == whole[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Passage:
+    """One logical paragraph, possibly put together from several; `starts` are the offsets where its parts begin."""
+
+    text: str
+    parts: list[Paragraph]
+    starts: list[int]
+
+    def page_at(self, offset: int) -> int | None:
+        """The 1-based page on which the character at `offset` is printed, None for formats without pages."""
+        index = self._index(offset)
+        return self.parts[index].page_at(offset - self.starts[index])
+
+    def line_at(self, offset: int) -> int | None:
+        """The 1-based line of a text file on which the character at `offset` stands, None for other formats."""
+        return self.parts[self._index(offset)].line_no
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+
+def split_sentences(text: str) -> list[Span]:
+    """The sentences of `text`, in order, without surrounding white space; every other character belongs to one of them."""
+    return [span for m in _SENTENCE.finditer(text) if (span := _trimmed(text, m.start(), m.end())) is not None]
+
+
+def split_clauses(text: str) -> list[Span]:
+    """The clauses of `text`, cut at commas, semicolons, colons and full stops, which themselves belong to no clause.
+
+    Separators of thousands do not cut, nor does a colon before a number; an enumeration comma (、) does not cut either.
+    """
+    clauses, start = [], 0
+    for mark in _CLAUSE_END.finditer(text):
+        if (span := _trimmed(text, start, mark.start())) is not None:
+            clauses.append(span)
+        start = mark.end()
+    if (span := _trimmed(text, start, len(text))) is not None:
+        clauses.append(span)
+    return clauses
+
+
+def is_numbered(text: str) -> bool:
+    """True where a paragraph begins with an ordinal of a heading or list (第一部分, 一、, （一）, 1. …)."""
+    return bool(_NUMBERED.match(text))
+
+
+def join_passages(blocks: Iterable[Block]) -> list[Passage]:
+    """The passages of a document's blocks in reading order; a grid ends a passage.
+
+    A paragraph without a closing mark is continued by its successor unless either of them looks like a heading, a list
+    item or a cell line of flattened text.
+    """
+    passages: list[Passage] = []
+    is_open = False
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            is_open = False
+            continue
+        if is_open and _continues(block):
+            last = passages[-1]
+            last.starts.append(len(last.text))
+            last.parts.append(block)
+            last.text += block.text
+        else:
+            passages.append(Passage(block.text, [block], [0]))
+        is_open = _is_unfinished(passages[-1].text)
+    return passages
+
+
+def _continues(paragraph: Paragraph) -> bool:
+    return not paragraph.text.startswith("\t") and not is_numbered(paragraph.text)
+
+
+def _is_unfinished(text: str) -> bool:
+    if "\t" in text or _MARKED_END.search(text):
+        return False
+    is_running = bool(_RUNNING.search(text)) or len(text) >= _FULL_LINE
+    return is_running and (len(text) >= 2 * _FULL_LINE or not _HEADING_END.search(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end, text[start:end]) if start < end else None
