@@ -24,6 +24,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
 from ingestion.model import Unreadable
@@ -251,7 +252,7 @@ class _Pushback:
 
 def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_bytes: int) -> _Worker:
     process = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND.format(path=[os.path.abspath(p) for p in sys.path])],
+        [sys.executable, "-c", _COMMAND.format(path=[str(Path(p).absolute()) for p in sys.path])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

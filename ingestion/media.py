@@ -63,7 +63,7 @@ def sniff_media_type(data: bytes) -> str:
         raise Unreadable("empty", "文件是空的")
     if b"%PDF-" in data[:1024]:
         return PDF
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
     if data.startswith(_OLE):
         return _sniff_compound(data)

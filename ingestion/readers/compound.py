@@ -26,11 +26,12 @@ def _read_stream(data: bytes, names: tuple[str, ...]) -> bytes | None:
     fat = _read_fat(data, size)
     first_directory = struct.unpack_from("<I", data, 48)[0]
     directory = _chain(data, fat, first_directory, size)
-    entries = {}
+    entries: dict[str, tuple[int, int, int]] = {}
     for at in range(0, len(directory) - 127, 128):
-        length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        entries.setdefault(name, (directory[at + 66], *struct.unpack_from("<IQ", directory, at + 116)))
+        name_length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(0, min(name_length, 64) - 2)].decode("utf-16-le", "replace")
+        start, length = struct.unpack_from("<IQ", directory, at + 116)
+        entries.setdefault(name, (directory[at + 66], start, length))
     found = next((entries[name] for name in names if name in entries), None)
     if found is None:
         return None

@@ -26,15 +26,19 @@ _SUFFIXES = {media.DOC: ".doc", media.RTF: ".rtf", media.ODT: ".odt", media.WORD
 _FILTERS = {media.WORD_XML: "MS Word 2003 XML", media.EXCEL_XML: "MS Excel 2003 XML"}
 _SPREADSHEETS = frozenset({media.EXCEL_XML})
 _MEMORY_BYTES = 4 * 1024**3
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link"><value>1</value></prop></item>
-</oor:items>
-"""
+_SETTINGS = (
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Writer/Content/Update", "Link", "0"),
+    ("Calc/Content/Update", "Link", "1"),
+)
+"""What the profile forbids: (node below org.openoffice.Office, property, value). Link 0 and 1 mean never."""
+_REGISTRY = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry"'
+    ' xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}\n</oor:items>\n'
+)
+_REGISTRY_ITEM = '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}"><value>{}</value></prop></item>'
 
 
 def read_by_conversion(data: bytes, media_type: str) -> SourceDocument:
@@ -91,7 +95,8 @@ def _profile() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="yusuan-profile-"))
     settings = folder / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
-    settings.write_text(_SETTINGS, encoding="utf-8")
+    items = "\n".join(_REGISTRY_ITEM.format(*setting) for setting in _SETTINGS)
+    settings.write_text(_REGISTRY.format(items=items), encoding="utf-8")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

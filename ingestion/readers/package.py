@@ -18,6 +18,8 @@ from lxml import etree
 
 from ingestion.model import Unreadable
 
+XML_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True}
+"""How lxml is to treat XML that is not trusted."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError)
 
 
@@ -106,7 +108,7 @@ class Package:
 def parse_xml(data: bytes) -> etree._Element:
     """Parse untrusted XML. Raises `Unreadable` (damaged, forbidden_xml)."""
     refuse_dtd(data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(**XML_OPTIONS, remove_pis=True)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

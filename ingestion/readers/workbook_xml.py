@@ -18,7 +18,7 @@ from lxml import etree
 
 from ingestion.model import Unreadable
 from ingestion.readers.number_formats import BUILT_IN, GENERAL, is_date_format, show_date, show_number
-from ingestion.readers.package import Package, attribute, local_name, refuse_dtd
+from ingestion.readers.package import XML_OPTIONS, Package, attribute, local_name, refuse_dtd
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
@@ -51,7 +51,7 @@ def read_sheets(package: Package) -> tuple[list[SheetCells], list[str]]:
     main = package.main_part("xl/workbook.xml")
     root = package.parse(main)
     targets = package.targets(main)
-    kinds = {kind: part for kind, part in targets.values()}
+    kinds = dict(targets.values())
     properties = next((e for e in root.iter() if local_name(e) == "workbookPr"), None)
     workbook = _Workbook(
         package=package,
@@ -77,9 +77,7 @@ def read_sheets(package: Package) -> tuple[list[SheetCells], list[str]]:
 def _iterate(data: bytes) -> Iterator[tuple[str, etree._Element]]:
     """(event, element) of an untrusted part, streaming."""
     refuse_dtd(data)
-    events = etree.iterparse(
-        io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
+    events = etree.iterparse(io.BytesIO(data), events=("start", "end"), **XML_OPTIONS)
     try:
         yield from events
     except etree.XMLSyntaxError as error:
@@ -209,7 +207,7 @@ def _show_cell(workbook: _Workbook, cell: etree._Element, hides_zeros: bool) -> 
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return "".join(_rich_text(child) for child in cell if local_name(child) == "is").strip()
-    stored = next((child.text for child in cell if local_name(child) == "v"), None)
+    stored: str | None = next((child.text for child in cell if local_name(child) == "v"), None)
     if stored is None or not stored.strip():
         return ""
     if kind == "s":
