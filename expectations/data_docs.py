@@ -1,0 +1,54 @@
+"""Data Docs: a gate's report as one HTML page that opens offline (no script, no font, no style from elsewhere)."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+
+from expectations.gates import GateReport
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_PAGES_KEPT = 200
+
+
+def write_page(report: GateReport, folder: Path, run_id: str) -> Path:
+    """Write `<folder>/<run>/<layer>.html`, make `<folder>/latest-<layer>.html` the same, and rewrite the index."""
+    page = _template("gate.html").render(report=report, run_id=run_id, written=datetime.now(), spoken_year=spoken_year)
+    target = folder / run_id / f"{report.layer}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in (target, folder / f"latest-{report.layer}.html"):
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.write_text(page, encoding="utf-8")
+        os.replace(temporary, path)
+    _write_index(folder)
+    return target
+
+
+def _write_index(folder: Path) -> None:
+    runs = sorted((d for d in folder.iterdir() if d.is_dir()), key=lambda d: d.stat().st_mtime, reverse=True)
+    for old in runs[_PAGES_KEPT:]:
+        for page in old.glob("*.html"):
+            page.unlink(missing_ok=True)
+        old.rmdir()
+    entries = [(d.name, datetime.fromtimestamp(d.stat().st_mtime), sorted(p.stem for p in d.glob("*.html"))) for d in runs[:_PAGES_KEPT]]
+    temporary = folder / f".index.{os.getpid()}"
+    temporary.write_text(_template("index.html").render(entries=entries), encoding="utf-8")
+    os.replace(temporary, folder / "index.html")
+
+
+def spoken_year(year: int) -> str:
+    """A partition year as people say it."""
+    return {0: "年度不明", -1: "全部年度"}.get(year, f"{year} 年度")
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(name)

@@ -1,0 +1,317 @@
+"""The gate of a layer: applies its suite to the rows of the given years and says which years are refused, and why.
+
+SQL fetches, Great Expectations judges pandas slices (through SQLAlchemy it does not work on DuckDB). Great Expectations
+is imported when the first gate runs, because its import takes seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from expectations.suites import Expectation, TableSuite, load_suite
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+_YEAR = "gate_year"
+_CITATION = (
+    "document_id",
+    "page",
+    "table_code",
+    "table_title",
+    "row_no",
+    "column_no",
+    "line_label",
+    "printed_text",
+    "partition_year",
+    "fiscal_year",
+)
+"""Columns that lead a reader to the printed place; shown with each refused row where the table has them."""
+_ROWS_PER_SLICE = 200_000
+_ALL_YEARS = -1
+
+
+@dataclass(slots=True)
+class ExpectationOutcome:
+    """Grain: one expectation on one table. `unexpected_by_year` counts refused rows; -1 stands for all years."""
+
+    table: str
+    asset_path: list[str]
+    expectation_id: str
+    description: str
+    expectation_type: str
+    success: bool
+    unexpected_count: int = 0
+    unexpected_by_year: dict[int, int] = field(default_factory=dict)
+    sample: list[dict[str, Any]] = field(default_factory=list)
+    observed: str | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class GateReport:
+    """What a gate said about the given years."""
+
+    layer: str
+    title: str
+    years: list[int]
+    outcomes: list[ExpectationOutcome] = field(default_factory=list)
+    rows_checked: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> list[ExpectationOutcome]:
+        return [o for o in self.outcomes if not o.success]
+
+    @property
+    def refused_years(self) -> list[int]:
+        refused: set[int] = set()
+        for outcome in self.failures:
+            years = set(outcome.unexpected_by_year)
+            refused |= set(self.years) if _ALL_YEARS in years or not years else years
+        return sorted(refused & set(self.years))
+
+    @property
+    def accepted_years(self) -> list[int]:
+        refused = set(self.refused_years)
+        return [y for y in self.years if y not in refused]
+
+    def failures_of(self, year: int) -> list[ExpectationOutcome]:
+        return [o for o in self.failures if year in o.unexpected_by_year or _ALL_YEARS in o.unexpected_by_year or not o.unexpected_by_year]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "refused_years": self.refused_years}
+
+
+def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int], sample_rows: int = 20) -> GateReport:
+    """Apply the suite of `layer` to the tables in `con` for the given partition years (0 = documents without a year).
+
+    A missing table or column refuses all years: a layer that cannot be checked is not passed on.
+    """
+    started = time.monotonic()
+    suite = load_suite(layer)
+    report = GateReport(layer, suite.title, sorted(set(years)))
+    if not report.years:
+        return report
+    with _judge() as judge:
+        for table in suite.tables:
+            report.outcomes.extend(_check_table(con, table, report, judge, sample_rows))
+    report.seconds = round(time.monotonic() - started, 3)
+    return report
+
+
+def _check_table(
+    con: duckdb.DuckDBPyConnection, table: TableSuite, report: GateReport, judge: _Judge, sample_rows: int
+) -> list[ExpectationOutcome]:
+    outcomes = {e.id: _blank_outcome(table, e) for e in table.expectations}
+    columns = _columns(con, table.table)
+    if columns is None:
+        return [_refuse_all(outcome, f"表 {table.table} 不存在") for outcome in outcomes.values()]
+    on_rows = [e for e in table.expectations if e.expect is not None]
+    slices = _slices(con, table.table, columns, report.years, _needed_columns(on_rows))
+    report.rows_checked[table.table] = 0
+    for frame in slices:
+        report.rows_checked[table.table] += len(frame)
+        for expectation, result in zip(on_rows, judge.judge(table.table, frame, on_rows), strict=True):
+            _take_result(outcomes[expectation.id], result, frame, sample_rows)
+    for expectation in table.expectations:
+        if expectation.refuse_rows is not None:
+            _judge_query(con, expectation, outcomes[expectation.id], report.years, judge, sample_rows)
+    return list(outcomes.values())
+
+
+def _blank_outcome(table: TableSuite, expectation: Expectation) -> ExpectationOutcome:
+    kind = expectation.expect or "ExpectTableRowCountToEqual"
+    return ExpectationOutcome(table.table, table.asset_path, expectation.id, expectation.description, kind, True)
+
+
+def _refuse_all(outcome: ExpectationOutcome, error: str) -> ExpectationOutcome:
+    outcome.success = False
+    outcome.error = error
+    outcome.unexpected_by_year = {_ALL_YEARS: max(1, outcome.unexpected_count)}
+    return outcome
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str] | None:
+    schema, name = table.split(".")
+    rows = con.execute(
+        "select column_name from information_schema.columns where table_schema = ? and table_name = ? and table_catalog = current_database()"
+        " order by ordinal_position",
+        [schema, name],
+    ).fetchall()
+    return [row[0] for row in rows] or None
+
+
+def _needed_columns(expectations: list[Expectation]) -> set[str]:
+    needed: set[str] = set()
+    for e in expectations:
+        for name in ("column", "column_A", "column_B"):
+            if name in e.arguments:
+                needed.add(e.arguments[name])
+        needed.update(e.arguments.get("column_list", []))
+    return needed
+
+
+def _slices(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int], needed: set[str]) -> Iterator[pd.DataFrame]:
+    """The rows of the years as frames of bounded size, whole years together; always one frame at least."""
+    year, source = _year_expression(table, columns)
+    wanted = [c for c in columns if c in needed or c in _CITATION]
+    select = ", ".join([*(f't."{c}"' for c in wanted), f"{year} as {_YEAR}"])
+    counts = dict(con.execute(f"select {year}, count(*) from {source} group by 1").fetchall())
+    for group in _year_groups(years, counts):
+        listed = ", ".join(str(int(y)) for y in group)
+        where = f"where {year} in ({listed})" if year != str(_ALL_YEARS) else ""
+        yield con.sql(f"select {select} from {source} {where}").df()
+
+
+def _year_expression(table: str, columns: list[str]) -> tuple[str, str]:
+    """How a row of the table leads to its partition year: its own column, its document, its fiscal year, or not at all."""
+    if "partition_year" in columns:
+        return "t.partition_year", f"{table} t"
+    if "document_id" in columns:
+        return (
+            f"coalesce(d.partition_year, {_ALL_YEARS})",
+            f"{table} t left join (select document_id, max(partition_year) as partition_year from raw.documents group by 1) d"
+            " on d.document_id = t.document_id",
+        )
+    if "fiscal_year" in columns:
+        return "coalesce(t.fiscal_year, 0)", f"{table} t"
+    return str(_ALL_YEARS), f"{table} t"
+
+
+def _year_groups(years: list[int], counts: dict[int, int]) -> list[list[int]]:
+    groups: list[list[int]] = [[_ALL_YEARS]]
+    rows = counts.get(_ALL_YEARS, 0)
+    for year in years:
+        n = counts.get(year, 0)
+        if rows and rows + n > _ROWS_PER_SLICE:
+            groups.append([])
+            rows = 0
+        groups[-1].append(year)
+        rows += n
+    return groups
+
+
+def _take_result(outcome: ExpectationOutcome, result: dict[str, Any], frame: pd.DataFrame, sample_rows: int) -> None:
+    if result["success"]:
+        return
+    outcome.success = False
+    if result["error"] is not None:
+        _refuse_all(outcome, result["error"])
+        return
+    index = result["unexpected_index"]
+    if index is None:
+        outcome.observed = result["observed"]
+        outcome.unexpected_by_year[_ALL_YEARS] = outcome.unexpected_by_year.get(_ALL_YEARS, 0) + 1
+        outcome.unexpected_count += 1
+        return
+    _add_rows(outcome, frame.loc[index], sample_rows)
+
+
+def _add_rows(outcome: ExpectationOutcome, rows: pd.DataFrame, sample_rows: int) -> None:
+    outcome.unexpected_count += len(rows)
+    for year, n in rows[_YEAR].fillna(_ALL_YEARS).astype(int).value_counts().items():
+        outcome.unexpected_by_year[int(year)] = outcome.unexpected_by_year.get(int(year), 0) + int(n)  # type: ignore[call-overload]
+    room = sample_rows - len(outcome.sample)
+    for record in rows.head(max(0, room)).drop(columns=[_YEAR]).astype(object).to_dict("records"):
+        outcome.sample.append({str(k): None if _is_missing(v) else str(v) for k, v in record.items()})
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value != value
+
+
+def _judge_query(
+    con: duckdb.DuckDBPyConnection,
+    expectation: Expectation,
+    outcome: ExpectationOutcome,
+    years: list[int],
+    judge: _Judge,
+    sample_rows: int,
+) -> None:
+    import duckdb
+
+    assert expectation.refuse_rows is not None
+    query = expectation.refuse_rows.replace("{years}", "(" + ", ".join(str(int(y)) for y in years) + ")").strip().rstrip(";")
+    try:
+        columns = [str(c[0]) for c in con.execute(f"describe ({query})").fetchall()]
+        year, source = _year_expression(f"({query})", columns)
+        listed = ", ".join(str(int(y)) for y in [*years, _ALL_YEARS])
+        rows = con.sql(f"select t.*, {year} as {_YEAR} from {source} where {year} in ({listed})").df()
+    except duckdb.Error as error:
+        _refuse_all(outcome, f"检查语句无法执行：{error}")
+        return
+    verdict = judge.judge_is_empty(outcome.table, rows)
+    outcome.success = verdict
+    if not verdict:
+        _add_rows(outcome, rows, sample_rows)
+
+
+class _Judge:
+    """Great Expectations on pandas frames, one ephemeral context for a whole gate."""
+
+    def __init__(self) -> None:
+        import great_expectations as gx
+        import great_expectations.expectations as gxe
+
+        self._gx = gx
+        self._classes = gxe
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        self._source = self._context.data_sources.add_pandas("frames")
+        self._assets: dict[str, Any] = {}
+
+    def judge(self, name: str, frame: pd.DataFrame, expectations: list[Expectation]) -> list[dict[str, Any]]:
+        """One result per expectation, in order: success, unexpected_index (frame labels) or None, observed, error."""
+        if not expectations:
+            return []
+        suite = self._gx.ExpectationSuite(name=name)
+        for e in expectations:
+            suite.add_expectation(getattr(self._classes, e.expect or "")(**e.arguments, meta={"id": e.id}))
+        validation = self._batch(name, frame).validate(suite, result_format={"result_format": "COMPLETE"})
+        by_id = {r.expectation_config.meta["id"]: r for r in validation.results}
+        return [self._plain(by_id[e.id]) for e in expectations]
+
+    def judge_is_empty(self, name: str, frame: pd.DataFrame) -> bool:
+        expectation = self._classes.ExpectTableRowCountToEqual(value=0)
+        return bool(self._batch(f"{name}#defects", frame).validate(expectation).success)
+
+    def _batch(self, name: str, frame: pd.DataFrame) -> Any:
+        if name not in self._assets:
+            self._assets[name] = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
+        return self._assets[name].get_batch(batch_parameters={"dataframe": frame})
+
+    @staticmethod
+    def _plain(result: Any) -> dict[str, Any]:
+        error = None
+        if not result.success and not result.result:
+            error = "；".join(_exception_messages(result.exception_info)) or "检查无法执行"
+        return {
+            "success": bool(result.success),
+            "unexpected_index": result.result.get("unexpected_index_list"),
+            "observed": str(result.result.get("observed_value")) if "observed_value" in result.result else None,
+            "error": error,
+        }
+
+
+def _exception_messages(info: Any) -> list[str]:
+    if not isinstance(info, dict):
+        return []
+    if "exception_message" in info:
+        return [str(info["exception_message"])] if info["exception_message"] else []
+    return sorted({str(v["exception_message"]) for v in info.values() if isinstance(v, dict) and v.get("exception_message")})
+
+
+@contextlib.contextmanager
+def _judge() -> Iterator[_Judge]:
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield _Judge()

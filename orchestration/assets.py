@@ -1,0 +1,221 @@
+"""The assets: raw tables, dbt models by layer, the published warehouse. Each layer is one step with its gate inside.
+
+The gate stands inside its layer's step, so that refused rows never reach what later runs build on; in the UI it is a
+blocking asset check on each table.
+"""
+
+# No `from __future__ import annotations` here: Dagster reads the type of `context` from the annotation itself.
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from expectations.gates import GateReport
+from expectations.suites import LayerSuite, load_suite
+from ingestion.records import RAW_TABLES
+from orchestration.building import LayerBuilder, LayerResult
+from orchestration.dbt_models import DbtNode
+from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
+from orchestration.partitions import UNKNOWN_YEAR, years_of_run
+from yusuan.intake import Intake
+from yusuan.registry import Registry
+from yusuan.settings import Settings
+
+POOL = "duckdb"
+"""One step at a time writes the work database."""
+PUBLISHED = dg.AssetKey("published_warehouse")
+Listener = Callable[[str], None] | None
+_CHECK = "gate"
+_GROUPS = {"raw": "raw", "staging": "staging", "core": "core", "marts": "marts"}
+_LAYER_TITLES = {"raw": "原始层", "staging": "整理层", "core": "事实与维度", "marts": "宽表"}
+
+
+def build_assets(
+    settings: Settings,
+    nodes: Sequence[DbtNode],
+    dbt_specs: Sequence[dg.AssetSpec],
+    partitions: dg.PartitionsDefinition,
+    listener: Listener = None,
+) -> list[dg.AssetsDefinition]:
+    """All assets. `nodes` and `dbt_specs` come from dbt's manifest: which layer a model is in, and what it depends on."""
+    layer_of = {n.name: n.layer for n in nodes}
+    specs: dict[str, list[dg.AssetSpec]] = {"raw": _raw_specs()}
+    for spec in dbt_specs:
+        specs.setdefault(layer_of[spec.key.path[-1]], []).append(spec)
+    assets = [_layer_asset(settings, layer, specs[layer], nodes, partitions, listener) for layer in _GROUPS if layer in specs]
+    marts = [s.key for s in dbt_specs if layer_of[s.key.path[-1]] in ("core", "marts") and _schema(nodes, s.key.path[-1]) == "marts"]
+    return [*assets, _published_asset(settings, marts, partitions, listener)]
+
+
+def _schema(nodes: Sequence[DbtNode], name: str) -> str:
+    return next(n.schema for n in nodes if n.name == name)
+
+
+def _raw_specs() -> list[dg.AssetSpec]:
+    titles = {t.name: t.title for t in load_suite("raw").tables}
+    return [
+        dg.AssetSpec(["raw", table], description=f"{titles.get(table, table)}。{(record.__doc__ or '').strip()}")
+        for table, record in RAW_TABLES.items()
+    ]
+
+
+def _layer_asset(
+    settings: Settings,
+    layer: str,
+    specs: list[dg.AssetSpec],
+    nodes: Sequence[DbtNode],
+    partitions: dg.PartitionsDefinition,
+    listener: Listener,
+) -> dg.AssetsDefinition:
+    placed = [
+        spec.replace_attributes(
+            group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds={"duckdb", *(() if layer == "raw" else ("dbt",))}
+        )
+        for spec in specs
+    ]
+    tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
+    checked = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables} | {
+        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in RAW_TABLES
+    }
+    checked = {key: table for key, table in checked.items() if key in tables}
+
+    @dg.multi_asset(
+        name=f"{layer}_layer",
+        specs=placed,
+        check_specs=[
+            dg.AssetCheckSpec(_CHECK, asset=key, blocking=True, description=_check_description(load_suite(layer), table))
+            for key, table in checked.items()
+        ],
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=POOL,
+        can_subset=False,
+        description=f"{_LAYER_TITLES[layer]}：先检查，后替换。",
+    )
+    def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        log = _teller(context, listener)
+        builder = LayerBuilder(settings, context.run.root_run_id or context.run_id, log)
+        log(f"{_LAYER_TITLES[layer]} ……")
+        if layer == "raw":
+            take_in(settings, log)
+        years = years_of_run(context.partition_keys)
+        result = builder.build(layer, years)
+        page = _write_docs(settings, result.report, context.run_id)
+        yield from _check_results(result, checked, page)
+        if _is_anything_left(result):
+            yield from _materializations(context, builder, result, tables, page)
+        elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
+            raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
+
+    return build_layer
+
+
+def _teller(context: dg.AssetExecutionContext, listener: Listener) -> Callable[[str], None]:
+    def tell(text: str) -> None:
+        context.log.info(text)
+        if listener is not None:
+            listener(f"  {text}")
+
+    return tell
+
+
+def take_in(settings: Settings, log: Any) -> None:
+    """See what changed below the watched folders and read what is new, so that a run never works on yesterday's documents."""
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(settings.landing)
+        intake = Intake(settings, registry)
+        scan = intake.scan(settings.settle_seconds)
+        read = intake.read_waiting()
+    log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {read} 份")
+
+
+def _write_docs(settings: Settings, report: GateReport, run_id: str) -> Path:
+    from expectations.data_docs import write_page
+
+    return write_page(report, settings.docs, run_id)
+
+
+def _check_results(result: LayerResult, checked: dict[dg.AssetKey, str], page: Path) -> Iterator[dg.AssetCheckResult]:
+    """A failed check blocks (ERROR) only when no year is left; otherwise it warns, and the other years go on."""
+    report = result.report
+    nothing_left = not _is_anything_left(result)
+    for key, table in checked.items():
+        names = {table, key.path[-1]}
+        failed = [o for o in report.failures if o.table in names]
+        yield dg.AssetCheckResult(
+            check_name=_CHECK,
+            asset_key=key,
+            passed=not failed,
+            severity=dg.AssetCheckSeverity.ERROR if nothing_left else dg.AssetCheckSeverity.WARN,
+            metadata=describe_gate(report, table, page),
+            description="；".join(o.description for o in failed) or None,
+        )
+
+
+def _is_anything_left(result: LayerResult) -> bool:
+    return any(year != UNKNOWN_YEAR for year in result.years)
+
+
+def _materializations(
+    context: dg.AssetExecutionContext, builder: LayerBuilder, result: LayerResult, tables: dict[dg.AssetKey, str], page: Path
+) -> Iterator[dg.MaterializeResult]:
+    seconds = {n.name: n.seconds for n in result.nodes}
+    keys = [int(k) for k in context.partition_keys]
+    with builder.database.connect() as con:
+        documents = describe_documents(con)
+        for key, table in tables.items():
+            metadata, by_year = describe_table(con, table, result.years)
+            metadata |= total_documents(documents, result.years)
+            metadata |= {"秒": seconds.get(key.path[-1], result.seconds), "检查文档": dg.MetadataValue.path(str(page))}
+            for year in keys:
+                own: dict[str, Any] = {"本年行数": by_year.get(year, 0)} if by_year else {}
+                own |= {f"本年{name}": value for name, value in documents.get(year, {}).items()}
+                own["状态"] = "已更新" if year in result.years else "被检查拒绝，沿用上一次的数据"
+                context.add_asset_metadata(own, asset_key=key, partition_key=str(year))
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+
+def _published_asset(
+    settings: Settings, upstream: list[dg.AssetKey], partitions: dg.PartitionsDefinition, listener: Listener
+) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=PUBLISHED,
+        group_name="published",
+        deps=upstream,
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=POOL,
+        kinds={"duckdb", "parquet"},
+        description="已发布的数据仓库：warehouse/yusuan.duckdb 与 warehouse/parquet，一步替换，读者不会遇到写了一半的文件。",
+    )
+    def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        log = _teller(context, listener)
+        builder = LayerBuilder(settings, context.run.root_run_id or context.run_id, log)
+        log("发布 ……")
+        publication = builder.publish(years_of_run(context.partition_keys))
+        return dg.MaterializeResult(
+            metadata={
+                "表数": len(publication.rows),
+                "总行数": sum(publication.rows.values()),
+                "各表行数": dg.MetadataValue.json(publication.rows),
+                "字节": publication.byte_size,
+                "文件": dg.MetadataValue.path(str(publication.database)),
+                "秒": builder.record.seconds.get("publish", 0.0),
+                "被拒绝的年度": "、".join(map(str, builder.record.refused_years)) or "无",
+                "检查文档": dg.MetadataValue.path(str(settings.docs / "index.html")),
+            }
+        )
+
+    return published_warehouse
+
+
+def _table_of(key: dg.AssetKey, nodes: Sequence[DbtNode]) -> str:
+    if key.path[0] == "raw" and len(key.path) == 2:
+        return f"raw.{key.path[1]}"
+    return f"{_schema(nodes, key.path[-1])}.{key.path[-1]}"
+
+
+def _check_description(suite: LayerSuite, table: str) -> str:
+    lines = [e.description for t in suite.tables if t.table == table for e in t.expectations]
+    return f"{suite.title}检查：" + ("；".join(lines) if lines else "dbt 数据测试")

@@ -1,0 +1,274 @@
+"""Building the layers of the work database for some years: raw, staging, core (facts and dimensions), marts.
+
+Each layer is gated when it is built. A year that a gate refuses leaves the run: the work database goes back to what was
+last published and the other years are built again from their stored parse results, so that the result is exactly what a
+run without the refused year gives. Layers that lag behind (after a crash, or when a person built one layer alone) are
+brought up to date on the way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from expectations.gates import ExpectationOutcome, GateReport, check_layer
+from expectations.suites import LAYERS
+from orchestration.code_version import project_fingerprint
+from orchestration.dbt_models import DbtError, DbtRunner, NodeResult, load_nodes
+from orchestration.run_record import Refusal, RunRecord, load_run_record
+from yusuan.intake import Intake
+from yusuan.publishing import Publication, publish
+from yusuan.raw_store import load_batch, replace_partitions
+from yusuan.registry import Registry
+from yusuan.settings import Settings
+from yusuan.work_database import WorkDatabase
+
+EMPTY = ""
+"""Digest of a year without documents."""
+_CODE = "code"
+_SEEDS = "seeds"
+_REFUSED_SAMPLE_ROWS = 5
+
+
+class PublicationHeldBack(RuntimeError):
+    """Publishing now would lose rows that readers have; the message is Chinese."""
+
+
+@dataclass(slots=True)
+class LayerResult:
+    """One layer as built: accepted years, the gate's report (refusals included), what dbt did."""
+
+    layer: str
+    years: list[int]
+    report: GateReport
+    nodes: list[NodeResult] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+Log = Callable[[str], None]
+
+
+class LayerBuilder:
+    """Builds and publishes for one run. `log` takes Chinese sentences."""
+
+    def __init__(self, settings: Settings, run_id: str, log: Log) -> None:
+        self.settings = settings
+        self.log = log
+        self.database = WorkDatabase(settings)
+        self.records = settings.work / "runs"
+        self.record: RunRecord = load_run_record(self.records, run_id)
+        self.code_version = project_fingerprint(settings.dbt_project)
+        self._dbt: DbtRunner | None = None
+
+    @property
+    def dbt(self) -> DbtRunner:
+        if self._dbt is None:
+            self._dbt = DbtRunner(self.settings.dbt_project, self.settings.work_database)
+        return self._dbt
+
+    def build(self, layer: str, years: list[int]) -> LayerResult:
+        """Build `layer` for partition `years`; years that this run already refused are left out."""
+        started = time.monotonic()
+        self.record.years = sorted(set(self.record.years) | set(years))
+        with self.database.step(layer, on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
+            if repaired:
+                self._note("上次运行中断，工作库已恢复到最近一次发布的状态")
+            result = self._build_without_refused(layer, set(years) | self._prepare_for_code())
+        result.seconds = round(time.monotonic() - started, 3)
+        self.record.seconds[layer] = result.seconds
+        self.record.save(self.records)
+        return result
+
+    def publish(self, years: list[int]) -> Publication:
+        """Publish all years as they stand in the work database. Raises PublicationHeldBack, PublishError."""
+        started = time.monotonic()
+        with self.database.step("publish", on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
+            if repaired:
+                self._note("上次运行中断，工作库已恢复到最近一次发布的状态")
+            todo = set(years) | self._prepare_for_code() | self._lagging("marts")
+            behind = [y for y in todo if y not in self.record.refused_years and not self._is_current("marts", y)]
+            if behind:
+                self._build_without_refused("marts", set(behind))
+            with self._registry() as registry:
+                self._hold_back_a_loss(registry.published_digests())
+                publication = publish(self.settings)
+                registry.record_published({y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY})
+            self.database.keep_as_base()
+        self.record.published = True
+        self.record.rows = publication.rows
+        self.record.seconds["publish"] = round(time.monotonic() - started, 3)
+        self.record.save(self.records)
+        return publication
+
+    # ---------- one layer after the other
+
+    def _build_without_refused(self, layer: str, years: set[int]) -> LayerResult:
+        merged: LayerResult | None = None
+        wanted = years | self._lagging(layer)
+        while True:
+            todo = sorted(wanted - set(self.record.refused_years))
+            result = self._build_up_to(layer, todo)
+            merged = result if merged is None else _merge(merged, result)
+            if not result.report.refused_years or result.layer == "raw":
+                merged.years = [y for y in todo if y not in self.record.refused_years]
+                if result.layer == layer:
+                    return merged
+                continue
+            wanted |= self._ahead_of_base()
+            self.database.restore()
+            self._prepare_for_code()
+
+    def _build_up_to(self, layer: str, years: list[int]) -> LayerResult:
+        """Build the layers below that lag, then `layer`; stops at the first layer that refuses a year."""
+        for current in LAYERS[: LAYERS.index(layer) + 1]:
+            todo = years if current == layer else [y for y in years if not self._is_current(current, y)]
+            if not todo and current != layer:
+                continue
+            if current != layer:
+                self.log(f"先补建 {current} 层：{_spoken(todo)}")
+            result = self._build_raw(todo) if current == "raw" else self._build_models(current, todo)
+            self._take_refusals(result.report)
+            if result.report.refused_years and current != layer:
+                if current == "raw":
+                    return self._build_up_to(layer, [y for y in years if y not in self.record.refused_years])
+                return result
+        return result
+
+    def _build_raw(self, years: list[int]) -> LayerResult:
+        """Gate a batch before it replaces what was good; only accepted years are written."""
+        with self._registry() as registry:
+            intake = Intake(self.settings, registry)
+            documents = registry.documents(years)
+            digests = registry.input_digests(self.code_version)
+            batch = load_batch(documents, intake.store, years)
+        try:
+            report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
+            if report.accepted_years:
+                replace_partitions(batch, self.database.path, report.accepted_years)
+        finally:
+            batch.close()
+        if report.accepted_years:
+            self.database.stamp("raw", {y: digests.get(y, EMPTY) for y in report.accepted_years})
+            self.database.stamp(_CODE, {-1: self.code_version})
+        return LayerResult("raw", report.accepted_years, report)
+
+    def _build_models(self, layer: str, years: list[int]) -> LayerResult:
+        if not years:
+            return LayerResult(layer, [], GateReport(layer, layer, []))
+        nodes = load_nodes(self.dbt.manifest_path)
+        results: list[NodeResult] = []
+        if layer == "staging" and self.database.stamps(_SEEDS).get(-1) != self.code_version:
+            results += self.dbt.run([n.name for n in nodes if n.resource_type == "seed"], years) if _has_seeds(nodes) else []
+            self.database.stamp(_SEEDS, {-1: self.code_version})
+        results += self.dbt.run([n.name for n in nodes if n.layer == layer and n.resource_type == "model"], years)
+        broken = [r for r in results if not r.is_success and r.resource_type != "test"]
+        errors = [r for r in broken if r.status != "skipped"]
+        failed_tests = [r for r in results if r.resource_type == "test" and not r.is_success and r.status != "skipped"]
+        if errors and not failed_tests:
+            raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
+        with self.database.connect() as con:
+            report = check_layer(con, layer, years, self.settings.gate_sample_rows)
+        report.outcomes.extend(_test_outcome(r) for r in results if r.resource_type == "test")
+        if not report.refused_years:
+            below = self.database.stamps(LAYERS[LAYERS.index(layer) - 1])
+            self.database.stamp(layer, {y: below.get(y, EMPTY) for y in years})
+        return LayerResult(layer, report.accepted_years, report, results)
+
+    # ---------- what lags, what is ahead
+
+    def _is_current(self, layer: str, year: int) -> bool:
+        with self._registry() as registry:
+            return self.database.stamps(layer).get(year, EMPTY) == registry.input_digests(self.code_version).get(year, EMPTY)
+
+    def _lagging(self, layer: str) -> set[int]:
+        """Years whose layer was made from something else than the layer below holds now."""
+        if layer == "raw":
+            return set()
+        own, raw = self.database.stamps(layer), self.database.stamps("raw")
+        return {y for y in own.keys() | raw.keys() if own.get(y, EMPTY) != raw.get(y, EMPTY)}
+
+    def _ahead_of_base(self) -> set[int]:
+        """Years whose raw rows changed since the last publication, in this run or an unfinished one."""
+        raw = self.database.stamps("raw")
+        with self._registry() as registry:
+            published = registry.published_digests()
+        return {y for y, digest in raw.items() if published.get(y, EMPTY) != digest}
+
+    def _prepare_for_code(self) -> set[int]:
+        """Another version of the models cannot continue the file: start anew, with every year that readers have."""
+        if self.database.path.exists() and self.database.stamps(_CODE).get(-1, self.code_version) == self.code_version:
+            return set()
+        self.database.forget()
+        with self._registry() as registry:
+            return set(registry.published_digests())
+
+    def _hold_back_a_loss(self, published: dict[int, str]) -> None:
+        """A refused year keeps its published rows only while the work database still has them."""
+        held = set(self.database.stamps("marts"))
+        lost = [y for y in self.record.refused_years if y in published and y not in held]
+        if lost:
+            raise PublicationHeldBack(f"{_spoken(lost)}被拒绝，而工作库中已没有其旧数据；为不丢失已发布的行，本次不发布")
+
+    # ---------- the record
+
+    def _take_refusals(self, report: GateReport) -> None:
+        for year in report.refused_years:
+            failures = report.failures_of(year)
+            self.record.refuse([_refusal(report, failure, year) for failure in failures])
+            self.log(f"{_spoken([year])}被{report.title}检查拒绝：" + "；".join(f.description for f in failures))
+        self.record.save(self.records)
+
+    def _note(self, text: str) -> None:
+        self.log(text)
+        self.record.notes.append(text)
+
+    def _registry(self) -> Registry:
+        return Registry(self.settings.registry_path)
+
+
+def _refusal(report: GateReport, failure: ExpectationOutcome, year: int) -> Refusal:
+    rows = failure.unexpected_by_year.get(year, 0) or failure.unexpected_count
+    own = [s for s in failure.sample if str(s.get("partition_year", year)) == str(year)] or failure.sample
+    return Refusal(
+        year, report.layer, failure.table, failure.expectation_id, failure.description, rows, own[:_REFUSED_SAMPLE_ROWS], failure.error
+    )
+
+
+def _merge(earlier: LayerResult, later: LayerResult) -> LayerResult:
+    """The later build with what the earlier ones refused: a reader of the check wants to see why a year is missing."""
+    failed = {(o.table, o.expectation_id): o for o in earlier.report.failures}
+    later.report.outcomes = [failed.pop((o.table, o.expectation_id), o) for o in later.report.outcomes]
+    later.report.outcomes.extend(failed.values())
+    later.report.years = sorted(set(earlier.report.years) | set(later.report.years))
+    later.nodes = later.nodes or earlier.nodes
+    return later
+
+
+def _test_outcome(result: NodeResult) -> ExpectationOutcome:
+    """A dbt test as an expectation of its layer; it cannot say which year is wrong, so it refuses all."""
+    model = next((d.split(".")[-1] for d in result.depends_on if d.startswith(("model.", "seed."))), result.name)
+    return ExpectationOutcome(
+        table=model,
+        asset_path=[model],
+        expectation_id=result.name,
+        description=f"dbt 测试 {result.name}",
+        expectation_type="dbt",
+        success=result.is_success,
+        unexpected_count=result.failures,
+        unexpected_by_year={} if result.is_success else {-1: max(1, result.failures)},
+        error=None if result.is_success else result.message,
+    )
+
+
+def _has_seeds(nodes: tuple[object, ...]) -> bool:
+    return any(getattr(n, "resource_type", "") == "seed" for n in nodes)
+
+
+def _spoken(years: list[int]) -> str:
+    return "、".join(f"{y} 年度" if y else "年度不明的文档" for y in sorted(years))
+
+
+def record_folder(settings: Settings) -> Path:
+    return settings.work / "runs"

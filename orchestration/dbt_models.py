@@ -1,0 +1,201 @@
+"""dbt inside this process: its manifest, prepared once, and its models run by layer without starting another program.
+
+The manifest is parsed when the project's files changed since, at install or at the first use, never per run. It is
+parsed for a database called `warehouse`, which is why the work file always has that name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.code_version import project_fingerprint
+
+_PARSE_DATABASE = "warehouse.duckdb"
+_FINGERPRINT = "yusuan_fingerprint"
+LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
+
+
+class DbtError(RuntimeError):
+    """dbt could not parse or run; the message is what dbt said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DbtNode:
+    """Grain: one model or seed."""
+
+    name: str
+    unique_id: str
+    schema: str
+    layer: str
+    """staging | core | marts"""
+    resource_type: str
+    description: str
+    materialized: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """Grain: one model, seed or test of a dbt run."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    message: str
+    failures: int
+    depends_on: tuple[str, ...]
+
+    @property
+    def is_success(self) -> bool:
+        return self.status in ("success", "pass", "warn")
+
+
+def prepare_manifest(project: Path) -> Path:
+    """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
+    target = project / "target"
+    manifest = target / "manifest.json"
+    fingerprint = project_fingerprint(project)
+    recorded = target / _FINGERPRINT
+    if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
+        target.mkdir(exist_ok=True)
+        with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
+            _invoke(["parse", *_folders(project, target)])
+        recorded.write_text(fingerprint, encoding="utf-8")
+    return manifest
+
+
+@functools.cache
+def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:
+    """Models and seeds of the project in the manifest."""
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed") and n["config"].get("enabled", True)]
+    return tuple(
+        DbtNode(
+            name=n["name"],
+            unique_id=n["unique_id"],
+            schema=n["schema"],
+            layer=_layer(n),
+            resource_type=n["resource_type"],
+            description=n.get("description") or "",
+            materialized=n["config"].get("materialized", ""),
+        )
+        for n in sorted(nodes, key=lambda n: n["unique_id"])
+    )
+
+
+def _layer(node: dict[str, Any]) -> str:
+    if node["name"].startswith("mart_"):
+        return "marts"
+    return LAYER_OF_SCHEMA[node["schema"]]
+
+
+class DbtRunner:
+    """Runs parts of the project against one work database. The caller holds the work database's lock."""
+
+    def __init__(self, project: Path, work_database: Path) -> None:
+        self._project = project
+        self._database = work_database
+        self._scratch = work_database.parent / "dbt"
+        self.manifest_path = prepare_manifest(project)
+
+    def run(self, names: list[str], years: list[int], with_tests: bool = True) -> list[NodeResult]:
+        """Build models or seeds by name for the partition years, with the data tests whose parents are all built.
+
+        Failed nodes are in the answer; DbtError is raised only when dbt could not start.
+        """
+        command = ["build", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+        if not with_tests:
+            command[-3:-2] = ["unit_test", "test"]
+        with _environment(self._database, years):
+            result = _invoke([*command, *_folders(self._project, self._scratch / "target")], _load_manifest(self.manifest_path))
+        return [_node_result(r) for r in result]
+
+
+def _folders(project: Path, target: Path) -> list[str]:
+    return [
+        "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target),
+        "--log-path", str(target.parent / "logs"), "--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats",
+    ]  # fmt: skip
+
+
+def _node_result(result: Any) -> NodeResult:
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        resource_type=str(node.resource_type),
+        status=str(result.status),
+        seconds=round(float(result.execution_time or 0), 3),
+        message=str(result.message or ""),
+        failures=int(result.failures or 0),
+        depends_on=tuple(node.depends_on.nodes) if hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes") else (),
+    )
+
+
+def _invoke(command: list[str], manifest: Any = None) -> list[Any]:
+    """Run dbt in this process and release DuckDB's file afterwards; answers the node results, [] for parse."""
+    from dbt.adapters.factory import FACTORY
+    from dbt.cli.main import dbtRunner
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            outcome = dbtRunner(manifest=manifest).invoke(command)
+    finally:
+        _release(FACTORY)
+    if outcome.exception is not None:
+        raise DbtError(f"{type(outcome.exception).__name__}: {outcome.exception}") from outcome.exception
+    if not outcome.success and not hasattr(outcome.result, "results"):
+        raise DbtError(re.sub(r"\x1b\[[0-9;]*m", "", said.getvalue())[-2000:])
+    return list(getattr(outcome.result, "results", []) or [])
+
+
+def _release(factory: Any) -> None:
+    """dbt-duckdb keeps its file open, and so locked against every other process, until its environment is closed."""
+    for adapter in list(factory.adapters.values()):
+        adapter.cleanup_connections()
+        close = getattr(adapter.connections, "close_all_connections", None)
+        if close is not None:
+            close()
+    factory.reset_adapters()
+
+
+@functools.lru_cache(maxsize=2)
+def _read_manifest(path: Path, fingerprint: str) -> bytes:
+    return path.with_name("partial_parse.msgpack").read_bytes()
+
+
+def _load_manifest(manifest_path: Path) -> Any:
+    """A fresh manifest object for each invocation: dbt writes into the one that it is given."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    fingerprint = (manifest_path.parent / _FINGERPRINT).read_text(encoding="utf-8")
+    manifest = Manifest.from_msgpack(_read_manifest(manifest_path, fingerprint))
+    manifest.build_flat_graph()
+    return manifest
+
+
+@contextlib.contextmanager
+def _environment(database: Path, years: list[int]) -> Iterator[None]:
+    """What the project reads with env_var(); variables given on the command line would void dbt's partial parsing."""
+    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1"}
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,44 @@
+"""dbt models as Dagster asset specs, with dbt's own lineage, descriptions and columns (dagster-dbt reads the manifest)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+from dagster_dbt.asset_utils import build_dbt_specs
+
+
+class _Translator(DagsterDbtTranslator):
+    """Asset keys: models by their names, raw tables below `raw`."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_code_references=False))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(["raw", dbt_resource_props["name"]])
+        return dg.AssetKey(dbt_resource_props["name"])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return str(dbt_resource_props.get("description") or "")
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return None
+
+
+def load_specs(manifest_path: Path) -> list[dg.AssetSpec]:
+    """One spec per enabled model and seed, in dbt's order."""
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    specs, _ = build_dbt_specs(
+        translator=_Translator(), manifest=manifest, select="fqn:*", exclude="", selector="", io_manager_key=None, project=None
+    )
+    return [spec.replace_attributes(metadata=_light(spec.metadata)) for spec in specs]
+
+
+def _light(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Without references to the whole manifest, which would be serialised with every asset."""
+    return {k: v for k, v in metadata.items() if not k.startswith("dagster_dbt/")}

@@ -1,0 +1,48 @@
+"""Running the job `build_year` from this process, as the UI would: same definitions, same instance, same records."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+
+from orchestration.partitions import range_tags, spans
+from orchestration.run_record import RunRecord, load_run_record
+from yusuan.settings import Settings
+
+
+def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callable[[str], None]) -> Iterator[tuple[RunRecord, list[str]]]:
+    """Run the years; yields each run's record and its errors (Chinese or as raised).
+
+    `unbroken`: one run over the whole span, years between included (rebuilding a year is harmless and one run is
+    cheaper than several); otherwise exactly these years, one run per unbroken span.
+    """
+    os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
+    warnings.filterwarnings("ignore", module="dagster")
+    import dagster as dg
+
+    from orchestration.building import record_folder
+    from orchestration.definitions import JOB, build_definitions
+
+    job = build_definitions(settings, listener=say).resolve_job_def(JOB)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        for first, last in [(min(years), max(years))] if unbroken else spans(years):
+            say(f"建库：{first} 年度" if first == last else f"建库：{first}—{last} 年度")
+            result = job.execute_in_process(
+                instance=instance, run_config=quiet, tags={**range_tags(first, last), "yusuan/trigger": "command"}, raise_on_error=False
+            )
+            record = load_run_record(record_folder(settings), result.run_id)
+            errors = [] if result.success or record.refusals else _errors(result)
+            yield record, errors
+
+
+def _errors(result: object) -> list[str]:
+    import dagster as dg
+
+    messages = []
+    for event in result.all_events:  # type: ignore[attr-defined]
+        if event.event_type == dg.DagsterEventType.STEP_FAILURE and event.step_failure_data.error is not None:
+            error = event.step_failure_data.error
+            messages.append(f"{event.step_key}：{(error.cause or error).message.strip()}")
+    return messages or ["运行失败，详见界面中的运行记录"]

@@ -1,0 +1,58 @@
+"""What a run has found out so far, on disk: steps of one run hand it on, and it ends as the run's summary in JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Grain: one year that one expectation refused."""
+
+    year: int
+    layer: str
+    table: str
+    expectation_id: str
+    description: str
+    rows: int
+    sample: list[dict[str, Any]] = field(default_factory=list)
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """One run: its years, the years that a gate refused and why, seconds by layer."""
+
+    run_id: str
+    years: list[int] = field(default_factory=list)
+    refused_years: list[int] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    published: bool = False
+    rows: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """Chinese remarks (a repaired crash, years brought up to date along the way)."""
+
+    def refuse(self, refusals: list[Refusal]) -> None:
+        self.refusals.extend(refusals)
+        self.refused_years = sorted(set(self.refused_years) | {r.year for r in refusals})
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f"{self.run_id}.json.tmp-{os.getpid()}"
+        temporary.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(temporary, folder / f"{self.run_id}.json")
+
+
+def load_run_record(folder: Path, run_id: str) -> RunRecord:
+    """The record of a run; a blank one when none was written yet."""
+    path = folder / f"{run_id}.json"
+    if not path.exists():
+        return RunRecord(run_id)
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["refusals"] = [Refusal(**r) for r in values["refusals"]]
+    return RunRecord(**values)

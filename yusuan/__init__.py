@@ -1,0 +1,1 @@
+"""The programs that people run: command line, settings, intake of documents, work database and publishing."""

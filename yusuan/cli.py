@@ -1,0 +1,155 @@
+"""The command `yusuan`. Exit codes: 0 done (warnings included), 1 a gate refused or contradictions found, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from yusuan.settings import Settings, SettingsError, load_settings, prepare_home
+
+EXIT_OK = 0
+EXIT_REFUSED = 1
+EXIT_USAGE = 2
+
+
+class UsageError(Exception):
+    """Wrong usage; the message is Chinese."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; answers the exit code."""
+    _write_utf8()
+    parser = _build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (UsageError, SettingsError) as error:
+        print(f"yusuan: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_OK
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yusuan", description="把预算、决算公开文件建成可查询的数据仓库")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+
+    build = commands.add_parser("build", help="读入文件或文件夹，按年度建库、检查并发布")
+    build.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹")
+    build.add_argument("--year", type=int, action="append", metavar="Y", help="只建这个财政年度（可重复）")
+    _add_home(build)
+    build.set_defaults(run=_run_build)
+
+    ui = commands.add_parser("ui", help="在本机 127.0.0.1:3000 打开 Dagster 界面")
+    ui.add_argument("--port", type=int, default=3000)
+    _add_home(ui)
+    ui.set_defaults(run=_run_ui)
+
+    publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb 文件，或放 Parquet 的文件夹）")
+    publish.add_argument("target", nargs="?", type=str, metavar="TARGET")
+    publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
+    _add_home(publish)
+    publish.set_defaults(run=_run_publish)
+
+    quarantine = commands.add_parser("quarantine", help="查看不能读取的文件")
+    quarantine.add_argument("action", choices=["list"])
+    _add_home(quarantine)
+    quarantine.set_defaults(run=_run_quarantine)
+
+    review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
+    review.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text")
+    review.add_argument("--output", type=Path, metavar="PATH", help="写入文件（xlsx 必须给出）")
+    review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
+    review.set_defaults(run=_run_review)
+    return parser
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", type=Path, metavar="DIR", help="存放一切运行结果的文件夹（默认 data/，或环境变量 YUSUAN_HOME）")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = load_settings(options.home)
+    prepare_home(settings)
+    return settings
+
+
+def _run_build(options: argparse.Namespace) -> int:
+    from yusuan.build_command import build
+
+    sources = [_source(path) for path in options.sources]
+    settings = _settings(options)
+    years = sorted(set(options.year or []))
+    for year in years:
+        if year not in settings.partition_years():
+            raise UsageError(f"年度 {year} 不在 {settings.first_year} 至 {settings.last_year()} 之间")
+    return EXIT_REFUSED if build(settings, sources, years) else EXIT_OK
+
+
+def _source(path: Path) -> Path:
+    absolute = Path(os.path.normpath(path.absolute()))
+    if not absolute.exists():
+        raise UsageError(f"找不到 {path}")
+    return absolute
+
+
+def _run_ui(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "YUSUAN_HOME": str(settings.home), "DO_NOT_TRACK": "1"}
+    program = Path(sys.executable).with_name("dagster")
+    arguments = [str(program), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
+    print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
+    os.execve(program, arguments, environment)
+
+
+def _run_publish(options: argparse.Namespace) -> int:
+    from yusuan.publishing import PublishError, publish_copy, restore_snapshot
+
+    if bool(options.target) == options.restore:
+        raise UsageError("请给出发布目标，或用 --restore 恢复上一个版本")
+    settings = _settings(options)
+    if options.target and "://" in options.target:
+        raise UsageError(f"不认识的发布目标 {options.target}：支持的目标是 *.duckdb 文件，或放 Parquet 的文件夹")
+    try:
+        if options.restore:
+            print(f"已恢复：{restore_snapshot(settings)}")
+            return EXIT_OK
+        publication = publish_copy(settings, Path(options.target).absolute())
+    except PublishError as error:
+        raise UsageError(str(error)) from error
+    print(f"已发布 {len(publication.rows)} 张表、{sum(publication.rows.values())} 行到 {options.target}")
+    return EXIT_OK
+
+
+def _run_quarantine(options: argparse.Namespace) -> int:
+    from yusuan.registry import Registry
+    from yusuan.summary import quarantine_lines
+
+    settings = _settings(options)
+    with Registry(settings.registry_path) as registry:
+        lines = quarantine_lines(registry)
+    print("\n".join(lines) if lines else "没有被隔离的文件")
+    return EXIT_OK
+
+
+def _run_review(options: argparse.Namespace) -> int:
+    from yusuan.review_command import review
+
+    return review(options.files, options.format, options.output, options.debug)
+
+
+def _write_utf8() -> None:
+    """Chinese output must not fail under a C locale or a legacy code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

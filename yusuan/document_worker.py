@@ -1,0 +1,89 @@
+"""Reading documents in worker processes: one document, one outcome, whatever the document does to its worker."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.isolation import map_isolated
+from ingestion.model import Unreadable
+from ingestion.records import RAW_TABLES, ParsedDocument, column_names
+
+if TYPE_CHECKING:
+    from yusuan.settings import Settings
+
+_LARGEST = Decimal(10) ** 13
+"""Yuan; more than any public budget, and well inside every amount column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to read. `parser` is `module:function`."""
+
+    document_id: str
+    path: Path
+    parser: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Grain: one document. Either `parsed`, or why it could not be read (`reason` is Chinese)."""
+
+    document_id: str
+    parsed: ParsedDocument | None = None
+    reason_code: str = "unknown"
+    reason: str = "无法读取，原因不明"
+
+
+def parse_and_review(path: Path) -> ParsedDocument:
+    """Read one file and report its contradictions; a bad document comes back quarantined, with the reason."""
+    from ingestion.parsing import parse_bytes
+    from review.engine import review_document
+
+    parsed, source = parse_bytes(path.read_bytes())
+    if source is not None and parsed.document.status == "parsed":
+        review_document(source, parsed)
+    return parsed
+
+
+def read_job(job: Job) -> ParsedDocument:
+    """Run in a worker. Raises Unreadable for a document whose numbers no column can hold."""
+    module, function = job.parser.split(":")
+    parsed: ParsedDocument = getattr(importlib.import_module(module), function)(job.path)
+    if parsed.document.document_id != job.document_id:
+        raise Unreadable("changed", "文档归档后内容发生变化")
+    for table in RAW_TABLES:
+        for record in [parsed.document] if table == "documents" else getattr(parsed, table):
+            for name in column_names(type(record)):
+                value = getattr(record, name)
+                if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= _LARGEST):
+                    raise Unreadable("amount_out_of_range", f"数字 {value:.3E} 超出可表示的范围")
+    return parsed
+
+
+def read_documents(paths: dict[str, Path], settings: Settings, deadline: float | None = None) -> Iterator[Outcome]:
+    """Read documents in parallel, each with limits on time and memory; outcomes come as they are ready.
+
+    `deadline` (monotonic seconds): no document is begun after it.
+    """
+
+    def jobs() -> Iterator[Job]:
+        for document_id, path in paths.items():
+            if deadline is not None and time.monotonic() > deadline:
+                return
+            yield Job(document_id, path, settings.parser)
+
+    if not paths:
+        return
+    workers = min(settings.workers, len(paths))
+    results = map_isolated(read_job, jobs(), workers, settings.parse_timeout_seconds, settings.parse_memory_mb * 1024**2)
+    for job, result in results:
+        if isinstance(result, Unreadable):
+            yield Outcome(job.document_id, None, result.reason_code, result.reason)
+        else:
+            yield Outcome(job.document_id, result)

@@ -1,0 +1,225 @@
+"""Intake: find the files below the watched roots, archive new bytes, read new documents in worker processes.
+
+Nothing below a root is ever changed. A file that did not change (size and modification time) is neither hashed nor
+read again; a document that this parser version has read is not read again, wherever its file lies now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.records import ParsedDocument
+from yusuan.document_worker import Outcome, read_documents
+from yusuan.parsed_store import ParsedStore, parser_version, quarantined
+from yusuan.registry import DocumentRow, Registry, file_key, path_of_key
+from yusuan.settings import Settings
+
+_CHUNK = 1 << 20
+_PRIVATE_PREFIXES = (".", "~$")
+"""Hidden files and the lock files that office programs leave beside an open document are no documents."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a look at the roots found. Counts are files; `missing_roots` are roots that were not there."""
+
+    seen: int = 0
+    unchanged: int = 0
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    unsettled: int = 0
+    missing_roots: list[Path] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    """(path, Chinese reason) of files whose bytes could not be fetched at all."""
+
+
+Progress = Callable[[int, int, str], None]
+"""Called as (done, total, file name) while documents are read."""
+
+
+class Intake:
+    """The registry, archive and parse store of one home."""
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.version = parser_version()
+        self.store = ParsedStore(settings.parsed, self.version)
+
+    def archive_path(self, document_id: str) -> Path:
+        return self.settings.archive / document_id[:2] / document_id
+
+    def scan(self, settle_seconds: float = 0.0) -> Scan:
+        """Compare every root with the registry and write what changed.
+
+        `settle_seconds`: files modified less than this long ago are left for the next scan.
+        """
+        scan = Scan()
+        known = self.registry.files()
+        present: set[str] = set()
+        upserts: list[tuple[str, str, int, int, str]] = []
+        roots = self.registry.roots()
+        searched: list[Path] = []
+        for root in roots:
+            if not root.exists():
+                scan.missing_roots.append(root)
+                continue
+            searched.append(root)
+            for path, status in _walk(root):
+                key = file_key(path)
+                if key in present:
+                    continue
+                present.add(key)
+                scan.seen += 1
+                old = known.get(key)
+                if (
+                    old is not None
+                    and (old.size, old.mtime_ns) == (status.st_size, status.st_mtime_ns)
+                    and self.archive_path(old.document_id).exists()
+                ):
+                    scan.unchanged += 1
+                    continue
+                if settle_seconds and time.time() - status.st_mtime < settle_seconds:
+                    scan.unsettled += 1
+                    continue
+                try:
+                    document_id = self._archive(path, status)
+                except OSError as error:
+                    scan.unreadable.append((str(path), f"文件无法打开：{error.strerror}"))
+                    continue
+                if document_id is None:
+                    scan.unsettled += 1
+                    continue
+                scan.new += old is None
+                scan.changed += old is not None and old.document_id != document_id
+                upserts.append((key, file_key(root), status.st_size, status.st_mtime_ns, document_id))
+        removed = [key for key in known if key not in present and _is_below(path_of_key(key), searched)]
+        gone = {known[key].document_id for key in removed}
+        scan.moved = sum(1 for _, _, _, _, document_id in upserts if document_id in gone)
+        scan.removed = len(removed) - scan.moved
+        scan.new -= scan.moved
+        self.registry.record_scan(upserts, removed)
+        return scan
+
+    def _archive(self, path: Path, status: os.stat_result) -> str | None:
+        """Copy a file's bytes into the archive; None when the file changed meanwhile (it is still being written)."""
+        self.settings.archive.mkdir(parents=True, exist_ok=True)
+        temporary = self.settings.archive / f".incoming-{os.getpid()}"
+        digest = hashlib.sha256()
+        try:
+            with path.open("rb") as source, temporary.open("wb") as target:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            after = path.stat()
+            if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+                return None
+            document_id = digest.hexdigest()
+            archived = self.archive_path(document_id)
+            if not archived.exists():
+                archived.parent.mkdir(exist_ok=True)
+                os.replace(temporary, archived)
+            return document_id
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def waiting(self) -> list[DocumentRow]:
+        """Documents that this parser version has not read yet."""
+        return self.registry.unparsed(self.version)
+
+    def read_waiting(self, progress: Progress | None = None, budget_seconds: float | None = None) -> int:
+        """Read the waiting documents; the answer is how many were read.
+
+        With a budget, no document is begun after that many seconds; the rest keeps waiting.
+        """
+        waiting = self.waiting()
+        todo = [row for row in waiting if not self._adopt_stored(row)]
+        done = len(waiting) - len(todo)
+        if progress is not None and done:
+            progress(done, len(waiting), "")
+        deadline = None if budget_seconds is None else time.monotonic() + budget_seconds
+        rows = {row.document_id: row for row in todo}
+        paths = {row.document_id: self.archive_path(row.document_id) for row in todo}
+        for outcome in read_documents(paths, self.settings, deadline):
+            row = rows[outcome.document_id]
+            self._record(row, self._parsed(row, outcome))
+            done += 1
+            if progress is not None:
+                progress(done, len(waiting), Path(row.path).name)
+        return done
+
+    def _adopt_stored(self, row: DocumentRow) -> bool:
+        """A result of this version may be stored although the registry does not know (a crash between the two)."""
+        try:
+            parsed = self.store.load(row.document_id)
+        except (FileNotFoundError, ValueError):
+            return False
+        self._record(row, parsed)
+        return True
+
+    def _parsed(self, row: DocumentRow, outcome: Outcome) -> ParsedDocument:
+        if outcome.parsed is not None:
+            year = outcome.parsed.document.fiscal_year
+            if outcome.parsed.document.status != "parsed" or self.settings.partition_of(year) == year:
+                return outcome.parsed
+            reason = f"财政年度 {year} 不在 {self.settings.first_year} 至 {self.settings.last_year()} 之间"
+            return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
+        return quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
+
+    def _record(self, row: DocumentRow, parsed: ParsedDocument) -> None:
+        document = parsed.document
+        content_digest = self.store.save(parsed)
+        self.registry.record_parse(
+            row.document_id,
+            self.version,
+            document.fiscal_year,
+            self.settings.partition_of(document.fiscal_year),
+            document.status,
+            document.reason_code,
+            document.reason,
+            content_digest,
+        )
+
+    def clean(self) -> None:
+        """Delete what is left of interrupted work and of parser versions that are no longer used."""
+        for leftover in self.settings.archive.glob(".incoming-*"):
+            leftover.unlink(missing_ok=True)
+        for folder in self.settings.parsed.glob("*"):
+            if folder.name != self.version and folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Regular files at or below `root` in sorted order; links are not followed out of the root."""
+    if not root.is_dir():
+        status = root.stat()
+        if stat.S_ISREG(status.st_mode):
+            yield root, status
+        return
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith(_PRIVATE_PREFIXES))
+        for name in sorted(names):
+            if name.startswith(_PRIVATE_PREFIXES):
+                continue
+            path = Path(folder) / name
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode):
+                yield path, status
+
+
+def _is_below(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path == root or root in path.parents for root in roots)

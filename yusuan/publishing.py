@@ -1,0 +1,224 @@
+"""Publishing: the marts become one DuckDB file and a folder of Parquet files, each replaced in one step.
+
+A reader that has the old file open keeps it; a new reader gets the new one; nobody meets half of one. Rows are ordered
+by all columns, the key first, so that the same facts give the same bytes, in whatever order they were built.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+
+from yusuan.settings import Settings
+from yusuan.work_database import flush_to_disk
+
+SCHEMA = "marts"
+_PARQUET_FILE = "data.parquet"
+
+
+class PublishError(RuntimeError):
+    """Nothing was published; the message is Chinese and says why."""
+
+
+@dataclass(slots=True)
+class Publication:
+    """What was published: rows by table, and where."""
+
+    database: Path
+    parquet: Path | None
+    rows: dict[str, int] = field(default_factory=dict)
+    byte_size: int = 0
+
+
+def publish(settings: Settings) -> Publication:
+    """Publish the work database's marts to `<home>/warehouse`; the caller holds the work database's lock."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    _sweep(settings.warehouse)
+    target = settings.published_database
+    temporary = _temporary(target)
+    versions = settings.warehouse / ".parquet-versions"
+    folder = versions / datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%fZ")
+    try:
+        rows = _write_database(settings.work_database, temporary)
+        _write_parquet(temporary, folder)
+        _keep_snapshot(settings)
+        os.replace(temporary, target)
+        _point_parquet(settings.warehouse / "parquet", folder)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        if not _is_live(settings.warehouse / "parquet", folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _sync_folder(settings.warehouse)
+    _prune(versions, settings)
+    return Publication(target, settings.warehouse / "parquet", rows, target.stat().st_size)
+
+
+def publish_copy(settings: Settings, target: Path) -> Publication:
+    """Publish what stands in `<home>/warehouse` again: to a `.duckdb` file, or as Parquet into a folder.
+
+    Raises PublishError when nothing was published yet or the target is not one of the two.
+    """
+    source = settings.published_database
+    if not source.exists():
+        raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
+    if target.suffix == ".duckdb":
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(target)
+        try:
+            shutil.copyfile(source, temporary)
+            flush_to_disk(temporary)
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return Publication(target, None, count_rows(target), target.stat().st_size)
+    if target.suffix:
+        raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件，或放 Parquet 的文件夹")
+    target.mkdir(parents=True, exist_ok=True)
+    rows = count_rows(source)
+    for table in rows:
+        (target / table).mkdir(exist_ok=True)
+        part = _temporary(target / table / _PARQUET_FILE)
+        with duckdb.connect(str(source), read_only=True) as con:
+            _copy_to_parquet(con, table, part)
+        os.replace(part, target / table / _PARQUET_FILE)
+    return Publication(source, target, rows, sum(f.stat().st_size for f in target.rglob("*.parquet")))
+
+
+def restore_snapshot(settings: Settings) -> Path:
+    """Put the newest kept snapshot back as the published file. Raises PublishError when none is kept."""
+    kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
+    if not kept:
+        raise PublishError("没有可恢复的旧版本")
+    os.replace(kept[-1], settings.published_database)
+    versions = settings.warehouse / ".parquet-versions"
+    folder = versions / datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%fZ")
+    _write_parquet(settings.published_database, folder)
+    _point_parquet(settings.warehouse / "parquet", folder)
+    return settings.published_database
+
+
+def count_rows(database: Path) -> dict[str, int]:
+    """Rows by table of a published file."""
+    with duckdb.connect(str(database), read_only=True) as con:
+        return {t: int(con.execute(f"select count(*) from {SCHEMA}.{t}").fetchall()[0][0]) for t in _tables(con, database.stem)}
+
+
+def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
+    rows = con.execute(
+        "select table_name from duckdb_tables() where schema_name = ? and database_name = ? order by 1", [SCHEMA, catalog]
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _write_database(work: Path, target: Path) -> dict[str, int]:
+    con = duckdb.connect(":memory:")
+    rows: dict[str, int] = {}
+    try:
+        con.execute(f"attach {_quote(str(work))} as work (read_only)")
+        con.execute(f"attach {_quote(str(target))} as published")
+        con.execute(f"create schema published.{SCHEMA}")
+        for table in _tables(con, "work"):
+            con.execute(f"create table published.{SCHEMA}.{table} as select * from work.{SCHEMA}.{table} order by all")
+            for statement in _comments(con, table):
+                con.execute(statement)
+            rows[table] = int(con.execute(f"select count(*) from published.{SCHEMA}.{table}").fetchall()[0][0])
+        con.execute("detach published")
+    finally:
+        con.close()
+    if not rows:
+        raise PublishError("没有可发布的表：marts 层是空的")
+    flush_to_disk(target)
+    return rows
+
+
+def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    """The descriptions that dbt wrote on tables and columns travel with the published file."""
+    where = "database_name = 'work' and schema_name = ? and table_name = ? and comment is not null"
+    for (comment,) in con.execute(f"select comment from duckdb_tables() where {where}", [SCHEMA, table]).fetchall():
+        yield f"comment on table published.{SCHEMA}.{table} is {_quote(comment)}"
+    for column, comment in con.execute(f"select column_name, comment from duckdb_columns() where {where}", [SCHEMA, table]).fetchall():
+        yield f'comment on column published.{SCHEMA}.{table}."{column}" is {_quote(comment)}'
+
+
+def _write_parquet(database: Path, folder: Path) -> None:
+    # The file may be a temporary name without a stem that DuckDB takes for a catalog, so it is attached by one of ours.
+    con = duckdb.connect(":memory:")
+    try:
+        con.execute(f"attach {_quote(str(database))} as published (read_only)")
+        tables = _tables(con, "published")
+        con.execute("use published")
+        for table in tables:
+            (folder / table).mkdir(parents=True)
+            _copy_to_parquet(con, table, folder / table / _PARQUET_FILE)
+            flush_to_disk(folder / table / _PARQUET_FILE)
+    finally:
+        con.close()
+
+
+def _copy_to_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path) -> None:
+    con.execute(f"copy (select * from {SCHEMA}.{table} order by all) to {_quote(str(target))} (format parquet, compression zstd)")
+
+
+def _point_parquet(link: Path, folder: Path) -> None:
+    """`parquet` is a link to the current version's folder; a link is replaced in one step, a folder is not."""
+    if link.is_dir() and not link.is_symlink():
+        os.replace(link, link.with_name(f".parquet-old-{os.getpid()}"))
+    temporary = link.with_name(f".parquet-link-{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    os.replace(temporary, link)
+
+
+def _is_live(link: Path, folder: Path) -> bool:
+    return link.is_symlink() and (link.parent / os.readlink(link)) == folder
+
+
+def _keep_snapshot(settings: Settings) -> None:
+    published = settings.published_database
+    if not published.exists() or settings.snapshots_kept == 0:
+        return
+    folder = settings.warehouse / "snapshots"
+    folder.mkdir(exist_ok=True)
+    snapshot = folder / f"yusuan-{datetime.now(timezone.utc).strftime('%Y%m%dT%H%M%S%fZ')}.duckdb"
+    try:
+        os.link(published, snapshot)
+    except OSError:
+        shutil.copyfile(published, snapshot)
+
+
+def _prune(versions: Path, settings: Settings) -> None:
+    for snapshot in sorted((settings.warehouse / "snapshots").glob("*.duckdb"))[: -settings.snapshots_kept or None]:
+        snapshot.unlink(missing_ok=True)
+    live = settings.warehouse / "parquet"
+    # One version behind the live one stays: a reader may still be going through its files.
+    for folder in [f for f in sorted(versions.iterdir()) if not _is_live(live, f)][:-1]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """What a killed publish left behind."""
+    for leftover in [*folder.glob("*.tmp-*"), *folder.glob(".parquet-link-*")]:
+        leftover.unlink(missing_ok=True)
+    for old in folder.glob(".parquet-old-*"):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _temporary(target: Path) -> Path:
+    path = target.with_name(f"{target.name}.tmp-{os.getpid()}")
+    path.unlink(missing_ok=True)
+    return path
+
+
+def _sync_folder(folder: Path) -> None:
+    flush_to_disk(folder)
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,159 @@
+"""The raw layer in DuckDB: a batch of parse results becomes candidate tables, which replace whole partitions at once.
+
+The tables' columns and types are derived from `ingestion.records`; nothing about them is written down twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.records import RAW_TABLES, ParsedDocument, as_row
+from yusuan.parsed_store import ParsedStore
+from yusuan.registry import DocumentRow, path_of_key, printable_path
+
+SCHEMA = "raw"
+_SIX_DECIMALS = ("_pct", "target_value", "actual_value")
+"""Columns that hold per cent or indicator values rather than yuan: DECIMAL(20,6)."""
+_STATED_AMOUNT = ("stated_amounts", "amount_yuan")
+"""May hold per cent (concepts that begin with prior_year_pct_change), but two decimals are what is published."""
+_DOCUMENT_EXTRAS: dict[str, pa.DataType] = {
+    "file_name": pa.string(),
+    "source_path": pa.string(),
+    "source_mtime": pa.timestamp("us"),
+    "ingested_at": pa.timestamp("us"),
+}
+_DDL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN", pa.int32(): "INTEGER", pa.timestamp("us"): "TIMESTAMP"}
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """Columns of raw table `table`: the record's fields, `partition_year`, and for documents where the file lay."""
+    record = RAW_TABLES[table]
+    hints = typing.get_type_hints(record)
+    fields = [pa.field(f.name, _arrow_type(f.name, hints[f.name])) for f in dataclasses.fields(record)]
+    fields.append(pa.field("partition_year", pa.int32()))
+    if table == "documents":
+        fields.extend(pa.field(name, kind) for name, kind in _DOCUMENT_EXTRAS.items())
+    return pa.schema(fields)
+
+
+def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> None:
+    """Create what is missing of the raw schema; raises ValueError where a table has other columns than the records."""
+    prefix = f"{catalog}.{SCHEMA}" if catalog else SCHEMA
+    con.execute(f"create schema if not exists {prefix}")
+    for table in RAW_TABLES:
+        schema = arrow_schema(table)
+        con.execute(f"create table if not exists {prefix}.{table} ({', '.join(f'{f.name} {_ddl(f.type)}' for f in schema)})")
+        found = [(c[0], c[1]) for c in con.execute(f"describe {prefix}.{table}").fetchall()]
+        if found != [(f.name, _ddl(f.type)) for f in schema]:
+            raise ValueError(f"raw.{table} has other columns than this version writes: {found}")
+
+
+def load_batch(documents: Iterable[DocumentRow], store: ParsedStore, years: Iterable[int]) -> duckdb.DuckDBPyConnection:
+    """An in-memory database whose schema `raw` holds the candidate rows of the given documents, ordered by document.
+
+    `years` are the partitions that the batch stands for; each document belongs to one of them.
+    """
+    con = duckdb.connect(":memory:")
+    create_raw_tables(con)
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in RAW_TABLES}
+    allowed = set(years)
+    for row in documents:
+        if row.partition_year not in allowed:
+            raise ValueError(f"document {row.document_id} belongs to partition {row.partition_year}, not to {sorted(allowed)}")
+        _collect(store.load(row.document_id), row, rows)
+    for table, values in rows.items():
+        if values:
+            batch = pa.Table.from_pylist(values, schema=arrow_schema(table))
+            con.register("batch", batch)
+            con.execute(f"insert into {SCHEMA}.{table} select * from batch")
+            con.unregister("batch")
+    return con
+
+
+def _collect(parsed: ParsedDocument, row: DocumentRow, rows: dict[str, list[dict[str, Any]]]) -> None:
+    path = path_of_key(row.path)
+    for table in RAW_TABLES:
+        records = [parsed.document] if table == "documents" else getattr(parsed, table)
+        for record in records:
+            values = as_row(record)
+            values["partition_year"] = row.partition_year
+            if table == "documents":
+                values["file_name"] = printable_path(path.name)
+                values["source_path"] = printable_path(path)
+                values["source_mtime"] = datetime.fromtimestamp(row.mtime_ns // 1_000_000_000)
+                values["ingested_at"] = datetime.fromisoformat(row.first_seen).replace(tzinfo=None)
+            rows[table].append({name: _fit(value) for name, value in values.items()})
+
+
+def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, years: Iterable[int]) -> dict[str, dict[int, int]]:
+    """Put a batch's rows of `years` into the work database, in one transaction, instead of what these years held.
+
+    The answer is rows written per raw table and year.
+    """
+    wanted = sorted(set(years))
+    marks = ", ".join("?" for _ in wanted)
+    batch.execute(f"attach {_quote(str(work_database))} as work")
+    written: dict[str, dict[int, int]] = {table: {} for table in RAW_TABLES}
+    try:
+        batch.execute("begin")
+        create_raw_tables(batch, "work")
+        for table in RAW_TABLES:
+            batch.execute(f"delete from work.{SCHEMA}.{table} where partition_year in ({marks})", wanted)
+            batch.execute(
+                f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table} where partition_year in ({marks})", wanted
+            )
+            counts = batch.execute(
+                f"select partition_year, count(*) from memory.{SCHEMA}.{table} where partition_year in ({marks}) group by 1", wanted
+            ).fetchall()
+            written[table] = {year: 0 for year in wanted} | {int(year): int(n) for year, n in counts}
+        batch.execute("commit")
+    except BaseException:
+        batch.execute("rollback")
+        raise
+    finally:
+        batch.execute("detach work")
+    return written
+
+
+def _arrow_type(name: str, hint: Any) -> pa.DataType:
+    members = [m for m in (typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)) if m is not type(None)]
+    kind = members[0]
+    if typing.get_origin(kind) is tuple or kind is str:
+        return pa.string()
+    if kind is bool:
+        return pa.bool_()
+    if kind is int:
+        return pa.int64()
+    if kind is Decimal:
+        return pa.decimal128(20, 6 if name.endswith(_SIX_DECIMALS) else 2)
+    raise TypeError(f"no column type for {name}: {hint}")
+
+
+def _ddl(kind: pa.DataType) -> str:
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    return _DDL[kind]
+
+
+def _fit(value: Any) -> Any:
+    """Text that UTF-8 cannot carry (lone surrogates of a damaged document) is escaped, not dropped."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

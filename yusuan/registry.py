@@ -1,0 +1,226 @@
+"""The registry of sources: which roots are watched, which file holds which document, what each document yielded.
+
+A document is its bytes (SHA-256). One document may lie at several paths; a path holds one document at a time. The
+registry is a SQLite file, so that a run, the sensor and the command line may use it at the same time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+_SCHEMA = """
+create table if not exists roots (
+    path text primary key,          -- absolute path of a folder or file that is watched
+    added_at text not null
+);
+create table if not exists files (
+    path text primary key,          -- absolute path, undecodable bytes escaped
+    root text not null,
+    size integer not null,
+    mtime_ns integer not null,
+    document_id text not null,
+    first_seen text not null
+);
+create index if not exists files_by_document on files (document_id);
+create table if not exists documents (
+    document_id text primary key,   -- SHA-256 of the bytes
+    byte_size integer not null,
+    first_seen text not null,
+    parser_version text,            -- version that produced the fields below; null: not read yet
+    fiscal_year integer,
+    partition_year integer,         -- 0 where the year is unknown or outside the partitions
+    status text,                    -- parsed | quarantined
+    reason_code text,
+    reason text,                    -- Chinese
+    content_digest text             -- of the stored parse result
+);
+create table if not exists published_years (
+    partition_year integer primary key,
+    digest text not null            -- of the inputs that the published rows of this year were made from
+);
+"""
+
+_HEX = "hex:"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """Grain: one path."""
+
+    path: str
+    root: str
+    size: int
+    mtime_ns: int
+    document_id: str
+    first_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """Grain: one document that lies at one path at least. `path` is the first of its paths in sorted order."""
+
+    document_id: str
+    byte_size: int
+    first_seen: str
+    parser_version: str | None
+    fiscal_year: int | None
+    partition_year: int | None
+    status: str | None
+    reason_code: str | None
+    reason: str | None
+    content_digest: str | None
+    path: str
+    mtime_ns: int
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds")
+
+
+def printable_path(path: Path | str) -> str:
+    """A path as text that SQLite, DuckDB and a terminal accept: undecodable bytes and control characters escaped."""
+    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+class Registry:
+    """One connection to the registry; use it as a context manager. Each public method is one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._con = sqlite3.connect(path, timeout=60, isolation_level=None)
+        self._con.row_factory = sqlite3.Row
+        self._con.execute("pragma journal_mode=wal")
+        self._con.execute("pragma synchronous=full")
+        self._con.executescript(_SCHEMA)
+
+    def __enter__(self) -> Registry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._con.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._con.execute("begin immediate")
+        try:
+            yield self._con
+        except BaseException:
+            self._con.execute("rollback")
+            raise
+        self._con.execute("commit")
+
+    def add_root(self, path: Path) -> None:
+        with self._transaction() as con:
+            con.execute("insert or ignore into roots values (?, ?)", (_as_key(path), _now()))
+
+    def roots(self) -> list[Path]:
+        return [_as_path(row["path"]) for row in self._con.execute("select path from roots order by path")]
+
+    def files(self) -> dict[str, FileRow]:
+        """Known files by key (see `file_key`)."""
+        return {row["path"]: FileRow(**row) for row in self._con.execute("select * from files")}
+
+    def record_scan(self, present: list[tuple[str, str, int, int, str]], removed: list[str]) -> None:
+        """Write a scan's outcome: `present` are new or changed files as (key, root, size, mtime_ns, document_id)."""
+        if not present and not removed:
+            return
+        now = _now()
+        with self._transaction() as con:
+            con.executemany("delete from files where path = ?", [(key,) for key in removed])
+            for key, root, size, mtime_ns, document_id in present:
+                con.execute(
+                    "insert into files values (?, ?, ?, ?, ?, ?) on conflict (path) do update set root = excluded.root,"
+                    " size = excluded.size, mtime_ns = excluded.mtime_ns, document_id = excluded.document_id",
+                    (key, root, size, mtime_ns, document_id, now),
+                )
+                con.execute(
+                    "insert or ignore into documents (document_id, byte_size, first_seen) values (?, ?, ?)", (document_id, size, now)
+                )
+
+    def record_parse(
+        self,
+        document_id: str,
+        parser_version: str,
+        fiscal_year: int | None,
+        partition_year: int,
+        status: str,
+        reason_code: str | None,
+        reason: str | None,
+        content_digest: str,
+    ) -> None:
+        with self._transaction() as con:
+            con.execute(
+                "update documents set parser_version = ?, fiscal_year = ?, partition_year = ?, status = ?, reason_code = ?, reason = ?,"
+                " content_digest = ? where document_id = ?",
+                (parser_version, fiscal_year, partition_year, status, reason_code, reason, content_digest, document_id),
+            )
+
+    def documents(self, partition_years: list[int] | None = None) -> list[DocumentRow]:
+        """Documents that lie at one known path at least, ordered by id; all, or those of the given partitions."""
+        rows = self._con.execute(
+            "select d.*, f.path, f.mtime_ns from documents d join (select document_id, min(path) as path from files group by 1) p"
+            " using (document_id) join files f on f.path = p.path order by document_id"
+        ).fetchall()
+        documents = [DocumentRow(**row) for row in rows]
+        if partition_years is None:
+            return documents
+        return [d for d in documents if d.partition_year in partition_years]
+
+    def unparsed(self, parser_version: str) -> list[DocumentRow]:
+        """Documents that this version of the parser has not read yet."""
+        return [d for d in self.documents() if d.parser_version != parser_version]
+
+    def input_digests(self, code_version: str) -> dict[int, str]:
+        """What the rows of each partition should be made from: its documents, their paths and the code's version.
+
+        A partition without documents is missing from the answer.
+        """
+        lines: dict[int, list[str]] = {}
+        for d in self.documents():
+            if d.partition_year is not None:
+                lines.setdefault(d.partition_year, []).append(f"{d.document_id} {d.content_digest} {d.path}")
+        return {
+            year: hashlib.sha256("\n".join([code_version, *rows]).encode("utf-8", "surrogateescape")).hexdigest()
+            for year, rows in lines.items()
+        }
+
+    def published_digests(self) -> dict[int, str]:
+        return {row["partition_year"]: row["digest"] for row in self._con.execute("select * from published_years")}
+
+    def record_published(self, digests: dict[int, str]) -> None:
+        """Replace what is known about the published years."""
+        with self._transaction() as con:
+            con.execute("delete from published_years")
+            con.executemany("insert into published_years values (?, ?)", sorted(digests.items()))
+
+
+def file_key(path: Path) -> str:
+    """The registry's text key of a path: lossless, also for names that are not UTF-8."""
+    return _as_key(path)
+
+
+def path_of_key(key: str) -> Path:
+    return _as_path(key)
+
+
+def _as_key(path: Path) -> str:
+    # SQLite rejects lone surrogates, so such a path is kept as its bytes in hexadecimal; no absolute path begins like that.
+    text = str(path)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _HEX + text.encode("utf-8", "surrogateescape").hex()
+    return text
+
+
+def _as_path(key: str) -> Path:
+    if key.startswith(_HEX):
+        return Path(bytes.fromhex(key[len(_HEX) :]).decode("utf-8", "surrogateescape"))
+    return Path(key)

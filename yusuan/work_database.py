@@ -1,0 +1,146 @@
+"""The work database: the DuckDB file that runs build in, always either as last published or repaired to that state.
+
+A writing step holds an OS file lock and leaves a marker while it works. The base is a copy of the file as it was when
+it was last published; a step that fails, or that a crash left half done, is undone by putting the base back. What a
+layer of a year was made from is stamped into the file itself, so that any later step sees which years lag behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from yusuan.settings import Settings
+
+_STAMPS = "create table if not exists meta.layer_years (layer varchar, partition_year integer, digest varchar, primary key (layer, partition_year))"
+
+
+class WorkDatabase:
+    """The work file of one home. Every method that touches the file expects the lock (see `step`)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.path = settings.work_database
+        self.base = self.path.with_name("base.duckdb")
+        self._marker = self.path.with_name("step.running")
+        self._lock_path = self.path.with_name("lock")
+        self._config = {"memory_limit": settings.duckdb_memory, "threads": settings.duckdb_threads}
+        self._depth = 0
+
+    @contextlib.contextmanager
+    def step(self, name: str, on_wait: Callable[[], None] | None = None) -> Iterator[bool]:
+        """Hold the lock for one writing step; yields True when a crashed step had to be repaired first.
+
+        An exception inside puts the file back to its base before it goes on.
+        """
+        with self._locked(on_wait):
+            repaired = self._repair()
+            self._marker.write_text(f"{os.getpid()} {name}\n", encoding="utf-8")
+            try:
+                yield repaired
+            except BaseException:
+                self.restore()
+                self._marker.unlink(missing_ok=True)
+                raise
+            self._marker.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _locked(self, on_wait: Callable[[], None] | None) -> Iterator[None]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock_path.open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if on_wait is not None:
+                    on_wait()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _repair(self) -> bool:
+        crashed = self._marker.exists()
+        if crashed:
+            self.restore()
+        for leftover in self.path.parent.glob("*.duckdb.tmp*"):
+            leftover.unlink(missing_ok=True)
+        return crashed
+
+    def restore(self) -> None:
+        """Put the file back to what was last published; to nothing where nothing was."""
+        _drop_wal(self.path)
+        if self.base.exists():
+            copy_in_one_step(self.base, self.path)
+        else:
+            self.path.unlink(missing_ok=True)
+
+    def keep_as_base(self) -> None:
+        """The file as it is now is what later failures go back to."""
+        copy_in_one_step(self.path, self.base)
+
+    def forget(self) -> None:
+        """Start from nothing (another version of the code cannot continue this file)."""
+        _drop_wal(self.path)
+        self.path.unlink(missing_ok=True)
+        self.base.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def connect(self, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        con = duckdb.connect(str(self.path), read_only=read_only, config=self._config)
+        try:
+            yield con
+        finally:
+            con.close()
+
+    def stamps(self, layer: str) -> dict[int, str]:
+        """Partition year -> digest of what the layer's rows of that year were made from."""
+        if not self.path.exists():
+            return {}
+        with self.connect() as con:
+            if not con.execute(
+                "select 1 from information_schema.tables where table_schema = 'meta' and table_name = 'layer_years'"
+            ).fetchall():
+                return {}
+            rows = con.execute("select partition_year, digest from meta.layer_years where layer = ?", [layer]).fetchall()
+        return {int(year): str(digest) for year, digest in rows}
+
+    def stamp(self, layer: str, digests: dict[int, str]) -> None:
+        with self.connect() as con:
+            con.execute("create schema if not exists meta")
+            con.execute(_STAMPS)
+            con.execute("begin")
+            for year, digest in sorted(digests.items()):
+                con.execute("insert or replace into meta.layer_years values (?, ?, ?)", [layer, year, digest])
+            con.execute("commit")
+
+    def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
+        """Rows of each existing table `schema.name`."""
+        with self.connect() as con:
+            existing = {f"{s}.{t}" for s, t in con.execute("select table_schema, table_name from information_schema.tables").fetchall()}
+            return {t: int(con.execute(f"select count(*) from {t}").fetchall()[0][0]) for t in tables if t in existing}
+
+
+def copy_in_one_step(source: Path, target: Path) -> None:
+    """Copy a file so that `target` is always either its old or its new content, also after a crash."""
+    temporary = target.with_name(f"{target.name}.tmp-{os.getpid()}")
+    try:
+        shutil.copyfile(source, temporary)
+        flush_to_disk(temporary)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def flush_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _drop_wal(path: Path) -> None:
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
