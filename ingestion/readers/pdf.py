@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
-from ingestion.readers.pdf_characters import PageContent, drop_doubled, drop_watermarks
+from ingestion.readers.pdf_characters import PageContent, drop_watermarks
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
 from ingestion.readers.pdf_lines import Line, page_lines
@@ -42,7 +42,7 @@ def _is_scan(content: PageContent) -> bool:
 
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
-    characters = drop_watermarks(drop_doubled(content.characters))
+    characters = drop_watermarks(content.characters)
     boxes = find_tables(join_segments(content.horizontal), join_segments(content.vertical))
     tables = [lay_out(cells, characters) for cells in boxes]
     outside = place_characters(tables, characters)

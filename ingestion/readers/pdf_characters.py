@@ -21,8 +21,6 @@ _LINE_END_HYPHEN = "\x02"
 """PDFium's mark for a hyphen that ends a line."""
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x7f", "\ufffe", "\uffff"}
 _WIDE_SIZE_RATIO = 2.0
-DOUBLE_REACH = 0.2
-"""Ems within which an equal character is the same one printed again; the narrowest digits are 0.4 em wide."""
 
 
 Clip = tuple[float, float, float, float]
@@ -127,37 +125,12 @@ class _Glyphs(dict[int, str]):
 GLYPHS = _Glyphs()
 
 
-def drop_doubled(characters: list[Character]) -> list[Character]:
-    """Keep one of each set of equal characters printed over each other (bold faked by printing twice, shadows)."""
-    by_text: dict[str, list[Character]] = {}
-    for char in characters:
-        by_text.setdefault(char.text, []).append(char)
-    doubles: set[int] = set()
-    for group in by_text.values():
-        if len(group) > 1:
-            doubles.update(_doubles(group))
-    return [c for c in characters if id(c) not in doubles] if doubles else characters
-
-
-def _doubles(group: list[Character]) -> list[int]:
-    """Identities of the later ones among equal characters that stand on one place."""
-    out: list[int] = []
-    group = sorted(group, key=lambda c: c.x0)
-    for i, char in enumerate(group):
-        reach = max(1.0, DOUBLE_REACH * char.size)
-        for j in range(i + 1, len(group)):
-            other = group[j]
-            if other.x0 - char.x0 > reach:
-                break
-            if abs(other.top - char.top) <= reach and abs(other.size - char.size) < 1:
-                out.append(id(other))
-    return out
-
-
 def drop_watermarks(characters: list[Character]) -> list[Character]:
     """Drop upright light text that is much larger than the page's ordinary text (slanted text never gets here)."""
+    if not any(c.is_light for c in characters):
+        return characters
     sizes = sorted(c.size for c in characters if not c.is_light)
-    if not sizes or not any(c.is_light for c in characters):
+    if not sizes:
         return characters
     limit = _WIDE_SIZE_RATIO * sizes[len(sizes) // 2]
     return [c for c in characters if not (c.is_light and c.size > limit)]

@@ -11,13 +11,12 @@ makes a call cost a third of what the generated bindings cost; a page takes some
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, byref, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
-from dataclasses import dataclass
+from ctypes import POINTER, addressof, byref, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_ushort, c_void_p
 from types import TracebackType
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
-from pypdfium2_raw import bindings
+from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 from ingestion.readers.pdf_characters import (
     EM_ASCENT,
@@ -37,6 +36,7 @@ _LIBRARY = ctypes.PyDLL(bindings._libs["pdfium"]._name)
 _Matrix = pdfium_c.FS_MATRIX
 _Rect = pdfium_c.FS_RECTF
 _Affine = tuple[float, float, float, float, float, float]
+_Box = tuple[float, float, float, float]
 
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _CURVE_TO, _MOVE_TO = 0, 1, 2
@@ -58,8 +58,6 @@ _page_count = _bind("FPDF_GetPageCount", c_int, c_void_p)
 _load_page = _bind("FPDF_LoadPage", c_void_p, c_void_p, c_int)
 _close_page = _bind("FPDF_ClosePage", None, c_void_p)
 _page_rotation = _bind("FPDFPage_GetRotation", c_int, c_void_p)
-_media_box = _bind("FPDFPage_GetMediaBox", c_int, c_void_p, *[POINTER(c_float)] * 4)
-_crop_box = _bind("FPDFPage_GetCropBox", c_int, c_void_p, *[POINTER(c_float)] * 4)
 _page_box = _bind("FPDF_GetPageBoundingBox", c_int, c_void_p, POINTER(_Rect))
 _transform_page = _bind("FPDFPage_TransFormWithClip", c_int, c_void_p, POINTER(_Matrix), POINTER(_Rect))
 _object_count = _bind("FPDFPage_CountObjects", c_int, c_void_p)
@@ -67,28 +65,28 @@ _object_at = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
 _form_object_count = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
 _form_object_at = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
 _object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
-_object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, POINTER(_Matrix))
+_object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 _object_clip = _bind("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
 _clip_count = _bind("FPDFClipPath_CountPaths", c_int, c_void_p)
 _clip_segment_count = _bind("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
 _clip_segment = _bind("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
-_fill_color = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, *[POINTER(c_uint)] * 4)
-_font_size = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, POINTER(c_float))
+_fill_color = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, *[c_void_p] * 4)
+_font_size = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
-_draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, POINTER(c_int), POINTER(c_int))
+_draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
 _segment_count = _bind("FPDFPath_CountSegments", c_int, c_void_p)
 _segment_at = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
-_segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, POINTER(c_float), POINTER(c_float))
+_segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
 _segment_type = _bind("FPDFPathSegment_GetType", c_int, c_void_p)
 _segment_closes = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
 _load_text = _bind("FPDFText_LoadPage", c_void_p, c_void_p)
 _close_text = _bind("FPDFText_ClosePage", None, c_void_p)
 _character_count = _bind("FPDFText_CountChars", c_int, c_void_p)
 _unicode_at = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
-_has_map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
 _text_object_at = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
-_origin_at = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, POINTER(c_double), POINTER(c_double))
-_loose_box_at = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, POINTER(_Rect))
+_text_codes = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
+_origin_at = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
+_loose_box_at = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 
 
 class DocumentError(Exception):
@@ -103,15 +101,11 @@ class Declined(Exception):
     """The page holds something that the fast engine does not read as the reference does."""
 
 
-@dataclass(slots=True)
-class _TextRun:
-    """What all characters of one text object share."""
+_TextRun = tuple[float, int, bool, bool, Clip | None, float | None]
+"""What all characters of one text object share: (size, turn, is_hidden, is_light, clip, baseline).
 
-    size: float
-    turn: int
-    is_hidden: bool
-    is_light: bool
-    clip: Clip | None
+The baseline, in the page's own space, is None where it differs from character to character.
+"""
 
 
 class _Walk:
@@ -126,22 +120,22 @@ class _Walk:
         self.top = top
         self.runs: dict[int, _TextRun | None] = {}
         self.clips: dict[tuple[int, int, _Affine | None], Clip | None] = {}
-        self.matrix = _Matrix()
-        self.matrix_ref = byref(self.matrix)
+        self.matrix = (c_float * 6)()
+        self.matrix_at = addressof(self.matrix)
         self.size = c_float()
-        self.size_ref = byref(self.size)
+        self.size_at = addressof(self.size)
         self.x, self.y = c_float(), c_float()
-        self.point_refs = (byref(self.x), byref(self.y))
-        self.color = (c_uint(), c_uint(), c_uint(), c_uint())
-        self.color_refs = tuple(byref(part) for part in self.color)
+        self.point_at = (addressof(self.x), addressof(self.y))
+        self.color = (c_uint * 4)()
+        self.color_at = tuple(addressof(self.color) + 4 * part for part in range(4))
         self.fill, self.stroke = c_int(), c_int()
-        self.mode_refs = (byref(self.fill), byref(self.stroke))
+        self.mode_at = (addressof(self.fill), addressof(self.stroke))
 
     def matrix_of(self, item: int, outer: _Affine | None) -> _Affine:
         """The mapping from an object's own coordinates to the page's."""
-        matrix = self.matrix
-        _object_matrix(item, self.matrix_ref)
-        own = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+        _object_matrix(item, self.matrix_at)
+        a, b, c, d, e, f = self.matrix[:]
+        own = (a, b, c, d, e, f)
         return own if outer is None else _compose(own, outer)
 
 
@@ -184,7 +178,7 @@ class FastDocument:
             raise DocumentError(_last_error())
         return int(page)
 
-    def _turn(self, page: int, number: int, turns: int, box: _Affine | Any) -> tuple[int, Any]:
+    def _turn(self, page: int, number: int, turns: int, box: _Box) -> tuple[int, _Box]:
         """The page with its content turned as displayed, so that the text of a rotated page is upright.
 
         PDFium states advances for upright text only; wrapping the content in a matrix (in memory) and loading the
@@ -202,7 +196,7 @@ class FastDocument:
         return self._load(number), turned
 
 
-def _displayed_box(page: int) -> tuple[float, float, float, float]:
+def _displayed_box(page: int) -> _Box:
     """Visible box (x0, y0, x1, y1) in the page's own space, before rotation."""
     rect = _Rect()
     if not _page_box(page, byref(rect)):
@@ -210,7 +204,7 @@ def _displayed_box(page: int) -> tuple[float, float, float, float]:
     return rect.left, rect.bottom, rect.right, rect.top
 
 
-def _read_content(page: int, number: int, box: tuple[float, float, float, float]) -> PageContent:
+def _read_content(page: int, number: int, box: _Box) -> PageContent:
     left, bottom, right, top = box
     walk = _Walk(PageContent(number, right - left, top - bottom), left, top)
     _walk_objects(walk, page, _object_count(page), _object_at, None, 0)
@@ -251,19 +245,23 @@ def _compose(inner: _Affine, outer: _Affine) -> _Affine:
 
 def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
     """What the characters of a text object share; None for slanted text, which is no part of the content."""
-    a, b, c, d, _, _ = walk.matrix_of(item, outer)
-    turn = quarter_turn(a, b, c, d)
+    if outer is None:
+        _object_matrix(item, walk.matrix_at)
+        a, b, c, d, _, f = walk.matrix[:]
+    else:
+        a, b, c, d, _, f = walk.matrix_of(item, outer)
+    turn = 0 if a > 0 and b == 0.0 else quarter_turn(a, b, c, d)
     if turn is None:
         return None
-    _font_size(item, walk.size_ref)
-    em = abs(walk.size.value) * (abs(d) if turn in (0, 2) else abs(c))
-    opacity, is_faint = 1.0, False
-    if _fill_color(item, *walk.color_refs):
-        red, green, blue, alpha = (part.value for part in walk.color)
-        opacity = alpha / 255
-        is_faint = opacity < 0.6 or (red + green + blue > 300 and is_light((red / 255, green / 255, blue / 255)))
-    is_hidden = em < MINIMUM_SIZE or opacity <= 0.02 or _render_mode(item) in (3, 7)
-    return _TextRun(em, turn, is_hidden, is_faint, _clip_of(walk, item, outer))
+    _font_size(item, walk.size_at)
+    em = abs(walk.size.value * (d if turn in (0, 2) else c))
+    opacity, is_faint = 255, False
+    if _fill_color(item, *walk.color_at):
+        red, green, blue, opacity = walk.color[:]
+        is_faint = opacity < 153 or (red + green + blue > 300 and is_light((red / 255, green / 255, blue / 255)))
+    is_hidden = em < MINIMUM_SIZE or opacity <= 5 or _render_mode(item) in (3, 7)
+    baseline = f if turn == 0 and b == 0.0 else None
+    return em, turn, is_hidden, is_faint, _clip_of(walk, item, outer), baseline
 
 
 def _clip_of(walk: _Walk, item: int, outer: _Affine | None) -> Clip | None:
@@ -288,7 +286,7 @@ def _read_clip(walk: _Walk, handle: int, count: int, outer: _Affine | None) -> C
         xs: list[float] = []
         ys: list[float] = []
         for index in range(_clip_segment_count(handle, path)):
-            _segment_point(_clip_segment(handle, path, index), *walk.point_refs)
+            _segment_point(_clip_segment(handle, path, index), *walk.point_at)
             x, y = walk.x.value, walk.y.value
             if outer is not None:
                 x, y = outer[0] * x + outer[2] * y + outer[4], outer[1] * x + outer[3] * y + outer[5]
@@ -301,7 +299,7 @@ def _read_clip(walk: _Walk, handle: int, count: int, outer: _Affine | None) -> C
 
 
 def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
-    _draw_mode(item, *walk.mode_refs)
+    _draw_mode(item, *walk.mode_at)
     if not walk.fill.value and not walk.stroke.value:
         return
     a, b, c, d, e, f = walk.matrix_of(item, outer)
@@ -309,7 +307,7 @@ def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
     clip = _clip_of(walk, item, outer)
     add = walk.content.add_segment
     px, py = walk.x, walk.y
-    bx, by = walk.point_refs
+    bx, by = walk.point_at
     last = start = (0.0, 0.0)
     for index in range(_segment_count(item)):
         segment = _segment_at(item, index)
@@ -334,37 +332,40 @@ def _read_characters(walk: _Walk, text: int) -> None:
     left, top, width, height = walk.left, walk.top, content.width, content.height
     append = content.characters.append
     x, y, rect = c_double(), c_double(), _Rect()
-    bx, by, brect = byref(x), byref(y), byref(rect)
-    high_surrogate = 0
-    for index in range(_character_count(text)):
-        code = _unicode_at(text, index)
+    x_at, y_at, rect_at = addressof(x), addressof(y), addressof(rect)
+    for index, code in enumerate(_codes(text)):
         if code in _BLANK:
             continue
-        if 0xD800 <= code <= 0xDFFF:
-            if code < 0xDC00:
-                high_surrogate = code
-                continue
-            code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00)
         run = runs.get(_text_object_at(text, index))
         if run is None:
-            continue
-        if run.is_hidden:
-            content.hidden_count += 1
             continue
         glyph = GLYPHS[code]
         if not glyph:
             continue
-        _origin_at(text, index, bx, by)
-        size, turn = run.size, run.turn
-        if turn == 0:
-            _loose_box_at(text, index, brect)
-            x0 = x.value - left
-            x1 = rect.right - left
-            base = top - y.value
+        size, turn, is_hidden, is_faint, clip, baseline = run
+        if is_hidden:
+            content.hidden_count += 1
+            continue
+        _loose_box_at(text, index, rect_at)
+        if baseline is not None and rect.bottom <= baseline <= rect.top:
+            # A loose box begins at the origin and ends after the advance; upright text keeps its object's baseline.
+            x0, x1, base = rect.left - left, rect.right - left, top - baseline
             y0, y1 = base - EM_ASCENT * size, base + EM_DESCENT * size
         else:
-            x0, y0, x1, y1 = em_box(x.value - left, top - y.value, size, size, turn)
+            _origin_at(text, index, x_at, y_at)
+            advance = rect.right - x.value if turn == 0 else size
+            x0, y0, x1, y1 = em_box(x.value - left, top - y.value, advance, size, turn)
         mx, my = (x0 + x1) / 2, (y0 + y1) / 2
-        clip = run.clip
         if 0 <= mx <= width and 0 <= my <= height and (clip is None or is_inside(mx, my, clip)):
-            append(Character(glyph, x0, y0, x1, y1, size, turn, run.is_light))
+            append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint))
+
+
+def _codes(text: int) -> list[int]:
+    """The code point of each character of the text page."""
+    count = _character_count(text)
+    buffer = (c_ushort * (count + 1))()
+    if count and _text_codes(text, 0, count, addressof(buffer)) == count + 1:
+        codes = buffer[:count]
+        if 0 not in codes and not any(0xD800 <= code <= 0xDFFF for code in set(codes)):
+            return codes
+    return [_unicode_at(text, index) for index in range(count)]

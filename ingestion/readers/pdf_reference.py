@@ -51,7 +51,7 @@ class _Device(PDFPageAggregator):
     def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
         self._clips.append(self.clip)
         if isinstance(bbox, list | tuple) and name:
-            self.narrow_clip(apply_matrix_rect(mult_matrix(matrix, self.ctm), bbox))
+            self.narrow_clip(apply_matrix_rect(mult_matrix(matrix, self.ctm), (bbox[0], bbox[1], bbox[2], bbox[3])))
         super().begin_figure(name, bbox, matrix)
 
     def end_figure(self, name: str) -> None:
@@ -62,7 +62,7 @@ class _Device(PDFPageAggregator):
         known = len(self.cur_item._objs)
         super().paint_path(gstate, stroke, fill, evenodd, path)
         for item in self.cur_item._objs[known:]:
-            item.clip = self.clip
+            item.clip = self.clip  # type: ignore[attr-defined]
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
