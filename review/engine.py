@@ -1,0 +1,239 @@
+"""Runs the rules on one document and writes down what they found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from ingestion.model import SourceDocument
+from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
+from review import cross_table_rules, table_rules
+from review.catalog import Rule, catalog
+from review.document import Reviewed, prepare_document
+from review.messages import describe, evidence_of
+from review.observations import NotRunnable, Observation
+from review.quantities import Check, judge, plain
+from review.roots import Change, Diagnosis, diagnose
+
+Outcome = Check | Observation
+Method = Callable[[Rule, Reviewed], Iterable[Outcome]]
+
+
+def _methods() -> dict[str, Method]:
+    from review import project_rules, structure_rules, text_rules
+
+    modules = (table_rules, cross_table_rules, text_rules, project_rules, structure_rules)
+    return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
+
+
+def review_document(source: SourceDocument, parsed: ParsedDocument) -> None:
+    """Reviews one parsed document: replaces its findings and rule outcomes and sets each budget line's check_status.
+
+    Every rule ends with one outcome: passed, failed, or not_runnable with the reason. A document that was not parsed
+    gets no findings, and every rule is not runnable.
+    """
+    doc = prepare_document(source, parsed)
+    results = {rule.rule_id: run_rule(rule, doc) for rule in catalog()}
+    checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
+    diagnoses = diagnose(checks)
+    parsed.findings = _write_findings(doc, results, diagnoses)
+    parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in catalog()]
+    _mark_lines(doc, checks, diagnoses)
+
+
+def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
+    """The comparisons that one rule made, judged, and the Chinese reason where it could make none."""
+    if doc.parsed.document.status != "parsed":
+        return [], "文件未能读取"
+    if doc.stage not in rule.stages:
+        return [], "本规则只适用于" + ("决算" if rule.stages == ("final",) else "预算")
+    method = _METHODS[rule.method]
+    try:
+        outcomes = list(method(rule, doc))
+    except NotRunnable as problem:
+        return [], str(problem)
+    for outcome in outcomes:
+        if isinstance(outcome, Check):
+            judge(outcome)
+    _soften_systematic(outcomes)
+    return outcomes, None if outcomes else _missing_reason(rule, doc)
+
+
+_METHODS = _methods()
+
+
+def _missing_reason(rule: Rule, doc: Reviewed) -> str:
+    wanted = rule.settings.get("tables") or [rule.settings[k] for k in ("summary", "table", "left", "right") if k in rule.settings]
+    missing = [t for t in wanted if not doc.count_tables(t)]
+    if missing and len(missing) == len(wanted):
+        from review.catalog import terms
+
+        return "文件中没有可核对的" + "、".join(terms()["tables"][t] for t in missing)
+    if any(doc.count_tables(t) > 1 for t in wanted) and rule.family == "cross_table":
+        return "同一种表出现多次，不能确定应核对哪一张"
+    return "文件中没有本规则所需的数据"
+
+
+def _soften_systematic(outcomes: list[Outcome]) -> None:
+    """Where most comparisons of a rule on one table fail, the table was not understood (or is a selection): a notice, no error."""
+    by_table: dict[tuple[str | None, str | None], list[Check]] = defaultdict(list)
+    for outcome in outcomes:
+        if isinstance(outcome, Check) and outcome.total.line is not None:
+            by_table[outcome.total.table_code, outcome.total.table_title].append(outcome)
+    for checks in by_table.values():
+        broken = [c for c in checks if c.verdict == "error"]
+        if len(broken) >= 4 and len(broken) > 0.5 * len(checks):
+            for check in broken:
+                check.verdict = "notice"
+                check.note += "（多数行不成立，可能是表样特殊）"
+
+
+def _finding_id(document_id: str, rule_id: str, *parts: object) -> str:
+    text = "|".join([document_id, rule_id, *(str(p) for p in parts)])
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _check_finding(doc: Reviewed, check: Check) -> FindingRecord:
+    total = check.total
+    suffix = "_rounding" if check.verdict == "rounding" else ""
+    place = [f"{q.key}={q.printed}" for q in check.quantities()]
+    return FindingRecord(
+        finding_id=_finding_id(doc.parsed.document.document_id, check.rule.rule_id, *place),
+        document_id=doc.parsed.document.document_id,
+        rule_id=check.rule.rule_id,
+        kind=check.rule.kind + suffix,
+        severity=check.verdict,
+        message=describe(check),
+        page=total.page,
+        table_code=total.table_code,
+        line_code=total.line_code,
+        expected=plain(check.expected),
+        printed=plain(total.value),
+        unit="yuan",
+        evidence=evidence_of(check),
+    )
+
+
+def _observation_finding(doc: Reviewed, rule: Rule, seen: Observation) -> FindingRecord:
+    document_id = doc.parsed.document.document_id
+    return FindingRecord(
+        finding_id=_finding_id(document_id, rule.rule_id, seen.page, seen.line_no, seen.printed, seen.evidence),
+        document_id=document_id,
+        rule_id=rule.rule_id,
+        kind=(seen.kind or rule.kind) + ("_rounding" if seen.verdict == "rounding" else ""),
+        severity=seen.verdict if seen.verdict == "rounding" else seen.severity or rule.severity,
+        message=seen.message,
+        page=seen.page,
+        table_code=seen.table_code,
+        line_code=seen.line_code,
+        expected=seen.expected,
+        printed=seen.printed,
+        unit=seen.unit,
+        evidence=seen.evidence,
+    )
+
+
+def _write_findings(doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]) -> list[FindingRecord]:
+    records: list[FindingRecord] = []
+    by_check: dict[int, FindingRecord] = {}
+    for rule in catalog():
+        for outcome in results[rule.rule_id][0]:
+            if isinstance(outcome, Check):
+                if outcome.verdict != "passed":
+                    by_check[id(outcome)] = _check_finding(doc, outcome)
+                    records.append(by_check[id(outcome)])
+            elif outcome.verdict != "passed":
+                records.append(_observation_finding(doc, rule, outcome))
+    for diagnosis in diagnoses:
+        _name_root(diagnosis, by_check)
+    return _without_repeats(records)
+
+
+def _without_repeats(records: list[FindingRecord]) -> list[FindingRecord]:
+    kept: dict[str, FindingRecord] = {}
+    for record in records:
+        kept.setdefault(record.finding_id, record)
+    order = {"error": 0, "notice": 1, "rounding": 2}
+    return sorted(kept.values(), key=lambda r: (order[r.severity], r.root_finding_id is not None))
+
+
+def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> None:
+    """Says in each finding of a group what would resolve it, and points the consequences to their root."""
+    checks = diagnosis.checks
+    if not diagnosis.changes:
+        if diagnosis.candidates:
+            options = "；或".join("，".join(_say_change(c) for c in option) for option in diagnosis.candidates[:3])
+            text = f"不能确定错在哪一处，可能是：{options}。"
+        else:
+            text = "不能确定错在哪一处。"
+        for check in checks:
+            by_check[id(check)].message += text
+        if len(checks) > 1:
+            root = by_check[id(checks[0])]
+            for check in checks[1:]:
+                by_check[id(check)].message += "与同组问题相互关联。"
+                by_check[id(check)].root_finding_id = root.finding_id
+        return
+    text = "疑为" + "，".join(_say_change(c) for c in diagnosis.changes) + "。"
+    root_check = max(checks, key=lambda c: _root_rank(c, diagnosis.changes))
+    root = by_check[id(root_check)]
+    for check in checks:
+        record = by_check[id(check)]
+        record.message += text
+        if record is not root:
+            record.root_finding_id = root.finding_id
+            record.message += "改正后本条随之成立。"
+
+
+def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:
+    """The root finding is the identity in which the suspected number stands as the total, else as an addend."""
+    keys = [c.quantity.key for c in changes]
+    own = -keys.index(check.total.key) if check.total.key in keys else -99
+    inside = sum(1 for _, q in check.addends if q.key in keys)
+    return own, inside, -len(check.addends)
+
+
+def _say_change(change: Change) -> str:
+    from review.messages import place_of
+    from review.quantities import show_amount
+
+    quantity = change.quantity
+    return f"{place_of(quantity)}应为{show_amount(change.value, quantity.unit, quantity.step)}，印为{quantity.show()}"
+
+
+def _write_outcome(doc: Reviewed, rule: Rule, outcomes: list[Outcome], reason: str | None) -> RuleOutcomeRecord:
+    comparisons = sum(o.comparisons if isinstance(o, Observation) else 1 for o in outcomes)
+    broken = [o for o in outcomes if o.verdict not in ("passed", "rounding")]
+    rounding = sum(1 for o in outcomes if o.verdict == "rounding")
+    outcome = "not_runnable" if reason is not None else "failed" if broken else "passed"
+    if outcome == "failed":
+        reason = f"{comparisons}处核对中有{len(broken)}处不符"
+    elif outcome == "passed" and rounding:
+        reason = f"有{rounding}处差额在四舍五入范围内"
+    return RuleOutcomeRecord(doc.parsed.document.document_id, rule.rule_id, outcome, reason, comparisons)
+
+
+def _mark_lines(doc: Reviewed, checks: list[Check], diagnoses: list[Diagnosis]) -> None:
+    """check_status: failed for suspected numbers (or all of an undecided identity), passed for others that took part."""
+    for line in doc.parsed.budget_lines:
+        line.check_status = "not_checked"
+    suspected = {c.quantity.key for d in diagnoses for c in d.changes}
+    undecided = {q.key for d in diagnoses if not d.changes for check in d.checks for q in check.quantities()}
+    for check in checks:
+        if check.verdict == "notice":
+            continue
+        for quantity in check.quantities():
+            if quantity.line is None:
+                continue
+            failed = quantity.key in suspected or quantity.key in undecided
+            quantity.line.check_status = "failed" if failed else "passed"
+
+
+def iterate_rules() -> Iterator[Rule]:
+    """The rules in the order in which they run."""
+    yield from catalog()
+
+
+__all__ = ["Decimal", "iterate_rules", "review_document", "run_rule"]

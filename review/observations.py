@@ -1,0 +1,37 @@
+"""What rules report that is not a sum of printed cells: rates, names, years, directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class NotRunnable(Exception):
+    """A rule that cannot run on this document; the message is the Chinese reason."""
+
+
+@dataclass(slots=True)
+class Observation:
+    """One comparison of a rule that reads language.
+
+    `verdict` is passed, rounding or failed. For what failed: `message` in Chinese, `expected` and `printed` as plain
+    decimals in `unit` (yuan, pct or count) or as text, `evidence` the sentence as printed. `severity` and `kind`
+    override the rule's own.
+    """
+
+    verdict: str
+    message: str = ""
+    page: int | None = None
+    line_no: int | None = None
+    expected: str | None = None
+    printed: str | None = None
+    unit: str | None = None
+    evidence: str | None = None
+    table_code: str | None = None
+    line_code: str | None = None
+    severity: str | None = None
+    kind: str | None = None
+    comparisons: int = 1
+
+
+PASSED = Observation("passed")
+"""A comparison that held."""

@@ -1,0 +1,127 @@
+"""Printed numbers as the reviewer sees them, and the identities between them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS
+from ingestion.records import BudgetLineRecord
+from review.catalog import Rule
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One printed number with its place.
+
+    `value` is in yuan (or in `unit` itself for per cent and counts); `step` is what one in the last printed digit is
+    worth, 0 where the number is printed exactly (whole yuan). `key` is equal for two quantities exactly when they are
+    the same printed number.
+    """
+
+    value: Decimal
+    step: Decimal
+    printed: str
+    unit: str
+    label: str
+    key: Hashable
+    page: int | None = None
+    table_code: str | None = None
+    table_title: str | None = None
+    line_code: str | None = None
+    row_no: int | None = None
+    column_no: int | None = None
+    line_no: int | None = None
+    snippet: str | None = None
+    line: BudgetLineRecord | None = field(default=None, compare=False, hash=False)
+
+    def show(self, value: Decimal | None = None) -> str:
+        """This number, or `value` yuan, as it would be printed here: in the printed unit, with the unit's name."""
+        if value is None or value == self.value:
+            text = self.printed.strip()
+            return text if text.endswith(self.unit) else f"{text}{self.unit}"
+        return show_amount(value, self.unit, self.step)
+
+
+def show_amount(value: Decimal, unit: str, step: Decimal = Decimal(0)) -> str:
+    """`value` yuan in the printed unit, with as many decimals as `step` asks for (at least 2 outside whole yuan)."""
+    factor = UNIT_FACTORS.get(unit, Decimal(1))
+    shown = value / factor
+    decimals = 2
+    if step > 0:
+        decimals = max(2, -int((step / factor).normalize().as_tuple().exponent))
+    elif shown == shown.to_integral_value():
+        decimals = 0
+    return f"{shown:,.{decimals}f}{unit}"
+
+
+@dataclass(slots=True)
+class Check:
+    """One identity tried on printed numbers: total = sum of signed addends (or <=, >=: `relation`).
+
+    `alternatives` are other sums that would also satisfy the rule: it is broken only if none of them holds.
+    """
+
+    rule: Rule
+    total: Quantity
+    addends: list[tuple[int, Quantity]]
+    relation: str = "="
+    alternatives: list[list[tuple[int, Quantity]]] = field(default_factory=list)
+    note: str = ""
+    severity: str | None = None
+    """Overrides the rule's severity for this comparison."""
+    verdict: str = ""
+
+    @property
+    def expected(self) -> Decimal:
+        return sum_of(self.addends)
+
+    @property
+    def difference(self) -> Decimal:
+        """Printed total minus the sum, in yuan."""
+        return self.total.value - self.expected
+
+    def quantities(self) -> list[Quantity]:
+        return [self.total, *(q for _, q in self.addends)]
+
+
+def sum_of(addends: list[tuple[int, Quantity]]) -> Decimal:
+    return sum((sign * q.value for sign, q in addends), Decimal(0))
+
+
+def tolerance_of(total: Quantity, addends: list[tuple[int, Quantity]]) -> Decimal:
+    """What rounding in print can explain, in yuan: the coarsest printed step times the number of addends that are not zero.
+
+    Numbers printed in yuan are exact, so that between whole yuan one yuan is a difference.
+    """
+    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0))
+    return step * max(1, sum(1 for _, q in addends if q.value))
+
+
+def _verdict_of(total: Quantity, addends: list[tuple[int, Quantity]], relation: str) -> str:
+    difference = total.value - sum_of(addends)
+    if (relation == "<=" and difference <= 0) or (relation == ">=" and difference >= 0):
+        return "passed"
+    if difference == 0:
+        return "passed"
+    return "rounding" if abs(difference) <= tolerance_of(total, addends) else "failed"
+
+
+def judge(check: Check) -> str:
+    """Sets and returns the verdict: passed, rounding, or the severity that a broken identity of this rule has."""
+    verdicts = [_verdict_of(check.total, addends, check.relation) for addends in (check.addends, *check.alternatives)]
+    if "passed" in verdicts:
+        check.verdict = "passed"
+    elif "rounding" in verdicts:
+        check.verdict = "rounding"
+    else:
+        check.verdict = check.severity or check.rule.severity
+    return check.verdict
+
+
+def plain(value: Decimal) -> str:
+    """A plain decimal with two places, as findings carry it."""
+    return format(value.quantize(_CENT), "f")

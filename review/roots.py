@@ -1,0 +1,168 @@
+"""Where the error is: the smallest set of printed numbers whose change would satisfy every identity.
+
+Broken identities that share printed numbers are solved together. A solution gives each changed number the value that the
+identities demand; identities that held must still hold. One number is tried first, then two, then three.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from review.quantities import Check, Quantity, tolerance_of
+
+_MAX_CHANGES = 3
+_MAX_STEPS = 20_000
+_MAX_SOLUTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One printed number and the value (yuan) that it would have to take."""
+
+    quantity: Quantity
+    value: Decimal
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """What explains one group of broken identities. `changes` is empty where it cannot be decided; `candidates` are then
+    the equally small explanations, best first."""
+
+    checks: list[Check]
+    changes: tuple[Change, ...] = ()
+    candidates: list[tuple[Change, ...]] = field(default_factory=list)
+
+
+class _Search:
+    """Iterative deepening over assignments of new values to printed numbers."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        self.checks = checks
+        self.by_key: dict[Hashable, list[int]] = defaultdict(list)
+        self.quantities: dict[Hashable, Quantity] = {}
+        for index, check in enumerate(checks):
+            for quantity in check.quantities():
+                self.by_key[quantity.key].append(index)
+                self.quantities[quantity.key] = quantity
+        self.steps = 0
+
+    def _value(self, quantity: Quantity, changed: dict[Hashable, Decimal]) -> Decimal:
+        return changed.get(quantity.key, quantity.value)
+
+    def holds(self, index: int, changed: dict[Hashable, Decimal]) -> bool:
+        check = self.checks[index]
+        for addends in (check.addends, *check.alternatives):
+            difference = self._value(check.total, changed) - sum((s * self._value(q, changed) for s, q in addends), Decimal(0))
+            if check.relation == "<=" and difference <= 0 or check.relation == ">=" and difference >= 0:
+                return True
+            if abs(difference) <= tolerance_of(check.total, addends):
+                return True
+        return False
+
+    def _demands(self, index: int, changed: dict[Hashable, Decimal]) -> Iterable[Change]:
+        """Each single change that would satisfy one identity."""
+        check = self.checks[index]
+        difference = self._value(check.total, changed) - sum((s * self._value(q, changed) for s, q in check.addends), Decimal(0))
+        for sign, quantity in ((-1, check.total), *check.addends):
+            if quantity.key not in changed:
+                yield Change(quantity, self._value(quantity, changed) + sign * difference)
+
+    def solve(self, broken: list[int], depth: int) -> list[tuple[Change, ...]]:
+        """All solutions of exactly `depth` changes, as far as the step limit allows."""
+        found: dict[frozenset[Hashable], tuple[Change, ...]] = {}
+        self._extend(broken, depth, {}, [], found)
+        return list(found.values())
+
+    def _extend(self, open_: list[int], depth: int, changed: dict[Hashable, Decimal], path: list[Change], found: dict[frozenset[Hashable], tuple[Change, ...]]) -> None:
+        self.steps += 1
+        if self.steps > _MAX_STEPS or len(found) >= _MAX_SOLUTIONS * 4:
+            return
+        if not open_:
+            if depth == 0:
+                found.setdefault(frozenset(changed), tuple(path))
+            return
+        if depth == 0:
+            return
+        for change in self._demands(open_[0], changed):
+            key = change.quantity.key
+            now = {**changed, key: change.value}
+            touched = set(self.by_key[key])
+            still = [i for i in dict.fromkeys([*open_, *touched]) if not self.holds(i, now)]
+            # Each further change can repair only the identities that it takes part in: too many open ones are hopeless.
+            if still and depth == 1:
+                continue
+            self._extend(still, depth - 1, now, [*path, change], found)
+
+
+def diagnose(checks: list[Check]) -> list[Diagnosis]:
+    """Explains the broken identities among `checks` (verdict error or notice), group by group."""
+    linear = [c for c in checks if c.relation == "="]
+    broken = [c for c in checks if c.verdict == "error"]
+    return [_explain(group, linear) for group in _groups(broken)]
+
+
+def _groups(broken: list[Check]) -> list[list[Check]]:
+    """Broken identities that share a printed number, directly or through others."""
+    groups: list[list[Check]] = []
+    keys_of: list[set[Hashable]] = []
+    for check in broken:
+        keys = {q.key for q in check.quantities()}
+        joined, joined_keys = [check], set(keys)
+        for i in reversed(range(len(groups))):
+            if keys_of[i] & keys:
+                joined = groups.pop(i) + joined
+                joined_keys |= keys_of.pop(i)
+        groups.append(joined)
+        keys_of.append(joined_keys)
+    return groups
+
+
+def _explain(group: list[Check], linear: list[Check]) -> Diagnosis:
+    ids = {id(c) for c in group}
+    others = [c for c in linear if id(c) not in ids]
+    search = _Search(group + others)
+    broken = [i for i in range(len(group))]
+    for depth in range(1, _MAX_CHANGES + 1):
+        search.steps = 0
+        solutions = search.solve(broken, depth)
+        if solutions:
+            ranked = sorted(solutions, key=_implausibility)
+            best = [s for s in ranked if _implausibility(s) == _implausibility(ranked[0])]
+            if len(best) == 1 and (len(ranked) == 1 or _is_clear(ranked)):
+                return Diagnosis(group, ranked[0], ranked)
+            return Diagnosis(group, (), ranked[:3])
+    return Diagnosis(group)
+
+
+def _is_clear(ranked: list[tuple[Change, ...]]) -> bool:
+    """Whether the best explanation is a plain slip of the pen and no other one is."""
+    return _implausibility(ranked[0]) <= len(ranked[0]) < _implausibility(ranked[1])
+
+
+def _implausibility(solution: tuple[Change, ...]) -> int:
+    return sum(_slip_cost(change) for change in solution) + (4 if any(c.value < 0 < c.quantity.value for c in solution) else 0)
+
+
+def _slip_cost(change: Change) -> int:
+    """1 for one wrong, missing, added or exchanged digit or a moved point, 3 for anything else."""
+    factor_steps = change.quantity.step or Decimal("1")
+    old, new = (_digits(v, factor_steps) for v in (change.quantity.value, change.value))
+    if old == new or old.rstrip("0") == new.rstrip("0"):
+        return 1
+    if len(old) == len(new):
+        differing = [i for i in range(len(old)) if old[i] != new[i]]
+        if len(differing) == 1:
+            return 1
+        if len(differing) == 2 and old[differing[0]] == new[differing[1]] and old[differing[1]] == new[differing[0]]:
+            return 1
+    short, long = sorted((old, new), key=len)
+    if len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
+        return 1
+    return 3
+
+
+def _digits(value: Decimal, step: Decimal) -> str:
+    return str(abs((value / step).to_integral_value()))
