@@ -132,8 +132,11 @@ def _decimal(printed: str) -> Decimal:
 def join_target(sign: str, value: str, unit: str) -> str:
     """The target of a form that prints sign, value and unit in three cells, as one text: ("≥", "95", "%") -> "≥95%".
 
-    A "sign" that only names the indicator's nature (定性, 定量) is no part of the target.
+    A "sign" that only names the indicator's nature (定性, 定量) is no part of the target. Without a value the words in the
+    unit's cell are the target.
     """
+    if not compact(value):
+        return unit.strip()  # forms with a column 单位（文字描述） print words there
     printed = compact(sign)
     head = printed if _SIGN.fullmatch(printed) else ""
     tail = compact(unit)

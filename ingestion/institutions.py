@@ -82,6 +82,9 @@ def read_institutions(context: ParseContext) -> list[UnitFactRecord]:
     facts += _read_lists(context, layout)
     for fact in facts:
         fact.is_publisher = _is_publisher(fact.unit_name, context.unit_name, layout)
+    own_offices = [f for f in facts if compact(f.unit_name).endswith(layout.own_suffixes)]
+    if len(own_offices) == 1 and not any(f.is_publisher for f in facts):
+        own_offices[0].is_publisher = True  # 财政局本部: the list abbreviates the publisher's own name
     facts = _merge(facts, layout)
     _add_rank(context, facts, layout)
     return facts

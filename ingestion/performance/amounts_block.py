@@ -50,10 +50,13 @@ class AmountsBlock:
     _columns: list[tuple[str, str, RowCell]] = field(default_factory=list)
     """(measure or 'neutral', fund, header cell) of an active small table."""
     _mains: list[tuple[str, RowCell]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """The measures that the form has labels for, with a number or without."""
 
     def read(self, row: Row) -> list[FoundAmount] | None:
         """The amounts of `row`; None where the row is not about amounts (an empty list: labels without numbers)."""
         cells = printed_cells(row)
+        self.seen |= {self.layout.measures[c.label] for c in cells if c.label in self.layout.measures}
         self._note_unit(cells)
         if self._start_columns(cells):
             return []

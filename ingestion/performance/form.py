@@ -47,6 +47,8 @@ class _Form:
     awaits_purpose: bool = False
     has_indicators: bool = False
     is_list: bool = False
+    whole_periods: list[tuple[FoundAmount, int, UnplacedNumberRecord]] = field(default_factory=list)
+    """Amounts of a project's whole life, with their row: the year's budget only where the form prints no other."""
 
 
 @dataclass(slots=True)
@@ -61,7 +63,6 @@ class FormReader:
     placed: int = 0
     _form: _Form | None = None
     _grid: Grid | None = None
-    _parts: dict[int, list[FoundAmount]] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -92,13 +93,16 @@ class FormReader:
 
     def end_form(self) -> None:
         """Completes the form being read: what its amounts and goal mean is certain only now."""
-        form, self._form = self._form, None
-        if form is None:
-            return
-        self._finish(form, form.project)
+        if self._form is not None:
+            self._finish(self._form, self._form.project)
+        self._form = None
 
     def _finish(self, form: _Form, project: ProjectRecord) -> None:
         project.purpose = project.purpose or form.goal
+        has_year = bool(form.amounts.seen & {"budget", "initial_budget", "total"})
+        for amount, index, unplaced in form.whole_periods:
+            if has_year or len(form.whole_periods) > 1 or not self._set_amount(project, "budget_yuan", amount, index):
+                self.unplaced.append(unplaced)
         is_named = bool(project.project_name)
         if not is_named and not project.project_no and project.budget_yuan is None:
             return
@@ -275,16 +279,23 @@ class FormReader:
         name = FIELDS.get((amount.measure, amount.fund))
         if amount.amount_yuan is None:
             self._report(amount.cell, "unknown_unit", index)
+        elif (amount.measure, amount.fund) == ("period_budget", "total") and self._form is not None:
+            self._form.whole_periods.append((amount, index, self._unplaced(amount.cell, "no_field", index)))
         elif name is None:
             self._report(amount.cell, "no_field", index)
-        elif getattr(project, name) not in (None, amount.amount_yuan):
+        elif not self._set_amount(project, name, amount, index):
             self._report(amount.cell, "repeated", index)
-        else:
-            setattr(project, name, amount.amount_yuan)
-            self.placed += 1
-            self._cite(project, index)
-            if name == "budget_yuan":
-                project.budget_source, project.printed_budget, project.printed_unit = "table", amount.cell.text, amount.unit
+
+    def _set_amount(self, project: ProjectRecord, name: str, amount: FoundAmount, index: int) -> bool:
+        """Sets an amount field; False where the form has printed another amount for it."""
+        if getattr(project, name) not in (None, amount.amount_yuan):
+            return False
+        setattr(project, name, amount.amount_yuan)
+        self.placed += 1
+        self._cite(project, index)
+        if name == "budget_yuan":
+            project.budget_source, project.printed_budget, project.printed_unit = "table", amount.cell.text, amount.unit
+        return True
 
     def _report_strays(self, cells: Row, used: set[int], is_amounts_row: bool, index: int) -> None:
         """Numbers of a head row that no label explains; scores, rates, codes, dates and telephone numbers are no amounts."""
@@ -298,12 +309,13 @@ class FormReader:
             self._report(cell, "unknown_label", index)
 
     def _report(self, cell: RowCell, reason: str, index: int) -> None:
+        self.unplaced.append(self._unplaced(cell, reason, index))
+
+    def _unplaced(self, cell: RowCell, reason: str, index: int) -> UnplacedNumberRecord:
         assert self._grid is not None and self._form is not None
         title = self._form.title or self._form.project.project_name or None
         row_no = self._grid.row_offset + index + 1
-        self.unplaced.append(
-            UnplacedNumberRecord(self.document_id, title, cell.text, reason, _REASONS[reason], self._grid.page, row_no, cell.start + 1)
-        )
+        return UnplacedNumberRecord(self.document_id, title, cell.text, reason, _REASONS[reason], self._grid.page, row_no, cell.start + 1)
 
     def _cite(self, project: ProjectRecord, index: int) -> None:
         assert self._grid is not None
@@ -380,7 +392,7 @@ class FormReader:
             return join_lines(columns.text(row, role))
         value = join_lines(columns.text(row, "target"))
         sign, unit = columns.text(row, "sign"), columns.text(row, "target_unit")
-        return join_target(sign, value, unit) if (sign or unit) and value else value
+        return join_target(sign, value, join_lines(unit)) if sign or unit else value
 
     def _add_indicator(
         self, form: _Form, columns: Columns, levels: dict[str, str | None], row: Row, index: int, text: dict[str, str]

@@ -8,11 +8,12 @@ projects whose tables carry no budget, the amount that the text names directly b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, compact, parse_number, to_yuan
 from ingestion.context import ParseContext
-from ingestion.model import Grid, Paragraph
+from ingestion.model import Paragraph
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.records import ProjectRecord
 
@@ -61,7 +62,7 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
     open_projects = [p for p in projects if p.budget_yuan is None and p.project_kind == "project" and len(p.project_name) > 2]
     if not open_projects:
         return
-    paragraphs = [(p, _plain(p.text)) for p in context.source.paragraphs()]
+    paragraphs = [(p, _plain(p.text)) for p in _paragraphs(context)]
     for project in open_projects:
         if project.initial_budget_yuan is not None:
             project.budget_yuan, project.budget_source = project.initial_budget_yuan, "table"
@@ -82,7 +83,7 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
 
 def _read_sections(context: ParseContext, layout: PerformanceLayout) -> list[ProjectRecord]:
     """The sections per project: a title (…经费情况说明), 项目概述 as first heading, the budget under 年度预算安排."""
-    paragraphs = [b for b in context.source.blocks() if isinstance(b, Paragraph) and b.text.strip()]
+    paragraphs = list(_paragraphs(context))
     starts = [i for i, p in enumerate(paragraphs) if _heading(p.text, layout.narrative["first_headings"]) is not None]
     projects = []
     for position, start in enumerate(starts):
@@ -176,9 +177,7 @@ def _total_in(text: str) -> re.Match[str] | None:
 def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
     """Projects with 全年预算数 and 执行数 in the reviews of a final account's text."""
     projects = []
-    for block in context.source.blocks():
-        if isinstance(block, Grid):
-            continue
+    for block in _paragraphs(context):
         text = re.sub(r"\s+", "", block.text)
         review = _REVIEW.search(text)
         amounts = _REVIEW_BUDGET.search(compact(text))
@@ -199,6 +198,18 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
 
 
 # ---------------------------------------------------------------------- parts
+
+
+def _paragraphs(context: ParseContext) -> Iterator[Paragraph]:
+    """The document's text: its paragraphs, and the rows of tables of one column, as which a spreadsheet holds its text."""
+    for block in context.source.blocks():
+        if isinstance(block, Paragraph):
+            if block.text.strip():
+                yield block
+        elif block.n_cols == 1 and id(block) not in context.used_grids:
+            for cell in block.cells:
+                if cell.text.strip():
+                    yield Paragraph(cell.text, block.page, block.row_offset + cell.row + 1)
 
 
 def _unit(printed: str) -> str:
