@@ -130,7 +130,7 @@ def _read_table(table: etree._Element) -> Iterator[Block]:
     if len(contents) == 1:
         yield from _walk_blocks(contents[0])
         return
-    if grid.cells:
+    if any(cell.text for cell in grid.cells):
         yield grid
     for cell in contents:
         yield from _nested_blocks(cell)

@@ -165,7 +165,7 @@ def _read_table(table: etree._Element) -> Iterator[Block]:
         for element in placed.elements:
             yield from _walk(element)
         return
-    if placed.grid.cells:
+    if any(cell.text for cell in placed.grid.cells):
         yield placed.grid
     for element in placed.elements:
         yield from _inner_tables(element)

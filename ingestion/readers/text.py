@@ -194,14 +194,14 @@ def _single_blank_continues(chunks: list[_Chunk]) -> bool:
         if _is_row_chunk(before) or not any(line.text.startswith("\t") for line in before.lines) or chunk.lines[0].text.startswith("\t"):
             continue
         single, several = single + (chunk.blanks_before == 1), several + (chunk.blanks_before > 1)
-    return several > single
+    return several >= max(single, 1)
 
 
 def _add_cells(row: _Row, lines: list[_Line]) -> None:
     """Append lines to a row: a line with a leading tab opens a cell, any other continues the cell before it."""
     for line in lines:
         opens = line.text.startswith("\t") and (line.text.strip(_BLANK) == "\t" or line.text.strip())
-        if opens:
+        if opens or not row.cells:
             row.cells.append(line.text[1:])
         else:
             row.cells[-1] += "\n" + line.text
@@ -214,7 +214,8 @@ def _continue_cell(table: _OpenTable, lines: list[_Line]) -> None:
 def _close(table: _OpenTable | None) -> Iterator[Grid]:
     if table:
         for rows in _resolve_rows(table.rows):
-            yield _as_grid(rows)
+            if any(cell.strip() for row in rows for cell in row.cells):
+                yield _as_grid(rows)
 
 
 def _resolve_rows(fragments: list[_Row]) -> Iterator[list[_Row]]:

@@ -1,0 +1,154 @@
+"""Word documents: order, merges, nesting, and what is and is not printed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.shared import Cm
+
+from ingestion.model import Grid, Unreadable
+from ingestion.readers.docx import read_docx
+from tests.readers.shape import assert_is_sound, outline, spans_of
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def as_docx(body: str) -> bytes:
+    """A minimal document around the XML of a body."""
+    names = {
+        "w": _W,
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "v": "urn:schemas-microsoft-com:vml",
+    }
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in names.items())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f"<w:document {declared}><w:body>{body}</w:body></w:document>")
+    return out.getvalue()
+
+
+def read(body: str) -> list[str | list[list[str]]]:
+    return outline(read_docx(as_docx(body)))
+
+
+def p(*runs: str) -> str:
+    return "<w:p>" + "".join(run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
+
+
+def tc(text: str = "", properties: str = "", inner: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text) if text else p()}{inner}</w:tc>"
+
+
+def tbl(*rows: str) -> str:
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+def test_order_and_merges_of_a_written_document() -> None:
+    document = docx.Document()
+    document.add_heading("2024年度部门决算")
+    table = document.add_table(3, 4)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "项目"
+    table.cell(0, 1).merge(table.cell(0, 3)).text = "决算数"
+    for column, label in enumerate(["合计", "基本支出", "项目支出"], start=1):
+        table.cell(1, column).text = label
+    table.cell(2, 3).text = "1,234.50"
+    document.add_paragraph("注：本表以万元为单位。").paragraph_format.left_indent = Cm(1)
+    out = io.BytesIO()
+    document.save(out)
+    source = read_docx(out.getvalue())
+    assert outline(source) == [
+        "2024年度部门决算",
+        [["项目", "决算数", "", ""], ["", "合计", "基本支出", "项目支出"], ["", "", "", "1,234.50"]],
+        "注：本表以万元为单位。",
+    ]
+    assert spans_of(next(source.grids())) == {(0, 0): (2, 1), (0, 1): (1, 3)}
+    assert_is_sound(source)
+
+
+def test_vertical_merge_below_a_wide_cell() -> None:
+    wide = '<w:gridSpan w:val="2"/>'
+    source = read_docx(as_docx(tbl(
+        tc("甲", wide + '<w:vMerge w:val="restart"/>') + tc("1"),
+        tc("不印", wide + "<w:vMerge/>") + tc("2"),
+        tc("乙") + tc("丙") + tc("3"),
+    )))  # fmt: skip
+    grid = next(source.grids())
+    assert grid.matrix() == [["甲", "", "1"], ["", "", "2"], ["乙", "丙", "3"]]
+    assert spans_of(grid) == {(0, 0): (2, 2)}
+
+
+def test_two_merges_in_one_column() -> None:
+    start, go_on = '<w:vMerge w:val="restart"/>', '<w:vMerge w:val="continue"/>'
+    rows = [tc("甲", start) + tc("1"), tc("", go_on) + tc("2"), tc("乙", start) + tc("3"), tc("", go_on) + tc("4")]
+    assert spans_of(next(read_docx(as_docx(tbl(*rows))).grids())) == {(0, 0): (2, 1), (2, 0): (2, 1)}
+
+
+def test_rows_that_begin_later() -> None:
+    body = tbl(tc("甲") + tc("乙"), '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + tc("1"))
+    assert read(body) == [[["甲", "乙"], ["", "1"]]]
+
+
+def test_old_horizontal_merges() -> None:
+    body = tbl(tc("甲", '<w:hMerge w:val="restart"/>') + tc("", '<w:hMerge w:val="continue"/>') + tc("乙"), tc("1") + tc("2") + tc("3"))
+    grid = next(read_docx(as_docx(body)).grids())
+    assert grid.matrix() == [["甲", "", "乙"], ["1", "2", "3"]]
+    assert spans_of(grid) == {(0, 0): (1, 2)}
+
+
+def test_nested_tables_follow_the_outer_one() -> None:
+    body = tbl(tc("甲") + tc("外", inner=tbl(tc("内1") + tc("内2"))), tc("1") + tc("2")) + p("后")
+    assert read(body) == [[["甲", "外"], ["1", "2"]], [["内1", "内2"]], "后"]
+
+
+def test_a_table_of_one_cell_is_a_frame() -> None:
+    assert read(tbl(tc("标题", inner=tbl(tc("a") + tc("b"))))) == ["标题", [["a", "b"]]]
+
+
+def test_a_cell_keeps_its_paragraphs_and_breaks() -> None:
+    cell = f"<w:tc>{p('一')}{p('二', '<w:r><w:br/><w:t>三</w:t><w:tab/><w:t>四</w:t></w:r>')}</w:tc>"
+    assert read(tbl(cell + tc("1"))) == [[["一\n二\n三\t四", "1"]]]
+
+
+def test_revisions_hidden_text_and_field_codes() -> None:
+    body = p(
+        "收入",
+        "<w:del><w:r><w:delText>旧</w:delText></w:r></w:del>",
+        "<w:ins><w:r><w:t>116.16</w:t></w:r></w:ins>",
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>",
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>万</w:t></w:r>',
+        "<w:r><w:instrText>PAGE</w:instrText></w:r>",
+        "<w:hyperlink><w:r><w:t>元</w:t></w:r></w:hyperlink>",
+    )
+    deleted_row = "<w:trPr><w:del/></w:trPr>" + tc("旧") + tc("行")
+    assert read(body + tbl(tc("甲") + tc("1"), deleted_row)) == ["收入116.16万元", [["甲", "1"]]]
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = f"<w:txbxContent>{p('框中文字')}</w:txbxContent>"
+    alternate = f"<mc:AlternateContent><mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent>"
+    assert read(p("前", f"<w:r>{alternate}</w:r>", "后") + p("下")) == ["前后", "框中文字", "下"]
+
+
+def test_content_controls_and_breaks() -> None:
+    assert read(f"<w:sdt><w:sdtPr/><w:sdtContent>{p('一段', '<w:r><w:br/></w:r>', '二段')}</w:sdtContent></w:sdt>") == ["一段", "二段"]
+
+
+def test_an_unbalanced_table_stays_sound() -> None:
+    body = tbl(tc("甲", '<w:vMerge w:val="continue"/>') + tc("1"), tc("乙") + tc("2") + tc("3"), tc("丙", '<w:gridSpan w:val="x"/>'))
+    source = read_docx(as_docx(body))
+    assert_is_sound(source)
+    assert isinstance(next(source.blocks()), Grid)
+
+
+def test_an_entity_bomb_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><w>&b;</w>')
+    with pytest.raises(Unreadable) as caught:
+        read_docx(out.getvalue())
+    assert caught.value.reason_code == "forbidden_xml"
