@@ -185,20 +185,20 @@ def _arabic_year(text: str) -> str:
 def _unit_names(text: str, line: _Line, weight: int) -> Iterator[tuple[str, str | None, int]]:
     """(name, code, strength) of each publishing unit that a line names."""
     if match := _NAMED_UNIT.search(text):
-        name = _trim(re.split(r"(?:金额)?单位[:：]|日期|年度", match.group("unit"))[0])
+        name = own_name(re.split(r"(?:金额)?单位[:：]|日期|年度", match.group("unit"))[0])
         if _is_named_unit(name):
             yield name, None, 6
     if match := _CODED_UNIT.match(text):
-        name = _trim(match.group("unit"))
+        name = own_name(match.group("unit"))
         if line.source == "table_header" or not _NOT_A_UNIT.search(name):
             if len(name) >= 2 and not _NOT_A_UNIT.search(name) and not re.search("支出|收入|事务|费$", name) and _ORGANISATION.search(name):
                 yield name, match.group("code"), 2
     if weight > 1 and (match := _TITLE_UNIT.match(text)):
-        name = _trim(match.group("unit"))
+        name = own_name(match.group("unit"))
         if _is_unit(name):
             yield name, None, weight
     for match in _SENTENCE_UNIT.finditer(text):
-        name = _trim(match.group("unit"))
+        name = own_name(match.group("unit"))
         if _is_unit(name):
             yield name, None, 2
 
@@ -214,13 +214,14 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
         whole = before and not _COMPLETE.search(before[-1]) and not _NOT_A_UNIT.search(before[-1]) and not re.search(r"\d", before[-1])
         depths = range(len(before), -1, -1) if own and whole else range(len(before) + 1)
         for depth in depths:
-            name = _trim("".join(before[len(before) - depth :]) + own)
+            name = own_name("".join(before[len(before) - depth :]) + own)
             if name and _is_unit(name):
                 yield name, line
                 break
 
 
-def _trim(name: str) -> str:
+def own_name(name: str) -> str:
+    """A unit's name without ordinals before it and （本级） behind it."""
     name = re.sub(r"^(?:第[一二三四五六七八九十]+部分|附件\d*|关于|现将|现对|\d+)+", "", name)
     name = re.sub(r"^[（(]|[（(]$", "", name)
     previous = None

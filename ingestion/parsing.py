@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from ingestion.budget_tables import read_budget_tables, unplaced_of_other_grids
-from ingestion.classification import classify
+from ingestion.classification import classify, own_name
 from ingestion.context import ParseContext
 from ingestion.institutions import read_institutions
 from ingestion.model import SourceDocument, Unreadable
@@ -67,6 +67,7 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)
+    _take_full_name(parsed)
     parsed.unplaced_numbers = tables.unplaced + performance.unplaced + unplaced_of_other_grids(tables, document_id, performance.used_grids)
     document.placed_numbers = len(tables.lines) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
@@ -76,6 +77,15 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
         else:
             _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
     return parsed
+
+
+def _take_full_name(parsed: ParsedDocument) -> None:
+    """Tables of a trade union head themselves 总工会; its list of institutions prints the whole name."""
+    name = parsed.document.unit_name
+    for fact in parsed.unit_facts:
+        listed = own_name(fact.unit_name)
+        if fact.is_publisher and name and listed.endswith(name):
+            parsed.document.unit_name = listed
 
 
 def _explain_unclassified(document: DocumentRecord, source: SourceDocument) -> None:
