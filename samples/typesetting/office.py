@@ -83,6 +83,9 @@ def _add_table(document: docx.document.Document, table: Table) -> None:
         paragraph.alignment = _ALIGN[cell.align]
         run = paragraph.add_run(cell.text)
         run.font.size, run.bold = Pt(table.font_size), cell.bold or None
+    if table.row_height:
+        for row in grid.rows[table.n_head() :]:
+            row.height = Pt(table.row_height)
     if table.repeat_header:
         for row in grid.rows[: table.n_head()]:
             mark = OxmlElement("w:tblHeader")
@@ -103,10 +106,11 @@ def _with_fixed_times(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def write_xlsx(manuscript: Manuscript, path: Path, numbers_as_text: bool = False) -> None:
+def write_xlsx(manuscript: Manuscript, path: Path, numbers_as_text: bool = False, codes_as_numbers: bool = False) -> None:
     """Writes `manuscript` as a workbook: text before and after tables on sheets of their own, one sheet per table.
 
-    Amounts are number cells with the printed number format unless `numbers_as_text`; codes are always text.
+    Amounts are number cells with the printed number format unless `numbers_as_text`; codes are text unless
+    `codes_as_numbers`. Pages are one sheet wide when printed.
     """
     book = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": manuscript.title, "author": "yusuan samples", "created": FIXED_TIME})
@@ -119,7 +123,7 @@ def write_xlsx(manuscript: Manuscript, path: Path, numbers_as_text: bool = False
                 n_texts += 1
                 _add_text_sheet(book, texts, "封面" if n_texts == 1 else f"说明{n_texts - 1}", formats)
                 texts = []
-            _add_table_sheet(book, block, formats, numbers_as_text)
+            _add_table_sheet(book, block, formats, numbers_as_text, codes_as_numbers)
         elif not isinstance(block, PageBreak):
             texts.append(block)
     if texts:
@@ -143,7 +147,7 @@ def _add_text_sheet(book: xlsxwriter.Workbook, texts: list, name: str, formats: 
         sheet.write_string(r, 0, block.text if is_heading else "　" * block.indent + block.text, style)
 
 
-def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, numbers_as_text: bool) -> None:
+def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, numbers_as_text: bool, codes_as_numbers: bool) -> None:
     sheet = book.add_worksheet(table.sheet or table.title[:31])
     total = sum(table.widths)
     for c, width in enumerate(table.widths):
@@ -152,9 +156,17 @@ def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, num
     n_free = 1 + len(table.captions) if table.title else len(table.captions)
     for r, c, cell in place(rows, table.n_cols):
         border = 0 if r < n_free else 1
-        _write_cell(book, sheet, formats, r, c, cell, border, numbers_as_text)
+        is_code = codes_as_numbers and cell.fact is None and r >= len(rows) - len(table.body)
+        if is_code and cell.text.isascii() and cell.text.isdigit() and cell.text[0] != "0" and cell.row_span == cell.col_span == 1:
+            sheet.write_number(r, c, int(cell.text), _format(book, formats, align="center", border=1))
+        else:
+            _write_cell(book, sheet, formats, r, c, cell, border, numbers_as_text)
     for i, note in enumerate(table.notes):
         sheet.write_string(len(rows) + i, 0, note, _format(book, formats, align="left"))
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    if table.landscape:
+        sheet.set_landscape()
     if table.repeat_header:
         sheet.repeat_rows(0, len(rows) - len(table.body) - 1)
 
@@ -177,6 +189,8 @@ def _write_cell(book: xlsxwriter.Workbook, sheet: object, formats: dict, r: int,
 def _number(text: str) -> tuple[float | None, str]:
     """The value of a printed amount and the Excel format that prints it the same way, or (None, "@")."""
     plain = text.replace(",", "")
+    if not plain.isascii():
+        return None, "@"
     try:
         value = Decimal(plain)
     except InvalidOperation:

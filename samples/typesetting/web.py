@@ -52,13 +52,13 @@ def _table(table: Table) -> str:
     tag = "thead" if table.repeat_header and not (table.captions_inside or table.title_inside) else "tbody"
     rows = table.rows()
     head, body = rows[: table.n_head()], rows[table.n_head() :]
-    out.append(f"<table>\n<{tag}>{''.join(_row(r) for r in head)}</{tag}>\n<tbody>{''.join(_row(r) for r in body)}</tbody>\n</table>")
+    out.append(f"<table>\n<{tag}>{''.join(_row(r) for r in head)}</{tag}>\n<tbody>{''.join(_row(r, table.row_height) for r in body)}</tbody>\n</table>")
     out += [f'<p class="note">{escape(note)}</p>' for note in table.notes]
     return "\n".join(out)
 
 
-def _row(row: list[Cell]) -> str:
-    return "<tr>" + "".join(_cell(c) for c in row) + "</tr>\n"
+def _row(row: list[Cell], height: float = 0.0) -> str:
+    return (f'<tr style="height:{height:.0f}pt">' if height else "<tr>") + "".join(_cell(c) for c in row) + "</tr>\n"
 
 
 def _cell(cell: Cell) -> str:

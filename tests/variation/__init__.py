@@ -1,0 +1,1 @@
+"""Variation test: documents that this generator invents, with known truth, in layouts nobody wrote a layout for."""
