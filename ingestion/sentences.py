@@ -40,11 +40,15 @@ class Span:
 
 @dataclass(slots=True)
 class Passage:
-    """One logical paragraph, possibly put together from several; `starts` are the offsets where its parts begin."""
+    """One logical paragraph, possibly put together from several; `starts` are the offsets where its parts begin.
+
+    `follows_grid`: a table stands directly before it.
+    """
 
     text: str
     parts: list[Paragraph]
     starts: list[int]
+    follows_grid: bool = False
 
     def page_at(self, offset: int) -> int | None:
         """The 1-based page on which the character at `offset` is printed, None for formats without pages."""
@@ -91,10 +95,10 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
     item or a cell line of flattened text.
     """
     passages: list[Passage] = []
-    is_open = False
+    is_open = follows_grid = False
     for block in blocks:
         if not isinstance(block, Paragraph):
-            is_open = False
+            is_open, follows_grid = False, True
             continue
         if is_open and _continues(block):
             last = passages[-1]
@@ -102,7 +106,8 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
             last.parts.append(block)
             last.text += block.text
         else:
-            passages.append(Passage(block.text, [block], [0]))
+            passages.append(Passage(block.text, [block], [0], follows_grid))
+        follows_grid = False
         is_open = _is_unfinished(passages[-1].text)
     return passages
 

@@ -66,7 +66,7 @@ def _record_of(document_id: str, fiscal_year: int, item: NamedStatement, passage
         amount_yuan=statement.value,
         printed_text=printed,
         printed_unit={"万": "万元", "亿": "亿元"}.get(statement.unit, statement.unit),
-        snippet=compact.printed(*statement.snippet).strip(),
+        snippet=compact.surrounding(*statement.snippet).strip(),
         page=passage.page_at(start),
         line_no=passage.line_at(start),
     )

@@ -29,6 +29,12 @@ class CompactText:
         """The printed text of text[start:end]."""
         return self.source[self.offsets[start] : self.offsets[end - 1] + 1]
 
+    def surrounding(self, start: int, end: int) -> str:
+        """The printed text of text[start:end] with what was dropped at its edges (quotes, brackets)."""
+        first = self.offsets[start - 1] + 1 if start else 0
+        last = self.offsets[end] if end < len(self.offsets) else len(self.source)
+        return self.source[first:last]
+
 
 def compact_text(source: str) -> CompactText:
     """NFKC of `source` without white space, quotes, document titles, and brackets that state no amount.

@@ -7,6 +7,7 @@ Conventions (each follows the contract or is the plainest reading of the golden 
   total; 本年收入 is `total_revenue:current_year`. The same holds for expenditure.
 - Totals of a scope (一般公共预算, 财政拨款 …) are concepts of their own; basic expenditure, project expenditure, personnel
   and public funds of a scope count as the unit's where the document states none for the unit as a whole.
+- Personnel or public funds stated for a single functional item, and nowhere for the unit, are the unit's.
 - `change_from_prior_year` without a qualifier is the change of the grand total of both sides (收支总计). Where the two sides
   are said to change by the same amount, or only one side's change is stated, that is the change of the grand total.
 - A budget figure in a final account is `:budgeted` for 三公 amounts (as in the 三公 table), `:initial_budget` (年初预算) or
@@ -46,6 +47,7 @@ def name_statements(found: Iterable[tuple[Statement, int]], is_final: bool) -> l
             named.append(NamedStatement(concept, statement, place))
     named += _grand_changes(named)
     named += _promoted(named)
+    named += _of_single_items(named)
     return sorted(named, key=lambda item: item.place)
 
 
@@ -127,6 +129,17 @@ def _promoted(named: list[NamedStatement]) -> list[NamedStatement]:
             if base != item.concept and base not in present and _is_promotable(base, qualifier):
                 promoted.append(NamedStatement(base, item.statement, item.place))
     return promoted
+
+
+def _of_single_items(named: list[NamedStatement]) -> list[NamedStatement]:
+    """Personnel or public funds stated for one functional item only are the unit's, unless the text states the unit's own."""
+    present = {item.concept for item in named}
+    derived: list[NamedStatement] = []
+    for concept in ("personnel", "public"):
+        items = [item for item in named if item.statement.kind == "level" and item.concept.endswith(f":{concept}") and item.statement.topic.id == "item"]
+        if concept not in present and len({(item.concept, item.statement.value) for item in items}) == 1:
+            derived.append(NamedStatement(concept, items[0].statement, items[0].place))
+    return derived
 
 
 def _is_promotable(base: str, qualifier: str) -> bool:

@@ -16,6 +16,8 @@ _LEVELS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _UNNUMBERED_LEVEL = 0
+_ORDINAL = re.compile(r"\D?([一二三四五六七八九十]{1,3}|\d{1,2})")
+_CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 _LONGEST = 48
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
@@ -45,6 +47,7 @@ class SectionReader:
         self._vocabulary = vocabulary
         self._open: list[tuple[int, str]] = []
         self._after_unnumbered = False
+        self._seen: dict[int, tuple[int, list[tuple[int, str]]]] = {}
         self.section = Section()
 
     def read(self, passage: Passage) -> bool:
@@ -56,14 +59,26 @@ class SectionReader:
             return False
         is_unnumbered = level == _UNNUMBERED_LEVEL and not _LEVELS[0].match(text)
         title = text.strip("。：: ")
-        if is_unnumbered and self._after_unnumbered and self._open:
+        if is_unnumbered and self._after_unnumbered and self._open and not passage.follows_grid:
             title = self._open.pop()[1] + title
+        self._reopen(level, text)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
+        self._seen[level] = (heading_ordinal(text), list(self._open))
         self._open.append((level, title))
         self._after_unnumbered = is_unnumbered
         self.section = self._describe()
         return True
+
+    def _reopen(self, level: int, text: str) -> None:
+        """Leave headings that stood inside an earlier one: 六 after 五 goes on where 五 stood, whatever 第二部分 came between."""
+        if level == 0 or level not in self._seen:
+            return
+        last, parents = self._seen[level]
+        if last >= 1 and heading_ordinal(text) == last + 1 and self._open[: len(parents)] != parents:
+            self._open = list(parents)
+        elif last >= 1 and heading_ordinal(text) == last + 1 and len(self._open) > len(parents) and self._open[len(parents)][0] < level:
+            self._open = list(parents)
 
     def _describe(self) -> Section:
         wording = self._vocabulary.wording
@@ -85,6 +100,20 @@ class SectionReader:
 
     def _excludes(self, title: str) -> bool:
         return any(rule.search(title) and not (unless and unless.search(title)) for rule, unless in self._vocabulary.sections)
+
+
+def heading_ordinal(text: str) -> int:
+    """The number that a heading begins with (三、 is 3, （十二） is 12), 0 where it has none."""
+    match = _ORDINAL.match(text)
+    if not match:
+        return 0
+    digits = match.group(1)
+    if digits.isdigit():
+        return int(digits)
+    if len(digits) == 1:
+        return _CHINESE[digits]
+    tens = 1 if digits[0] == "十" else _CHINESE[digits[0]]
+    return tens * 10 + (_CHINESE[digits[-1]] if digits[-1] != "十" else 0)
 
 
 def heading_level(text: str) -> int | None:

@@ -25,9 +25,10 @@ _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是)")
 _LIST_WORD = re.compile(r"^(?:其中|包括|包含|含|主要包括)")
 _EXPLANATION = re.compile(
-    r"(?P<reason>(?:主要)?(?:变动|变化|增减|增加|减少|增长|下降)*(?:的)?(?:主要)?原因(?!情况)|由于|系因|是因|因为|主要(?:系|因))"
+    r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
+_NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
 _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|批次|批|人次|人|个|家|项|次|户|件|场|平方米|㎡|名|组|团)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
@@ -132,6 +133,7 @@ class _Run:
         self._state = _State(self._heading, self._heading)
         self._saved: list[_State] = []
         self._named: set[tuple[str, str, str]] = set()
+        self._levels: dict[tuple[str, str], Decimal] = {}
         self._out: list[Statement] = []
 
     def statements(self) -> list[Statement]:
@@ -147,7 +149,7 @@ class _Run:
     # ---------------------------------------------------------------- structure
 
     def _boundaries(self, start: int) -> list[int]:
-        inside = [(item.start, item.end) for item in self._items]
+        inside = [(item.start, item.end) for item in self._items if item.end > start]
         found = []
         for match in _BOUNDARY.finditer(self._text, start):
             place = match.start()
@@ -168,7 +170,8 @@ class _Run:
         elif mark == ")" and self._saved:
             self._state = self._saved.pop()
         elif mark == ";":
-            state.explanation = "" if state.explanation != "reason" else state.explanation
+            if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
+                state.explanation = ""
             state.topic = state.head
         elif mark and mark in "。!?":
             self._end_sentence(place)
@@ -193,7 +196,7 @@ class _Run:
             self._state.parent = self._state.topic
         events = [event for event in self._events if start <= event.start < end]
         place = start
-        for item in (item for item in self._items if start <= item.start < end):
+        for item in (item for item in self._items if start < item.end <= end):
             for event in [e for e in events if e.start < item.start]:
                 place = self._read_event(place, event)
                 events.remove(event)
@@ -279,7 +282,7 @@ class _Run:
         if state.explanation and not self._may_explain(subject):
             return
         topic = self._topic_of_level(subject)
-        if subject.kind not in ("filler", "bare") or topic is None:
+        if subject.kind != "filler" or topic is None:
             self._set_topic(topic)
         if topic is None or event.value is None:
             return
@@ -431,6 +434,18 @@ class _Run:
         self._out.append(statement)
         if kind == "level":
             state.last_level = statement
+            self._levels[topic.side, topic.scope] = event.value
+        elif self._speaks_for_head(topic):
+            assert state.head is not None
+            self._out.append(replace(statement, topic=state.head))
+
+    def _speaks_for_head(self, topic: Topic) -> bool:
+        """收入预算 X，其中：财政拨款收入 X，比上年增加 …: the only part is the whole, so its change is the whole's change."""
+        head = self._state.head
+        if head is None or head.id != "total" or topic.id != "total" or not topic.scope or head.scope or head.side != topic.side:
+            return False
+        whole = self._levels.get((head.side, ""))
+        return whole is not None and whole == self._levels.get((topic.side, topic.scope))
 
     def _confirm_zero(self, part: Statement) -> None:
         """无X, followed by parts that print 0, states 0 for X; a part with money contradicts it."""

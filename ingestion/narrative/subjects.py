@@ -119,24 +119,22 @@ class SubjectReader:
         """True where the words before a concept only say that it is the publisher's, of this year, or part of a list."""
         if not prefix:
             return True
-        rest, shorter = prefix, _strip_harmless(prefix, self._vocabulary.harmless)
-        while rest != shorter:
-            if not shorter:
-                return True
-            rest, shorter = shorter, _strip_harmless(shorter, self._vocabulary.harmless)
-        stripped = re.sub(r"^(?:其中|20\d\d年度?)+|(?:20\d\d年度?|的|安排|使用|财政拨款|当年|本年度?|全年|共有)+$", "", prefix)
-        return any(
-            len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name)) for name in (rest, stripped)
-        )
+        harmless = self._vocabulary.harmless
+        without_tail = _strip(prefix, harmless, at_end=True)
+        rest = _strip(without_tail, harmless, at_end=False)
+        if not rest:
+            return True
+        candidates = (without_tail, rest, re.sub(r"(?:20\d\d年度?|的)+$", "", prefix))
+        return any(len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name)) for name in candidates)
 
 
-def _strip_harmless(text: str, harmless: re.Pattern[str]) -> str:
-    head = harmless.match(text)
-    if head and head.end():
-        return text[head.end() :]
-    for found in harmless.finditer(text):
-        if found.end() == len(text) and found.group():
-            return text[: found.start()]
+def _strip(text: str, harmless: re.Pattern[str], at_end: bool) -> str:
+    """`text` without the harmless words that it ends (or begins) with."""
+    while text:
+        found = next((m for m in harmless.finditer(text) if m.end() == len(text) and m.group()), None) if at_end else harmless.match(text)
+        if not found or not found.group():
+            break
+        text = text[: found.start()] if at_end else text[found.end() :]
     return text
 
 
