@@ -1,0 +1,89 @@
+"""Documents typeset in layouts that the layout data was not written from are read completely, and nothing is invented.
+
+The report of the whole corpus goes to `reports/variation.md`, or where YUSUAN_VARIATION_REPORT says.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in ("reportlab", "docx", "xlsxwriter")), reason="typesetting needs the development extra"
+)
+FONTS = Path("/usr/share/fonts/truetype")
+HAS_FONTS = all((FONTS / name).exists() for name in ("arphic/uming.ttc", "arphic/ukai.ttc", "wqy/wqy-zenhei.ttc", "wqy/wqy-microhei.ttc"))
+
+FAST = [3, 17, 31, 45, 59, 73, 146, 151, 156, 161, 168, 173, 178, 183, 190, 197, 204, 211, 220, 232]
+"""Numbers of the recipes in the default suite: every producer that needs no outside program."""
+
+
+def _fast_recipes() -> list:
+    from tests.variation.recipes import draw_recipes
+
+    return [r for r in draw_recipes() if r.number in FAST]
+
+
+@pytest.mark.parametrize("recipe", _fast_recipes(), ids=lambda r: r.name)
+def test_a_document_of_an_unknown_layout_is_read_exactly(recipe: object, tmp_path: Path) -> None:
+    from ingestion.parsing import parse_document
+    from tests.variation.corpus import build
+    from tests.variation.measure import measure
+
+    if recipe.producer == "pdf:reportlab" and not HAS_FONTS:  # type: ignore[attr-defined]
+        pytest.skip("typesetting PDFs needs Debian's fonts-arphic-uming, fonts-arphic-ukai and fonts-wqy-*")
+    (sample,) = build([recipe], tmp_path).samples  # type: ignore[list-item]
+    outcome = measure(sample, parse_document)
+    assert outcome.error == ""
+    assert (outcome.missing, outcome.extra) == (Counter(), Counter())
+
+
+def test_the_generator_is_reproducible() -> None:
+    from tests.variation.corpus import compose
+    from tests.variation.recipes import draw_recipes
+
+    recipes = draw_recipes()
+    assert len(recipes) >= 200 and recipes == draw_recipes()
+    for recipe in recipes[::40]:
+        assert compose(recipe) == compose(recipe)
+
+
+def test_the_figures_of_a_document_add_up() -> None:
+    """The truth is worth nothing if the documents contradict themselves: 类 = Σ款 = Σ项 in every coded table."""
+    from tests.variation.corpus import compose
+    from tests.variation.recipes import draw_recipes
+
+    checked = 0
+    for recipe in draw_recipes()[::10]:
+        _, facts = compose(recipe)
+        sums: dict[tuple[str, str, str], object] = {}
+        for fact in facts:
+            if fact.table_code == "expenditure" and fact.measure == "total" and fact.line_code:
+                sums[(fact.table_code, fact.measure, fact.line_code)] = fact.amount_yuan
+        for (table, measure, code), amount in sums.items():
+            details = [v for (t, m, c), v in sums.items() if t == table and m == measure and len(c) == len(code) + 2 and c.startswith(code)]
+            if details and recipe.zeros != "dash" and recipe.zeros != "blank":
+                assert amount == sum(details)  # type: ignore[arg-type]
+                checked += 1
+    assert checked > 50
+
+
+@pytest.mark.variation
+@pytest.mark.skipif(not HAS_FONTS, reason="typesetting PDFs needs Debian's fonts-arphic-uming, fonts-arphic-ukai and fonts-wqy-*")
+def test_the_whole_variation_corpus_is_read_exactly(tmp_path: Path) -> None:
+    from ingestion.parsing import parse_document
+    from tests.variation.corpus import build
+    from tests.variation.measure import measure, report, total
+    from tests.variation.recipes import draw_recipes
+
+    corpus = build(draw_recipes(), tmp_path)
+    outcomes = [measure(sample, parse_document) for sample in corpus.samples if not sample.skipped]
+    target = Path(os.environ.get("YUSUAN_VARIATION_REPORT") or Path(__file__).resolve().parents[2] / "reports" / "variation.md")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(report(corpus, outcomes), encoding="utf-8")
+    score = total(outcomes)
+    assert (score.recall, score.precision) == (1.0, 1.0), f"recall {score.recall:.4f}, precision {score.precision:.4f}: see {target}"
