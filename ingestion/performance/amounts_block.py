@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit, parse_number, to_yuan
+from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import PerformanceLayout, label_of
 from ingestion.performance.rows import Row, RowCell, cell_under, printed_cells
 
@@ -24,6 +25,9 @@ FIELDS = {
     ("executed", "other"): "executed_other_yuan",
 }
 """(measure, fund) -> field of ProjectRecord. Other combinations have no field: their numbers are reported as unplaced."""
+
+LOST = "lost"
+"""The measure of an amount whose column could not be found again on a continuation page."""
 
 _WITH_UNIT = re.compile(r"(?P<number>[\d,，.]+)(?P<unit>亿元|百万元|万元|千元|百元|元|万|亿)")
 _LABEL_VALUE = re.compile(r"^(?P<label>[^:：]{2,20})[:：]\s*(?P<value>[\d,，.]+\s*(?:亿元|万元|千元|元)?)$")
@@ -50,8 +54,16 @@ class AmountsBlock:
     _columns: list[tuple[str, str, RowCell]] = field(default_factory=list)
     """(measure or 'neutral', fund, header cell) of an active small table."""
     _mains: list[tuple[str, RowCell]] = field(default_factory=list)
+    _is_lost: bool = False
     seen: set[str] = field(default_factory=set)
     """The measures that the form has labels for, with a number or without."""
+
+    def move(self, move: Mover) -> None:
+        """Goes on on the next page. Columns that cannot be found again are given up: their amounts will be unplaced."""
+        moved = [(measure, fund, there) for measure, fund, head in self._columns if (there := head.moved(move))]
+        self._is_lost = len(moved) < len(self._columns)
+        self._columns = [] if self._is_lost else moved
+        self._mains = [(measure, there) for measure, cell in self._mains if (there := cell.moved(move))]
 
     def read(self, row: Row) -> list[FoundAmount] | None:
         """The amounts of `row`; None where the row is not about amounts (an empty list: labels without numbers)."""
@@ -59,6 +71,7 @@ class AmountsBlock:
         self.seen |= {self.layout.measures[c.label] for c in cells if c.label in self.layout.measures}
         self._note_unit(cells)
         if self._start_columns(cells):
+            self._is_lost = False
             return []
         if self._columns:
             found = self._read_columns(row, cells)
@@ -149,6 +162,8 @@ class AmountsBlock:
                 mains.append(last_main)
             else:
                 measure, fund = self._measure_for(cell, last_main), layout.funds[label]
+            if self._is_lost:
+                measure = LOST
             value = cell if inline else cells[position + 1] if position + 1 < len(cells) else None
             if value is None or _number_in(inline.group("value") if inline else value.text) is None:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, leaf_header, printed_cells
 
@@ -32,6 +33,11 @@ class Columns:
     def text(self, row: Row, role: str) -> str:
         cell = self.cell(row, role)
         return cell.text if cell else ""
+
+    def moved(self, move: Mover) -> Columns:
+        """The same columns on a continuation page; a role whose place cannot be found again is gone."""
+        places = {role: there for role, place in self.places.items() if (there := move(place))}
+        return Columns(places, self.height, self.units, self.second.moved(move) if self.second else None)
 
     def has(self, role: str) -> bool:
         return role in self.places

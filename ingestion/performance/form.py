@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from ingestion.amounts import compact, find_unit, parse_number, to_yuan
 from ingestion.indicator_values import join_target, parse_indicator_value
 from ingestion.model import Grid
-from ingestion.performance.amounts_block import FIELDS, AmountsBlock, FoundAmount, read_amount
+from ingestion.performance.amounts_block import FIELDS, LOST, AmountsBlock, FoundAmount, read_amount
 from ingestion.performance.columns import Columns, find_indicator_columns, find_plain_columns
+from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import PerformanceLayout, label_of
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, printed_cells, see_rows
 from ingestion.performance.titles import read_title
@@ -24,6 +25,7 @@ _NOT_AN_AMOUNT = re.compile(r"电话|编码|代码|编号|年|时间|日期|人�
 _REASONS = {
     "no_field": "数据模型没有与该资金口径对应的字段",
     "unknown_unit": "未找到金额单位",
+    "unknown_column": "续页表格无表头且列数不同，无法确定金额所在列",
     "unknown_label": "无法识别该数字的项目名称",
     "repeated": "同一口径的金额重复列示且数值不同",
 }
@@ -74,11 +76,6 @@ class FormReader:
         """The columns of the open form's indicators or duties, once their header has been read."""
         return self._form.columns if self._form else None
 
-    @columns.setter
-    def columns(self, columns: Columns) -> None:
-        assert self._form is not None
-        self._form.columns = columns
-
     # ------------------------------------------------------------------ forms
 
     def start_form(self, captions: list[str]) -> None:
@@ -122,12 +119,20 @@ class FormReader:
 
     # ------------------------------------------------------------------- grid
 
+    def move(self, move: Mover) -> None:
+        """Prepares the open form for its continuation, whose columns `move` finds."""
+        form = self._form
+        assert form is not None, "start_form comes first"
+        form.columns = form.columns.moved(move) if form.columns else None
+        form.plan = [(role, there) for role, cell in form.plan if (there := cell.moved(move))]
+        form.goal_columns = [(role, there) for role, cell in form.goal_columns if (there := cell.moved(move))]
+        form.amounts.move(move)
+
     def read_grid(self, grid: Grid) -> None:
         """Reads a grid that belongs to the open form or begins new ones."""
         assert self._form is not None, "start_form comes first"
         self._grid = grid
         rows = see_rows(grid)
-        self._form.plan, self._form.goal_columns = [], []
         index = 0
         while index < len(rows):
             index += self._read_row(rows, index)
@@ -282,7 +287,7 @@ class FormReader:
         elif (amount.measure, amount.fund) == ("period_budget", "total") and self._form is not None:
             self._form.whole_periods.append((amount, index, self._unplaced(amount.cell, "no_field", index)))
         elif name is None:
-            self._report(amount.cell, "no_field", index)
+            self._report(amount.cell, "unknown_column" if amount.measure == LOST else "no_field", index)
         elif not self._set_amount(project, name, amount, index):
             self._report(amount.cell, "repeated", index)
 

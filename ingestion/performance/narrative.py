@@ -21,7 +21,7 @@ _ORDINAL = r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三�
 _AMOUNT = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>百万元|亿元|万元|千元|百元|元|亿|万(?![人户次件个亩吨名家平字]))")
 _TOTAL_WORDS = re.compile(
     r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
-    r"(?:为|是|共|金额|资金|共计|总计|合计|安排|约)*[:：]?$"
+    r"(?:为|是|共|总金额|金额|资金|总额|共计|总计|合计|安排|约)*[:：]?$"
 )
 _REVIEW = re.compile(r"(?:绩效目标完成情况综述|绩效自评综述|自评综述|绩效自评结果综述|绩效自评情况综述|绩效自评情况|绩效自评)[。:：,，]")
 _REVIEW_BUDGET = re.compile(
@@ -41,7 +41,7 @@ def read_narrative_projects(context: ParseContext, known: list[ProjectRecord], l
     found = [*_read_sections(context, layout), *_read_reviews(context)]
     added: list[ProjectRecord] = []
     for project in found:
-        same = [p for p in [*known, *added] if _is_same(p.project_name, project.project_name)]
+        same = [p for p in [*known, *added] if _is_same(p, project)]
         if not same:
             added.append(project)
             project.project_no = len(known) + len(added)
@@ -225,7 +225,10 @@ def _plain(text: str) -> str:
     return compact(text.translate(_BRACKETS)).replace("，", ",")
 
 
-def _is_same(one: str, other: str) -> bool:
-    """The same project by name, whatever the brackets, with or without a closing 项目 or 经费."""
-    first, second = _plain(one), _plain(other)
-    return bool(first) and (first == second or first.removesuffix("项目") == second.removesuffix("项目"))
+def _is_same(one: ProjectRecord, other: ProjectRecord) -> bool:
+    """The same project by name, whatever the brackets, with or without a closing 项目; or a part of the name with the same amounts."""
+    first, second = _plain(one.project_name).removesuffix("项目"), _plain(other.project_name).removesuffix("项目")
+    if not first or not second:
+        return False
+    has_same_amounts = one.budget_yuan is not None and (one.budget_yuan, one.executed_yuan) == (other.budget_yuan, other.executed_yuan)
+    return first == second or (has_same_amounts and (first in second or second in first))

@@ -8,13 +8,14 @@ to be placed. An amount without a field, unit or label is reported as unplaced, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ingestion.amounts import compact, find_unit
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
-from ingestion.performance.columns import Columns, find_indicator_columns, find_plain_columns
+from ingestion.performance.columns import find_indicator_columns, find_plain_columns
 from ingestion.performance.form import FormReader
+from ingestion.performance.geometry import column_mover
 from ingestion.performance.layout import PerformanceLayout, load_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
 from ingestion.performance.rows import Row, printed_cells, see_rows
@@ -23,6 +24,7 @@ from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberReco
 
 _FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$")
 _KEPT_CAPTIONS = 12
+_VAGUE_NAMES = frozenset({"项目"})
 _FORM_LABELS = 3
 """Labels of a form's head beside 项目名称 and its value that tell a form from a list with such a column."""
 
@@ -68,11 +70,12 @@ def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: G
     """Reads `grid` if it is a form, or the continuation of one; False where it is neither."""
     rows = see_rows(grid)
     if _continues(reader, grid, rows, captions, previous, layout):
-        if previous is not None and reader.columns is not None:
-            reader.columns = move_columns(reader.columns, previous, grid)
+        if previous is not None:
+            reader.move(column_mover(previous, grid))
         reader.read_grid(grid)
         return True
-    if not is_form(rows, grid.has_spans, layout):
+    is_titled = any(read_title(text) for text in captions)
+    if not is_form(rows, grid.has_spans, layout) and not (is_titled and _names_project(rows, layout)):
         return False
     reader.start_form(captions)
     reader.read_grid(grid)
@@ -91,14 +94,19 @@ def is_form(rows: list[Row], has_spans: bool, layout: PerformanceLayout) -> bool
 
 
 def _is_head(rows: list[Row], layout: PerformanceLayout) -> bool:
-    labels, has_name = 0, False
+    labels = sum(1 for row in rows for c in printed_cells(row) if layout.is_label(c.label))
+    return _names_project(rows, layout) and labels > _FORM_LABELS and any(_has_goal(row, layout) for row in rows)
+
+
+def _names_project(rows: list[Row], layout: PerformanceLayout) -> bool:
+    """True where 项目名称 has its value beside it; as the head of a column it has another label beside it."""
     for row in rows:
         cells = printed_cells(row)
-        labels += sum(1 for c in cells if layout.is_label(c.label))
         for cell, value in zip(cells, cells[1:], strict=False):
-            if layout.keys.get(cell.label) in ("project_name", "coded_name") and not layout.is_label(value.label):
-                has_name = True
-    return has_name and labels > _FORM_LABELS and any(_has_goal(row, layout) for row in rows)
+            is_name = layout.keys.get(cell.label) in ("project_name", "coded_name") and cell.label not in _VAGUE_NAMES
+            if is_name and not layout.is_label(value.label) and value.label not in layout.indicator_columns:
+                return True
+    return False
 
 
 def _has_goal(row: Row, layout: PerformanceLayout) -> bool:
@@ -131,36 +139,3 @@ def _continues(
 def _is_substantial(text: str) -> bool:
     bare = compact(text)
     return not (_FURNITURE.match(bare) or (find_unit(bare) and len(bare) < 15) or len(bare) < 7 and "指标" in bare)
-
-
-def move_columns(columns: Columns, old: Grid, new: Grid) -> Columns:
-    """`columns` of the grid `old` found again in its continuation `new` by their place on the page; unchanged without geometry."""
-    if old.n_cols == new.n_cols:
-        return columns
-    before, after = _edges(old), _edges(new)
-    if len(before) < old.n_cols or len(after) < new.n_cols:
-        return columns
-    places = {}
-    for role, (start, end) in columns.places.items():
-        left, right = before[start][0], before[end - 1][1]
-        inside = [c for c in range(new.n_cols) if left - 1 <= (after[c][0] + after[c][1]) / 2 <= right + 1]
-        if inside:
-            places[role] = (inside[0], inside[-1] + 1)
-    second = move_columns(columns.second, old, new) if columns.second else None
-    return replace(columns, places=places, second=second)
-
-
-def _edges(grid: Grid) -> dict[int, tuple[float, float]]:
-    """Grid column -> (left, right) on the page, from the cells that cover one column, or the ends of wider ones."""
-    left: dict[int, float] = {}
-    right: dict[int, float] = {}
-    for cell in grid.cells:
-        if cell.box:
-            left.setdefault(cell.col, cell.box[0])
-            right.setdefault(cell.col + cell.col_span - 1, cell.box[2])
-    for col in range(grid.n_cols):
-        if col not in left and col - 1 in right:
-            left[col] = right[col - 1]
-        if col not in right and col + 1 in left:
-            right[col] = left[col + 1]
-    return {c: (left[c], right[c]) for c in range(grid.n_cols) if c in left and c in right}

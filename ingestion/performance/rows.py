@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.model import Grid
+from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import label_of
 
 
@@ -26,6 +27,11 @@ class RowCell:
     @property
     def is_filled(self) -> bool:
         return bool(self.text)
+
+    def moved(self, move: Mover) -> RowCell | None:
+        """The cell at its place on a continuation page; None where that place cannot be found."""
+        place = move((self.start, self.end))
+        return replace(self, start=place[0], end=place[1]) if place else None
 
 
 Row = list[RowCell]
