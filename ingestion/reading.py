@@ -74,7 +74,11 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
         from ingestion.readers.spreadsheet import read_xlsx
 
         return read_xlsx
-    if media_type in (media.XLS, media.XLSB, media.ODS):
+    if media_type == media.ODS:
+        from ingestion.readers.spreadsheet import read_ods
+
+        return read_ods
+    if media_type in (media.XLS, media.XLSB):
         from ingestion.readers.spreadsheet import read_binary_workbook
 
         return lambda data: read_binary_workbook(data, media_type)

@@ -8,6 +8,7 @@ from ingestion.model import Unreadable
 
 _FREE = 0xFFFFFFF0
 """Sector numbers from here on are marks, not sectors."""
+_UNUSED = 0xFFFFFFFF
 
 
 def read_stream(data: bytes, *names: str) -> bytes | None:
@@ -16,6 +17,18 @@ def read_stream(data: bytes, *names: str) -> bytes | None:
         return _read_stream(data, names)
     except (struct.error, IndexError, OverflowError) as error:
         raise Unreadable("damaged", "文件已损坏（复合文档结构错误）") from error
+
+
+def refuse_truncated(data: bytes) -> None:
+    """Raise `Unreadable('damaged')` for a file that ends before the last sector in use: part of its content is gone."""
+    try:
+        size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+        fat = _read_fat(data, size)
+    except struct.error as error:
+        raise Unreadable("damaged", "文件已损坏（复合文档结构错误）") from error
+    last = max((number for number, following in enumerate(fat) if following != _UNUSED), default=-1)
+    if len(data) <= size * (last + 1):
+        raise Unreadable("damaged", "文件不完整（末尾部分缺失）")
 
 
 def _read_stream(data: bytes, names: tuple[str, ...]) -> bytes | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ingestion import media
 from ingestion.model import SourceDocument, Unreadable
-from ingestion.readers.compound import read_stream
+from ingestion.readers.compound import read_stream, refuse_truncated
 
 CONVERSION_TIMEOUT_SECONDS = 90.0
 _SUFFIXES = {media.DOC: ".doc", media.RTF: ".rtf", media.ODT: ".odt", media.WORD_XML: ".xml", media.EXCEL_XML: ".xml"}
@@ -44,7 +44,7 @@ _REGISTRY_ITEM = '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}"
 def read_by_conversion(data: bytes, media_type: str) -> SourceDocument:
     """Convert and read. Raises `Unreadable`: no_converter, conversion_failed, encrypted, timeout, or the reader's reasons."""
     if media_type == media.DOC:
-        _refuse_encrypted(data)
+        _refuse_cut_or_encrypted(data)
     if media_type in _SPREADSHEETS:
         from ingestion.readers.spreadsheet import read_xlsx
 
@@ -82,8 +82,9 @@ def convert(data: bytes, media_type: str, target: str, timeout_seconds: float = 
         return converted.read_bytes()
 
 
-def _refuse_encrypted(data: bytes) -> None:
-    """Word sets a bit in the file information block of an encrypted document."""
+def _refuse_cut_or_encrypted(data: bytes) -> None:
+    """Refuse what is cut off (LibreOffice would open the rest) and what is encrypted (Word sets a bit in the file's header)."""
+    refuse_truncated(data)
     stream = read_stream(data, "WordDocument")
     if stream and len(stream) > 12 and int.from_bytes(stream[10:12], "little") & 0x0100:
         raise Unreadable("encrypted", "文件已加密，需要密码才能打开")

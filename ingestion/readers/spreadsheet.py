@@ -1,7 +1,7 @@
 """Spreadsheets: a page per visible sheet, a grid per area of it, texts as the sheet shows them.
 
-XLSX files are read by `workbook_xml`; XLS, XLSB and ODS files by calamine, XLS with the number formats that `biff`
-finds. A sheet stays one grid with its title, unit and notes, except where two or more blank rows stand before a row
+XLSX files are read by `workbook_xml`, ODS by `opendocument`; XLS and XLSB by calamine, XLS with the number formats that
+`biff` finds. A sheet stays one grid with its title, unit and notes, except where two or more blank rows stand before a row
 that looks like the title of another table. `row_offset` cites the sheet's own row numbers.
 """
 
@@ -14,10 +14,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ingestion.media import XLS, XLSX
+from ingestion.media import ODS, XLS, XLSX
 from ingestion.model import Cell, Grid, Page, SourceDocument, Unreadable
 from ingestion.readers.biff import CellFormats, read_cell_formats
+from ingestion.readers.compound import refuse_truncated
 from ingestion.readers.number_formats import GENERAL, show_date, show_number
+from ingestion.readers.opendocument import read_ods_sheets
 from ingestion.readers.package import Package
 from ingestion.readers.workbook_xml import SheetCells, read_sheets
 
@@ -32,11 +34,19 @@ def read_xlsx(data: bytes) -> SourceDocument:
     return _as_document(sheets, notes, XLSX)
 
 
+def read_ods(data: bytes) -> SourceDocument:
+    """Read an ODS file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, forbidden_xml, too_large)."""
+    sheets, notes = read_ods_sheets(Package(data))
+    return _as_document(sheets, notes, ODS)
+
+
 def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
-    """Read an XLS, XLSB or ODS file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, too_large)."""
+    """Read an XLS or XLSB file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, too_large)."""
     import python_calamine as calamine
 
-    if media_type != XLS:
+    if media_type == XLS:
+        refuse_truncated(data)
+    else:
         Package(data)  # refuses bombs before calamine unpacks
     formats = read_cell_formats(data) if media_type == XLS else CellFormats()
     sheets: list[SheetCells] = []
@@ -53,6 +63,10 @@ def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
     except calamine.PasswordError as error:
         raise Unreadable("encrypted", "文件已加密，需要密码才能打开") from error
     except calamine.CalamineError as error:
+        raise Unreadable("damaged", "电子表格已损坏，无法读取") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a Rust library raises where it should have failed
+            raise
         raise Unreadable("damaged", "电子表格已损坏，无法读取") from error
     return _as_document(sheets, notes, media_type)
 
@@ -71,11 +85,12 @@ def _as_document(sheets: list[SheetCells], notes: list[str], media_type: str) ->
 def _read_calamine_sheet(source: Any, formats: CellFormats, index: int) -> SheetCells:
     sheet = SheetCells(source.name)
     start_row, start_column = source.start or (0, 0)
-    for r, row in enumerate(source.iter_rows()):
+    for r, row in enumerate(source.to_python(skip_empty_area=True)):
         for c, value in enumerate(row):
             place = (start_row + r, start_column + c)
             if value != "" and (text := _show_value(value, formats.code_at(index, *place))):
                 sheet.texts[place] = text
+    sheet.texts.update(formats.errors_of(index))
     sheet.merges = [(*first, *last) for first, last in source.merged_cell_ranges or []]
     return sheet
 

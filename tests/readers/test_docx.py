@@ -130,7 +130,8 @@ def test_revisions_hidden_text_and_field_codes() -> None:
 
 def test_text_boxes_are_read_once() -> None:
     box = f"<w:txbxContent>{p('框中文字')}</w:txbxContent>"
-    alternate = f"<mc:AlternateContent><mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent>"
+    versions = f"<mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback>"
+    alternate = f"<mc:AlternateContent>{versions}</mc:AlternateContent>"
     assert read(p("前", f"<w:r>{alternate}</w:r>", "后") + p("下")) == ["前后", "框中文字", "下"]
 
 

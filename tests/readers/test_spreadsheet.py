@@ -84,7 +84,10 @@ def test_formats_of_two_decimals_keep_the_amount(value: Decimal, code: str) -> N
     assert Decimal("0" if shown == "-" else shown) == value
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15), st.text(alphabet='0#?.,%"\\_*;-[]()Ee+/@ymdhs万', max_size=12))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15),
+    st.text(alphabet='0#?.,%"\\_*;-[]()Ee+/@ymdhs万', max_size=12),
+)
 def test_any_format_shows_something_or_nothing(value: float, code: str) -> None:
     assert isinstance(show_number(Decimal(repr(value)), code), str)
     assert Decimal(show_general(Decimal(repr(value)))) == pytest.approx(Decimal(repr(value)), rel=Decimal("1e-14"))

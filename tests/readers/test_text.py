@@ -120,7 +120,8 @@ def test_a_cell_of_a_row_line_may_break() -> None:
 
 
 def test_a_table_of_contents_is_no_table() -> None:
-    assert read("目 录\n\n一、总体目标\t1\n二、分项目标\t2\n\n1.甲目标表\t17\n") == ["目 录", "一、总体目标\t1", "二、分项目标\t2", "1.甲目标表\t17"]
+    lines = ["目 录", "一、总体目标\t1", "二、分项目标\t2", "1.甲目标表\t17"]
+    assert read(f"{lines[0]}\n\n{lines[1]}\n{lines[2]}\n\n{lines[3]}\n") == lines
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -1,0 +1,137 @@
+"""Older office files, converted by LibreOffice: DOC, RTF, ODT, XLS; and what happens without it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import time
+from functools import cache
+from pathlib import Path
+
+import docx
+import pytest
+
+from ingestion import media
+from ingestion.model import Unreadable
+from ingestion.readers import office
+from ingestion.readers.office import convert, find_converter
+from ingestion.reading import read_bytes
+from tests.readers.shape import assert_is_sound, outline, spans_of
+from tests.readers.test_reading import mutate
+from tests.readers.test_spreadsheet import BUDGET, as_xlsx, write_budget
+
+needs_libreoffice = pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
+
+TABLE = [["项目", "预算数", ""], ["", "合计", "基本支出"], ["行政运行", "1,234.50", "0.00"]]
+
+
+@cache
+def word_file() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("部门预算支出总表")
+    table = document.add_table(3, 3, style="Table Grid")
+    for r, row in enumerate(TABLE):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "项目"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "预算数"
+    document.add_paragraph("注：无。")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def save_as(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
+    """Have LibreOffice write an older format (the reader under test does the way back)."""
+    source = folder / f"source{suffix}"
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [find_converter() or "", "--headless", profile, "--convert-to", target, "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / f"source.{target.split(':')[0]}").read_bytes()
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(("target", "media_type"), [("doc", media.DOC), ("rtf", media.RTF), ("odt", media.ODT)])
+def test_older_word_files(target: str, media_type: str, tmp_path: Path) -> None:
+    source = read_bytes(save_as(word_file(), ".docx", target, tmp_path))
+    assert source.media_type == media_type
+    assert outline(source) == ["部门预算支出总表", TABLE, "注：无。"]
+    assert spans_of(next(source.grids())) == {(0, 0): (2, 1), (0, 1): (1, 2)}
+    assert source.notes == ["由 LibreOffice 转换后读取"]
+
+
+@needs_libreoffice
+def test_xls_is_read_without_conversion_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = save_as(as_xlsx(write_budget), ".xlsx", "xls", tmp_path)
+    monkeypatch.setenv("PATH", "")
+    source = read_bytes(data)
+    assert source.media_type == media.XLS
+    assert outline(source) == [BUDGET]
+    assert spans_of(next(source.grids())) == {(0, 0): (1, 4), (2, 0): (2, 1), (2, 1): (1, 3)}
+
+
+@needs_libreoffice
+def test_damaged_xls_files_are_read_soundly_or_refused(tmp_path: Path) -> None:
+    data = save_as(as_xlsx(write_budget), ".xlsx", "xls", tmp_path)
+    for seed in range(1500):
+        try:
+            assert_is_sound(read_bytes(mutate(data, seed)))
+        except Unreadable as failure:
+            assert failure.reason
+    with pytest.raises(Unreadable, match="不完整"):
+        read_bytes(data[:-600])
+
+
+@needs_libreoffice
+def test_ods(tmp_path: Path) -> None:
+    source = read_bytes(save_as(as_xlsx(write_budget), ".xlsx", "ods", tmp_path))
+    assert source.media_type == media.ODS
+    assert outline(source) == [BUDGET]
+    assert spans_of(next(source.grids())) == {(0, 0): (1, 4), (2, 0): (2, 1), (2, 1): (1, 3)}
+
+
+def test_without_libreoffice_the_reason_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "find_converter", lambda: None)
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(b"{\\rtf1\\ansi hello}")
+    assert caught.value.reason_code == "no_converter"
+    assert "LibreOffice" in caught.value.reason
+
+
+@pytest.fixture
+def slow_converter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in for LibreOffice: a script that starts a program and waits for it."""
+    script = tmp_path / "soffice"
+    script.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {tmp_path}/child\nwait\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(office, "find_converter", lambda: str(script))
+    return tmp_path / "child"
+
+
+def test_a_conversion_that_hangs_is_stopped_with_all_that_it_started(slow_converter: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(Unreadable) as caught:
+        convert(b"{\\rtf1}", media.RTF, "docx", timeout_seconds=1)
+    assert caught.value.reason_code == "timeout"
+    assert time.monotonic() - started < 10
+    pid = int(slow_converter.read_text())
+    for _ in range(50):
+        if not Path(f"/proc/{pid}").exists() or " Z " in Path(f"/proc/{pid}/stat").read_text():
+            return
+        time.sleep(0.05)
+    os.kill(pid, 0)
+    pytest.fail("the converter's child still runs")
+
+
+@needs_libreoffice
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    data = bytearray(save_as(word_file(), ".docx", "doc", tmp_path))
+    data[512:1536] = b"\xff" * 1024
+    try:
+        source = read_bytes(bytes(data))
+    except Unreadable as failure:
+        assert failure.reason_code in ("conversion_failed", "damaged", "encrypted", "empty")
+    else:
+        assert source.media_type == media.DOC
