@@ -15,7 +15,7 @@ from ingestion.model import Block, Paragraph
 
 _TERMINATORS = "。！？!?｡"
 _SENTENCE = re.compile(rf"[^{_TERMINATORS}]*(?:[{_TERMINATORS}]+[”’」』）)]*|$)")
-_CLAUSE_END = re.compile(r"[;；。！？｡]|[，,](?!\d{3}(?!\d))|[：:](?!\s*[-－]?\d)")
+_CLAUSE_END = re.compile(r"[;；。！？｡]|[，,](?!\d{3}(?!\d))|[：:](?!\s*[-－]?[\d,.]+(?:[百千万亿]|元|[%％]))")
 _NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十]+(?:部分|章|篇)|附件|附[:：]|注[:：]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩])"

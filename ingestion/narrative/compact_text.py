@@ -11,7 +11,8 @@ _TITLE = re.compile(r"《[^《》]*》|<[^<>]{1,60}>")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _LEVEL_MARK = re.compile(r"[类款项]")
 _LEVEL_CODE = re.compile(r"(\d{2,7})([类款项])")
-_PART_OF_NAME = re.compile(r"境|护|维护|维|室|费|局|厅|\d{3}(?:\d\d){0,2}")
+_PART_OF_NAME = re.compile(r"境|护|维护|维|室|费|局|厅")
+_CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
 _DIRECTION = re.compile(r"(?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)")
 _STATES_AMOUNT = re.compile(r"\d(?:[百千万亿]*元|万|亿)|持平|[增长降少加]\d|其中|\d%")
 _DASHES = dict.fromkeys(map(ord, "—–－﹣−"), "-")
@@ -61,9 +62,9 @@ def compact_text(source: str) -> CompactText:
     for title in _TITLE.finditer(text):
         keep[title.start() : title.end()] = [False] * (title.end() - title.start())
     for bracket in _BRACKET.finditer(text):
-        _judge_bracket(bracket, keep)
+        _judge_bracket(bracket, keep, chars)
     kept = [i for i, kept in enumerate(keep) if kept]
-    return CompactText(source, "".join(text[i] for i in kept), [offsets[i] for i in kept])
+    return CompactText(source, "".join(chars[i] for i in kept), [offsets[i] for i in kept])
 
 
 def _next_is_digit(source: str, offset: int) -> bool:
@@ -71,11 +72,14 @@ def _next_is_digit(source: str, offset: int) -> bool:
     return bool(rest) and rest[0].isdigit() and not source[offset + 1].isspace() if len(source) > offset + 1 else False
 
 
-def _judge_bracket(bracket: re.Match[str], keep: list[bool]) -> None:
+def _judge_bracket(bracket: re.Match[str], keep: list[bool], chars: list[str]) -> None:
     content, start, end = bracket.group(1), bracket.start(), bracket.end()
     if _LEVEL_MARK.fullmatch(content) or _DIRECTION.fullmatch(content) or _LEVEL_CODE.fullmatch(content):
         return
     if _PART_OF_NAME.fullmatch(content):
         keep[start] = keep[end - 1] = False
+    elif _CODE.fullmatch(content):
+        keep[start] = False
+        chars[end - 1] = " "
     elif not _STATES_AMOUNT.search(content):
         keep[start:end] = [False] * (end - start)

@@ -12,7 +12,8 @@ _PATH = re.compile(rf"(?:(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?[类
 _MARK = re.compile(r"[类款项]\)")
 _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,7}})?\((?P<inside>\d{{2,7}})?(?P<level>[类款项])\)")
 _CODED = re.compile(
-    r"(?<![\d.])(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])[-.]?(?P<name>[一-鿿]{2,30}?)?(?=支出|[\d:,;。|]|年初|预算|决算|$)"
+    r"(?<![\d.])(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])[-. ]?"
+    r"(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
 )
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _LENGTH = {"类": 3, "款": 5, "项": 7}
@@ -48,7 +49,7 @@ class ItemResolver:
         taken = [(item.start, item.end) for item in items]
         for match in _CODED.finditer(text):
             if not any(start <= match.start() < end for start, end in taken) and self._is_known(match.group("code"), match.group("name")):
-                items.append(Item(match.start(), match.end("code"), match.group("code")))
+                items.append(Item(match.start(), match.end("name" if match.group("name") else "code"), match.group("code")))
         return sorted(items, key=lambda item: item.start)
 
     def class_code(self, name: str) -> str:

@@ -21,6 +21,7 @@ _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八
 _LONGEST = 48
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
+_STATES_CHANGE = re.compile(r"持平|无增减|无变化|(?:比|较)(?:上年|去年|20\d\d年)|与(?:上年|去年|20\d\d年).*(?:相比|相同|一致)|\d%")
 _HEADING_WORD = re.compile(r"(?:情况|说明|解释|名词|部分|附件|报告|预算|决算|信息|目标|概况|职责|职能|表|支出|收入|经费|采购|资产|管理|绩效|公开|评价|变化|安排|其他|依据|概述|方案|周期|主体)")
 
 
@@ -116,9 +117,14 @@ def heading_ordinal(text: str) -> int:
     return tens * 10 + (_CHINESE[digits[-1]] if digits[-1] != "十" else 0)
 
 
+def _is_statement(text: str) -> bool:
+    """A sentence that says how an amount changed is no heading; 三、比上年增减情况 is one."""
+    return bool(_STATES_CHANGE.search(text)) and not text.rstrip("。：: ").endswith(("情况", "说明", "原因"))
+
+
 def heading_level(text: str) -> int | None:
     """0 for 第…部分 and unnumbered headings, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; None for what is no heading."""
-    if not text or len(text) > _LONGEST or "\t" in text or _AMOUNT.search(text) or _INNER_STOP.search(text.rstrip("。：: ")):
+    if not text or len(text) > _LONGEST or "\t" in text or _AMOUNT.search(text) or _is_statement(text) or _INNER_STOP.search(text.rstrip("。：: ")):
         return None
     for level, pattern in enumerate(_LEVELS):
         if pattern.match(text):

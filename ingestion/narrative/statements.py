@@ -20,7 +20,7 @@ from ingestion.narrative.sections import Section
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 
-_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?\d)|、")
+_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是)")
 _LIST_WORD = re.compile(r"^(?:其中|包括|包含|含|主要包括)")
@@ -29,6 +29,8 @@ _EXPLANATION = re.compile(
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
+_SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
+_PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
 _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|批次|批|人次|人|个|家|项|次|户|件|场|平方米|㎡|名|组|团)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
@@ -66,6 +68,8 @@ class _State:
     sentence_start: int = 0
     has_subject: bool = False
     last_level: Statement | None = None
+    listed: int = 0
+    list_is_settled: bool = False
     zero: Statement | None = None
     zero_parts: int = 0
 
@@ -82,7 +86,7 @@ class PassageReader:
 
     def heading_topic(self, heading: str) -> Topic | None:
         """The concept that a heading announces."""
-        plain = _ORDINAL.sub("", re.sub(r"[“”\"()（）\s]", "", heading), count=1)
+        plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
         items = self._resolver.find(heading.replace("（", "(").replace("）", ")"))
         if items and items[-1].code:
             return Topic("item", "items", code=items[-1].code)
@@ -173,6 +177,7 @@ class _Run:
             if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
                 state.explanation = ""
             state.topic = state.head
+            state.list_is_settled = True
         elif mark and mark in "。!?":
             self._end_sentence(place)
 
@@ -184,7 +189,7 @@ class _Run:
         state.explanation, state.year, state.zero, state.zero_parts, state.has_subject = "", None, None, 0, False
         following = self._text[place + 1 : place + 5]
         if not _LIST_WORD.match(following):
-            state.stage = ""
+            state.stage, state.parent = "", None
         state.topic = state.head
         state.sentence_start = place + 1
 
@@ -194,6 +199,7 @@ class _Run:
         text = self._text[start:end]
         if _LIST_WORD.match(text):
             self._state.parent = self._state.topic
+            self._state.listed, self._state.list_is_settled = 0, False
         events = [event for event in self._events if start <= event.start < end]
         place = start
         for item in (item for item in self._items if start < item.end <= end):
@@ -238,6 +244,10 @@ class _Run:
         if _COUNTED.search(text):
             state.topic = None
             return
+        side = _SIDE_LIST.fullmatch(text)
+        if side and state.head is not None and state.head.id == "total":
+            state.topic = state.parent = replace(state.head, side="revenue" if side.group("side") == "收入" else "expenditure")
+            return
         year = _YEAR_CLAUSE.fullmatch(text)
         if year:
             state.year = int(year.group(1))
@@ -273,7 +283,12 @@ class _Run:
 
     def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
         state = self._state
-        subject = self._reader.subjects.read(self._text[start : event.start], start)
+        lead = self._text[start : event.start].strip()
+        prior = _PRIOR_AMOUNT.search(lead)
+        if prior and prior.group("year") != str(self._reader.fiscal_year) and prior.start() > 0:
+            self._read_mention(start, start + prior.start())
+            return
+        subject = self._reader.subjects.read(lead, start)
         if follows_comparison and subject.kind != "topic":
             return
         year = subject.year or state.year
@@ -287,6 +302,7 @@ class _Run:
         if topic is None or event.value is None:
             return
         stage = self._stage_of_level(subject, topic)
+        state.listed += subject.kind == "topic"
         key = (topic.id, topic.code, stage)
         if subject.kind == "filler" and not subject.stage and key in self._named:
             return
@@ -330,9 +346,9 @@ class _Run:
     def _is_detail_list(self) -> bool:
         """A 三公 item in the list of another concept (公务接待费 within 机关运行经费) is not the unit's 三公 item."""
         state = self._state
-        return any(t is not None and t.group in _DETAIL_GROUPS for t in (state.topic, state.parent, state.head) if t is not None) and not (
-            state.head is not None and state.head.group in _THREE_PUBLIC
-        )
+        context = [state.parent, self._heading] + ([state.head, state.topic] if state.has_subject else [])
+        is_three_public = state.has_subject and state.head is not None and state.head.group in _THREE_PUBLIC
+        return not is_three_public and any(topic is not None and topic.group in _DETAIL_GROUPS for topic in context)
 
     def _scoped_total(self, scope: str) -> Topic | None:
         state = self._state
@@ -394,7 +410,7 @@ class _Run:
                 state.explanation, state.topic = "", state.parent
             elif not (subject.kind == "topic" and subject.topic is not None and self._is_part(subject.topic, state.parent)):
                 return
-        topic = self._topic_of_change(subject, start)
+        topic = self._topic_of_change(subject, lead, bool(comparisons))
         if subject.kind in ("topic", "unknown"):
             self._set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
@@ -407,11 +423,19 @@ class _Run:
         for comparison in comparisons:
             text += self._text[place : comparison.start]
             place = min(comparison.end, end)
-        return text + self._text[place:end]
+        return (text + self._text[place:end]).strip()
 
-    def _topic_of_change(self, subject: Subject, start: int) -> Topic | None:
+    def _topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
+        state = self._state
         if subject.kind == "bare" and subject.topic is not None:
             return self._bare_total(subject.topic, False)
+        if subject.kind == "filler" and is_compared and state.parent is not None and state.listed > 1 and not state.list_is_settled:
+            state.topic = state.parent
+        elif subject.kind == "filler" and "各" in lead and state.topic is not None and state.topic.id == "total":
+            scope = state.topic.scope
+            if ("revenue", scope) in self._levels and ("expenditure", scope) in self._levels:
+                state.topic = replace(state.topic, side="both", form="grand")
+        state.list_is_settled = state.list_is_settled or state.listed > 0
         return self._topic_of_level(subject)
 
     def _is_against_prior(self, event: Event, subject: Subject) -> bool:

@@ -18,6 +18,7 @@ _SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
 _FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
+_BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
 _NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
 _WITHOUT_SIDE = re.compile(r"收入|支出")
 
@@ -79,10 +80,10 @@ class SubjectReader:
         match = self._vocabulary.subject.search(lead)
         if match:
             return self._topic_subject(lead, match, start)
-        if self._vocabulary.filler_only.fullmatch(lead):
-            scope = self._scope_alone(lead)
-            return Subject("scope", Topic("total", "totals", start, scope=scope)) if scope else Subject("filler")
-        return Subject("unknown")
+        if (match := self._vocabulary.scope_only.search(lead)) and self._is_harmless(lead[: match.start()]):
+            if scope := self._scope_alone(match.group()):
+                return Subject("scope", Topic("total", "totals", start, scope=scope))
+        return Subject("filler" if self._vocabulary.filler_only.fullmatch(lead) else "unknown")
 
     def _topic_subject(self, lead: str, match: re.Match[str], start: int) -> Subject:
         prefix = lead[: match.start()]
@@ -97,7 +98,7 @@ class SubjectReader:
         stage = _stage_of(_SCOPE_WORDS.sub("", match.group(f"g{index}")) + match.group("tail"))
         is_scoped = name.is_scoped and name.concept != "total" or name.concept == "total"
         topic = Topic(name.concept, name.group, start + match.start(), name.side, name.form, scope if is_scoped else "")
-        is_bare = name.form == "plain" and not scope and match.group(f"g{index}") in ("支出", "收入", "支出预算", "支出决算", "收入预算", "收入决算")
+        is_bare = name.form == "plain" and not scope and bool(_BARE.fullmatch(match.group(f"g{index}")))
         return Subject("bare" if is_bare else "topic", topic, stage, is_negated=bool(negation))
 
     def _class_topic(self, match: re.Match[str], start: int) -> Topic | None:

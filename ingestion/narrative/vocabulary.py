@@ -98,6 +98,7 @@ class Vocabulary:
     subject: re.Pattern[str]
     names: tuple[Name, ...]
     filler_only: re.Pattern[str]
+    scope_only: re.Pattern[str]
     harmless: re.Pattern[str]
     organisation: re.Pattern[str]
     scope_groups: tuple[str, ...]
@@ -128,6 +129,7 @@ def _compile(wording: Wording) -> Vocabulary:
         subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*)$"),
         names=tuple(name for name, _ in named),
         filler_only=re.compile(rf"(?:{filler}|20\d\d年度?|我|本|该|部门|单位|局|委|其中|预计|同时)*$"),
+        scope_only=re.compile(f"(?:{'|'.join(wording.scopes.values())})(?:{filler})*$"),
         harmless=re.compile("|".join(wording.harmless)),
         organisation=re.compile(f"[一-鿿A-Za-z0-9()、·]{{2,60}}(?:{endings})"),
         scope_groups=tuple(wording.scopes),
