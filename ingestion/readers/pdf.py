@@ -7,14 +7,17 @@ tables (`pdf_rulings`, `pdf_grids`), the remaining characters lines and paragrap
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
-from ingestion.readers.pdf_characters import PageContent, drop_watermarks
+from ingestion.readers.pdf_alignment import extract_aligned
+from ingestion.readers.pdf_characters import PageContent, drop_watermarks, turn_back
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
-from ingestion.readers.pdf_lines import Line, page_lines
+from ingestion.readers.pdf_lines import Line, split_lines, text_lines
 from ingestion.readers.pdf_paragraphs import Margins, continues, drop_page_numbers, join_lines, running_headers, text_margins
-from ingestion.readers.pdf_rulings import find_tables, join_segments
+from ingestion.readers.pdf_rows import split_rows
+from ingestion.readers.pdf_rulings import Segment, close_sides, find_tables, join_segments
 
 MEDIA_TYPE = "application/pdf"
 
@@ -31,6 +34,8 @@ def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
     scans = [c.number for c in contents if _is_scan(c)]
     pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in contents]
     _fill_blocks(pages, layouts)
+    if any(content.turned for content in contents):
+        _turn_back_boxes(pages, {content.number: content for content in contents})
     if scans:
         numbers = "、".join(map(str, scans))
         notes.append(f"第{numbers}页没有文字层（可能是扫描图像），未读取其内容。")
@@ -43,12 +48,19 @@ def _is_scan(content: PageContent) -> bool:
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
     characters = drop_watermarks(content.characters)
-    boxes = find_tables(join_segments(content.horizontal), join_segments(content.vertical))
+    horizontal, vertical = join_segments(content.horizontal), join_segments(content.vertical)
+    boxes = find_tables(*close_sides(horizontal, vertical))
     tables = [lay_out(cells, characters) for cells in boxes]
     outside = place_characters(tables, characters)
-    grids = [to_grid(table, content.number) for table in tables]
-    lines = drop_page_numbers(page_lines(content.number, outside), content.height)
-    return grids, lines
+    grids = [to_grid(split_rows(table), content.number) for table in tables]
+    aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)
+    lines = drop_page_numbers(text_lines(content.number, groups), content.height)
+    return grids + aligned, lines
+
+
+def _rules(horizontal: list[Segment], width: float) -> list[float]:
+    """Heights of level lines long enough to open or close a table without column lines."""
+    return [y for y, x0, x1 in horizontal if x1 - x0 > 0.4 * width]
 
 
 def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]) -> None:
@@ -88,6 +100,20 @@ def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]
                 current, target = [item], page.blocks
             ahead = here
     close()
+
+
+def _turn_back_boxes(pages: list[Page], contents: dict[int, PageContent]) -> None:
+    """Give the boxes and sizes of pages that were read turned as they are displayed."""
+    for page in pages:
+        if page.number and contents[page.number].turned % 2:
+            page.width, page.height = page.height, page.width
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                block.lines = [(no, text, box and turn_back(box, contents[no or 0])) for no, text, box in block.lines]
+            elif block.page and contents[block.page].turned:
+                content = contents[block.page]
+                block.box = block.box and turn_back(block.box, content)
+                block.cells = [replace(cell, box=cell.box and turn_back(cell.box, content)) for cell in block.cells]
 
 
 def _reading_order(grids: list[Grid], lines: list[Line]) -> list[Grid | Line]:

@@ -8,6 +8,7 @@ descents, while the origin is always right.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 EM_ASCENT = 0.88
@@ -15,6 +16,9 @@ EM_DESCENT = 0.12
 REPLACEMENT = "\ufffd"
 """Stands for a glyph of a font without a Unicode map: nothing is lost, and nothing is guessed."""
 
+SIDEWAYS_MINIMUM = 20
+SIDEWAYS_SHARE = 0.8
+"""A page with at least this many characters and this share of them turned one way is printed sideways as a whole."""
 MINIMUM_SIZE = 0.5
 """Text below half a point is hidden."""
 _LINE_END_HYPHEN = "\x02"
@@ -61,12 +65,16 @@ class PageContent:
     """Curves or slanted segments: drawn content that is not a ruling line."""
     hidden_count: int = 0
     """Characters dropped because they are not visible (render mode 3, no size, transparent)."""
+    turned: int = 0
+    """Quarter turns clockwise by which this content is turned against the displayed page, to make its text upright."""
 
     def add_segment(self, start: tuple[float, float], end: tuple[float, float], clip: Clip | None) -> None:
         """Take the visible part of a drawn straight segment as ruling if it is level or upright."""
         (xa, ya), (xb, yb) = start, end
         x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
         y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
+        if x1 < 0 or y1 < 0 or x0 > self.width or y0 > self.height:
+            return
         if clip is not None:
             cx0, cy0, cx1, cy1 = clip
             if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
@@ -134,6 +142,23 @@ def drop_watermarks(characters: list[Character]) -> list[Character]:
         return characters
     limit = _WIDE_SIZE_RATIO * sizes[len(sizes) // 2]
     return [c for c in characters if not (c.is_light and c.size > limit)]
+
+
+def turn_to_upright(characters: list[Character]) -> int:
+    """Quarter turns clockwise that would make the text of a page printed sideways upright; 0 for an ordinary page."""
+    counts = Counter(c.turn for c in characters)
+    turn, count = counts.most_common(1)[0] if counts else (0, 0)
+    return 4 - turn if turn and count >= SIDEWAYS_MINIMUM and count > SIDEWAYS_SHARE * len(characters) else 0
+
+
+def turn_back(box: Clip, content: PageContent) -> Clip:
+    """A box of turned content in the coordinates of the displayed page."""
+    x0, top, x1, bottom = box
+    width, height = content.width, content.height
+    for _ in range(content.turned):
+        x0, top, x1, bottom = top, width - x1, bottom, width - x0
+        width, height = height, width
+    return x0, top, x1, bottom
 
 
 def quarter_turn(a: float, b: float, c: float, d: float) -> int | None:

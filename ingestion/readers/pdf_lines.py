@@ -21,6 +21,8 @@ COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
 SPACE_GAP_EMS = 0.2
 """A blank this wide between two ASCII characters is a space (the narrowest printed space is 0.25 em)."""
+LOOSE_SPACE_EMS = 0.15
+"""By how much a space exceeds the ordinary gap between the characters of a letter-spaced line."""
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ def _lay_flat(char: Character) -> Character:
 def line_text(line: list[Character]) -> str:
     """The printed text without the blanks of typesetting: a space stays only between two ASCII characters.
 
-    Where all ASCII neighbours of a line stand apart the line is letter-spaced, and the blanks are no spaces.
+    In a letter-spaced or justified line only what is clearly wider than the line's ordinary gaps is a space.
     """
     texts = [c.text for c in line]
     joined = "".join(texts)
@@ -139,8 +141,10 @@ def line_text(line: list[Character]) -> str:
     if line[0].turn:
         line = [_lay_flat(c) for c in line]
     pairs = [i for i in range(1, len(texts)) if texts[i].isascii() and texts[i - 1].isascii()]
-    apart = {i for i in pairs if line[i].x0 - line[i - 1].x1 > SPACE_GAP_EMS * line[i].size}
-    if not apart or (len(apart) == len(pairs) and len(pairs) > 2):
+    gaps = sorted((b.x0 - a.x1) / b.size for a, b in pairwise(line))
+    limit = SPACE_GAP_EMS if len(gaps) < 3 else max(SPACE_GAP_EMS, gaps[len(gaps) // 4] + LOOSE_SPACE_EMS)
+    apart = {i for i in pairs if line[i].x0 - line[i - 1].x1 > limit * line[i].size}
+    if not apart:
         return joined
     return "".join(f" {text}" if i in apart else text for i, text in enumerate(texts))
 
@@ -155,29 +159,31 @@ def box_of(characters: list[Character]) -> Box:
     )
 
 
-def page_lines(page: int, characters: list[Character]) -> list[Line]:
-    """Printed lines of a page in reading order; texts on one height with a wide blank between are lines of their own."""
+def text_lines(page: int, groups: list[list[Character]]) -> list[Line]:
+    """Lines in reading order from grouped characters; texts on one height with a wide blank between are lines of their own."""
     lines: list[Line] = []
-    for group in split_lines(characters):
-        for part in _split_at_gaps(group):
-            text = line_text(part)
-            if text:
-                sizes = sorted(c.size for c in part)
-                lines.append(Line(page, text, box_of(part), sizes[len(sizes) // 2], part))
+    for group in groups:
+        for part in split_at_gaps(group, COLUMN_GAP_EMS):
+            sizes = sorted(c.size for c in part)
+            lines.append(Line(page, line_text(part), box_of(part), sizes[len(sizes) // 2], part))
     return lines
 
 
-def _split_at_gaps(line: list[Character]) -> list[list[Character]]:
+def split_at_gaps(line: list[Character], gap_ems: float) -> list[list[Character]]:
+    """The parts of a line between blanks wider than `gap_ems`."""
     if line[0].turn:
         return [line]
     parts: list[list[Character]] = []
-    part: list[Character] = []
-    right = 0.0
-    for char in line:
-        if part and char.x0 - right > COLUMN_GAP_EMS * char.size:
+    part = [line[0]]
+    right = line[0].x1
+    for char in line[1:]:
+        if char.x0 - right > gap_ems * char.size:
             parts.append(part)
-            part = []
-        part.append(char)
-        right = max(right, char.x1) if len(part) > 1 else char.x1
+            part = [char]
+            right = char.x1
+        else:
+            part.append(char)
+            if char.x1 > right:
+                right = char.x1
     parts.append(part)
     return parts

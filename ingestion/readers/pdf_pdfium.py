@@ -30,6 +30,7 @@ from ingestion.readers.pdf_characters import (
     is_inside,
     is_light,
     quarter_turn,
+    turn_to_upright,
 )
 
 _LIBRARY = ctypes.PyDLL(bindings._libs["pdfium"]._name)
@@ -160,14 +161,20 @@ class FastDocument:
         return int(_page_count(self._handle))
 
     def read_page(self, number: int) -> PageContent:
-        """Content of a page (1-based); raises `Declined`, or `DocumentError` for a page that cannot be loaded."""
+        """Content of a page (1-based, each at most once); raises `Declined`, or `DocumentError` if it cannot be loaded."""
         page = self._load(number)
         try:
             turns = _page_rotation(page)
             box = _displayed_box(page)
             if turns:
                 page, box = self._turn(page, number, turns, box)
-            return _read_content(page, number, box)
+            content = _read_content(page, number, box)
+            turns = turn_to_upright(content.characters)
+            if turns:
+                page, box = self._turn(page, number, turns, box)
+                content = _read_content(page, number, box)
+                content.turned = turns
+            return content
         finally:
             if page:
                 _close_page(page)
@@ -365,7 +372,7 @@ def _codes(text: int) -> list[int]:
     count = _character_count(text)
     buffer = (c_ushort * (count + 1))()
     if count and _text_codes(text, 0, count, addressof(buffer)) == count + 1:
-        codes = buffer[:count]
+        codes: list[int] = buffer[:count]
         if 0 not in codes and not any(0xD800 <= code <= 0xDFFF for code in set(codes)):
             return codes
     return [_unicode_at(text, index) for index in range(count)]

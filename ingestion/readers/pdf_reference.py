@@ -27,6 +27,7 @@ from ingestion.readers.pdf_characters import (
     is_light,
     normalise_glyph,
     quarter_turn,
+    turn_to_upright,
 )
 
 _INVISIBLE_RENDER_MODES = (3, 7)
@@ -126,6 +127,16 @@ def read_contents(data: bytes, pages: Iterable[int] | None = None) -> dict[int, 
 
 def read_page(page: pdfplumber.page.Page) -> PageContent:
     """Characters and ruling segments of one pdfplumber page, in displayed coordinates."""
+    content = _interpret(page)
+    turns = turn_to_upright(content.characters)
+    if turns:
+        page.page_obj.rotate = (page.page_obj.rotate + 90 * turns) % 360
+        content = _interpret(page)
+        content.turned = turns
+    return content
+
+
+def _interpret(page: pdfplumber.page.Page) -> PageContent:
     resources = PDFResourceManager()
     device = _Device(resources)
     _Interpreter(resources, device).process_page(page.page_obj)

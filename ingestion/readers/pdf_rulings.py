@@ -18,6 +18,8 @@ SNAP_TOLERANCE = 3.0
 """Segments this close are one printed line: producers draw a border as two slivers or once per neighbouring cell."""
 JOIN_TOLERANCE = 3.0
 INTERSECTION_TOLERANCE = 3.0
+MINIMUM_OVERHANG = 8.0
+"""A level line that reaches this far beyond the last upright line shows a column that is open at that side."""
 MINIMUM_SEGMENT = 1.0
 MINIMUM_LINE = 3.0
 
@@ -50,6 +52,50 @@ def _join_cluster(cluster: list[Segment]) -> list[Segment]:
             start, end = low, high
     out.append((position, start, end))
     return [s for s in out if s[2] - s[1] >= MINIMUM_LINE]
+
+
+def close_sides(horizontal: list[Segment], vertical: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Both sets of lines with the outer borders added that an open table leaves out.
+
+    Where at least three level lines that an upright line crosses all end at one place well beside it, and no upright
+    line stands there, the table is open at that side; the same holds for its top and bottom.
+    """
+    if not horizontal or not vertical:
+        return horizontal, vertical
+    return horizontal + _missing_borders(vertical, horizontal), vertical + _missing_borders(horizontal, vertical)
+
+
+def _missing_borders(lines: list[Segment], crossing: list[Segment]) -> list[Segment]:
+    """Border segments, in the direction of `crossing`, at the open ends of `lines`."""
+    borders: dict[int, Segment] = {}
+    for position, start, end in crossing:
+        met = [
+            line
+            for line in lines
+            if start - INTERSECTION_TOLERANCE <= line[0] <= end + INTERSECTION_TOLERANCE
+            and line[1] - INTERSECTION_TOLERANCE <= position <= line[2] + INTERSECTION_TOLERANCE
+        ]
+        for side in (1, 2):
+            border = _missing_border([line for line in met if abs(line[side] - position) > MINIMUM_OVERHANG], side, crossing)
+            if border is not None:
+                key = round(border[0])
+                known = borders.get(key, border)
+                borders[key] = (known[0], min(known[1], border[1]), max(known[2], border[2]))
+    return list(borders.values())
+
+
+def _missing_border(lines: list[Segment], side: int, crossing: list[Segment]) -> Segment | None:
+    if len(lines) < 3:
+        return None
+    ends = sorted(line[side] for line in lines)
+    place = ends[len(ends) // 2]
+    common = [line for line in lines if abs(line[side] - place) <= SNAP_TOLERANCE]
+    if len(common) < 3 or len(common) < 0.8 * len(lines):
+        return None
+    low, high = min(line[0] for line in common), max(line[0] for line in common)
+    if any(abs(x - place) <= SNAP_TOLERANCE and start < high and end > low for x, start, end in crossing):
+        return None
+    return (place, low, high)
 
 
 def find_tables(horizontal: list[Segment], vertical: list[Segment]) -> list[list[Box]]:

@@ -1,0 +1,305 @@
+"""PDFs typeset for the tests, each with one difficulty of layout; texts and figures are invented."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONT = "STSong-Light"
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+ROWS = [
+    ["201", "一般公共服务支出", "1,234.50", "1,000.00", "234.50"],
+    ["20113", "商贸事务", "1,234.50", "1,000.00", "234.50"],
+    ["2011301", "行政运行", "1,000.00", "1,000.00", ""],
+    ["2011350", "事业运行", "234.50", "", "234.50"],
+    ["208", "社会保障和就业支出", "56.07", "56.07", ""],
+    ["", "合计", "1,290.57", "1,056.07", "234.50"],
+]
+WIDTHS = [70, 150, 80, 80, 80]
+ROW_HEIGHT = 22.0
+
+
+def make_pdf(draw: Callable[[Canvas], None], size: tuple[float, float] = A4, password: tuple[str, str] | None = None) -> bytes:
+    """A PDF whose pages `draw` paints; `password` is (user, owner)."""
+    stream = io.BytesIO()
+    encryption = StandardEncryption(password[0], ownerPassword=password[1], strength=128) if password else None
+    canvas = Canvas(stream, pagesize=size, encrypt=encryption)
+    draw(canvas)
+    canvas.save()
+    return stream.getvalue()
+
+
+def draw_table(
+    canvas: Canvas,
+    x: float = 60,
+    y: float = 700,
+    *,
+    inner_columns: bool = True,
+    outer_columns: bool = True,
+    rules: str = "all",
+    rows: Sequence[Sequence[str]] = tuple(ROWS),
+) -> None:
+    """The table with its top left corner at (x, y); `rules` is all, none, or three (over, under the header, at the end)."""
+    table = [HEADER, *rows]
+    edges = [x + sum(WIDTHS[:i]) for i in range(len(WIDTHS) + 1)]
+    bottom = y - ROW_HEIGHT * len(table)
+    heights = {"all": range(len(table) + 1), "none": [], "three": [0, 1, len(table)], "frame": [0, 1, len(table)]}[rules]
+    for index in heights:
+        canvas.line(edges[0], y - ROW_HEIGHT * index, edges[-1], y - ROW_HEIGHT * index)
+    for index, edge in enumerate(edges):
+        if (outer_columns if index in (0, len(edges) - 1) else inner_columns) and rules not in ("none", "three"):
+            canvas.line(edge, y, edge, bottom)
+    canvas.setFont(FONT, 10)
+    for number, row in enumerate(table):
+        base = y - ROW_HEIGHT * (number + 1) + 7
+        for column, text in enumerate(row):
+            if number and column >= 2:
+                canvas.drawRightString(edges[column + 1] - 3, base, text)
+            else:
+                canvas.drawString(edges[column] + 3, base, text)
+
+
+def draw_title(canvas: Canvas, y: float = 760) -> None:
+    canvas.setFont(FONT, 16)
+    canvas.drawCentredString(A4[0] / 2, y, "2030年部门支出预算总表")
+    canvas.setFont(FONT, 10)
+    canvas.drawString(60, y - 30, "编制部门：测试单位")
+    canvas.drawRightString(520, y - 30, "单位：万元")
+
+
+def ruled(**options: bool | str) -> bytes:
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas, **options)  # type: ignore[arg-type]
+
+    return make_pdf(draw)
+
+
+def encrypted(user: str) -> bytes:
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas)
+
+    return make_pdf(draw, password=(user, "owner"))
+
+
+def rotated(degrees: int) -> bytes:
+    """Displayed upright by /Rotate: the content stream is turned the other way."""
+
+    def draw(canvas: Canvas) -> None:
+        width, height = canvas._pagesize
+        canvas.setPageRotation(degrees)
+        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[degrees])
+        canvas.rotate(degrees)
+        draw_title(canvas, 520 if degrees != 180 else 760)
+        draw_table(canvas, y=460 if degrees != 180 else 700)
+
+    return make_pdf(draw)
+
+
+def sideways() -> bytes:
+    """A landscape table drawn sideways on a portrait page without /Rotate."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+        draw_title(canvas, 520)
+        draw_table(canvas, y=460)
+
+    return make_pdf(draw)
+
+
+def cropped() -> bytes:
+    """The crop box hides a margin with printer's text and a second table."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setCropBox((40, 420, 560, 800))
+        canvas.setFont(FONT, 10)
+        canvas.drawString(60, 815, "裁切线外的文字9,999.99")
+        draw_title(canvas)
+        draw_table(canvas)
+        draw_table(canvas, y=300)
+
+    return make_pdf(draw)
+
+
+def form_object() -> bytes:
+    """Table and title inside a form XObject that is placed with a translation and a scale."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.beginForm("sheet", 0, 0, A4[0], A4[1])
+        draw_title(canvas)
+        draw_table(canvas)
+        canvas.endForm()
+        canvas.saveState()
+        canvas.translate(20, 50)
+        canvas.scale(0.9, 0.9)
+        canvas.doForm("sheet")
+        canvas.restoreState()
+
+    return make_pdf(draw)
+
+
+def clipped() -> bytes:
+    """A long label runs below the next cell's number, where a clip hides it, as spreadsheets print it."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas)
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(130, 700 - 5 * ROW_HEIGHT, 150, ROW_HEIGHT)
+        canvas.clipPath(path, stroke=0)
+        canvas.drawString(230, 700 - 5 * ROW_HEIGHT + 7, "（单位本级及下属各单位）")
+        canvas.restoreState()
+
+    return make_pdf(draw)
+
+
+def doubled() -> bytes:
+    """Bold faked by printing everything twice, the second time a little to the right."""
+
+    def draw(canvas: Canvas) -> None:
+        for offset in (0, 0.4):
+            canvas.saveState()
+            canvas.translate(offset, 0)
+            draw_title(canvas)
+            draw_table(canvas, rules="all" if not offset else "none")
+            canvas.restoreState()
+
+    return make_pdf(draw)
+
+
+def unprinted() -> bytes:
+    """Hidden, transparent and tiny text, watermarks and page numbers over and beside a table."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas)
+        text = canvas.beginText(270, 685)
+        text.setFont(FONT, 10)
+        text.setTextRenderMode(3)
+        text.textLine("8,888.88")
+        canvas.drawText(text)
+        canvas.saveState()
+        canvas.setFillAlpha(0)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(270, 660, "7,777.77")
+        canvas.restoreState()
+        canvas.setFont(FONT, 0.1)
+        canvas.drawString(270, 640, "6,666.66")
+        canvas.saveState()
+        canvas.translate(200, 560)
+        canvas.rotate(40)
+        canvas.setFillColor(Color(0.85, 0.85, 0.85))
+        canvas.setFont(FONT, 48)
+        canvas.drawString(0, 0, "内部资料2030")
+        canvas.restoreState()
+        canvas.setFillColor(Color(0.85, 0.85, 0.85))
+        canvas.setFont(FONT, 60)
+        canvas.drawString(150, 620, "样本123")
+        canvas.setFillColor(Color(0, 0, 0))
+        canvas.setFont(FONT, 9)
+        canvas.drawCentredString(A4[0] / 2, 30, "— 7 —")
+
+    return make_pdf(draw)
+
+
+def scanned() -> bytes:
+    """A page with a picture only, then an ordinary one."""
+
+    def draw(canvas: Canvas) -> None:
+        from reportlab.lib.utils import ImageReader
+
+        canvas.drawImage(ImageReader(_gray_picture()), 0, 0, A4[0], A4[1])
+        canvas.showPage()
+        draw_title(canvas)
+        draw_table(canvas)
+
+    return make_pdf(draw)
+
+
+def _gray_picture() -> io.BytesIO:
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("L", (60, 80), 200).save(stream, "PNG")
+    stream.seek(0)
+    return stream
+
+
+SENTENCES = (
+    "测试单位2030年度收入预算1,290.57万元，其中：财政拨款收入1,290.57万元，比2029年预算执行数增加12.30万元，主要原因是"
+    "人员经费按照规定标准调整；事业收入0万元；事业单位经营收入0万元；其他收入0万元。支出预算1,290.57万元，其中：基本支出"
+    "1,056.07万元，占81.83%；项目支出234.50万元，占18.17%。"
+)
+
+
+def narrative(line_count: int = 3, *, numbered: bool = True) -> bytes:
+    """Indented paragraphs of 30 ems with page numbers and a running header; one paragraph runs over a page's end."""
+
+    def draw(canvas: Canvas) -> None:
+        text = "　　" + SENTENCES
+        lines = [text[i : i + 30] for i in range(0, len(text), 30)]
+        for page in (1, 2, 3, 4):
+            canvas.setFont(FONT, 9)
+            canvas.drawCentredString(A4[0] / 2, 810, "测试单位部门预算")
+            if numbered:
+                canvas.drawCentredString(A4[0] / 2, 30, f"- {page} -")
+            canvas.setFont(FONT, 14)
+            if page == 1:
+                canvas.drawString(88, 200, "一、收支预算总体情况")
+                printed, y = lines[:line_count], 170.0
+            elif page == 2:
+                printed, y = lines[line_count:], 760.0
+            else:
+                printed, y = ["　　（一）其他说明。"], 760.0
+            for line in printed:
+                _draw_justified(canvas, line, 88, y, 420, last=line == lines[-1] or page > 2)
+                y -= 26
+            canvas.showPage()
+
+    return make_pdf(draw)
+
+
+def _draw_justified(canvas: Canvas, line: str, x: float, y: float, width: float, *, last: bool) -> None:
+    free = 0 if last else width - pdfmetrics.stringWidth(line, FONT, 14)
+    canvas.drawString(x, y, line, charSpace=free / max(1, len(line) - 1))
+
+
+def mixed_baselines() -> bytes:
+    """Digits stand a point higher than ideographs and in an object of their own, printed before them."""
+
+    def draw(canvas: Canvas) -> None:
+        x = 88.0
+        pieces = [("本年支出合计", 0), ("1,290.57", 1.2), ("万元，其中：基本支出", 0), ("1,056.07", 1.2), ("万元", 0)]
+        placed = []
+        for text, rise in pieces:
+            placed.append((text, x, rise))
+            x += pdfmetrics.stringWidth(text, FONT, 12)
+        for text, left, rise in sorted(placed, key=lambda piece: -piece[2]):
+            canvas.setFont(FONT, 12)
+            canvas.drawString(left, 700 + rise, text)
+
+    return make_pdf(draw)
+
+
+def wide_page() -> bytes:
+    """A landscape page with many columns drawn cell by cell as rectangles."""
+
+    def draw(canvas: Canvas) -> None:
+        for row in range(40):
+            for column in range(20):
+                canvas.rect(30 + column * 38, 540 - row * 12, 38, 12, fill=0)
+                canvas.setFont(FONT, 7)
+                canvas.drawString(32 + column * 38, 543 - row * 12, f"{row}.{column:02}")
+
+    return make_pdf(draw, landscape(A4))
