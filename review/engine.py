@@ -22,9 +22,9 @@ Method = Callable[[Rule, Reviewed], Iterable[Outcome]]
 
 
 def _methods() -> dict[str, Method]:
-    from review import project_rules, structure_rules, text_rules
+    from review import name_rules, part_rules, project_rules, rate_rules, structure_rules, text_rules
 
-    modules = (table_rules, cross_table_rules, text_rules, project_rules, structure_rules)
+    modules = (table_rules, cross_table_rules, text_rules, rate_rules, part_rules, name_rules, project_rules, structure_rules)
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
 
 

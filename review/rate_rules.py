@@ -1,0 +1,353 @@
+"""Rates that the text states: growth on the prior year, shares of a total, completion of a budget, and words of direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from review.catalog import Rule
+from review.document import Reviewed
+from review.mentions import Mention, Paragraphs, read_paragraphs
+from review.observations import PASSED, NotRunnable, Observation
+from review.quantities import show_amount
+
+_HUNDRED = Decimal(100)
+_HALF = Decimal("0.5")
+_PRIOR = re.compile(r"上年|去年|上一年|20\d\d年(?:度)?(?:同期|决算|预算|执行)")
+_BUDGET = re.compile(r"预算")
+_SETTLED = re.compile(r"决算|执行|实际|支出")
+_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a rate should be: its exact value in per cent and how far rounding of the figures behind it may move it."""
+
+    value: Decimal
+    slack: Decimal
+
+
+def _ratio(part: Mention, base: Decimal, base_ulp: Decimal) -> Rate | None:
+    """part / base in per cent, None where the base is zero."""
+    if base == 0:
+        return None
+    value = part.value / base * _HUNDRED
+    slack = abs(value) * (_HALF * base_ulp / abs(base)) + _HUNDRED * _HALF * part.ulp / abs(base)
+    return Rate(value, slack)
+
+
+def _fits(rate: Rate, printed: Mention) -> str:
+    """passed: rounds to what is printed; rounding: explained by rounding of the figures or one off in the last digit; failed."""
+    distance = abs(abs(rate.value) - abs(printed.value))
+    if distance <= _HALF * printed.ulp:
+        return "passed"
+    if distance <= printed.ulp or distance <= rate.slack + _HALF * printed.ulp:
+        return "rounding"
+    return "failed"
+
+
+def _shown(value: Decimal, printed: Mention) -> str:
+    decimals = max(2, len(printed.printed.rsplit(".", 1)[1]) if "." in printed.printed else 0)
+    return format(value.quantize(Decimal(1).scaleb(-decimals)), "f")
+
+
+def _place(mention: Mention) -> str:
+    if mention.page is not None:
+        return f"文字说明（第{mention.page}页）"
+    return f"文字说明（第{mention.line_no}行）" if mention.line_no is not None else "文字说明"
+
+
+def _observe(verdict: str, mention: Mention, read: Paragraphs, message: str, expected: str | None, printed: Decimal, severity: str | None = None) -> Observation:
+    return Observation(
+        verdict, message, mention.page, mention.line_no, expected, format(printed, "f"), "pct", read.sentence_of(mention), severity=severity
+    )
+
+
+# ---------- growth
+
+
+@dataclass(slots=True)
+class _Growth:
+    """A stated change with its stated rate, and the amounts that may be the current figure, likeliest first."""
+
+    change: Mention
+    rate: Mention
+    levels: list[Mention]
+    read: Paragraphs
+
+
+def _growths(doc: Reviewed) -> Iterator[_Growth]:
+    for read in read_paragraphs(doc):
+        for index, rate in enumerate(read.mentions):
+            if rate.role != "growth" or index == 0:
+                continue
+            change = read.mentions[index - 1]
+            if change.role != "change" or change.kind != "money" or rate.start - change.end > _REACH or ";" in read.text[change.end : rate.start]:
+                continue
+            yield _Growth(change, rate, _current_figures(read, change), read)
+
+
+def _current_figures(read: Paragraphs, change: Mention) -> list[Mention]:
+    """Level amounts before a change in its passage that are not the prior year's, those with its subject and the nearest first."""
+    levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start and not _PRIOR.search(m.clause)]
+    name = re.sub(r"(?:增加|减少|增长|下降|上升).*$", "", change.subject)
+    return sorted(levels, key=lambda m: (not (name and name in m.subject), -m.start))
+
+
+def _growth_rate(growth: _Growth, level: Mention) -> Rate | None:
+    """The rate on the prior year's figure, which is the current one less the change; None where that is zero."""
+    base = level.value - growth.change.value
+    return None if base == 0 else _ratio(growth.change, base, level.ulp + growth.change.ulp)
+
+
+def _is_on_current(growth: _Growth) -> Mention | None:
+    """The level on which the printed rate was computed by mistake, if it is one: change / current figure."""
+    for level in growth.levels:
+        rate = _ratio(growth.change, level.value, level.ulp)
+        if rate is not None and _fits(rate, growth.rate) == "passed":
+            return level
+    return None
+
+
+def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A growth rate is the change divided by the prior year's figure (current figure less change).
+
+    A rate that only rounding of small figures could save counts as an error where the same document elsewhere certainly
+    divides by the current figure and does so here exactly.
+    """
+    growths = list(_growths(doc))
+    if not growths:
+        raise NotRunnable("文中没有同时说明增减额和增减幅度的语句")
+    judged = [(g, *_judge_growth(g)) for g in growths]
+    has_habit = any(verdict == "failed" and _is_on_current(g) is not None for g, verdict, _ in judged)
+    for growth, verdict, level in judged:
+        if verdict == "passed" or level is None:
+            yield PASSED
+        elif verdict == "rounding" and not (has_habit and _is_on_current(growth) is level):
+            yield _growth_finding(growth, level, "rounding")
+        else:
+            yield _growth_finding(growth, level, "failed")
+        if growth.change.value * growth.rate.value < 0:
+            yield _contrary_finding(growth)
+
+
+def _judge_growth(growth: _Growth) -> tuple[str, Mention | None]:
+    if growth.change.value == 0 or not growth.levels:
+        return "passed", None
+    verdicts = []
+    for level in growth.levels:
+        rate = _growth_rate(growth, level)
+        if rate is None:
+            verdicts.append(("failed" if growth.rate.value != 0 else "passed", level))
+        else:
+            verdicts.append((_fits(rate, growth.rate), level))
+    for wanted in ("passed", "rounding"):
+        for verdict, level in verdicts:
+            if verdict == wanted:
+                return verdict, level
+    return "failed", verdicts[0][1]
+
+
+def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observation:
+    rate = _growth_rate(growth, level)
+    change, printed = growth.change, growth.rate
+    word = "增加" if change.value > 0 else "减少"
+    start = f"{_place(printed)}“{growth.read.sentence_of(printed)}”：本年{level.show()}，比上年{word}{change.show()}"
+    if rate is None:
+        message = f"{start}，则上年为0，不存在增减幅度，不应写{printed.show()}。"
+        return _observe(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value)
+    base = show_amount(level.value - change.value, level.unit, level.step)
+    expected = _shown(rate.value, printed)
+    message = f"{start}，上年应为{base}，增减幅度应为{expected}%，印为{printed.show()}"
+    if verdict == "rounding":
+        message += "；差异在四舍五入范围内"
+    elif _is_on_current(growth) is not None:
+        message += "，是以本年数为分母计算的。"
+    else:
+        message += "。"
+    certain = verdict == "failed" and len({m.value for m in growth.levels}) > 1 and _is_on_current(growth) is None and not _shares_subject(growth, level)
+    return _observe(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None)
+
+
+def _shares_subject(growth: _Growth, level: Mention) -> bool:
+    name = re.sub(r"(?:增加|减少|增长|下降|上升).*$", "", growth.change.subject)
+    return bool(name and name in level.subject) or growth.levels.index(level) == 0 and level.sentence == growth.change.sentence
+
+
+def _contrary_finding(growth: _Growth) -> Observation:
+    message = f"{_place(growth.rate)}“{growth.read.sentence_of(growth.rate)}”：增减额与增减幅度方向相反。"
+    return _observe("failed", growth.rate, growth.read, message, format(-growth.rate.value, "f"), growth.rate.value)
+
+
+# ---------- shares
+
+
+def _totals_of_document(doc: Reviewed) -> list[Decimal]:
+    """Amounts that a share may be a share of: stated totals and the printed totals of the tables."""
+    values = [s.amount_yuan for s in doc.parsed.stated_amounts if not s.concept.startswith(("change_", "prior_year")) and ("total" in s.concept or "expenditure" in s.concept or "revenue" in s.concept)]
+    values += [line.amount_yuan for line in doc.parsed.budget_lines if line.is_total]
+    return list(dict.fromkeys(v for v in values if v > 0))
+
+
+def check_shares(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """占比: the amount before it divided by the total that it is a share of."""
+    totals = _totals_of_document(doc)
+    tried = False
+    for read in read_paragraphs(doc):
+        for index, share in enumerate(read.mentions):
+            if share.role != "share" or index == 0:
+                continue
+            part = _part_of_share(read, index)
+            if part is None:
+                continue
+            tried = True
+            yield _judge_share(read, part, share, totals)
+    if not tried:
+        raise NotRunnable("文中没有占比")
+
+
+def _part_of_share(read: Paragraphs, index: int) -> Mention | None:
+    share = read.mentions[index]
+    depth = 0
+    for mention in reversed(read.mentions[:index]):
+        between = read.text[mention.end : share.start]
+        depth = between.count(")") - between.count("(")
+        if mention.sentence != share.sentence or ";" in between:
+            return None
+        if mention.role == "level" and mention.kind == "money" and depth <= 0:
+            return mention
+    return None
+
+
+def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[Decimal]) -> Observation:
+    if share.value > _HUNDRED:
+        message = f"{_place(share)}“{read.sentence_of(share)}”：占比{share.show()}大于100%。"
+        return _observe("failed", share, read, message, None, share.value, "notice")
+    if part.value == 0:
+        return PASSED if share.value == 0 else _observe("failed", share, read, f"{_place(share)}“{read.sentence_of(share)}”：金额为0，占比却为{share.show()}。", "0", share.value)
+    before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < part.start and m.value >= part.value]
+    bases = [(m.value, m.ulp) for m in before] + [(t, Decimal(100)) for t in totals if t >= part.value]
+    rates = [rate for base, ulp in bases if (rate := _ratio(part, base, ulp)) is not None]
+    verdicts = [_fits(rate, share) for rate in rates]
+    if "passed" in verdicts or not rates:
+        return PASSED
+    primary = _ratio(part, before[0].value, before[0].ulp) if before else rates[0]
+    assert primary is not None
+    expected = _shown(primary.value, share)
+    base_text = before[0].show() if before else show_amount(bases[0][0], part.unit, part.step)
+    message = f"{_place(share)}“{read.sentence_of(share)}”：{part.show()}占{base_text}应为{expected}%，印为{share.show()}"
+    if "rounding" in verdicts:
+        return _observe("rounding", share, read, message + "；差异在四舍五入范围内", expected, share.value)
+    return _observe("failed", share, read, message + "。", expected, share.value, None if before else "notice")
+
+
+# ---------- completion
+
+
+def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """完成预算的百分比: what was spent divided by the budget named; none exists where that budget is 0."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for rate in read.mentions:
+            if rate.role != "completion":
+                continue
+            outcome = _judge_completion(read, rate)
+            if outcome is not None:
+                tried = True
+                yield outcome
+    if not tried:
+        raise NotRunnable("文中没有可核对的完成率")
+
+
+def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]]:
+    before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2]
+    budgets = [m for m in before if _BUDGET.search(m.subject) and not re.search(r"决算|执行数", m.subject)]
+    spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
+    return budgets, spent
+
+
+def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
+    budgets, spent = _budgets_and_spent(read, rate)
+    named = re.search(r"(年初|全年|调整)(?:后)?预算", rate.subject)
+    fitting = [b for b in budgets if named and named.group(1) in b.subject]
+    if named and named.group(1) == "年初" and not fitting:
+        return None
+    budgets = fitting or budgets
+    if not budgets or not spent:
+        return None
+    budget, amount = budgets[-1], spent[-1]
+    if amount.start < budget.start and len(spent) == 1 and len(budgets) > 1:
+        budget = budgets[-1]
+    if budget.value == 0:
+        if rate.value == 0 or amount.value == 0:
+            return PASSED
+        name = f"{named.group(1)}预算" if named else "预算"
+        message = f"{_place(rate)}“{read.sentence_of(rate)}”：{name}为0，不存在完成率，不应写{rate.show()}{_other_base(read, rate, amount)}。"
+        return _observe("failed", rate, read, message, f"无法计算（{name}为0）", rate.value)
+    verdicts = [(_fits(r, rate), b, a) for b in reversed(budgets) for a in reversed(spent) if (r := _ratio(a, b.value, b.ulp)) is not None]
+    if any(v == "passed" for v, _, _ in verdicts):
+        return PASSED
+    expected_rate = _ratio(amount, budget.value, budget.ulp)
+    assert expected_rate is not None
+    expected = _shown(expected_rate.value, rate)
+    message = f"{_place(rate)}“{read.sentence_of(rate)}”：{amount.show()}除以{budget.show()}应为{expected}%，印为{rate.show()}"
+    if any(v == "rounding" for v, _, _ in verdicts):
+        return _observe("rounding", rate, read, message + "；差异在四舍五入范围内", expected, rate.value)
+    return _observe("failed", rate, read, message + "。", expected, rate.value)
+
+
+def _other_base(read: Paragraphs, rate: Mention, amount: Mention) -> str:
+    for mention in read.mentions:
+        if mention.kind == "money" and mention.role == "level" and mention.start < rate.start and mention is not amount:
+            ratio = _ratio(amount, mention.value, mention.ulp)
+            if ratio is not None and _fits(ratio, rate) == "passed":
+                return f"（{rate.show()}是{amount.show()}除以{mention.show()}）"
+    return ""
+
+
+# ---------- direction words
+
+_DIRECTION = re.compile(r"(?:支出)?决算数?(?:与|比)?(?P<first>大于|小于|高于|低于|超过|等于)?(?:年初|全年|调整后?)*预算数?(?P<second>(?:基本)?持平|一致|相等)?")
+
+
+def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """决算数大于（小于、等于）预算数 agrees with the two amounts stated just before."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _DIRECTION.finditer(read.text):
+            word = match.group("first") or match.group("second")
+            if not word or word.startswith("基本"):
+                continue
+            pair = _compared_amounts(read, match.start())
+            if pair is None:
+                continue
+            tried = True
+            yield _judge_direction(read, word, *pair)
+    if not tried:
+        raise NotRunnable("文中没有决算数与预算数大小的说明")
+
+
+def _compared_amounts(read: Paragraphs, position: int) -> tuple[Mention, Mention] | None:
+    before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
+    budgets = [m for m in before if _BUDGET.search(m.subject) and not re.search(r"决算|执行数", m.subject)]
+    spent = [m for m in before if re.search(r"决算", m.subject)]
+    return (budgets[-1], spent[-1]) if budgets and spent else None
+
+
+def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mention) -> Observation:
+    difference = spent.value - budget.value
+    said = 1 if word in ("大于", "高于", "超过") else -1 if word in ("小于", "低于") else 0
+    actual = 0 if difference == 0 else 1 if difference > 0 else -1
+    if said == actual or abs(difference) <= max(budget.step, spent.step):
+        return PASSED
+    small = said == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < Decimal("0.01")
+    true_word = {1: "大于", -1: "小于", 0: "等于"}[actual]
+    message = f"{_place(spent)}“{read.sentence_of(spent)}”：预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”。"
+    return Observation(
+        "failed", message, spent.page, spent.line_no, format(budget.value, "f"), format(spent.value, "f"), "yuan", read.sentence_of(spent),
+        severity="notice" if small or said == 0 else None,
+    )
+
+
