@@ -57,6 +57,7 @@ class PerformanceLayout:
     title_suffixes: tuple[str, ...]
     title_generic: frozenset[str]
     whole_department: str
+    lists: dict[str, tuple[str, ...]]
     narrative: dict[str, tuple[str, ...]]
 
     def is_label(self, label: str) -> bool:
@@ -87,7 +88,7 @@ def load_layout() -> PerformanceLayout:
 
 def check_layout(data: dict[str, Any]) -> PerformanceLayout:
     """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
-    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "titles", "narrative"}
+    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "titles", "lists", "narrative"}
     if set(data) != expected:
         raise InvalidLayout(f"sections differ: {sorted(set(data) ^ expected)}")
     roles: dict[str, dict[str, frozenset[str]]] = {}
@@ -108,6 +109,7 @@ def check_layout(data: dict[str, Any]) -> PerformanceLayout:
         title_suffixes=tuple(sorted(titles["suffixes"], key=len, reverse=True)),
         title_generic=frozenset(titles["generic"]),
         whole_department=str(titles["whole_department"]),
+        lists={k: tuple(label_of(w) for w in v) for k, v in data["lists"].items()},
         narrative={k: tuple(sorted(v, key=len, reverse=True)) for k, v in narrative.items()},
     )
 

@@ -18,6 +18,7 @@ from ingestion.performance.form import FormReader
 from ingestion.performance.geometry import column_mover
 from ingestion.performance.layout import PerformanceLayout, load_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
+from ingestion.performance.project_lists import ProjectListReader
 from ingestion.performance.rows import Row, printed_cells, see_rows
 from ingestion.performance.titles import read_title
 from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
@@ -45,6 +46,7 @@ def read_performance(context: ParseContext) -> PerformanceResult:
     """The projects and indicators of a document. Grids in `context.used_grids` are left alone. Raises nothing on odd forms."""
     layout = load_layout()
     reader = FormReader(context.document_id, layout)
+    lists = ProjectListReader(context.document_id, layout, context.stage == "final")
     result = PerformanceResult()
     captions: list[str] = []
     previous: Grid | None = None
@@ -57,10 +59,14 @@ def read_performance(context: ParseContext) -> PerformanceResult:
         elif _read_block(reader, block, captions, previous, layout):
             result.used_grids.add(id(block))
             previous = block
+        elif lists.read_grid(block, captions):
+            reader.end_form()
+            result.used_grids.add(id(block))
         captions = []
     reader.end_form()
-    result.projects, result.indicators, result.unplaced = reader.projects, reader.indicators, reader.unplaced
-    result.placed_numbers = reader.placed
+    result.projects, result.indicators = reader.projects, reader.indicators
+    result.placed_numbers = reader.placed + lists.merge_into(result.projects)
+    result.unplaced = [*reader.unplaced, *lists.unplaced]
     result.projects += read_narrative_projects(context, result.projects, layout)
     complete_projects(context, result.projects)
     return result

@@ -1,0 +1,179 @@
+"""Tables with one project a row and its amounts in columns: 项目支出明细表, 项目绩效自评结果汇总表 and the like.
+
+Such a list often repeats projects that have a form of their own; then it only fills what the form left open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.amounts import compact, find_unit, parse_number, to_yuan
+from ingestion.model import Grid
+from ingestion.performance.amounts_block import FIELDS
+from ingestion.performance.layout import PerformanceLayout
+from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
+from ingestion.records import ProjectRecord, UnplacedNumberRecord
+
+_TOTALS = frozenset({"合计", "总计", "小计", "本年支出合计", "本年合计"})
+_HEADER_REACH = 6
+_REASONS = {
+    "no_field": "数据模型没有与该资金口径对应的字段",
+    "unknown_unit": "未找到金额单位",
+    "no_label": "该行没有项目名称",
+    "list_total": "项目清单的合计行不是单个项目",
+    "repeated": "同一项目的金额在其他表中列示且数值不同",
+}
+
+
+@dataclass(slots=True)
+class ProjectListReader:
+    """Collects the projects of a document's project lists."""
+
+    document_id: str
+    layout: PerformanceLayout
+    is_final: bool
+    """In a final account a bare 合计 or 金额 may be budgeted or spent: it is not read there."""
+    rows: list[tuple[ProjectRecord, list[tuple[str, UnplacedNumberRecord]]]] = field(default_factory=list)
+    """Each listed project with (field, the same number as an unplaced record) for what it fills."""
+    unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+
+    def read_grid(self, grid: Grid, captions: list[str]) -> bool:
+        """Reads `grid` if it is a list of projects; False where it is not."""
+        rows = see_rows(grid)
+        header = self._find_header(rows, grid.has_spans)
+        if header is None:
+            return False
+        first, name, code, amounts = header
+        title = self._title(rows[:first], captions)
+        if title is None:
+            return False
+        texts = [*captions, *(c.text for row in rows[:first] for c in printed_cells(row))]
+        unit = next((u for u in map(find_unit, reversed(texts)) if u), None)
+        for index in range(first, len(rows)):
+            self._read_row(grid, rows[index], index, title, unit, name, code, amounts)
+        return True
+
+    def _title(self, head: list[Row], captions: list[str]) -> str | None:
+        """The line above the list that says that it lists projects; None where no line does, or the header speaks of other things."""
+        labels = [c.label for row in head for c in printed_cells(row)]
+        if any(word in label for label in labels for word in self.layout.lists["foreign_words"]):
+            return None
+        lines = [*captions[-4:], *labels]
+        return next((t for t in reversed(lines) if len(t) < 60 and any(w in compact(t) for w in self.layout.lists["title_words"])), None)
+
+    def _find_header(self, rows: list[Row], has_spans: bool) -> tuple[int, RowCell, RowCell | None, list[tuple[str, RowCell]]] | None:
+        """(first row behind the header, name column, code column, amount columns as (field or '', cell))."""
+        layout = self.layout
+        for index, row in enumerate(rows[:_HEADER_REACH]):
+            name = next((c for c in printed_cells(row) if c.label in layout.lists["name"]), None)
+            if name is None:
+                continue
+            leaves = [(c, "") for c in printed_cells(row)]
+            height = 1
+            if index + 1 < len(rows) and self._is_subheader(printed_cells(rows[index + 1])):
+                leaves, height = leaf_header(row, rows[index + 1], has_spans), 2
+            amounts = [(f, c) for c, parent in leaves if (f := self._field(c.label, parent)) is not None]
+            if any(f in ("budget_yuan", "executed_yuan", "initial_budget_yuan") for f, _ in amounts):
+                code = next((c for c, _ in leaves if layout.keys.get(c.label) == "project_code"), None)
+                leaf_name = next((c for c, _ in leaves if c.label == name.label), name)
+                return index + height, leaf_name, code, amounts
+        return None
+
+    def _is_subheader(self, cells: Row) -> bool:
+        layout = self.layout
+        known = [c for c in cells if c.label in layout.measures or c.label in layout.funds or c.label in layout.measure_neutral]
+        return bool(cells) and len(known) == len(cells)
+
+    def _field(self, label: str, parent: str) -> str | None:
+        """The field that a column fills, '' for an amount without a field, None for a column without amounts."""
+        layout = self.layout
+        measure = layout.measures.get(label) or layout.measures.get(parent)
+        fund = layout.funds.get(label, "total")
+        if measure is None and fund == "total":
+            return None
+        if measure is None or measure == "total":
+            if self.is_final:
+                return ""
+            measure = "budget"
+        return FIELDS.get((measure, fund), "")
+
+    def _read_row(
+        self, grid: Grid, row: Row, index: int, title: str, unit: str | None, name: RowCell, code: RowCell | None,
+        amounts: list[tuple[str, RowCell]],
+    ) -> None:  # fmt: skip
+        cell = cell_under(row, name.start, name.end)
+        text = join_lines(cell.text) if cell else ""
+        if parse_number(text) is not None:
+            return  # a row that numbers the columns
+        is_total = any(c.label in _TOTALS for c in printed_cells(row)[:2])
+        project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.row_offset + index + 1)
+        if code is not None and (printed := cell_under(row, code.start, code.end)):
+            project.project_code = compact(printed.text)
+        filled: list[tuple[str, UnplacedNumberRecord]] = []
+        for name_of_field, head in amounts:
+            value = cell_under(row, head.start, head.end)
+            number = parse_number(value.text) if value and value.is_printed_here else None
+            if value is None or number is None:
+                continue
+            own = find_unit(head.text) or unit
+            reason = (
+                "list_total"
+                if is_total
+                else "no_label"
+                if not text
+                else "unknown_unit"
+                if own is None
+                else "no_field"
+                if not name_of_field
+                else "repeated"
+            )
+            record = UnplacedNumberRecord(
+                self.document_id, title, value.text, reason, _REASONS[reason], grid.page, grid.row_offset + index + 1, value.start + 1
+            )
+            if reason != "repeated" or own is None or getattr(project, name_of_field) is not None:
+                self.unplaced.append(record)
+                continue
+            self._set(project, name_of_field, to_yuan(number, own), value.text, own)
+            filled.append((name_of_field, record))
+        if text and filled and (cell is None or cell.is_printed_here):
+            self.rows.append((project, filled))
+        else:
+            self.unplaced += [record for _, record in filled]
+
+    def _set(self, project: ProjectRecord, name: str, amount: Decimal, printed: str, unit: str) -> None:
+        setattr(project, name, amount)
+        if name == "budget_yuan":
+            project.budget_source, project.printed_budget, project.printed_unit = "table", printed, unit
+
+    def merge_into(self, projects: list[ProjectRecord]) -> int:
+        """Adds the listed projects to `projects`, or lends their amounts to the same project's form; returns the numbers placed.
+
+        Two rows of lists are two projects, also under one name: the list says so.
+        """
+        placed, forms = 0, [p for p in projects if p.project_kind == "project"]
+        for project, filled in self.rows:
+            same = [p for p in forms if _is_same(p, project)]
+            if not same:
+                projects.append(project)
+                project.project_no = len(projects)
+                placed += len(filled)
+                continue
+            form = same[0]
+            for name, record in filled:
+                value = getattr(project, name)
+                if getattr(form, name) not in (None, value):
+                    self.unplaced.append(record)
+                    continue
+                if getattr(form, name) is None and name == "budget_yuan":
+                    form.budget_source, form.printed_budget, form.printed_unit = "table", project.printed_budget, project.printed_unit
+                setattr(form, name, value)
+                placed += 1
+        return placed
+
+
+def _is_same(form: ProjectRecord, listed: ProjectRecord) -> bool:
+    """The same project: the same code, or where one has none, the same name."""
+    if form.project_code and listed.project_code:
+        return form.project_code == listed.project_code
+    return compact(form.project_name) == compact(listed.project_name)
