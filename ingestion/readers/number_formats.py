@@ -33,6 +33,7 @@ BUILT_IN: dict[int, str] = {
 _TOKEN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|上午/下午|[Ee][+-]|[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|a{3,4}|.', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
 _MAX_PLACES = 30
+_PLACEHOLDERS = frozenset("0#?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,17 @@ class _Section:
     is_date: bool
     is_general: bool
     has_digits: bool
+    is_plain: bool
+    """Shown as it is stored: fractions and exponents are not covered."""
     has_separator: bool
-    decimals: int
+    has_point: bool
+    minimum: int
+    """Digits before the point that are always shown."""
+    fraction: str
+    """The placeholders behind the point."""
+    before: str
+    after: str
+    """Literals around the digits."""
     scale: int
     """Powers of thousand to divide by."""
     percents: int
@@ -63,7 +73,7 @@ def show_number(value: Decimal, code: str) -> str:
     if section is None or section.is_general:
         body = show_general(abs(value) if drops_sign else value)
         return _literals_around(section, body) if section else body
-    if section.has_digits and any(token in ("/", "E+", "E-", "e+", "e-") for token in section.tokens):
+    if section.is_plain:
         return show_general(value)
     if not section.has_digits:
         return _literals_around(section, "").strip()
@@ -115,23 +125,29 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 
 def _parse_section(tokens: list[str]) -> _Section:
-    joined = "".join(tokens)
-    match = _CONDITION.search(joined)
-    digits = [i for i, token in enumerate(tokens) if token in ("0", "#", "?")]
-    point = tokens.index(".") if "." in tokens else None
-    last = digits[-1] if digits else -1
+    match = _CONDITION.search("".join(tokens))
+    digits = [i for i, token in enumerate(tokens) if token in _PLACEHOLDERS]
+    first, last = (digits[0], digits[-1]) if digits else (0, -1)
+    point = tokens.index(".") if "." in tokens else len(tokens)
     scale = 0
     while digits and last + 1 + scale < len(tokens) and tokens[last + 1 + scale] == ",":
         scale += 1
+    whole = "".join(tokens[i] for i in digits if i < point)
     is_general = any(token.lower() == "general" for token in tokens)
+    behind = max(last, point) if point < len(tokens) else last
     return _Section(
         tokens=tuple(tokens),
         condition=(match[1], Decimal(match[2])) if match else None,
         is_date=not is_general and any(token[0] in "yYmMdDhHsS" or re.match(r"\[[hms]+\]", token, re.I) for token in tokens),
         is_general=is_general,
         has_digits=bool(digits),
-        has_separator=any(tokens[i] == "," for i in range(digits[0], last)) if digits else False,
-        decimals=min(sum(1 for i in digits if i > point), _MAX_PLACES) if point is not None else 0,
+        is_plain=bool(digits) and any(token in ("/", "E+", "E-", "e+", "e-") for token in tokens),
+        has_separator=any(tokens[i] == "," for i in range(first, last)),
+        has_point=point < len(tokens),
+        minimum=len(whole) - whole.index("0") if "0" in whole else 0,
+        fraction="".join(tokens[i] for i in digits if i > point)[:_MAX_PLACES],
+        before="".join(map(_literal, tokens[:first])),
+        after="".join(map(_literal, tokens[behind + 1 :])),
         scale=min(scale, 10),
         percents=min(tokens.count("%"), 5),
     )
@@ -195,26 +211,17 @@ def _literals_around(section: _Section, body: str) -> str:
 def _show_digits(section: _Section, magnitude: Decimal) -> str:
     number = magnitude.scaleb(2 * section.percents - 3 * section.scale)
     try:
-        number = number.quantize(Decimal(1).scaleb(-section.decimals), rounding=ROUND_HALF_UP)
+        number = number.quantize(Decimal(1).scaleb(-len(section.fraction)), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         return show_general(magnitude)
     whole, _, fraction = format(number, "f").partition(".")
-    first = next(i for i, token in enumerate(section.tokens) if token in ("0", "#", "?"))
-    last = max(i for i, token in enumerate(section.tokens) if token in ("0", "#", "?"))
-    point = section.tokens.index(".") if "." in section.tokens else len(section.tokens)
-    pattern = [token for token in section.tokens[first : min(point, last) + 1] if token in ("0", "#", "?")]
-    minimum = pattern[pattern.index("0") :] if "0" in pattern else []
-    whole = "" if whole == "0" and not minimum else whole.zfill(len(minimum))
-    if section.has_separator and whole:
-        whole = f"{int(whole):,}" if len(minimum) <= 1 else whole
-    optional = [token for token in section.tokens[point:] if token in ("0", "#", "?")]
-    while optional and optional[-1] != "0" and fraction.endswith("0"):
-        optional.pop()
-        fraction = fraction[:-1]
-    body = whole + ("." + fraction if point < len(section.tokens) else "")
-    before = "".join(_literal(token) for token in section.tokens[:first])
-    after = "".join(_literal(token) for token in section.tokens[max(last, point if point < len(section.tokens) else last) + 1 :])
-    return before + body + after
+    whole = "" if whole == "0" and not section.minimum else whole.zfill(section.minimum)
+    if section.has_separator and whole and section.minimum <= 1:
+        whole = f"{int(whole):,}"
+    kept = len(fraction)
+    while kept and section.fraction[kept - 1] != "0" and fraction[kept - 1] == "0":
+        kept -= 1
+    return section.before + whole + ("." + fraction[:kept] if section.has_point else "") + section.after
 
 
 def _show_moment(moment: datetime, tokens: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from lxml import etree
 
@@ -74,10 +75,10 @@ def read_sheets(package: Package) -> tuple[list[SheetCells], list[str]]:
     return sheets, notes
 
 
-def _iterate(data: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """(event, element) of an untrusted part, streaming."""
+def _iterate(data: bytes, *tags: str) -> Iterator[tuple[str, etree._Element]]:
+    """(event, element) of an untrusted part, streaming, for elements of these local names."""
     refuse_dtd(data)
-    events = etree.iterparse(io.BytesIO(data), events=("start", "end"), **XML_OPTIONS)
+    events = etree.iterparse(io.BytesIO(data), events=("start", "end"), tag=["{*}" + tag for tag in tags], **XML_OPTIONS)
     try:
         yield from events
     except etree.XMLSyntaxError as error:
@@ -87,8 +88,8 @@ def _iterate(data: bytes) -> Iterator[tuple[str, etree._Element]]:
 def _read_strings(package: Package, part: str | None) -> Iterator[str]:
     if not part or part not in package:
         return
-    for event, element in _iterate(package.read(part)):
-        if event == "end" and local_name(element) == "si":
+    for event, element in _iterate(package.read(part), "si"):
+        if event == "end":
             yield _rich_text(element)
             element.clear()
 
@@ -147,7 +148,7 @@ def _read_sheet(workbook: _Workbook, name: str, part: str) -> SheetCells:
     hidden = _Visibility()
     row = column = -1
     left_out = 0
-    for event, element in _iterate(workbook.package.read(part)):
+    for event, element in _iterate(workbook.package.read(part), "c", "row", "col", "sheetView", "mergeCell"):
         tag = local_name(element)
         if event == "start":
             if tag == "row":
@@ -222,6 +223,7 @@ def _show_cell(workbook: _Workbook, cell: etree._Element, hides_zeros: bool) -> 
     return show_stored_number(stored.strip(), code, workbook.starts_1904, hides_zeros)
 
 
+@lru_cache(maxsize=65_536)
 def show_stored_number(stored: str, code: str, starts_1904: bool = False, hides_zeros: bool = False) -> str:
     """What a number stored as text (or a date's serial number) shows in a format; nonsense is shown as stored."""
     try:
