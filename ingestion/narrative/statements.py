@@ -10,7 +10,7 @@ of their topic, and reasons never speak for it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingestion.narrative.compact_text import CompactText
@@ -20,10 +20,10 @@ from ingestion.narrative.sections import Section
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 
-_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|、")
+_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是)")
-_LIST_WORD = re.compile(r"^(?:其中|包括|包含|含|主要包括)")
+_LIST_WORD = re.compile(r"(?:其中|包括|包含|含|主要包括)")
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
@@ -31,7 +31,7 @@ _EXPLANATION = re.compile(
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
-_COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|批次|批|人次|人|个|家|项|次|户|件|场|平方米|㎡|名|组|团)")
+_COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
 _BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
@@ -64,10 +64,14 @@ class _State:
     parent: Topic | None = None
     stage: str = ""
     explanation: str = ""
+    explained: int = 0
     year: int | None = None
     sentence_start: int = 0
     has_subject: bool = False
     last_level: Statement | None = None
+    stages: set[str] = field(default_factory=set)
+    list_stage: str = ""
+    clause_stage: str = ""
     listed: int = 0
     list_is_settled: bool = False
     zero: Statement | None = None
@@ -134,7 +138,8 @@ class _Run:
         self._items = reader.resolver.find(text)
         self._comparisons = find_comparisons(text, reader.fiscal_year)
         self._heading = reader.heading_topic(section.nearest) if section.nearest else None
-        self._state = _State(self._heading, self._heading)
+        self._heading_year = None if reader.is_final else _settled_year(section.nearest)
+        self._state = _State(self._heading, self._heading, year=self._heading_year)
         self._saved: list[_State] = []
         self._named: set[tuple[str, str, str]] = set()
         self._levels: dict[tuple[str, str], Decimal] = {}
@@ -143,16 +148,17 @@ class _Run:
     def statements(self) -> list[Statement]:
         ordinal = _ORDINAL.match(self._text)
         start = ordinal.end() if ordinal else 0
-        for end in [*self._boundaries(start), len(self._text)]:
+        for end, after, mark in [*self._boundaries(start), (len(self._text), len(self._text), "")]:
             self._read_segment(start, end)
-            self._cross(self._text[end : end + 1], end)
-            start = end + 1
+            self._cross(mark, end)
+            start = after
         self._end_sentence(len(self._text))
         return self._out
 
     # ---------------------------------------------------------------- structure
 
-    def _boundaries(self, start: int) -> list[int]:
+    def _boundaries(self, start: int) -> list[tuple[int, int, str]]:
+        """Where segments end: (end, beginning of the next, mark); an ordinal within a sentence counts as a semicolon."""
         inside = [(item.start, item.end) for item in self._items if item.end > start]
         found = []
         for match in _BOUNDARY.finditer(self._text, start):
@@ -161,7 +167,7 @@ class _Run:
                 continue
             if match.group() in "()" and self._is_direction(place):
                 continue
-            found.append(place)
+            found.append((place, match.end(), match.group() if len(match.group()) == 1 else ";"))
         return found
 
     def _is_direction(self, place: int) -> bool:
@@ -173,7 +179,7 @@ class _Run:
             self._saved.append(replace(state))
         elif mark == ")" and self._saved:
             self._state = self._saved.pop()
-        elif mark == ";":
+        elif mark == ";" or (mark and mark in "。!?" and self._saved and ")" in self._text[place:]):
             if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
                 state.explanation = ""
             state.topic = state.head
@@ -186,10 +192,11 @@ class _Run:
         if state.zero is not None and state.zero_parts:
             self._out.append(state.zero)
         self._saved.clear()
-        state.explanation, state.year, state.zero, state.zero_parts, state.has_subject = "", None, None, 0, False
-        following = self._text[place + 1 : place + 5]
-        if not _LIST_WORD.match(following):
-            state.stage, state.parent = "", None
+        state.explanation, state.zero, state.zero_parts, state.has_subject = "", None, 0, False
+        if not _LIST_WORD.match(self._text, place + 1):
+            state.stage = state.list_stage = state.clause_stage = ""
+            state.parent, state.year = None, self._heading_year
+            state.stages = set()
         state.topic = state.head
         state.sentence_start = place + 1
 
@@ -200,6 +207,7 @@ class _Run:
         if _LIST_WORD.match(text):
             self._state.parent = self._state.topic
             self._state.listed, self._state.list_is_settled = 0, False
+            self._state.list_stage = next(iter(self._state.stages)) if len(self._state.stages) == 1 else ""
         events = [event for event in self._events if start <= event.start < end]
         place = start
         for item in (item for item in self._items if start < item.end <= end):
@@ -209,6 +217,7 @@ class _Run:
             self._begin_item(item)
             place = item.end
         self._open_explanation(place, end, events)
+        self._state.explained += bool(self._state.explanation) and self._text[start - 1 : start] in (",", ";")
         for event in events:
             place = self._read_event(place, event)
         if place < end:
@@ -230,6 +239,7 @@ class _Run:
     def _open_explanation(self, start: int, end: int, events: list[Event]) -> None:
         match = _EXPLANATION.search(self._text, start, events[0].start if events else end)
         if match and not self._state.explanation:
+            self._state.explained = 0
             self._state.explanation = "reason" if match.group("reason") else "usage"
             self._state.parent = self._state.topic
 
@@ -253,7 +263,9 @@ class _Run:
             state.year = int(year.group(1))
             return
         if self._reader.is_final and _BUDGET_CLAUSE.search(text):
-            state.stage = "initial_budget"
+            state.clause_stage = "initial_budget"
+        elif "决算" in text:
+            state.clause_stage = ""
         subject = self._reader.subjects.read(text, start)
         if subject.topic is None or subject.kind != "topic" or self._compares_within(start, end):
             return
@@ -292,6 +304,7 @@ class _Run:
         if follows_comparison and subject.kind != "topic":
             return
         year = subject.year or state.year
+        state.year = year
         if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
             return
         if state.explanation and not self._may_explain(subject):
@@ -312,12 +325,25 @@ class _Run:
     def _may_explain(self, subject: Subject) -> bool:
         """Within an explanation only parts of the topic speak; a usage may be followed by what is said of the topic itself."""
         state = self._state
-        if subject.kind == "topic" and subject.topic is not None:
-            return self._is_part(subject.topic, state.parent)
+        if subject.kind == "topic" and subject.topic is not None and self._is_part(subject.topic, state.parent):
+            return True
+        if subject.topic is not None and self._is_sibling(subject, state.parent) and state.explained > 1:
+            state.explanation = ""
+            return True
         if subject.kind == "filler" and subject.stage and state.explanation == "usage":
             state.explanation, state.topic = "", state.parent
             return True
         return bool(state.topic and state.topic.group == "items" and state.topic is not state.parent)
+
+    def _is_sibling(self, subject: Subject, parent: Topic | None) -> bool:
+        """基本支出 … 主要用于 …，项目支出 …: the next member of a list ends the explanation of the one before."""
+        topic = subject.topic
+        if parent is None or topic is None:
+            return False
+        if topic.id == "total":
+            return parent.id == "total" and topic.side != parent.side and bool(subject.stage or topic.form != "plain" or topic.scope)
+        families = (_THREE_PUBLIC, frozenset({"spending"}))
+        return topic.id != parent.id and any(topic.group in family and parent.group in family for family in families)
 
     def _is_part(self, topic: Topic, parent: Topic | None) -> bool:
         if parent is None:
@@ -392,12 +418,17 @@ class _Run:
             state.head, state.has_subject = topic, True
 
     def _stage_of_level(self, subject: Subject, topic: Topic) -> str:
+        state = self._state
         if not self._reader.is_final:
             return "settled" if subject.stage == "settled" else ""
         if subject.stage:
-            self._state.stage = subject.stage
-        stage = subject.stage or self._state.stage
-        return "" if stage == "settled" else stage
+            state.stage = subject.stage
+        elif subject.kind == "topic":
+            state.stage = state.clause_stage or (state.list_stage if state.parent is not None else "")
+        stage = "" if state.stage == "settled" else state.stage
+        if state.parent is None:
+            state.stages.add(stage)
+        return stage
 
     # ---------------------------------------------------------------- changes
 
@@ -423,7 +454,7 @@ class _Run:
         for comparison in comparisons:
             text += self._text[place : comparison.start]
             place = min(comparison.end, end)
-        return (text + self._text[place:end]).strip()
+        return re.sub(r"^[\d.,]+$", "", (text + self._text[place:end]).strip())
 
     def _topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
         state = self._state
@@ -483,3 +514,9 @@ class _Run:
     def _sentence_end(self, place: int) -> int:
         ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
         return min(ends) if ends else len(self._text)
+
+
+def _settled_year(heading: str) -> int | None:
+    """The year of a budget's section on how an earlier year was carried out (2023年“三公”经费决算情况), else None."""
+    years = set(re.findall(r"(20\d\d)年", heading))
+    return int(years.pop()) if len(years) == 1 and re.search("决算|执行|完成", heading) else None
