@@ -6,7 +6,9 @@ Cell lines (what Tika writes for Word files)
     Each cell is a line that begins with a tab; a blank line ends each row, one more blank line ends the table. A cell
     may hold line breaks (lines without a tab) and even blank lines, which look like row ends: see `_resolve_rows`.
 Row lines
-    Each row is a line, with tabs between (and usually one after) its cells.
+    Each row is a line, with tabs between (and usually one after) its cells, or with bars between and around them.
+
+A file whose lines all hold the same number of comma-separated values is one table (CSV).
 
 The merges are lost in both (`Grid.has_spans` is False): a cell merged over rows stands as a blank cell in the rows
 below, a cell merged over columns counts once, so rows of one table differ in length. A grid holds a `Cell` for each
@@ -17,19 +19,23 @@ number of lines before the grid, `row_lines` the 1-based line on which each row 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingestion import media
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
-
-MEDIA_TYPE = "text/plain"
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\]")
 _ARTEFACT_LINES = {"page number"}
 _BLANK = " \u3000\u00a0\u200b\ufeff\r"
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
+_BAR_ROW = re.compile(r"\s*\|(.+)\|\s*")
+_BAR_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
+_NUMBER = re.compile(r"\s*-?[\d,]+(?:\.\d+)?%?\s*|\s*")
 _DAMAGE_LIMIT = 0.005
 """Share of undecodable characters up to which a text counts as slightly damaged rather than as something else."""
 
@@ -73,10 +79,11 @@ class _OpenTable:
 def read_text(data: bytes) -> SourceDocument:
     """Read a text file (UTF-8, GB18030, or UTF-16 with a mark). Raises `Unreadable` for what is not text."""
     text, notes = decode_text(data)
-    blocks = list(_read_blocks(text))
+    table = _read_comma_separated(text)
+    blocks: list[Block] = [table] if table else list(_read_blocks(text))
     if not blocks:
         raise Unreadable("empty", "文件中没有文字")
-    return SourceDocument(media_type=MEDIA_TYPE, pages=[Page(blocks=blocks)], notes=notes)
+    return SourceDocument(media_type=media.TEXT, pages=[Page(blocks=blocks)], notes=notes)
 
 
 def decode_text(data: bytes) -> tuple[str, list[str]]:
@@ -146,7 +153,14 @@ def _clean_lines(text: str) -> Iterator[_Line]:
         had_bookmark = line != raw and "[bookmark:" in raw
         if line.strip().casefold() in _ARTEFACT_LINES or (had_bookmark and not line):
             continue
-        yield _Line(number, line, had_bookmark)
+        if not _BAR_RULE.fullmatch(line):
+            yield _Line(number, _split_bars(line), had_bookmark)
+
+
+def _split_bars(line: str) -> str:
+    """A row with bars around its cells (Markdown) as a row line with tabs; any other line as it is."""
+    match = _BAR_ROW.fullmatch(line)
+    return "".join(cell.strip() + "\t" for cell in match[1].split("|")) if match and "\t" not in line else line
 
 
 def _split_chunks(lines: Iterator[_Line]) -> Iterator[_Chunk]:
@@ -264,7 +278,12 @@ def _count_joined(fragments: list[_Row], start: int, widths: list[int]) -> int:
 
 
 def _starts_table(rows: list[_Row], row: _Row) -> bool:
-    """Whether a row behind two blank lines begins a new table: other length, or the heading again."""
+    """Whether a row behind two blank lines begins a new table: other length, or the heading again.
+
+    A row that begins with a blank cell continues a cell from above, unless it states the money unit of a new table.
+    """
+    if not row.cells[0].strip() and not any("单位" in cell for cell in row.cells):
+        return False
     repeats_heading = any(row.cells == earlier.cells and any(c.strip() for c in row.cells) for earlier in rows[:3])
     return len(row.cells) != len(rows[-1].cells) or repeats_heading
 
@@ -325,7 +344,7 @@ def _split_row_lines(lines: list[_Line]) -> list[_Row]:
     pending: _Line | None = None
     for line in lines:
         text = line.text.rstrip(_BLANK)
-        if pending and pending.text.count("\t") + text.count("\t") <= width:
+        if pending and "\t" in pending.text and not text.startswith("\t") and pending.text.count("\t") + text.count("\t") == width:
             line = _Line(pending.number, pending.text + "\n" + text)
             text = line.text
         elif pending:
@@ -340,3 +359,28 @@ def _split_row_lines(lines: list[_Line]) -> list[_Row]:
     if pending:
         rows.append(_Row(pending.number, pending.text.split("\t")))
     return rows
+
+
+# ---------- comma-separated values
+
+
+def _read_comma_separated(text: str) -> Grid | None:
+    """The whole text as one table, where every line holds the same number of values and many are numbers or blank."""
+    if "\t" in text or text.count(",") < 3:
+        return None
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        for values in reader:
+            if values:
+                rows.append(values)
+                lines.append(reader.line_num - sum(value.count("\n") for value in values))
+    except csv.Error:
+        return None
+    if len(rows) < 3 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
+        return None
+    with_numbers = sum(any(_NUMBER.fullmatch(value) for value in row) for row in rows)
+    if with_numbers * 2 < len(rows) or not any(value.strip() for row in rows for value in row):
+        return None
+    return _as_grid([_Row(line, values) for line, values in zip(lines, rows, strict=True)])

@@ -119,6 +119,32 @@ def test_a_cell_of_a_row_line_may_break() -> None:
     ]
 
 
+def test_captions_among_row_lines_stay_rows() -> None:
+    assert read("项目\t说明\t数\t\n单位：万元\n收入\t有\t5\t\n\t其中\t6\t\n") == [
+        [["项目", "说明", "数"], ["单位：万元", "", ""], ["收入", "有", "5"], ["", "其中", "6"]]
+    ]
+
+
+def test_rows_between_bars() -> None:
+    text = "收支总表\n\n| 项目 | 预算数 |\n| --- | ---: |\n| 收入 | 1,234.50 |\n| | 2 |\n\n说明 | 无\n"
+    assert read(text) == ["收支总表", [["项目", "预算数"], ["收入", "1,234.50"], ["", "2"]], "说明 | 无"]
+
+
+def test_comma_separated_values() -> None:
+    source = read_text('收支总表,,\r\n项目,"说明\n两行",数\r\n收入,无,"1,234.50"\r\n'.encode("gb18030"))
+    (grid,) = source.grids()
+    assert grid.matrix() == [["收支总表", "", ""], ["项目", "说明\n两行", "数"], ["收入", "无", "1,234.50"]]
+    assert grid.row_lines == [1, 2, 4]
+    assert read("甲,乙\n丙,丁\n戊,己\n") == ["甲,乙", "丙,丁", "戊,己"]
+
+
+def test_a_row_that_continues_a_cell_does_not_begin_a_table() -> None:
+    text = "\t规模\n\t预算数\n\t1.00\n\n\n\t\n\t用途说明\n\n\n后文\n"
+    assert read(text) == [[["规模", "预算数", "1.00"], ["", "用途说明", ""]], "后文"]
+    text = text.replace("用途说明", "单位：万元")
+    assert read(text) == [[["规模", "预算数", "1.00"]], [["", "单位：万元"]], "后文"]
+
+
 def test_a_table_of_contents_is_no_table() -> None:
     lines = ["目 录", "一、总体目标\t1", "二、分项目标\t2", "1.甲目标表\t17"]
     assert read(f"{lines[0]}\n\n{lines[1]}\n{lines[2]}\n\n{lines[3]}\n") == lines
@@ -151,7 +177,7 @@ def test_what_is_no_text(data: bytes, code: str) -> None:
     assert caught.value.reason_code == code
 
 
-PRINTED = st.text(alphabet="预算收支总表0123456789.,%≥（）abc", min_size=0, max_size=8)
+PRINTED = st.text(alphabet="预算收支总表0123456789.%≥（）abc", min_size=0, max_size=8)
 CELL = st.lists(PRINTED, min_size=1, max_size=3).map("\n".join)
 ROW = st.lists(CELL, min_size=1, max_size=6)
 
