@@ -2,7 +2,8 @@
 
 XLSX files are read by `workbook_xml`, ODS by `opendocument`; XLS and XLSB by calamine, XLS with the number formats that
 `biff` finds. A sheet stays one grid with its title, unit and notes, except where two or more blank rows stand before a row
-that looks like the title of another table. `row_offset` cites the sheet's own row numbers.
+that looks like the title of another table. `row_offset` cites the sheet's own row numbers. An area with one text in
+each row is no table but an explanation: its rows become paragraphs, and their `line_no` is the row's number.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from ingestion.media import ODS, XLS, XLSX
-from ingestion.model import Cell, Grid, Page, SourceDocument, Unreadable
+from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
 from ingestion.readers.biff import CellFormats, read_cell_formats
 from ingestion.readers.compound import refuse_truncated
 from ingestion.readers.number_formats import GENERAL, show_date, show_number
@@ -25,6 +26,7 @@ from ingestion.readers.workbook_xml import SheetCells, read_sheets
 
 _MAX_AREA = 5_000_000
 _GAP_ROWS = 2
+_WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 _TITLE = re.compile(r"(?:表|表[（(].{1,12}[)）])\s*$|^\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]+")
 
 
@@ -76,7 +78,7 @@ def _as_document(sheets: list[SheetCells], notes: list[str], media_type: str) ->
         raise Unreadable("empty", "文件中没有可见的工作表")
     for sheet in sheets:
         notes = notes + sheet.notes
-    return SourceDocument(media_type=media_type, pages=[Page(blocks=list(_split_grids(sheet))) for sheet in sheets], notes=notes)
+    return SourceDocument(media_type=media_type, pages=[Page(blocks=list(_split_areas(sheet))) for sheet in sheets], notes=notes)
 
 
 # ---------- calamine's values
@@ -110,7 +112,7 @@ def _show_value(value: object, code: str | None) -> str:
 # ---------- grids
 
 
-def _split_grids(sheet: SheetCells) -> Iterator[Grid]:
+def _split_areas(sheet: SheetCells) -> Iterator[Block]:
     rows = sorted({row for row, _ in sheet.texts})
     if not rows:
         return
@@ -120,8 +122,23 @@ def _split_grids(sheet: SheetCells) -> Iterator[Grid]:
     start = 0
     for i in range(1, len(rows) + 1):
         if i == len(rows) or (rows[i] - rows[i - 1] > _GAP_ROWS and _looks_like_title(cells_of[rows[i]])):
-            yield _as_grid(sheet, cells_of, rows[start], rows[i - 1])
+            area = rows[start:i]
+            if _is_explanation([cells_of[row] for row in area]):
+                yield from _as_paragraphs({row: cells_of[row][0][1] for row in area})
+            else:
+                yield _as_grid(sheet, cells_of, area[0], area[-1])
             start = i
+
+
+def _is_explanation(rows: list[list[tuple[int, str]]]) -> bool:
+    """One cell in each row, and words in each cell (a column of bare numbers is a table)."""
+    return all(len(cells) == 1 and _WORDS.search(cells[0][1]) for cells in rows)
+
+
+def _as_paragraphs(texts: dict[int, str]) -> Iterator[Paragraph]:
+    for row, text in texts.items():
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            yield Paragraph(text=line, line_no=row + 1, lines=[(None, line, None)])
 
 
 def _looks_like_title(cells: list[tuple[int, str]]) -> bool:

@@ -167,6 +167,19 @@ def test_a_second_title_after_a_gap_begins_a_grid() -> None:
     assert [(grid.row_offset, grid.n_rows) for grid in grids] == [(0, 6), (9, 2)]
 
 
+def test_a_sheet_of_words_is_read_as_paragraphs() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("情况说明")
+        sheet.write(0, 0, "一、收入说明")
+        sheet.write(2, 0, "2024年预算收入116.16万元。\n其中：一般公共预算收入116.16万元。")
+        numbers = workbook.add_worksheet("数")
+        numbers.write_column(0, 0, ["合计", 5])
+
+    source = read_xlsx(as_xlsx(write))
+    assert outline(source) == ["一、收入说明", "2024年预算收入116.16万元。", "其中：一般公共预算收入116.16万元。", [["合计"], ["5"]]]
+    assert [paragraph.line_no for paragraph in source.paragraphs()] == [1, 3, 3]
+
+
 def test_workbooks_of_another_writer() -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
