@@ -89,7 +89,7 @@ def main() -> None:
         parser.error("no PDF files given, none in YUSUAN_CORPUS and none below samples/")
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     files = [path.read_bytes() for path in paths]
-    contenders = {
+    contenders: dict[str, Callable[[bytes], int]] = {
         "plain pdfplumber": plain_pdfplumber,
         "our reader": whole_reader,
         "fast engine alone": fast_engine,

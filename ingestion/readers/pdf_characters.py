@@ -108,7 +108,6 @@ def is_light(color: tuple[float, ...]) -> bool:
     return luminance > 0.6
 
 
-
 def normalise_glyph(text: str) -> str:
     """One character as read: compatibility ideographs and radicals unified, blanks and invisible ones dropped."""
     if text == _LINE_END_HYPHEN:

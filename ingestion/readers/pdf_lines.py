@@ -21,8 +21,8 @@ COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
 SPACE_GAP_EMS = 0.2
 """A blank this wide between two ASCII characters is a space (the narrowest printed space is 0.25 em)."""
-LOOSE_SPACE_EMS = 0.15
-"""By how much a space exceeds the ordinary gap between the characters of a letter-spaced line."""
+NUMBER_GAP_EMS = 0.45
+ITEM_GAP_EMS = 0.1
 
 
 @dataclass(slots=True)
@@ -140,13 +140,25 @@ def line_text(line: list[Character]) -> str:
         return joined
     if line[0].turn:
         line = [_lay_flat(c) for c in line]
-    pairs = [i for i in range(1, len(texts)) if texts[i].isascii() and texts[i - 1].isascii()]
-    gaps = sorted((b.x0 - a.x1) / b.size for a, b in pairwise(line))
-    limit = SPACE_GAP_EMS if len(gaps) < 3 else max(SPACE_GAP_EMS, gaps[len(gaps) // 4] + LOOSE_SPACE_EMS)
-    apart = {i for i in pairs if line[i].x0 - line[i - 1].x1 > limit * line[i].size}
-    if not apart:
-        return joined
-    return "".join(f" {text}" if i in apart else text for i, text in enumerate(texts))
+    gaps = [0.0, *((b.x0 - a.x1) / b.size for a, b in pairwise(line))]
+    usual = max(0.0, sorted(gaps[1:])[len(gaps) // 4]) if len(gaps) > 3 else 0.0
+    parts = [texts[0]]
+    for i in range(1, len(texts)):
+        if texts[i].isascii() and texts[i - 1].isascii() and gaps[i] - usual > _space_width(texts, i):
+            parts.append(" ")
+        parts.append(texts[i])
+    return "".join(parts)
+
+
+def _space_width(texts: list[str], place: int) -> float:
+    """Ems that make a gap before the character at `place` a space.
+
+    Within a number the gap after a point or comma may come from a narrow glyph; after the number of a list item
+    (1. 2030年…) even a narrow gap parts item number and text.
+    """
+    if not (texts[place].isdigit() and texts[place - 1] in ".," and place > 1 and texts[place - 2].isdigit()):
+        return SPACE_GAP_EMS
+    return ITEM_GAP_EMS if texts[place - 1] == "." and place <= 3 else NUMBER_GAP_EMS
 
 
 def box_of(characters: list[Character]) -> Box:

@@ -139,15 +139,9 @@ def _find_cells(points: dict[Point, tuple[set[int], set[int]]]) -> list[Box]:
     return cells
 
 
-def _smallest_cell(
-    points: dict[Point, tuple[set[int], set[int]]], x: float, y: float, column: list[float], row: list[float]
-) -> Box | None:
+def _smallest_cell(points: dict[Point, tuple[set[int], set[int]]], x: float, y: float, column: list[float], row: list[float]) -> Box | None:
     verticals, horizontals = points[(x, y)]
-    rights = [
-        (right, points[(right, y)][0])
-        for right in row[bisect_right(row, x) :]
-        if not horizontals.isdisjoint(points[(right, y)][1])
-    ]
+    rights = [(right, points[(right, y)][0]) for right in row[bisect_right(row, x) :] if not horizontals.isdisjoint(points[(right, y)][1])]
     if not rights:
         return None
     for bottom in column[bisect_right(column, y) :]:

@@ -93,17 +93,20 @@ def encrypted(user: str) -> bytes:
 
 
 def rotated(degrees: int) -> bytes:
-    """Displayed upright by /Rotate: the content stream is turned the other way."""
+    """Displayed upright by /Rotate: the content stream is turned the other way.
+
+    The media box is portrait: the typesetter swaps the sides of a page that is turned by 90 or 270 degrees.
+    """
 
     def draw(canvas: Canvas) -> None:
-        width, height = canvas._pagesize
+        width, height = A4
         canvas.setPageRotation(degrees)
         canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[degrees])
         canvas.rotate(degrees)
         draw_title(canvas, 520 if degrees != 180 else 760)
         draw_table(canvas, y=460 if degrees != 180 else 700)
 
-    return make_pdf(draw)
+    return make_pdf(draw, A4 if degrees == 180 else landscape(A4))
 
 
 def sideways() -> bytes:
@@ -303,3 +306,61 @@ def wide_page() -> bytes:
                 canvas.drawString(32 + column * 38, 543 - row * 12, f"{row}.{column:02}")
 
     return make_pdf(draw, landscape(A4))
+
+
+def merged() -> bytes:
+    """A two-level header: 项目 over two columns, 合计 over two rows."""
+
+    def draw(canvas: Canvas) -> None:
+        x, y = [60, 140, 300, 400], [700, 676, 640, 616]
+        for top in y:
+            canvas.line(x[0] if top != 676 else x[0], top, x[3] if top != 676 else x[2], top)
+        for edge in x:
+            canvas.line(edge, 700 if edge != 140 else 676, edge, 616)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(170, 684, "项目")
+        canvas.drawString(330, 665, "合计")
+        canvas.drawString(70, 662, "功能分类")
+        canvas.drawString(70, 648, "科目编码")
+        canvas.drawString(170, 655, "科目名称")
+        canvas.drawString(70, 624, "201")
+        canvas.drawRightString(397, 624, "1.00")
+
+    return make_pdf(draw)
+
+
+def two_tables() -> bytes:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 12)
+        canvas.drawCentredString(A4[0] / 2, 730, "表一")
+        draw_table(canvas, y=710)
+        canvas.setFont(FONT, 12)
+        canvas.drawCentredString(A4[0] / 2, 500, "表二")
+        draw_table(canvas, y=480)
+        canvas.drawString(60, 300, "注：本表为空表。")
+
+    return make_pdf(draw)
+
+
+def contents_page() -> bytes:
+    """Contents with leaders and page numbers at the right."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 12)
+        for index in range(9):
+            canvas.drawString(90, 720 - 24 * index, f"{index + 1}. 2030年部门第{index + 1}张预算表")
+            canvas.drawRightString(500, 720 - 24 * index, str(3 + 4 * index))
+
+    return make_pdf(draw)
+
+
+def without_pages() -> bytes:
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"]
+    out = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 3\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer << /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start

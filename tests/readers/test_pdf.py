@@ -1,0 +1,146 @@
+"""What `read_pdf` makes of one difficulty of layout at a time, and of files that cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable
+from ingestion.readers.pdf import read_pdf
+from tests.readers import pdf_samples as samples
+
+TABLE = [samples.HEADER, *samples.ROWS]
+CAPTIONS = ["2030年部门支出预算总表", "编制部门：测试单位", "单位：万元"]
+
+
+def _matrices(document: SourceDocument) -> list[list[list[str]]]:
+    return [grid.matrix() for grid in document.grids()]
+
+
+def _texts(document: SourceDocument) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs()]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(samples.ruled(), id="ruled"),
+        pytest.param(samples.ruled(outer_columns=False), id="open at both sides"),
+        pytest.param(samples.ruled(rules="frame"), id="no lines between rows"),
+        pytest.param(samples.ruled(rules="three"), id="three level lines only"),
+        pytest.param(samples.ruled(rules="none"), id="no lines"),
+        pytest.param(samples.rotated(90), id="rotated by 90"),
+        pytest.param(samples.rotated(180), id="rotated by 180"),
+        pytest.param(samples.rotated(270), id="rotated by 270"),
+        pytest.param(samples.sideways(), id="drawn sideways"),
+        pytest.param(samples.cropped(), id="cropped"),
+        pytest.param(samples.form_object(), id="form object"),
+        pytest.param(samples.encrypted(""), id="empty password"),
+        pytest.param(samples.doubled(), id="printed twice"),
+        pytest.param(samples.unprinted(), id="hidden text and watermarks"),
+    ],
+)
+def test_table_and_captions_come_out_whatever_the_layout(data: bytes) -> None:
+    document = read_pdf(data)
+    assert _matrices(document) == [TABLE]
+    assert _texts(document) == CAPTIONS
+    assert document.page_count == 1 and document.pages[0].has_text
+    blocks = document.pages[0].blocks
+    assert [type(block) for block in blocks] == [Paragraph, Paragraph, Paragraph, Grid]
+
+
+def test_grid_from_alignment_says_that_it_has_no_spans() -> None:
+    assert [grid.has_spans for grid in read_pdf(samples.ruled(rules="none")).grids()] == [False]
+    assert [grid.has_spans for grid in read_pdf(samples.ruled()).grids()] == [True]
+
+
+def test_text_hidden_by_a_clip_does_not_run_into_the_next_cell() -> None:
+    (grid,) = read_pdf(samples.clipped()).grids()
+    row = grid.matrix()[4]
+    assert row[1].startswith("事业运行（单位")
+    assert row[2:] == ["234.50", "", "234.50"]
+
+
+def test_merged_cells_carry_their_spans() -> None:
+    (grid,) = read_pdf(samples.merged()).grids()
+    places = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in grid.cells if cell.text}
+    assert places["项目"] == (0, 0, 1, 2)
+    assert places["合计"] == (0, 2, 2, 1)
+    assert places["功能分类\n科目编码"] == (1, 0, 1, 1)
+    assert places["1.00"] == (2, 2, 1, 1)
+    assert all(cell is not None for row in grid.owners() for cell in row)
+
+
+def test_paragraph_runs_over_the_page_and_page_numbers_vanish() -> None:
+    document = read_pdf(samples.narrative())
+    assert _texts(document) == ["测试单位部门预算", "一、收支预算总体情况", samples.SENTENCES, "（一）其他说明。", "（一）其他说明。"]
+    paragraph = next(p for p in document.paragraphs() if p.text == samples.SENTENCES)
+    assert [page for page, _, _ in paragraph.lines] == [1, 1, 1, 2, 2, 2]
+    assert paragraph.page == 1
+    assert paragraph.page_at(samples.SENTENCES.index("测试单位")) == 1
+    assert paragraph.page_at(samples.SENTENCES.index("18.17%")) == 2
+
+
+def test_digits_on_another_baseline_keep_their_place_in_the_line() -> None:
+    assert _texts(read_pdf(samples.mixed_baselines())) == ["本年支出合计1,290.57万元，其中：基本支出1,056.07万元"]
+
+
+def test_running_text_never_becomes_a_grid() -> None:
+    assert not list(read_pdf(samples.narrative()).grids())
+    assert not list(read_pdf(samples.contents_page()).grids())
+
+
+def test_two_tables_on_a_page_keep_their_order_among_the_text() -> None:
+    document = read_pdf(samples.two_tables())
+    kinds = [block.text if isinstance(block, Paragraph) else block.n_rows for block in document.blocks()]
+    assert kinds == ["表一", 7, "表二", 7, "注：本表为空表。"]
+
+
+def test_scanned_page_is_said_to_have_no_text() -> None:
+    document = read_pdf(samples.scanned())
+    assert [page.has_text for page in document.pages] == [False, True]
+    assert document.pages[0].blocks == []
+    assert document.notes == ["第1页没有文字层（可能是扫描图像），未读取其内容。"]
+
+
+def test_boxes_are_where_the_page_shows_them() -> None:
+    upright = next(read_pdf(samples.ruled()).grids())
+    assert upright.box == pytest.approx((60, 141.89, 520, 295.89), abs=0.05)
+    sideways = read_pdf(samples.sideways())
+    grid = next(sideways.grids())
+    assert grid.box == pytest.approx((135.28, 321.89, 289.28, 781.89), abs=0.05)
+    assert (sideways.pages[0].width, sideways.pages[0].height) == pytest.approx((595.28, 841.89), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"PK\x03\x04 not a pdf", "not_pdf"),
+        (samples.encrypted("secret"), "encrypted"),
+        (samples.ruled()[:900], "truncated"),
+        (b"%PDF-1.4\ngarbage\n%%EOF\n", "damaged"),
+        (samples.without_pages(), "no_pages"),
+    ],
+)
+def test_unreadable_files_are_refused_with_a_chinese_reason(data: bytes, code: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_pdf(data)
+    assert caught.value.reason_code == code
+    assert "。" in caught.value.reason
+
+
+def test_damaged_bytes_end_in_unreadable_and_nothing_else() -> None:
+    data = samples.ruled()
+    for start in range(100, len(data), max(1, len(data) // 40)):
+        broken = data[:start] + b"\xff" * 40 + data[start + 40 :]
+        try:
+            read_pdf(broken)
+        except Unreadable as error:
+            assert error.reason
+
+
+def test_many_cells_drawn_one_by_one() -> None:
+    (grid,) = read_pdf(samples.wide_page()).grids()
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (40, 20, 800)
+    assert grid.matrix()[39][19] == "39.19"
