@@ -119,7 +119,7 @@ def _check_finding(doc: Reviewed, check: Check) -> FindingRecord:
 def _observation_finding(doc: Reviewed, rule: Rule, seen: Observation) -> FindingRecord:
     document_id = doc.parsed.document.document_id
     return FindingRecord(
-        finding_id=_finding_id(document_id, rule.rule_id, seen.page, seen.line_no, seen.printed, seen.evidence),
+        finding_id=_finding_id(document_id, rule.rule_id, seen.page, seen.line_no, seen.place, seen.printed, seen.evidence),
         document_id=document_id,
         rule_id=rule.rule_id,
         kind=(seen.kind or rule.kind) + ("_rounding" if seen.verdict == "rounding" else ""),

@@ -19,7 +19,7 @@ _MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=
 _NUMBER = re.compile(rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{_MONEY_UNITS}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?")
 _UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增)"
 _DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减)"
-_VERB_BEFORE = re.compile(rf"(?:(?P<up>(?<![新追核净]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$")
+_VERB_BEFORE = re.compile(rf"(?:(?P<up>(?<![新追核净稳促保]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$")
 _SHARE_BEFORE = re.compile(r"(?:占|占比|比重|比例)[^,;。%]{0,24}$")
 _COMPLETION_BEFORE = re.compile(r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$")
 _PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
@@ -162,13 +162,13 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
 
 def as_quantity(mention: Mention, read: Paragraphs) -> Quantity:
     """A money mention as a printed number that takes part in identities."""
-    label = (mention.subject.strip(":,，：") or mention.clause[-20:]) + mention.show()
+    label = re.sub(r"^(?:其中|\d{1,2}[.、])[:,]?", "", mention.subject).strip(":,，：") or mention.clause[-20:]
     return Quantity(
         value=mention.value,
         step=mention.step,
         printed=mention.printed,
         unit=mention.unit,
-        label=label,
+        label=label[-30:],
         key=("text", mention.passage_no, mention.start),
         page=mention.page,
         line_no=mention.line_no,

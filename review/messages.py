@@ -20,7 +20,7 @@ def place_of(quantity: Quantity, with_table: bool = True) -> str:
         where += f"（第{quantity.page}页）"
     elif quantity.line_no is not None:
         where += f"（第{quantity.line_no}行）"
-    return f"{where}“{quantity.label}”"
+    return f"{where}“{quantity.label}{quantity.show()}”"
 
 
 def describe_sum(check: Check) -> str:
@@ -48,7 +48,7 @@ def describe(check: Check) -> str:
     else:
         expected = show_amount(check.expected, total.unit, total.step)
         relation = {"=": "应等于", "<=": "不应大于", ">=": "不应小于"}[check.relation]
-        sentence = f"{place_of(total)}印为{total.show()}，{relation}{check.note}之和{expected}（{describe_sum(check)}），{more}{difference}"
+        sentence = f"{place_of(total)}印为{total.show()}，{relation}{check.note}合计{expected}（{describe_sum(check)}），{more}{difference}"
     if check.verdict == "rounding":
         return sentence + "；差额在四舍五入范围内"
     return sentence + "。"

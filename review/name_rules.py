@@ -1,1 +1,122 @@
-"""Rules to come."""
+"""Names: classification names that were abolished, and lists of economic items against the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from review.catalog import RULES_FOLDER, Rule
+from review.cells import TableView, bare_label
+from review.document import Reviewed
+from review.mentions import Paragraphs, read_paragraphs
+from review.observations import PASSED, NotRunnable, Observation
+from review.quantities import plain
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Any]:
+    return dict(yaml.safe_load((RULES_FOLDER / "_names.yml").read_text(encoding="utf-8")))
+
+
+def _abolished(year: int) -> list[dict[str, Any]]:
+    return [entry for entry in _names()["renamed"] if year >= entry["since"]]
+
+
+def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A functional name that was replaced before the fiscal year is no longer used, in text (with its level or code) or tables."""
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    for entry in _abolished(doc.year):
+        code = str(entry["code"])
+        named = re.compile(re.escape(entry["old"]) + rf"(?:支出)?(?:\({code}\)|{code}|\((?:类|款|项)\))")
+        for read in read_paragraphs(doc):
+            for match in named.finditer(read.text):
+                page, line_no = read.place(match.start())
+                yield _obsolete(entry, doc.year, page, line_no, read.text[max(0, match.start() - 20) : match.end() + 20], f"{read.number}:{match.start()}", None)
+        for table in doc.tables:
+            for row in table.rows:
+                if bare_label(row.label) == entry["old"] and (not row.code or row.code == code):
+                    first = next(iter(row.cells.values()))
+                    yield _obsolete(entry, doc.year, first.page, None, f"《{table.title}》{row.name}", f"{table.table_no}:{row.row_no}", table.table_code)
+    yield PASSED
+
+
+def _obsolete(entry: dict[str, Any], year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None) -> Observation:
+    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    message = f"“{entry['old']}”是{entry['since']}年以前的科目名称{where}，{year}年度应为“{entry['new']}”（{entry['code']}）。原文：{evidence}"
+    return Observation("failed", message, page, line_no, entry["new"], entry["old"], None, evidence, table_code, str(entry["code"]), place=place)
+
+
+# ---------- lists of economic items
+
+_LIST = re.compile(r"(?P<group>人员(?:经费|支出)|公用(?:经费|支出))[^。;\d]{0,8}[\d,.]+[百千万亿]*元[^。;]{0,20}?(?:主要)?(?:包括|用于|为|有)[:,]?(?P<items>[^。;]+)")
+
+
+def check_economic_lists(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """Items of 人员经费 and 公用经费 that the text lists have an amount in the basic expenditure table."""
+    table = doc.only_table("general_public_basic_expenditure")
+    if table is None:
+        raise NotRunnable("文件中没有可核对的一般公共预算基本支出表")
+    amounts = _item_amounts(table)
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _LIST.finditer(read.text):
+            listed = [bare_label(n) for n in re.split(r"[、,]", re.sub(r"等(?:支出)?$", "", match.group("items")))]
+            known = [n for n in listed if _compact_name(n) in _economic_names()]
+            if len(known) < 4:
+                continue
+            tried = True
+            yield from _compare_list(read, match, known, amounts)
+    if not tried:
+        raise NotRunnable("文中没有列举人员经费、公用经费的科目")
+
+
+def _compact_name(name: str) -> str:
+    return re.sub(r"[()（）]", "", bare_label(name))
+
+
+@lru_cache(maxsize=1)
+def _economic_names() -> dict[str, str]:
+    """Bare name of an economic 款 -> its code, without names that two classes share."""
+    names: dict[str, str] = {}
+    for code, name in _names()["economic"].items():
+        names[_compact_name(name)] = "" if _compact_name(name) in names else str(code)
+    return names
+
+
+def _item_amounts(table: TableView) -> dict[str, Decimal]:
+    amounts: dict[str, Decimal] = {}
+    for row in table.rows:
+        if len(row.code) == 5:
+            values = [q.value for m, q in row.cells.items() if m in ("total", "amount")] or [q.value for q in row.cells.values()]
+            name = _compact_name(row.label)
+            amounts[name] = amounts.get(name, Decimal(0)) + values[0]
+    return amounts
+
+
+def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amounts: dict[str, Decimal]) -> Iterator[Observation]:
+    group = match.group("group")
+    personnel = group.startswith("人员")
+    names = {_compact_name(n): n for n in listed}
+    absent = [n for n in names if not amounts.get(n)]
+    unlisted = [
+        (n, v) for n, v in amounts.items() if v and n not in names and n in _economic_names() and _economic_names()[n].startswith(("301", "303")) == personnel
+    ]
+    page, line_no = read.place(match.start())
+    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    if not absent:
+        yield PASSED
+    for name in absent:
+        printed_zero = name in amounts
+        message = f"文字说明{where}列举的{group}有“{names[name]}”，基本支出表中该科目{'为0' if printed_zero else '没有金额'}"
+        if unlisted:
+            message += "；表中有金额而文字未列的是" + "、".join(n for n, _ in unlisted)
+        yield Observation(
+            "rounding" if printed_zero else "failed", message + "。", page, line_no, plain(unlisted[0][1]) if len(unlisted) == 1 else "0.00", names[name], None,
+            match.group()[:200], "general_public_basic_expenditure", _economic_names()[name] or None, place=f"{read.number}:{match.start()}:{name}",
+        )

@@ -30,6 +30,8 @@ class Observation:
     line_code: str | None = None
     severity: str | None = None
     kind: str | None = None
+    place: str = ""
+    """What tells this comparison from others of the same rule in the same sentence."""
     comparisons: int = 1
 
 

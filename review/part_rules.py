@@ -1,1 +1,364 @@
-"""Rules to come."""
+"""Lists in the text: parts that follow a total (其中：…, 包括：…, 主要用于…) and totals that follow their parts (共计, 合计)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from review.catalog import Rule
+from review.document import Reviewed
+from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.observations import PASSED, NotRunnable, Observation
+from review.quantities import Check, Quantity, tolerance_of
+
+_OF_WHICH = re.compile(r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?")
+_USES = re.compile(r"主要用于|主要为|主要是|用于")
+_NESTED = re.compile(r"其中|包括|含|主要|用于")
+_CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|共)[^,;。]{0,8}$")
+_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．]|[（(](\d{1,2})[)）])(?!\d)")
+_ITEM = re.compile(r"\(项\)")
+
+
+@dataclass(slots=True)
+class PartList:
+    """A total and the parts that follow it. `top` are those that no inner list claims, `every` all of them in order."""
+
+    total: Mention
+    top: list[Mention]
+    every: list[Mention]
+    region: list[Mention]
+    """Everything of the total's kind in the list, whatever role its words seem to give it."""
+    read: Paragraphs
+    marker: str
+
+
+def _same_measure(a: Mention, b: Mention) -> bool:
+    return a.kind == b.kind and a.role == b.role and (a.kind == "money" or a.unit == b.unit)
+
+
+def _is_nested(read: Paragraphs, part: Mention, start: int) -> bool:
+    """Whether an inner list opened before this part and is still open: in brackets, or since a marker without a semicolon."""
+    text = read.text[start : part.start]
+    if text.count("(") > text.count(")"):
+        return True
+    since = re.split(r"[;。]", text)[-1]
+    match = _NESTED.search(since)
+    return bool(match) and any(m.start >= start and m.end <= part.start and m.kind == part.kind for m in read.mentions if m.start > start + len(text) - len(since) - 1)
+
+
+def part_lists(read: Paragraphs) -> Iterator[PartList]:
+    """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence."""
+    for match in _OF_WHICH.finditer(read.text):
+        sentence_end = next((b for a, b in read.sentences if a <= match.start() < b), len(read.text))
+        if read.text[max(0, match.start() - 3) : match.start()].strip().endswith(("。", "!", "?")) or not any(m.start < match.start() for m in read.mentions):
+            sentence_end = next((b for a, b in read.sentences if a <= match.end() < b), sentence_end)
+        before = [m for m in read.mentions if m.end <= match.start() and m.kind != "pct"]
+        inner_end = _bracket_end(read.text, match.start(), sentence_end)
+        after = [m for m in read.mentions if match.end() <= m.start < inner_end]
+        if not before or not after:
+            continue
+        total = before[-1]
+        every = [m for m in after if _same_measure(m, total)]
+        if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
+            continue
+        is_sub_list = inner_end == sentence_end and _opens_inner_list(read, total, match.start())
+        if is_sub_list:
+            every = _up_to_semicolon(read, every, match.end())
+        top = [m for m in every if not _is_nested(read, m, match.end())]
+        if top:
+            region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
+            yield PartList(total, top, every, region, read, match.group())
+
+
+def _bracket_end(text: str, start: int, end: int) -> int:
+    """Where a list ends that opened inside a bracket, else `end`."""
+    depth = 0
+    for index in range(start, end):
+        if text[index] == "(":
+            depth += 1
+        elif text[index] == ")":
+            depth -= 1
+            if depth < 0:
+                return index
+    return end
+
+
+def _opens_inner_list(read: Paragraphs, total: Mention, marker: int) -> bool:
+    """Whether the total before a marker is itself a part of a list of the same sentence."""
+    start = read.sentences[total.sentence][0]
+    earlier = [m for m in _OF_WHICH.finditer(read.text) if start <= m.start() < total.start]
+    return bool(earlier) and read.text[total.end : marker].count("。") == 0
+
+
+def _up_to_semicolon(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
+    kept = []
+    for part in parts:
+        if ";" in read.text[start : part.start]:
+            break
+        kept.append(part)
+    return kept
+
+
+def _sums(parts: Sequence[Mention]) -> Decimal:
+    return sum((p.value for p in parts), Decimal(0))
+
+
+def _close(total: Mention, parts: Sequence[Mention]) -> str:
+    """passed, rounding or failed for total = sum of parts."""
+    difference = abs(total.value - _sums(parts))
+    if difference == 0:
+        return "passed"
+    step = max((m.step for m in (total, *parts)), default=Decimal(0))
+    return "rounding" if difference <= step * max(1, sum(1 for p in parts if p.value)) else "failed"
+
+
+def _readings(found: PartList) -> Iterator[list[Mention]]:
+    """The ways in which a list may be read, likeliest first: its upper level, everything, or a beginning of either."""
+    yield found.top
+    yield [m for m in found.region if not _CLOSING_TOTAL.search(m.subject)]
+    if found.every != found.top:
+        yield found.every
+    for parts in (found.top, found.every):
+        for end in range(len(parts) - 1, 1, -1):
+            yield parts[:end]
+
+
+def _without_closing_total(found: PartList) -> list[Mention]:
+    return [m for m in found.top if not _CLOSING_TOTAL.search(m.subject)]
+
+
+def _is_known_partition(parts: Sequence[Mention], partitions: list[list[str]]) -> bool:
+    """Whether the parts' names are one of the standard divisions of a total, each part named once."""
+    subjects = [p.subject for p in parts if p.value or len(parts) <= 3]
+    for names in partitions:
+        hits = [[n for n in names if re.search(n, s)] for s in subjects]
+        if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and len(hits) >= len(names) - names.count("?"):
+            return True
+    return False
+
+
+def _shares_complete(found: PartList) -> bool:
+    """Whether the parts state shares that add up to a whole."""
+    read, start, end = found.read, found.top[0].start, found.top[-1].end + 30
+    shares = [m.value for m in read.mentions if m.role == "share" and start < m.start < end]
+    return len(shares) == len(found.top) >= 2 and abs(sum(shares, Decimal(0)) - 100) <= Decimal("1.5")
+
+
+def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """Parts named after 其中 add up to their total where they are a complete division, and never exceed it."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for found in part_lists(read):
+            outcome = _judge_list(rule, found)
+            if outcome is not None:
+                tried = True
+                yield outcome
+    if not tried:
+        raise NotRunnable("文中没有“其中”等分项语句")
+
+
+def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
+    parts = _without_closing_total(found) or found.top
+    found.top = parts
+    verdicts = [_close(found.total, reading) for reading in _readings(found) if len(reading) > 1 or len(parts) == 1]
+    if "passed" in verdicts:
+        return PASSED
+    if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
+        return PASSED
+    exceeds = found.total.role == "level" and _sums(parts) > found.total.value
+    complete = (
+        _is_known_partition(parts, rule.settings["partitions"])
+        or _shares_complete(found)
+        or (len(parts) >= 2 and any(_CLOSING_TOTAL.search(m.subject) for m in found.every) and len(parts) < len(found.every))
+    )
+    if verdicts and verdicts[0] == "rounding":
+        return _sum_outcome(rule, found.total, parts, found.read, "分项")
+    if not exceeds and not complete:
+        return None
+    return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _sum_outcome(rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "=") -> Check | Observation:
+    if total.kind == "money":
+        return Check(rule, as_quantity(total, read), [(1, as_quantity(p, read)) for p in parts], relation=relation, note=note, severity=severity)
+    expected, shown = _sums(parts), "、".join(p.clause.strip(",，、和及：:")[-16:] + p.show() for p in parts)
+    message = f"文字说明{_where(total)}“{read.sentence_of(total)}”：{total.subject}{total.show()}，分项（{shown}）合计{expected}{total.unit}，不一致。"
+    return Observation(
+        "failed", message, total.page, total.line_no, format(total.value, "f"), format(expected, "f"), "count", read.sentence_of(total),
+        severity=severity, place=str(total.start),
+    )
+
+
+def _where(mention: Mention) -> str:
+    return f"（第{mention.page}页）" if mention.page is not None else f"（第{mention.line_no}行）" if mention.line_no is not None else ""
+
+
+# ---------- uses of a sum of money
+
+
+def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """What a sum is said to be used for (主要用于 A x, B y) does not exceed any sum stated before it in the paragraph."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _USES.finditer(read.text):
+            sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= match.start() < b), None)
+            before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
+            parts = [m for m in read.mentions if m.sentence == sentence and m.start >= match.end() and m.kind == "money" and m.role == "level"]
+            parts = [p for p in parts if not _CLOSING_TOTAL.search(p.subject)]
+            if not before or len(parts) < 2 or _USES.search(read.text, match.end(), parts[0].start):
+                continue
+            tried = True
+            largest = max(before, key=lambda m: m.value)
+            if _sums(parts) <= largest.value or _close(largest, parts) != "failed":
+                yield PASSED
+            elif largest.value > 0 and read.text[: match.start()].count("其中") == 0:
+                yield _sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
+    if not tried:
+        raise NotRunnable("文中没有列出金额的用途")
+
+
+# ---------- totals after their parts
+
+
+def check_closing_totals(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """共计 / 合计 at the end of a list of at least three numbers of one unit is their sum."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for total in read.mentions:
+            if total.role != "level" or total.kind == "pct" or not _CLOSING_TOTAL.search(total.subject):
+                continue
+            start = read.sentences[total.sentence][0]
+            parts = [m for m in read.mentions if start <= m.start < total.start and _same_measure(m, total)]
+            if len(parts) < 3:
+                continue
+            tried = True
+            readings = [parts[i:] for i in range(len(parts) - 1)]
+            verdicts = [_close(total, r) for r in readings]
+            if "passed" in verdicts or _sums(parts[1:]) == parts[0].value == total.value:
+                yield PASSED
+            elif "rounding" in verdicts:
+                yield _sum_outcome(rule, total, readings[verdicts.index("rounding")], read, "所列各项")
+            else:
+                candidates = [r for r in readings if len(r) >= 2 and abs(_sums(r) - total.value) <= total.value * Decimal("0.2")]
+                if candidates:
+                    yield _sum_outcome(rule, total, candidates[0], read, "所列各项", "notice" if len(candidates) > 1 or total.kind != "money" else None)
+    if not tried:
+        raise NotRunnable("文中没有“共计”“合计”的分项列举")
+
+
+# ---------- numbered lists of functional items
+
+
+@dataclass(slots=True)
+class _NumberedList:
+    heads: list[Paragraphs]
+    items: list[Paragraphs]
+
+
+def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
+    """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
+    run: list[Paragraphs] = []
+    for index, read in enumerate(paragraphs):
+        match = _ORDINAL.match(read.passage.text)
+        number = int(match.group(1) or match.group(2)) if match else 0
+        if match and number == len(run) + 1 and _ITEM.search(read.text):
+            run.append(read)
+        elif match or not run or any(m.kind == "money" for m in read.mentions):
+            if len(run) >= 2:
+                yield _NumberedList(_heads(paragraphs, run[0]), run)
+            run = [read] if number == 1 and _ITEM.search(read.text) else []
+    if len(run) >= 2:
+        yield _NumberedList(_heads(paragraphs, run[0]), run)
+
+
+def _heads(paragraphs: list[Paragraphs], first: Paragraphs) -> list[Paragraphs]:
+    index = paragraphs.index(first)
+    return [p for p in reversed(paragraphs[max(0, index - 4) : index]) if p.mentions][:2]
+
+
+def _labelled(read: Paragraphs, label: str) -> list[Mention]:
+    found = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+    if not label:
+        return found[:1]
+    return [m for m in found if re.search(label, m.subject)][:1]
+
+
+def check_item_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """Numbered functional items add up to the amount of the same kind (年初预算, 全年预算, 支出决算) stated above them."""
+    tried = False
+    for found in _numbered_lists(read_paragraphs(doc)):
+        for label in rule.settings["labels"]:
+            check = _item_check(rule, doc, found, label)
+            if check is not None:
+                tried = True
+                yield check
+    if not tried:
+        raise NotRunnable("文中没有按项列举的支出")
+
+
+def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> Check | None:
+    parts = [(read, m) for read in found.items for m in _labelled(read, label)]
+    if len(parts) != len(found.items):
+        return None
+    if label == "" and any(re.search(r"年初预算|全年预算|调整预算|决算", m.subject) for _, m in parts):
+        return None
+    addends = [(1, as_quantity(m, read)) for read, m in parts]
+    heads = [(read, m) for read in found.heads for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))]
+    totals = [as_quantity(m, read) for read, m in heads if m.value > 0]
+    if not totals:
+        return None
+    total = _matching_total(totals, addends) or (totals[0] if label else None)
+    return None if total is None else Check(rule, total, addends, note="所列各项")
+
+
+def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:
+    """The stated total that the items meet, else one that they miss by little."""
+    total_sum = sum((q.value for _, q in addends), Decimal(0))
+    for total in totals:
+        if abs(total.value - total_sum) <= tolerance_of(total, addends):
+            return total
+    near = [t for t in totals if abs(t.value - total_sum) <= t.value * Decimal("0.3")]
+    return near[0] if near else None
+
+
+# ---------- procurement from small and medium enterprises
+
+
+def check_reserved_procurement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """What small and medium enterprises won inside and outside the reserved part does not exceed the whole procurement."""
+    tried = False
+    for read in read_paragraphs(doc):
+        won = _won_amounts(read, rule.settings)
+        total = _procurement_total(doc, rule.settings)
+        if won and total is not None:
+            tried = True
+            others = Check(rule, won[-1], [(1, total), *((-1, q) for q in won[:-1])], relation="<=", note="政府采购总额减去预留项目中标额")
+            yield others
+    if not tried:
+        raise NotRunnable("文中没有面向中小企业预留与其他政府采购项目的成交额")
+
+
+def _won_amounts(read: Paragraphs, settings: dict[str, Any]) -> list[Quantity]:
+    inside, outside = [], []
+    for mention in read.mentions:
+        if mention.kind != "money" or mention.role != "level":
+            continue
+        clause = read.text[max(0, mention.start - 80) : mention.start].replace("。", ";").split(";")[-1]
+        if not re.search(settings["won"], clause):
+            continue
+        if re.search(settings["outside"], clause):
+            outside.append(as_quantity(mention, read))
+        elif re.search(settings["inside"], clause) and not re.search(settings["small"], clause):
+            inside.append(as_quantity(mention, read))
+    return [inside[0], outside[0]] if len(inside) == 1 and len(outside) == 1 else []
+
+
+def _procurement_total(doc: Reviewed, settings: dict[str, Any]) -> Quantity | None:
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if mention.kind == "money" and mention.role == "level" and re.search(settings["total"], read.text[max(0, mention.start - 30) : mention.start]):
+                return as_quantity(mention, read)
+    return None

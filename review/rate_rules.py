@@ -61,7 +61,8 @@ def _place(mention: Mention) -> str:
 
 def _observe(verdict: str, mention: Mention, read: Paragraphs, message: str, expected: str | None, printed: Decimal, severity: str | None = None) -> Observation:
     return Observation(
-        verdict, message, mention.page, mention.line_no, expected, format(printed, "f"), "pct", read.sentence_of(mention), severity=severity
+        verdict, message, mention.page, mention.line_no, expected, format(printed, "f"), "pct", read.sentence_of(mention),
+        severity=severity, place=str(mention.start),
     )
 
 
@@ -154,7 +155,7 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     rate = _growth_rate(growth, level)
     change, printed = growth.change, growth.rate
     word = "增加" if change.value > 0 else "减少"
-    start = f"{_place(printed)}“{growth.read.sentence_of(printed)}”：本年{level.show()}，比上年{word}{change.show()}"
+    start = f"{_place(printed)}“{growth.read.sentence_of(printed)}”：{_subject_of(change)}本年{level.show()}，比上年{word}{change.show()}"
     if rate is None:
         message = f"{start}，则上年为0，不存在增减幅度，不应写{printed.show()}。"
         return _observe(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value)
@@ -169,6 +170,11 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
         message += "。"
     certain = verdict == "failed" and len({m.value for m in growth.levels}) > 1 and _is_on_current(growth) is None and not _shares_subject(growth, level)
     return _observe(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None)
+
+
+def _subject_of(change: Mention) -> str:
+    name = re.sub(r"(?:增加|减少|增长|下降|上升|比|较|与).*$", "", change.subject).strip("，,：:")
+    return f"{name}：" if name else ""
 
 
 def _shares_subject(growth: _Growth, level: Mention) -> bool:
@@ -347,7 +353,7 @@ def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mentio
     message = f"{_place(spent)}“{read.sentence_of(spent)}”：预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”。"
     return Observation(
         "failed", message, spent.page, spent.line_no, format(budget.value, "f"), format(spent.value, "f"), "yuan", read.sentence_of(spent),
-        severity="notice" if small or said == 0 else None,
+        severity="notice" if small or said == 0 else None, place=str(spent.start),
     )
 
 

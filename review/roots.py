@@ -100,7 +100,7 @@ class _Search:
 def diagnose(checks: list[Check]) -> list[Diagnosis]:
     """Explains the broken identities among `checks` (verdict error or notice), group by group."""
     linear = [c for c in checks if c.relation == "="]
-    broken = [c for c in checks if c.verdict == "error"]
+    broken = [c for c in linear if c.verdict == "error"]
     return [_explain(group, linear) for group in _groups(broken)]
 
 

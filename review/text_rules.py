@@ -1,1 +1,154 @@
-"""Rules to come."""
+"""Amounts stated in the text against the tables, and against each other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ingestion.amounts import UNIT_FACTORS
+from ingestion.records import StatedAmountRecord
+from review.catalog import Rule
+from review.cells import TableView, is_row
+from review.cross_table_rules import select_cell
+from review.document import Reviewed
+from review.observations import NotRunnable
+from review.quantities import Check, Quantity
+
+_CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
+
+
+def stated_quantity(stated: StatedAmountRecord) -> Quantity:
+    """A stated amount as a printed number."""
+    factor = UNIT_FACTORS.get(stated.printed_unit, Decimal(1))
+    decimals = len(stated.printed_text.rsplit(".", 1)[1]) if "." in stated.printed_text else 0
+    step = Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
+    return Quantity(
+        value=stated.amount_yuan,
+        step=step,
+        printed=stated.printed_text,
+        unit=stated.printed_unit,
+        label=_subject(stated),
+        key=("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
+        page=stated.page,
+        line_no=stated.line_no,
+        snippet=stated.snippet,
+    )
+
+
+def _subject(stated: StatedAmountRecord) -> str:
+    """The words before the amount in its snippet, back to the last stop."""
+    match = re.search(rf"(?<![\d.,]){re.escape(stated.printed_text)}\s*{re.escape(stated.printed_unit)}", stated.snippet)
+    before = stated.snippet[: match.start()] if match else stated.snippet
+    clause = re.split(r"[，,；;。：:]", before.strip("，,；;。：: "))[-1]
+    return re.sub(r"^\d{1,2}[.、]|[“”\"]", "", clause)[-36:] or stated.concept
+
+
+def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
+    return [s for s in doc.parsed.stated_amounts if s.fiscal_year == doc.year and s.printed_unit in UNIT_FACTORS]
+
+
+def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> list[Quantity]:
+    found: list[Quantity] = []
+    for selector in wanted:
+        if stage not in selector.get("stages", ("budget", "final")):
+            continue
+        if "label" in selector:
+            cell = _labelled_cell(doc.only_table(selector["table"]), selector)
+        else:
+            cell = select_cell(doc, selector)
+        if cell is not None:
+            found.append(cell)
+    return found
+
+
+def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantity | None:
+    if table is None:
+        return None
+    found = [r.cells[selector["measure"]] for r in table.rows if selector["measure"] in r.cells and is_row(r.label, selector["label"])]
+    return found[0] if len(found) == 1 else None
+
+
+def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An amount stated for a standard concept is printed in one of the cells that hold the concept (`settings.concepts`)."""
+    tried = False
+    for stated in _current_statements(doc):
+        wanted = rule.settings["concepts"].get(stated.concept)
+        cells = _any_of(doc, wanted, doc.stage) if wanted else []
+        if cells:
+            tried = True
+            first = cells[0]
+            yield Check(rule, stated_quantity(stated), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or "")
+    if not tried:
+        raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
+
+
+def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An amount stated for a functional code is the one in a table by that code."""
+    tried = False
+    for stated in _current_statements(doc):
+        match = _CODE.match(stated.concept)
+        if not match:
+            continue
+        measure = rule.settings["measures"].get(match.group(2))
+        if measure is None:
+            continue
+        cells = [c for t in rule.settings["tables"] if (c := select_cell(doc, {"table": t, "row": match.group(1), "measure": measure})) is not None]
+        if cells:
+            tried = True
+            yield Check(rule, stated_quantity(stated), [(1, cells[0])], alternatives=[[(1, c)] for c in cells[1:]], note=cells[0].table_title or "")
+    if not tried:
+        raise NotRunnable("文中没有按科目说明的金额，或文件没有按科目的表格")
+
+
+def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """A table that is declared empty does not stand beside a text that states an amount for it."""
+    empty = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty"}
+    tried = False
+    for stated in _current_statements(doc):
+        table_code = rule.settings["concepts"].get(stated.concept)
+        table = empty.get(table_code) if table_code else None
+        if table is None or doc.count_tables(table_code or ""):
+            continue
+        tried = True
+        zero = Quantity(
+            Decimal(0), Decimal(0), "空表", "", "全表", ("empty", table.table_code), table.page, table.table_code, table.title or table.table_code
+        )
+        yield Check(rule, stated_quantity(stated), [(1, zero)], note="空表列示")
+    if not tried:
+        raise NotRunnable("没有空表列示的表格与文中金额可核对")
+
+
+def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An amount stated twice for one concept is the same both times, as far as it is printed."""
+    grouped: dict[str, list[StatedAmountRecord]] = defaultdict(list)
+    for stated in _current_statements(doc):
+        if re.fullmatch(rule.settings["concepts"], stated.concept):
+            grouped[stated.concept].append(stated)
+    tried = False
+    for found in grouped.values():
+        for other in found[1:]:
+            tried = True
+            severity = "notice" if (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
+            yield Check(rule, stated_quantity(other), [(1, stated_quantity(found[0]))], note="文中另一处", severity=severity)
+    if not tried:
+        raise NotRunnable("文中没有对同一事项两次说明不同金额")
+
+
+def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """Stated totals and the parts stated elsewhere in the text add up (`settings.identities`: total and parts by concept)."""
+    first: dict[str, StatedAmountRecord] = {}
+    for stated in _current_statements(doc):
+        first.setdefault(stated.concept, stated)
+    tried = False
+    for identity in rule.settings["identities"]:
+        total, parts = first.get(identity["total"]), [first.get(p) for p in identity["parts"]]
+        if total is None or any(p is None for p in parts):
+            continue
+        optional = [first[p] for p in identity.get("optional", []) if p in first]
+        tried = True
+        yield Check(rule, stated_quantity(total), [(1, stated_quantity(p)) for p in (*parts, *optional) if p is not None], note="文中各部分")
+    if not tried:
+        raise NotRunnable("文中没有同时说明总额和各部分")
