@@ -127,7 +127,8 @@ class AmountsBlock:
         layout = self.layout
         labels = [c for c in cells if c.label in layout.funds or c.label in layout.measures or c.label in layout.measure_neutral]
         first = min(h.start for _, _, h in self._columns)
-        row_label = next((c for c in reversed(labels) if c.start < first), None)
+        first_number = min((c.start for c in cells if _number_in(c.text) is not None), default=first)
+        row_label = next((c for c in reversed(labels) if c.start < max(first, first_number)), None)
         found = []
         for measure, fund, head in self._columns:
             cell = cell_under(row, head.start, head.end)

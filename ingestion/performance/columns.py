@@ -81,7 +81,7 @@ def _assign_indicator_roles(leaves: list[tuple[RowCell, str]], layout: Performan
             role = "description"
         elif role is None and "target" in roles:
             role = "target"
-        elif role is None and "target_unit" in roles and cell.start > first_target:
+        elif role is None and "target_unit" in roles and (cell.start > first_target or cell.label != "单位"):
             role = "target_unit"
         elif role is None and is_list:
             role = next((r for r in sorted(roles) if r.startswith("project_") and r != "project_name"), None)

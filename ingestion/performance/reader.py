@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from ingestion.amounts import compact, find_unit
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
+from ingestion.performance.collection import Collection
 from ingestion.performance.columns import find_indicator_columns, find_plain_columns
-from ingestion.performance.form import FormReader
 from ingestion.performance.geometry import column_mover
 from ingestion.performance.layout import PerformanceLayout, load_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
 from ingestion.performance.project_lists import ProjectListReader
 from ingestion.performance.rows import Row, printed_cells, see_rows
 from ingestion.performance.titles import read_title
+from ingestion.performance.walk import FormReader
 from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
 
 _FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$")
 _KEPT_CAPTIONS = 12
+_RUNNING_PAGES = 3
 _VAGUE_NAMES = frozenset({"项目"})
 _FORM_LABELS = 3
 """Labels of a form's head beside 项目名称 and its value that tell a form from a list with such a column."""
@@ -45,14 +47,17 @@ class PerformanceResult:
 def read_performance(context: ParseContext) -> PerformanceResult:
     """The projects and indicators of a document. Grids in `context.used_grids` are left alone. Raises nothing on odd forms."""
     layout = load_layout()
-    reader = FormReader(context.document_id, layout)
+    out = Collection(context.document_id)
+    reader = FormReader(out, layout)
+    running = _running_lines(context)
     lists = ProjectListReader(context.document_id, layout, context.stage == "final")
     result = PerformanceResult()
     captions: list[str] = []
     previous: Grid | None = None
     for block in context.source.blocks():
         if isinstance(block, Paragraph):
-            captions = [*captions, block.text][-_KEPT_CAPTIONS:]
+            if compact(block.text) not in running:
+                captions = [*captions, block.text][-_KEPT_CAPTIONS:]
             continue
         if id(block) in context.used_grids:
             reader.end_form()
@@ -64,12 +69,21 @@ def read_performance(context: ParseContext) -> PerformanceResult:
             result.used_grids.add(id(block))
         captions = []
     reader.end_form()
-    result.projects, result.indicators = reader.projects, reader.indicators
-    result.placed_numbers = reader.placed + lists.merge_into(result.projects)
-    result.unplaced = [*reader.unplaced, *lists.unplaced]
+    result.projects, result.indicators = out.projects, out.indicators
+    result.placed_numbers = out.placed + lists.merge_into(result.projects)
+    result.unplaced = [*out.unplaced, *lists.unplaced]
     result.projects += read_narrative_projects(context, result.projects, layout)
     complete_projects(context, result.projects)
     return result
+
+
+def _running_lines(context: ParseContext) -> frozenset[str]:
+    """Lines printed on three pages or more: running heads and feet, which part no table from its continuation."""
+    pages: dict[str, set[int]] = {}
+    for block in context.source.paragraphs():
+        if block.page is not None:
+            pages.setdefault(compact(block.text), set()).add(block.page)
+    return frozenset(text for text, seen in pages.items() if len(seen) >= _RUNNING_PAGES and read_title(text) is None)
 
 
 def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: Grid | None, layout: PerformanceLayout) -> bool:
@@ -77,7 +91,7 @@ def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: G
     rows = see_rows(grid)
     if _continues(reader, grid, rows, captions, previous, layout):
         if previous is not None:
-            reader.move(column_mover(previous, grid))
+            reader.go_on(column_mover(previous, grid), grid.page != previous.page)
         reader.read_grid(grid)
         return True
     is_titled = any(read_title(text) for text in captions)
@@ -125,21 +139,33 @@ def _continues(
     """True where the open form goes on in `grid`: nothing but furniture between them, the next page at most, and its kind of rows."""
     if not reader.is_open or previous is None:
         return False
-    if any(_is_substantial(text) for text in captions):
-        return False
     if grid.page is not None and previous.page is not None and grid.page - previous.page > 1:
         return False
     filled = [cells for row in rows if (cells := printed_cells(row))]
-    if not filled or any(layout.keys.get(cells[0].label) in ("project_name", "project_code", "coded_name") for cells in filled[:3]):
+    if not filled or any(read_title(text) for text in captions) or _begins_anew(filled, grid, layout):
         return False
-    if len(filled[0]) == 1 and read_title(filled[0][0].text):
-        return False
-    if any(find_indicator_columns(rows, index, layout, grid.has_spans) for index in range(len(rows))):
-        return True
+    is_next_page = grid.page is not None and previous.page is not None and grid.page == previous.page + 1
+    has_header = any(find_indicator_columns(rows, index, layout, grid.has_spans) for index in range(len(rows)))
     words = layout.level1_words | layout.level2_words
-    if reader.columns is not None and any(c.label in words for cells in filled for c in cells):
+    has_words = any(c.label in words for cells in filled for c in cells)
+    if is_next_page and reader.columns is not None and has_words and not has_header:
         return True
-    return reader.columns is not None and grid.n_cols == previous.n_cols and grid.page != previous.page
+    if any(_is_substantial(text) for text in captions):
+        return False
+    if has_header or (reader.columns is not None and has_words):
+        return True
+    if reader.columns is None or not is_next_page:
+        return False
+    move = column_mover(previous, grid)
+    return all(move(place) for place in reader.columns.places.values())
+
+
+def _begins_anew(filled: list[Row], grid: Grid, layout: PerformanceLayout) -> bool:
+    """True where the rows begin with a title of their own or name a project."""
+    first = filled[0]
+    if len(first) == 1 and (read_title(first[0].text) or (first[0].start == 0 and first[0].end == grid.n_cols > 2)):
+        return True
+    return any(layout.keys.get(cells[0].label) in ("project_name", "project_code", "coded_name") for cells in filled[:3])
 
 
 def _is_substantial(text: str) -> bool:

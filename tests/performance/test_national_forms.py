@@ -302,3 +302,79 @@ def test_a_list_with_a_column_of_project_names_is_no_form() -> None:
 def test_tab_rows_of_the_sign_form_keep_their_targets() -> None:
     result = read(as_tab_rows(SIGN_VALUE_UNIT))
     assert [i.target_text for i in result.indicators] == ["≥36人", "=100%", "优良中低差"]
+
+
+BUDGET_STEPS = DrawnForm(
+    ("项目支出绩效自评表（2023年度）",),
+    (
+        ("项目名称", ("乡村公路养护", 7, 1)),
+        (("预算执行情况（10分）", 1, 4), "年度预算数（万元）", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分"),
+        ("总额", "20.00", "25.00", "24.00", "96%", "10", "9.6"),
+        ("其中：财政资金", "20.00", "25.00", "24.00", "96%", "/", "/"),
+        ("单位资金", "", "", "", "", "/", "/"),
+        (("绩效指标（90分）", 1, 3), "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值"),
+        ("产出指标", "数量指标", "养护里程", "≥", "60", "公里", "61公里"),
+        ("效益指标", "社会效益指标", "出行便利", "定性", "好", "", "好"),
+    ),
+)
+
+
+@pytest.mark.parametrize("draw", WITH_MERGES.values(), ids=list(WITH_MERGES))
+def test_budget_before_and_after_adjustment(draw) -> None:
+    """The label 年度预算数 over the rows' labels is no column of amounts of its own."""
+    result = read(draw(BUDGET_STEPS), 2023, "final")
+    [project] = result.projects
+    assert (project.initial_budget_yuan, project.budget_yuan, project.executed_yuan) == (Decimal(200000), Decimal(250000), Decimal(240000))
+    assert (project.fiscal_yuan, project.executed_fiscal_yuan, project.other_yuan) == (Decimal(250000), Decimal(240000), None)
+    assert [(i.level3, i.target_text, i.actual_text) for i in result.indicators] == [
+        ("养护里程", "≥60公里", "61公里"),
+        ("出行便利", "好", "好"),
+    ]
+    assert [(u.printed_text, u.reason_code) for u in result.unplaced] == [("20.00", "no_field")]
+
+
+UNIT_BEFORE_SIGN = DrawnForm(
+    ("项目绩效目标表", "单位：元"),
+    (
+        ("项目名称", ("公益图书馆", 4, 1)),
+        ("当年预算", ("50,000.00", 4, 1)),
+        (("绩效指标", 1, 3), "指标名称", "计量单位", "指标性质", "指标值"),
+        ("开放天数", "天", "≥", "300"),
+        ("投诉次数", "次", "≤", "5"),
+    ),
+)
+
+
+@pytest.mark.parametrize("draw", WITH_MERGES.values(), ids=list(WITH_MERGES))
+def test_unit_printed_before_the_sign_and_no_levels(draw) -> None:
+    result = read(draw(UNIT_BEFORE_SIGN))
+    assert [(p.project_name, p.budget_yuan) for p in result.projects] == [("公益图书馆", Decimal("50000.00"))]
+    assert [(i.level2, i.level3, i.target_text) for i in result.indicators] == [(None, "开放天数", "≥300天"), (None, "投诉次数", "≤5次")]
+
+
+DUTIES = DrawnForm(
+    ("部门职责-工作活动绩效目标", "单位：万元"),
+    (
+        (("职责活动", 1, 2), ("年度预算数", 1, 2), ("内容描述", 1, 2), ("绩效目标", 1, 2), ("绩效指标", 1, 2), ("评价标准", 4, 1)),
+        ("优", "良", "中", "差"),
+        ("水资源管理", "30.50", "取水许可", "合理利用", "", "", "", "", ""),
+        (("取水监管", 1, 2), ("30.50", 1, 2), ("计量监控", 1, 2), ("全面覆盖", 1, 2), "监控覆盖率", "≥95%", "90%", "80%", "＜80%"),
+        ("投诉处理率", "100%", "95%", "90%", "80%"),
+        ("防汛", "", "值守", "零伤亡", "值守天数", "90", "80", "70", "60"),
+    ),
+)
+
+
+@pytest.mark.parametrize("draw", ALL_FORMATS.values(), ids=list(ALL_FORMATS))
+def test_duties_with_grades(draw) -> None:
+    result = read(draw(DUTIES))
+    assert [(p.project_name, p.budget_yuan, p.purpose, p.project_kind) for p in result.projects] == [
+        ("水资源管理", Decimal("305000"), "取水许可", "duty"),
+        ("取水监管", Decimal("305000"), "计量监控", "duty"),
+        ("防汛", None, "值守", "duty"),
+    ]
+    assert [(i.project_no, i.level3, i.grade_excellent, i.grade_good, i.grade_fair, i.grade_poor) for i in result.indicators] == [
+        (2, "监控覆盖率", "≥95%", "90%", "80%", "＜80%"),
+        (2, "投诉处理率", "100%", "95%", "90%", "80%"),
+        (3, "值守天数", "90", "80", "70", "60"),
+    ]
