@@ -16,10 +16,12 @@ import os
 import pickle
 import resource
 import selectors
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -142,6 +144,8 @@ class _Pool:
     workers: dict[int, _Worker] = field(default_factory=dict)
     """By the file descriptor of their output."""
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    folder: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="yusuan-parsers-"))
+    """The workers' folder for temporary files: killed processes leave theirs behind."""
 
     def run(self, items: Iterator[Any], count: int) -> Iterator[tuple[Any, Any]]:
         waiting = _Pushback(items)
@@ -158,7 +162,7 @@ class _Pool:
         """Start as many workers as there are items for, up to `count`."""
         free = sum(not worker.is_busy for worker in self.workers.values())
         while len(self.workers) < count and waiting.holds(free + 1):
-            worker = _start_worker(self.function, self.timeout_seconds, self.memory_bytes)
+            worker = _start_worker(self.function, self.timeout_seconds, self.memory_bytes, self.folder)
             self.workers[worker.output.fileno()] = worker
             self.selector.register(worker.output, selectors.EVENT_READ, worker)
             free += 1
@@ -229,6 +233,7 @@ class _Pool:
         for worker in list(self.workers.values()):
             self._drop(worker)
         self.selector.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class _Pushback:
@@ -250,13 +255,14 @@ class _Pushback:
         return self._ahead.pop(0)
 
 
-def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_bytes: int) -> _Worker:
+def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_bytes: int, folder: str) -> _Worker:
     process = subprocess.Popen(
         [sys.executable, "-c", _COMMAND.format(path=[str(Path(p).absolute()) for p in sys.path])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         process_group=0,
+        env={**os.environ, "TMPDIR": folder},
     )
     worker = _Worker(process, time.monotonic() + _START_TIMEOUT_SECONDS)
     worker.send(pickle.dumps((function, timeout_seconds, memory_bytes)))

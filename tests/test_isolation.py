@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -135,6 +136,15 @@ def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         run_isolated(start_child, str(marker), timeout_seconds=2)
     assert not _is_running(int(marker.read_text()))
+
+
+def leave_a_file(_: int) -> str:
+    return tempfile.mkdtemp()
+
+
+def test_temporary_files_of_killed_workers_are_removed() -> None:
+    folders = [folder for _, folder in map_isolated(leave_a_file, range(3), workers=2)]
+    assert all(isinstance(folder, str) and not Path(folder).exists() for folder in folders)
 
 
 def test_closing_the_iterator_stops_the_workers() -> None:
