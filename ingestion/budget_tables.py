@@ -316,7 +316,7 @@ def _intervals(grid: Grid) -> dict[int, tuple[float, float]] | None:
 
 def _moved_header(header: Header, mapping: dict[int, int], n_cols: int) -> Header:
     def move(column: Column) -> Column:
-        return Column(mapping[column.index], column.path, column.role, column.measure, column.problem)
+        return replace(column, index=mapping[column.index])
 
     blocks = [
         ColumnBlock([move(c) for c in b.codes], move(b.label) if b.label else None, [move(c) for c in b.measures], b.side)
@@ -331,9 +331,15 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
     missing = [t for t in found if t.unit is None]
     if not missing:
         return
+    general = {
+        u for p in source.paragraphs() if re.search(r"以下|各表|本表|报表|本部分|表格|均|统一|如无特别", p.text) and (u := find_unit(p.text))
+    }
     stated = {t.unit for t in found if t.unit}
-    general = {u for p in source.paragraphs() if re.search(r"(以下|各表|本表|报表|均|统一|如无特别)", p.text) and (u := find_unit(p.text))}
-    if len(general) == 1 and len(stated | general) == 1 or len(stated) == 1 and found[0].unit and len([t for t in found if t.unit]) == 1:
-        unit = next(iter(general or stated))
-        for table in missing:
-            table.unit = unit
+    if len(general) == 1:
+        unit = general.pop()
+    elif not general and len(stated) == 1 and found[0].unit and sum(t.unit is not None for t in found) == 1:
+        unit = found[0].unit
+    else:
+        return
+    for table in missing:
+        table.unit = unit

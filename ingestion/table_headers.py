@@ -18,7 +18,8 @@ _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
 _CAPTION = re.compile(
     r"单位[:：]|部门[:：]|编制|公开\d+表|预算年度|^附?表\s*[\d一二三四五六七八九十]+|截止|填报|日期|年度[:：]|^\d{3,}\S*[\u4e00-\u9fff]{2,}$|表$|^[(（]?(单位|金额)"
 )
-_UNIT_WORD = re.compile(r"[(（](?:百万元|亿元|万元|千元|元)[)）]$")
+_UNIT_WORD = re.compile(r"[(（]?(?:金额)?(?:单位[:：])?(?:人民币)?(百万元|亿元|万元|千元|百元|元)[)）]$|[(（:：](百万元|亿元|万元|千元|百元|元)$")
+_YEAR = re.compile(r"20\d\d")
 _MAX_HEADER_ROWS = 8
 
 
@@ -30,6 +31,8 @@ class Column:
     path: list[str]
     role: str | None = None
     measure: str | None = None
+    unit: str | None = None
+    """The money unit that the column's own header states ("预算数（元）")."""
     problem: str | None = None
     """Why a measure column has no measure: unknown_column | foreign_column."""
 
@@ -90,19 +93,19 @@ def caption_rows(grid: Grid) -> int:
     return count if count < len(matrix) else 0
 
 
+_INDEX_TOKEN = re.compile(r"\d{1,2}|[A-Za-z]|\*+|[甲乙丙丁]|栏次|栏目|\d{1,2}=[\d+\-－—]+")
+_SPLIT_WORDS = frozenset({"类", "款", "项"})
+
+
 def is_index_row(texts: list[str]) -> bool:
-    """A 栏次 row: the columns' own numbers (1, 2, 3 …), not amounts."""
-    filled = [compact(t) for t in texts if t.strip()]
-    if not filled:
-        return False
+    """A 栏次 row: the columns' own numbers or letters (1, 2, 3 … or A, B, C …), not amounts."""
+    filled = [t for t in (compact(t) for t in texts if t.strip()) if t not in _SPLIT_WORDS]
+    if not filled or not all(_INDEX_TOKEN.fullmatch(t) for t in filled):
+        return any(t in ("栏次", "栏目") for t in filled) and not any("." in t or "," in t for t in filled)
     if any(t in ("栏次", "栏目") for t in filled):
         return True
-    numbers = [t for t in filled if t.isdigit()]
-    others = [t for t in filled if not t.isdigit()]
-    if any(t not in ("**", "*", "甲", "乙", "丙", "类", "款", "项") and not re.fullmatch(r"\d+=[\d+\-－]+", t) for t in others):
-        return False
-    values = [int(t) for t in numbers]
-    return len(values) >= 3 and values == list(range(values[0], values[0] + len(values))) and values[0] in (0, 1, 2)
+    numbers = [int(t) for t in filled if t.isdigit()] or [ord(t) for t in filled if re.fullmatch("[A-Z]", t)]
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1, 2, 3, ord("A"))
 
 
 def _body_start(matrix: list[list[str]], first: int) -> int:
@@ -115,24 +118,31 @@ def _body_start(matrix: list[list[str]], first: int) -> int:
             last_header = r + 1
             continue
         roles = {c: column_role(plain(t)) for c, t in enumerate(row) if t.strip()}
-        header_words = [c for c, t in enumerate(row) if t.strip() and (roles[c] or is_generic(plain(t)))]
+        # A sum word (合计) may be a row's label; any other header word keeps the row in the header.
+        header_words = [c for c, t in enumerate(row) if t.strip() and _is_header_word(plain(t), roles[c])]
         for c, role in roles.items():
             if role in ("label", "code", "code_class", "code_section", "code_item"):
                 label_columns.add(c)
-        numbers = [c for c, t in enumerate(row) if t.strip() and parse_number(t) is not None]
+        numbers = [c for c, t in enumerate(row) if t.strip() and parse_number(t) is not None and not _YEAR.fullmatch(compact(t))]
         codes = [c for c in numbers if _CODE.match(compact(row[c]))]
         amounts = [c for c in numbers if not _CODE.match(compact(row[c])) or "." in row[c]]
         ordinal = any(_ORDINAL_LABEL.match(compact(row[c])) and c in label_columns for c in range(len(row)) if row[c].strip())
         total = any(c in label_columns and is_sum_word(plain(row[c])) for c in range(len(row)) if row[c].strip())
-        only_split = [c for c in header_words if roles.get(c) not in ("code_class", "code_section", "code_item")]
-        if (amounts or codes) and not only_split or ordinal or (total and label_columns):
+        if (amounts or codes) and not header_words or ordinal or (total and label_columns):
             return r
         last_header = r + 1
     return last_header
 
 
+def _is_header_word(text: str, role: str | None) -> bool:
+    if role in ("code_class", "code_section", "code_item"):
+        return False  # the Ministry's forms print 类 款 项 beside the first body row
+    return role is not None or is_generic(text) and not is_sum_word(text)
+
+
 def _span_paths(grid: Grid, first: int, end: int) -> list[list[str]]:
     owners = grid.owners()
+    index_rows = [is_index_row(row) for row in grid.matrix()[first:end]]
     paths: list[list[str]] = []
     for c in range(grid.n_cols):
         path: list[str] = []
@@ -143,7 +153,7 @@ def _span_paths(grid: Grid, first: int, end: int) -> list[list[str]]:
                 continue
             previous = cell
             text = plain(cell.text)
-            if text and text not in ("栏次", "栏目") and not text.isdigit():
+            if text and not (index_rows[r - first] and text not in _SPLIT_WORDS) and not text.isdigit():
                 path.append(text)
         paths.append(path)
     return paths
@@ -257,13 +267,20 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
     paths = _span_paths(grid, first, end) if grid.has_spans else _flat_paths(matrix, first, end, grid.n_cols)
     if paths is None:
         return None
-    columns = [Column(c, path) for c, path in enumerate(paths)]
+    columns = [Column(c, [_UNIT_WORD.sub("", t) or t for t in path], unit=_stated_unit(path)) for c, path in enumerate(paths)]
     _set_roles(columns, matrix, end)
     blocks = _form_blocks(columns)
     for number, block in enumerate(blocks):
         _name_measures(block, table_code, fiscal_year, stage)
         block.side = _side(block, number, table_code)
     return Header(first, end, columns, blocks)
+
+
+def _stated_unit(path: list[str]) -> str | None:
+    for text in reversed(path):
+        if match := _UNIT_WORD.search(text):
+            return match.group(1) or match.group(2)
+    return None
 
 
 def _set_roles(columns: list[Column], matrix: list[list[str]], end: int) -> None:
@@ -402,7 +419,7 @@ def _measure(path: list[str], rules: list[tuple[str, str]], fiscal_year: int | N
             return None, "foreign_column"
     seen_generic = False
     for level in range(len(path) - 1, -1, -1):
-        text = without_year(_UNIT_WORD.sub("", path[level]))
+        text = without_year(path[level])
         if text.startswith("其中"):
             return None, "unknown_column"
         if not text or is_generic(text):

@@ -14,7 +14,7 @@ from ingestion.table_headers import Column, ColumnBlock, Header, is_index_row
 from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_CODED_LABEL = re.compile(r"^(\d{7}|\d{5}|\d{3})[-－—_.:：]*([^\d\s年月日.、].*)$")
+_CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
 _FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
 _ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])+")
 _SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
@@ -193,19 +193,10 @@ def _read_lines(body: TableBody) -> Iterator[_Item]:
                     column.measure or "",
                     cell.text.strip(),
                     value,
-                    unit or _column_unit(column),
+                    unit or column.unit,
                     issue,
                     cell.box,
                 )
-
-
-def _column_unit(column: Column) -> str | None:
-    """A unit printed in the column's own header ("预算数（元）")."""
-    for text in reversed(column.path):
-        match = re.search(r"[(（:：](百万元|亿元|万元|千元|元)[)）]?$", text)
-        if match:
-            return match.group(1)
-    return None
 
 
 def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, previous: str) -> tuple[str, str, str | None]:
@@ -225,7 +216,8 @@ def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, pr
         label = "" if joined in ("类", "款", "项", "类款", "款项", "类款项", "栏次") else joined
     code = join_code(digits, previous)
     if label and not code and (match := _CODED_LABEL.match(compact(label))):
-        code, label = match.group(1), label[len(match.group(1)) :].lstrip("-－—_.:：")
+        code = match.group(1)
+        label = label[label.index(code[-1], label.index(code[0]) + len(code) - 1) + 1 :].lstrip("-－—_.:：])】）]")
     if code is None:
         return "", label, None if label else "broken_code"
     if not code and not label:
@@ -258,7 +250,7 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
                     _three_public_measure(column, by_row, has_both),
                     cell.text.strip(),
                     value,
-                    unit or _column_unit(column),
+                    unit or column.unit,
                     problem or (None if line else "unknown_line"),
                     cell.box,
                 )
