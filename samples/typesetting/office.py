@@ -153,6 +153,8 @@ def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, num
     for c, width in enumerate(table.widths):
         sheet.set_column(c, c, max(6.0, width / total * 110))
     rows = Table(**{**table.__dict__, "title_inside": True, "captions_inside": True}).rows()
+    for r, lines in _lines_needed(rows, table).items():
+        sheet.set_row(r, 15.0 * lines)
     n_free = 1 + len(table.captions) if table.title else len(table.captions)
     for r, c, cell in place(rows, table.n_cols):
         border = 0 if r < n_free else 1
@@ -169,6 +171,18 @@ def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, num
         sheet.set_landscape()
     if table.repeat_header:
         sheet.repeat_rows(0, len(rows) - len(table.body) - 1)
+
+
+def _lines_needed(rows: list[list[Cell]], table: Table) -> dict[int, int]:
+    """Rows whose text needs more than one line, so that printing cuts nothing off."""
+    total, needed = sum(table.widths), {}
+    for r, c, cell in place(rows, table.n_cols):
+        room = max(6.0, sum(table.widths[c : c + cell.col_span]) / total * 110) - 1.5
+        lines = sum(max(1, -(-int(sum(1.0 if ch.isascii() else 2.1 for ch in part)) // int(room))) for part in cell.text.split("\n"))
+        if lines > cell.row_span:
+            last = r + cell.row_span - 1
+            needed[last] = max(needed.get(last, 1), lines - cell.row_span + 1)
+    return needed
 
 
 def _write_cell(book: xlsxwriter.Workbook, sheet: object, formats: dict, r: int, c: int, cell: Cell, border: int, as_text: bool) -> None:

@@ -43,8 +43,6 @@ class PdfStyle:
     watermark: str = ""
     cell_padding: float = 3.0
     header_fill: bool = False
-    numbers_broken: bool = False
-    """Lets long numbers break over lines in narrow columns, as spreadsheets with wrapped cells print them."""
 
 
 @dataclass
@@ -132,11 +130,14 @@ def _draw_watermark(at: _Place) -> None:
 
 
 def wrap(text: str, font: str, size: float, width: float, first_indent: float = 0.0) -> list[str]:
-    """Breaks text as Chinese typesetting does: anywhere, except inside a number or before closing punctuation."""
+    """Breaks text as Chinese typesetting does: anywhere, except inside a number or before closing punctuation.
+
+    A number wider than the line breaks inside, as word processors do it.
+    """
     lines: list[str] = []
     for part in text.split("\n"):
         line, room = "", width - first_indent
-        for token in _tokens(part):
+        for token in _fitting(_tokens(part), font, size, width):
             if line and pdfmetrics.stringWidth(line + token, font, size) > room and token not in "，。；：、）》”%％":
                 lines.append(line)
                 line, room = token.lstrip(" ") or token, width
@@ -145,6 +146,11 @@ def wrap(text: str, font: str, size: float, width: float, first_indent: float = 
         lines.append(line)
         first_indent = 0.0
     return lines
+
+
+def _fitting(tokens: list[str], font: str, size: float, width: float) -> list[str]:
+    """The tokens, those wider than a line taken apart."""
+    return [piece for t in tokens for piece in (t if len(t) > 1 and pdfmetrics.stringWidth(t, font, size) > width else [t])]
 
 
 def _tokens(text: str) -> list[str]:
@@ -228,7 +234,7 @@ def _plan(at: _Place, table: Table) -> _Plan:
     laid = []
     for r, c, cell in place(rows, table.n_cols):
         room = edges[c + cell.col_span] - edges[c] - 2 * pad
-        lines = _cell_lines(cell.text, at.style, size, room)
+        lines = wrap(cell.text, at.style.font, size, room) if cell.text else [""]
         laid.append(_Laid(r, c, cell, lines))
         need = len(lines) * size * 1.25 + 2 * pad
         if cell.row_span == 1:
@@ -239,21 +245,6 @@ def _plan(at: _Place, table: Table) -> _Plan:
         if lack > 0:
             heights[span[-1]] += lack
     return _Plan(laid, edges, heights, table.n_head(), size)
-
-
-def _cell_lines(text: str, style: PdfStyle, size: float, room: float) -> list[str]:
-    if not text:
-        return [""]
-    if style.numbers_broken and text[-1].isdigit() and pdfmetrics.stringWidth(text, style.font, size) > room:
-        lines, line = [], ""
-        for ch in text:
-            if line and pdfmetrics.stringWidth(line + ch, style.font, size) > room:
-                lines.append(line)
-                line = ch
-            else:
-                line += ch
-        return [*lines, line]
-    return wrap(text, style.font, size, room)
 
 
 def _draw_table(at: _Place, table: Table) -> None:

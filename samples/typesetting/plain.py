@@ -11,8 +11,11 @@ from pathlib import Path
 from samples.typesetting.model import Heading, Manuscript, PageBreak, Table, Text, place
 
 
-def write_text(manuscript: Manuscript, path: Path, style: str = "cells", encoding: str = "utf-8") -> None:
-    """Writes `manuscript` to `path` with tables in the given style ("cells" or "rows")."""
+def write_text(manuscript: Manuscript, path: Path, style: str = "cells", encoding: str = "utf-8", trim: bool = False) -> None:
+    """Writes `manuscript` to `path` with tables in the given style ("cells" or "rows").
+
+    With `trim` the lines of the style "rows" lost their trailing tabs, as after editing.
+    """
     lines: list[str] = []
     for block in manuscript.blocks:
         if isinstance(block, (Heading, Text)):
@@ -20,11 +23,11 @@ def write_text(manuscript: Manuscript, path: Path, style: str = "cells", encodin
         elif isinstance(block, PageBreak):
             lines.append("")
         else:
-            lines += _table_lines(block, style)
+            lines += _table_lines(block, style, trim)
     path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
 
 
-def _table_lines(table: Table, style: str) -> list[str]:
+def _table_lines(table: Table, style: str, trim: bool) -> list[str]:
     lines = ["", table.title] if table.title and not table.title_inside else [""]
     if style == "rows" and not table.captions_inside:
         lines += ["  ".join(part for part in line if part) for line in table.captions]
@@ -40,7 +43,8 @@ def _table_lines(table: Table, style: str) -> list[str]:
         grid[r][c] = cell.text.replace("\n", "")
     for row in grid:
         if style == "rows":
-            lines.append("\t".join(text or "" for text in row).rstrip("\t") or "\t")
+            line = "\t".join(text or "" for text in row)
+            lines.append(line.rstrip("\t") or "\t" if trim else line)
         else:
             lines += ["\t" + text for text in row if text is not None] + [""]
     return [*lines, "", *table.notes, ""]

@@ -137,8 +137,7 @@ def _write(sample: Sample) -> None:
     landscape = any(t.landscape for t in manuscript.tables())
     if recipe.producer == "pdf:reportlab":
         style = PdfStyle(font=recipe.font, ruling=recipe.ruling, landscape=recipe.seed % 3 == 0, margin=50, body_size=11,
-                         header_fill=recipe.seed % 4 == 0, numbers_broken=recipe.breaks_in_text == "numbers",
-                         page_numbers=("- {} -", "{}", "第{}页", "")[recipe.seed % 4])  # fmt: skip
+                         header_fill=recipe.seed % 4 == 0, page_numbers=("- {} -", "{}", "第{}页", "")[recipe.seed % 4])
         write_pdf(manuscript, path, style)
     elif recipe.producer == "pdf:chromium":
         write_html(manuscript, path.with_suffix(".html"), extra_style=CSS.get(recipe.ruling, "") + _print_style(landscape))
@@ -150,7 +149,8 @@ def _write(sample: Sample) -> None:
     elif recipe.producer == "html":
         write_html(manuscript, path, encoding="gb18030" if recipe.seed % 4 == 0 else "utf-8", site="部门预决算公开")
     else:
-        write_text(manuscript, path, style=recipe.producer.split(":")[1], encoding="gb18030" if recipe.seed % 4 == 0 else "utf-8")
+        encoding = "gb18030" if recipe.seed % 4 == 0 else "utf-8"
+        write_text(manuscript, path, style=recipe.producer.split(":")[1], encoding=encoding, trim=recipe.seed % 3 == 0)
 
 
 def _print_style(landscape: bool) -> str:

@@ -105,11 +105,11 @@ def amount_cell(press: Press, code: str, side: str, row: Row, measure: str) -> C
 
 
 def header_rows(columns: list[Column]) -> list[list[Cell]]:
-    """Header rows from the columns' paths: equal neighbours merge, short paths reach down to the bottom."""
+    """Header rows from the columns' paths: equal neighbours merge; where a group has fewer levels, its top cell is higher."""
     depth = max(len(c.path) for c in columns)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
 
-    def fill(group: list[Column], level: int) -> None:
+    def fill(group: list[Column], level: int, row: int) -> None:
         start = 0
         while start < len(group):
             end = start + 1
@@ -119,13 +119,14 @@ def header_rows(columns: list[Column]) -> list[list[Cell]]:
                     if group[end].path[: level + 1] != path[: level + 1]:
                         break
                     end += 1
-                rows[level].append(Cell(path[level], col_span=end - start))
-                fill(group[start:end], level + 1)
-            else:
-                rows[level].append(Cell(path[level], row_span=depth - level))
+            levels = max(len(c.path) for c in group[start:end]) - level
+            height = depth - row - levels + 1
+            rows[row].append(Cell(path[level], row_span=height, col_span=end - start))
+            if len(path) > level + 1:
+                fill(group[start:end], level + 1, row + height)
             start = end
 
-    fill(columns, 0)
+    fill(columns, 0, 0)
     return rows
 
 
@@ -311,11 +312,16 @@ def group(*columns: Column, under: str) -> list[Column]:
 
 
 def in_order(press: Press, first: list[Column], rest: list[Column]) -> list[Column]:
-    """The columns in the usual or in a shuffled order; a total stays in front."""
-    rest = list(rest)
+    """The columns in the usual or in a shuffled order; a total stays in front, columns of one group together."""
+    blocks: list[list[Column]] = []
+    for column in rest:
+        if blocks and len(column.path) > 1 and blocks[-1][0].path[0] == column.path[0]:
+            blocks[-1].append(column)
+        else:
+            blocks.append([column])
     if press.recipe.columns == "shuffled":
-        press.rng.shuffle(rest)
-    return first + rest
+        press.rng.shuffle(blocks)
+    return first + [column for block in blocks for column in block]
 
 
 TableMaker = Callable[[Press], Table]
