@@ -65,22 +65,26 @@ class AmountsBlock:
         self._columns = [] if self._is_lost else moved
         self._mains = [(measure, there) for measure, cell in self._mains if (there := cell.moved(move))]
 
-    def read(self, row: Row) -> list[FoundAmount] | None:
-        """The amounts of `row`; None where the row is not about amounts (an empty list: labels without numbers)."""
+    def read(self, row: Row, has_spans: bool = True) -> list[FoundAmount] | None:
+        """The amounts of `row`; None where the row is not about amounts (an empty list: labels without numbers).
+
+        `has_spans` is False for a row of flattened text, whose cells may stand beside their columns.
+        """
         cells = printed_cells(row)
         self.seen |= {self.layout.measures[c.label] for c in cells if c.label in self.layout.measures}
-        self._note_unit(cells)
+        self.note_unit(cells)
         if self._start_columns(cells):
             self._is_lost = False
             return []
         if self._columns:
-            found = self._read_columns(row, cells)
+            found = self._read_columns(row, cells, has_spans)
             if found is not None:
                 return found
             self._columns = []
         return self._read_pairs(row, cells)
 
-    def _note_unit(self, cells: Row) -> None:
+    def note_unit(self, cells: Row) -> None:
+        """Remembers the unit that one of `cells` states; the nearest one above an amount holds for it."""
         for cell in cells:
             unit = find_unit(cell.text) if len(compact(cell.text)) <= _SHORT else None
             if unit:
@@ -123,15 +127,17 @@ class AmountsBlock:
     def _fund_of(self, cell: RowCell) -> str:
         return self.layout.funds.get(cell.label, "total")
 
-    def _read_columns(self, row: Row, cells: Row) -> list[FoundAmount] | None:
+    def _read_columns(self, row: Row, cells: Row, has_spans: bool) -> list[FoundAmount] | None:
         layout = self.layout
         labels = [c for c in cells if c.label in layout.funds or c.label in layout.measures or c.label in layout.measure_neutral]
         first = min(h.start for _, _, h in self._columns)
         first_number = min((c.start for c in cells if _number_in(c.text) is not None), default=first)
         row_label = next((c for c in reversed(labels) if c.start < max(first, first_number)), None)
         found = []
+        last = max(h.start for _, _, h in self._columns)
+        shift = 0 if has_spans or row_label is None else _shift_of(row, row_label, first, last)
         for measure, fund, head in self._columns:
-            cell = cell_under(row, head.start, head.end)
+            cell = cell_under(row, head.start + shift, head.end + shift)
             if cell is None or not cell.is_printed_here or _number_in(cell.text) is None:
                 continue
             if measure == "neutral":
@@ -189,6 +195,20 @@ class AmountsBlock:
         number, own_unit = _number_in(cell.text) or (Decimal(0), None)
         unit = own_unit or find_unit(head.text) or self.unit
         return FoundAmount(measure, fund, cell, to_yuan(number, unit) if unit else None, unit)
+
+
+def _shift_of(row: Row, label: RowCell, first: int, last: int) -> int:
+    """How far the amounts of a flattened row stand beside their columns, which go from `first` to `last`.
+
+    Merges that header and row do not share move the row: its label then stands in a column of amounts and its end
+    behind the last one, or its first amount stands in front of all of them. A label under a header that only names the
+    block (年度预算数 over the labels) moves nothing.
+    """
+    if label.start >= first:
+        end = max(c.start for c in row if c.is_filled)
+        return label.start - first + 1 if end > last else 0
+    filled = next((c.start for c in row if c.start > label.start and c.is_filled), first)
+    return min(0, filled - first)
 
 
 def _touch(cells: Row) -> bool:

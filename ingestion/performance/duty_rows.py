@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ingestion.amounts import compact
 from ingestion.indicator_values import parse_indicator_value
+from ingestion.performance.amounts_block import read_amount
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form, flow
 from ingestion.performance.layout import PerformanceLayout
-from ingestion.performance.rows import Row, join_lines, printed_cells
+from ingestion.performance.rows import Row, RowCell, join_lines, printed_cells
 from ingestion.records import IndicatorRecord, ProjectRecord
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
@@ -57,13 +58,26 @@ def read_task_row(form: Form, row: Row, index: int, out: Collection, layout: Per
     if name is None or not name.is_filled:
         return
     department = form.project
-    if layout.measures.get(name.label) != "total":
-        _begin_duty(form, columns, row, index, join_lines(name.text), out)
-    else:
+    if layout.measures.get(name.label) == "total":
+        row = row if out.grid.has_spans else _align_total(row, columns)
         out.place_column(form, columns, "budget", "total", row, index)
+    else:
+        _begin_duty(form, columns, row, index, join_lines(name.text), out)
     for fund in ("fiscal", "other"):
         out.place_column(form, columns, fund, fund, row, index)
     form.project = department
+
+
+def _align_total(row: Row, columns: Columns) -> Row:
+    """The total row of a flattened table, whose merged label moved its amounts: one amount for each column, in order.
+
+    With fewer amounts than columns the row stays as it is if they stand under columns, and gives none if they do not.
+    """
+    numbers = [c for c in row if read_amount(c.text) is not None]
+    places = sorted(columns.places[r] for r in ("budget", "fiscal", "other") if columns.has(r))
+    if len(numbers) == len(places):
+        return [RowCell(c.text, c.label, *place) for c, place in zip(numbers, places, strict=True)]
+    return row if all(any(s <= c.start < e for s, e in places) for c in numbers) and len(row) == places[-1][1] else []
 
 
 def _begin_duty(form: Form, columns: Columns, row: Row, index: int, name: str, out: Collection) -> None:

@@ -33,7 +33,7 @@ def read_head_row(form: Form, row: Row, index: int, out: Collection, layout: Per
     if _read_plan(form, row, cells, out, layout) or _read_goals(form, row, cells, layout):
         return
     _read_keys(form, cells, index, out, layout)
-    found = form.amounts.read(row)
+    found = form.amounts.read(row, out.grid.has_spans)
     for amount in found or []:
         out.place_amount(form, amount, index)
     if found is None:

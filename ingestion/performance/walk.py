@@ -109,6 +109,7 @@ class FormReader:
         layout, spans = self.layout, self.out.grid.has_spans
         duties = find_plain_columns(rows, index, layout.duty_columns, _DUTY_NEEDS, spans, "name")
         if duties:
+            self._note_units(form, rows[index : index + duties.height])
             form.columns, form.mode = duties, "duties"
             return duties.height
         indicators = find_indicator_columns(rows, index, layout, spans)
@@ -117,9 +118,14 @@ class FormReader:
             return indicators.height
         tasks = find_plain_columns(rows, index, layout.task_columns, _TASK_NEEDS, spans, "name") if form.mode == "head" else None
         if tasks:
+            self._note_units(form, rows[index : index + tasks.height])
             form.columns, form.mode = tasks, "tasks"
             return tasks.height
         return 0
+
+    def _note_units(self, form: Form, header: list[Row]) -> None:
+        for row in header:
+            form.amounts.note_unit(printed_cells(row))
 
     def _begins_form(self, cells: Row) -> bool:
         first = cells[0]

@@ -378,3 +378,25 @@ def test_duties_with_grades(draw) -> None:
         (2, "投诉处理率", "100%", "95%", "90%", "80%"),
         (3, "值守天数", "90", "80", "70", "60"),
     ]
+
+
+@pytest.mark.parametrize("draw", [as_cell_lines, as_tab_rows], ids=["cell lines", "tab rows"])
+@pytest.mark.parametrize(
+    "form", [APPLICATION_2015, DEPARTMENT_TARGET, PROJECT_LIST, HEADER_OF_TWO_ROWS, YEAR_AND_WHOLE_PERIOD, BUDGET_STEPS]
+)
+def test_flattened_text_says_what_html_says(form, draw) -> None:
+    def facts(result):
+        amounts = [(p.project_name, p.budget_yuan, p.fiscal_yuan, p.other_yuan, p.executed_yuan, p.plan_q1_pct) for p in result.projects]
+        return amounts, told(result), sorted(u.printed_text for u in result.unplaced)
+
+    assert facts(read(draw(form))) == facts(read(as_html(form)))
+
+
+def test_amounts_moved_by_lost_merges_keep_their_columns() -> None:
+    """The header's 项目资金 covers the row labels' columns, so that a flattened row is one cell longer than its header."""
+    rows = list(SELF_EVALUATION.rows)
+    rows[2] = (("项目资金（万元）", 3, 1), *rows[2][2:])
+    rows[3:7] = [("", *row) for row in rows[3:7]]
+    flat = read(as_cell_lines(DrawnForm(SELF_EVALUATION.captions, tuple(rows))), 2023, "final").projects[0]
+    assert (flat.initial_budget_yuan, flat.budget_yuan, flat.executed_yuan) == (Decimal(5000000), Decimal(4805000), Decimal(4324500))
+    assert (flat.fiscal_yuan, flat.other_yuan) == (Decimal("4005000"), Decimal("800000"))
