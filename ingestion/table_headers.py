@@ -223,7 +223,9 @@ def _flat_paths(matrix: list[list[str]], first: int, end: int, n_cols: int) -> l
                 row = candidate
                 break
         if mapping is None:
-            return _aligned_paths(rows, n_cols)
+            if len(levels) == 1:
+                return _aligned_paths(rows, n_cols)
+            break  # what stands above cannot be told; the levels below it can
         lookup.append([mapping[i] for i in lookup[-1]])
         levels.append(row)
     paths = []

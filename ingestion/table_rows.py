@@ -174,29 +174,58 @@ def _read_lines(body: TableBody) -> Iterator[_Item]:
     owners = body.grid.owners()
     previous = [""] * len(body.header.blocks)
     for row in range(body.start, body.grid.n_rows):
-        texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
-        if is_index_row(texts):
+        cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
+        if is_index_row([cell.text for cell in cells]):
             continue
+        if not body.grid.has_spans and (items := _read_short_row(cells, row, body)):
+            yield from items
+            continue
+        heading = ""  # a total's label that spans into the next block's columns
         for number, block in enumerate(body.header.blocks):
             code, label, problem = _name_line(owners, row, block, previous[number])
             if code:
                 previous[number] = code
-            for column, cell in _measure_cells(owners, row, block):
+            if problem == "no_label" and heading:
+                label, problem = heading, None
+            printed = list(_measure_cells(owners, row, block))
+            heading = label if is_total_label(label) and not printed else ""
+            for column, cell in printed:
                 value, unit = parse_amount(cell.text)
                 issue = column.problem if column.measure is None else problem
                 yield _Item(
-                    row,
-                    column,
-                    block.side or "expenditure",
-                    code,
-                    label,
-                    column.measure or "",
-                    cell.text.strip(),
-                    value,
-                    unit or column.unit,
-                    issue,
-                    cell.box,
+                    row, column, block.side or "expenditure", code, label, column.measure or "", cell.text.strip(), value,
+                    unit or column.unit, issue, cell.box,
                 )
+
+
+def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]:
+    """A total row of flattened text: merged cells were printed once, so the row is shorter than the table and must be
+    counted anew: each block is one label followed by its amounts. [] where the row is not of that kind."""
+    blocks = body.header.blocks
+    texts = [c.text for c in cells]
+    if len(cells) >= body.grid.n_cols or not cells or not is_total_label(clean_label(texts[0])):
+        return []
+    labels = [i for i, t in enumerate(texts) if is_total_label(clean_label(t))]
+    stretches = list(zip(labels, [*labels[1:], len(texts)], strict=True))
+    items = []
+    for (first, end), block in zip(stretches, blocks, strict=False):
+        amounts = cells[first + 1 : end]
+        columns = block.measures
+        if len(amounts) < len(columns):
+            amounts = [*amounts, *([None] * (len(columns) - len(amounts)))]  # blanks behind a row's last cell are not printed
+        if len(amounts) != len(columns):
+            return []
+        for column, cell in zip(columns, amounts, strict=True):
+            if cell is None or is_blank(cell.text):
+                continue
+            value, unit = parse_amount(cell.text)
+            items.append(
+                _Item(
+                    row, column, block.side or "expenditure", "", clean_label(texts[first]), column.measure or "", cell.text.strip(), value,
+                    unit or column.unit, column.problem if column.measure is None else None, cell.box,
+                )
+            )
+    return items
 
 
 def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, previous: str) -> tuple[str, str, str | None]:
@@ -216,8 +245,7 @@ def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, pr
         label = "" if joined in ("类", "款", "项", "类款", "款项", "类款项", "栏次") else joined
     code = join_code(digits, previous)
     if label and not code and (match := _CODED_LABEL.match(compact(label))):
-        code = match.group(1)
-        label = label[label.index(code[-1], label.index(code[0]) + len(code) - 1) + 1 :].lstrip("-－—_.:：])】）]")
+        code, label = match.group(1), label[-len(match.group(2)) :]
     if code is None:
         return "", label, None if label else "broken_code"
     if not code and not label:
