@@ -69,7 +69,7 @@ def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]
     by_width: dict[int, list[Line]] = defaultdict(list)
     for page, (_, lines) in zip(pages, layouts, strict=True):
         by_width[round(page.width or 0)] += [ln for ln in lines if ln.text not in headers]
-    margins = {width: text_margins(lines) for width, lines in by_width.items() if lines}
+    margins = {width: text_margins(lines, width) for width, lines in by_width.items() if lines}
     seen_headers: set[str] = set()
     current: list[Line] = []
     target: list[Block] = []

@@ -6,12 +6,20 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from ingestion.model import Cell, Grid
+from ingestion.readers.pdf_alignment import NUMBER
 from ingestion.readers.pdf_characters import Character
 from ingestion.readers.pdf_lines import line_text, split_lines
 from ingestion.readers.pdf_rulings import Box
 
 SLIVER_EMS = 0.55
 """A row or column narrower than this share of the text's em, with nothing printed in it, is the gap of a double line."""
+ASTRIDE_EMS = 0.12
+"""A character that reaches this far beyond its cell lies astride the border; padding keeps other text inside.
+
+A digit that stands as close to its cell's left border may go on with a number that begins in the cell before.
+"""
+TOUCHING_NUMBER_EMS = 0.15
+TOUCHING_TEXT_EMS = 0.06
 
 
 @dataclass(slots=True)
@@ -87,22 +95,85 @@ def _kept_edges(edges: list[float], index: dict[float, int]) -> list[float]:
 
 
 def place_characters(tables: list[RuledTable], characters: list[Character]) -> list[Character]:
-    """Put each character into the cell in which its middle lies (the innermost table's); returns those outside."""
+    """Put each character into the cell in which its middle lies (the innermost table's); returns those outside.
+
+    Text that is too wide for its cell and runs on over the border is kept together.
+    """
     outside: list[Character] = []
+    astride: dict[int, list[Character]] = {}
     by_area = sorted(tables, key=lambda t: t.area)
     for char in characters:
         x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-        for table in by_area:
+        for number, table in enumerate(by_area):
             if table.xs[0] <= x < table.xs[-1] and table.ys[0] <= y < table.ys[-1]:
                 row, col = bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1
-                number = table.owner[row][col]
-                if number < 0:
-                    number = _open_cell(table, row, col)
-                table.characters[number].append(char)
+                cell = table.owner[row][col]
+                if cell < 0:
+                    cell = _open_cell(table, row, col)
+                table.characters[cell].append(char)
+                box, reach = table.boxes[cell], ASTRIDE_EMS * char.size
+                if char.x0 < box[0] + (reach if char.text.isascii() else -reach) or char.x1 > box[2] + reach:
+                    astride.setdefault(number, []).append(char)
                 break
         else:
             outside.append(char)
+    for number, chars in astride.items():
+        for char in chars:
+            _keep_together(by_area[number], char)
     return outside
+
+
+def _keep_together(table: RuledTable, astride: Character) -> None:
+    """Move the unbroken text around a character that lies astride a cell border into the one cell it belongs to.
+
+    Text that begins at the left border of a cell belongs there; other text (a number set to the right, a centred
+    heading) belongs where its middle is.
+    """
+    y = (astride.top + astride.bottom) / 2
+    row = bisect_right(table.ys, y) - 1
+    if not 0 <= row < len(table.owner):
+        return
+    home = {id(c): cell for cell in set(table.owner[row]) if cell >= 0 for c in table.characters[cell]}
+    line = [c for cell in set(table.owner[row]) if cell >= 0 for c in table.characters[cell] if _is_level(c, astride)]
+    line.sort(key=lambda c: c.x0)
+    place = next(i for i, c in enumerate(line) if c is astride)
+    first, last = place, place
+    while first > 0 and _touches(line[first - 1], line[first]):
+        first -= 1
+    while last + 1 < len(line) and _touches(line[last], line[last + 1]):
+        last += 1
+    run = line[first : last + 1]
+    cells = {home[id(c)] for c in run}
+    if len(cells) < 2 or not _is_one_text(run, [[c for c in run if home[id(c)] == cell] for cell in cells]):
+        return
+    start = home[id(run[0])]
+    middle = (run[0].x0 + run[-1].x1) / 2
+    holder = table.owner[row][min(max(bisect_right(table.xs, middle) - 1, 0), len(table.xs) - 2)]
+    is_text = not run[0].text.isascii()
+    target = start if is_text and run[0].x0 - table.boxes[start][0] < run[0].size else holder if holder in cells else start
+    moved = {id(c) for c in run}
+    for cell in cells:
+        table.characters[cell] = [c for c in table.characters[cell] if id(c) not in moved]
+    table.characters[target].extend(run)
+
+
+def _is_level(char: Character, other: Character) -> bool:
+    return abs(char.top + char.bottom - other.top - other.bottom) < other.size * 0.5 and char.turn == other.turn
+
+
+def _is_one_text(run: list[Character], parts: list[list[Character]]) -> bool:
+    """Whether unbroken text is one number or one label; whole numbers that merely meet at a border are not."""
+    if not run[0].text.isascii():
+        return True
+    whole, *pieces = ("".join(c.text for c in part) for part in (run, *parts))
+    return NUMBER.match(whole) is not None and not all(NUMBER.match(piece) for piece in pieces)
+
+
+def _touches(left: Character, right: Character) -> bool:
+    """Whether two neighbours belong to one unbroken text: set without a gap, both of a number or neither."""
+    is_ascii = right.text.isascii()
+    reach = (TOUCHING_NUMBER_EMS if is_ascii else TOUCHING_TEXT_EMS) * right.size
+    return abs(right.x0 - left.x1) < reach and left.text.isascii() == is_ascii
 
 
 def _open_cell(table: RuledTable, row: int, col: int) -> int:

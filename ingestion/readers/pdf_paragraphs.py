@@ -34,8 +34,11 @@ class Margins:
     right: float
 
 
-def text_margins(lines: list[Line]) -> Margins:
-    """Margins from where most lines begin and end; lines that stop short or are indented do not count."""
+def text_margins(lines: list[Line], width: float) -> Margins:
+    """Margins from where most lines begin and end; lines that stop short or are indented do not count.
+
+    Where too few lines end at one place to tell, the right margin is taken to be as wide as the left one.
+    """
     lefts = [round(line.box[0] / 2) for line in lines]
     rights = sorted(line.box[2] for line in lines)
     needed = max(3, len(lines) // 12)
@@ -44,7 +47,7 @@ def text_margins(lines: list[Line]) -> Margins:
     left = min(line.box[0] for line in lines) if not common else common[0] * 2.0
     steps = Counter(round(x / 3) for x in rights)
     full = [x for x in steps if steps[x] + steps.get(x - 1, 0) >= needed]
-    return Margins(left, max(full) * 3.0 if full else rights[-1])
+    return Margins(left, max(full) * 3.0 if full else max(rights[-1], width - left))
 
 
 def drop_page_numbers(lines: list[Line], height: float) -> list[Line]:

@@ -23,6 +23,7 @@ from ingestion.readers.pdf_characters import (
     EM_DESCENT,
     GLYPHS,
     MINIMUM_SIZE,
+    REPLACEMENT,
     Character,
     Clip,
     PageContent,
@@ -85,6 +86,7 @@ _close_text = _bind("FPDFText_ClosePage", None, c_void_p)
 _character_count = _bind("FPDFText_CountChars", c_int, c_void_p)
 _unicode_at = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
 _text_object_at = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_has_map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
 _text_codes = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 _origin_at = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 _loose_box_at = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
@@ -341,12 +343,13 @@ def _read_characters(walk: _Walk, text: int) -> None:
     x, y, rect = c_double(), c_double(), _Rect()
     x_at, y_at, rect_at = addressof(x), addressof(y), addressof(rect)
     for index, code in enumerate(_codes(text)):
-        if code in _BLANK:
+        if code in _BLANK and not _has_map_error(text, index):
             continue
         run = runs.get(_text_object_at(text, index))
         if run is None:
             continue
-        glyph = GLYPHS[code]
+        # Where a font has no Unicode map PDFium passes glyph numbers off as code points.
+        glyph = REPLACEMENT if _has_map_error(text, index) else GLYPHS[code]
         if not glyph:
             continue
         size, turn, is_hidden, is_faint, clip, baseline = run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 
 from reportlab.lib.colors import Color
@@ -364,3 +365,37 @@ def without_pages() -> bytes:
     start = len(out)
     out += b"xref\n0 3\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + b"trailer << /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def overflowing() -> bytes:
+    """A number too wide for its cell runs on to the left, a label to the right into a blank cell; full cells meet."""
+
+    def draw(canvas: Canvas) -> None:
+        x, y = [60, 120, 170, 220, 280], [700, 676, 652, 628]
+        for top in y:
+            canvas.line(x[0], top, x[-1], top)
+        for edge in x:
+            canvas.line(edge, y[0], edge, y[-1])
+        canvas.setFont(FONT, 10)
+        canvas.drawString(62, 684, "行政运行")
+        canvas.drawRightString(168, 684, "1,234,567,890.12")
+        canvas.drawString(62, 660, "机关事业单位职业年金缴费支出")
+        canvas.drawRightString(278, 660, "34.00")
+        canvas.drawString(62, 636, "小计")
+        canvas.drawRightString(169.8, 636, "234,567.10")
+        canvas.drawString(170.2, 636, "345,678.9")
+
+    return make_pdf(draw)
+
+
+def without_unicode_map(font_file: str) -> bytes:
+    """Text in an embedded font whose ideographs have no Unicode values."""
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    pdfmetrics.registerFont(TTFont("Embedded", font_file, subfontIndex=0))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Embedded", 12)
+        canvas.drawString(100, 700, "合计1,234.50")
+
+    return re.sub(rb"/ToUnicode \d+ 0 R", lambda found: b" " * len(found.group()), make_pdf(draw))

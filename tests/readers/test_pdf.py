@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable
@@ -144,3 +146,22 @@ def test_many_cells_drawn_one_by_one() -> None:
     (grid,) = read_pdf(samples.wide_page()).grids()
     assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (40, 20, 800)
     assert grid.matrix()[39][19] == "39.19"
+
+
+def test_text_too_wide_for_its_cell_stays_whole() -> None:
+    (grid,) = read_pdf(samples.overflowing()).grids()
+    assert grid.matrix() == [
+        ["行政运行", "1,234,567,890.12", "", ""],
+        ["机关事业单位职业年金缴费支出", "", "", "34.00"],
+        ["小计", "234,567.10", "345,678.9", ""],
+    ]
+
+
+EMBEDDABLE = "/usr/share/fonts/truetype/arphic/uming.ttc"
+
+
+@pytest.mark.skipif(not Path(EMBEDDABLE).exists(), reason="the font AR PL UMing is not installed")
+def test_glyphs_without_unicode_are_marked_not_guessed() -> None:
+    document = read_pdf(samples.without_unicode_map(EMBEDDABLE))
+    assert _texts(document) == ["\ufffd\ufffd1,234.50"]
+    assert document.notes == ["第1页有字体缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]

@@ -92,6 +92,7 @@ SAMPLES = {
     "two tables": samples.two_tables(),
     "contents": samples.contents_page(),
     "cell by cell": samples.wide_page(),
+    "overflowing": samples.overflowing(),
 }
 
 
