@@ -95,8 +95,9 @@ def read_body(
 ) -> PlacedTable:
     """All lines of one table, its continuation pages included. `unit` None leaves every number unplaced."""
     placed = PlacedTable()
+    previous: dict[int, str] = {}
     for body in bodies:
-        for item in _read_three_public(body, fiscal_year) if table_code == "three_public_expenses" else _read_lines(body):
+        for item in _read_three_public(body, fiscal_year) if table_code == "three_public_expenses" else _read_lines(body, previous):
             placed.printed += 1
             number, cell_unit = item.number, item.unit or unit
             problem = item.problem or (None if cell_unit else "unknown_unit")
@@ -170,9 +171,9 @@ def _measure_cells(owners: list[list[Cell | None]], row: int, block: ColumnBlock
             yield column, cell
 
 
-def _read_lines(body: TableBody) -> Iterator[_Item]:
+def _read_lines(body: TableBody, previous: dict[int, str]) -> Iterator[_Item]:
+    """`previous`: the last code of each block, carried over page breaks."""
     owners = body.grid.owners()
-    previous = [""] * len(body.header.blocks)
     for row in range(body.start, body.grid.n_rows):
         cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
         if is_index_row([cell.text for cell in cells]):
@@ -182,7 +183,7 @@ def _read_lines(body: TableBody) -> Iterator[_Item]:
             continue
         heading = ""  # a total's label that spans into the next block's columns
         for number, block in enumerate(body.header.blocks):
-            code, label, problem = _name_line(owners, row, block, previous[number])
+            code, label, problem = _name_line(owners, row, block, previous.get(number, ""))
             if code:
                 previous[number] = code
             if problem == "no_label" and heading:
@@ -193,8 +194,17 @@ def _read_lines(body: TableBody) -> Iterator[_Item]:
                 value, unit = parse_amount(cell.text)
                 issue = column.problem if column.measure is None else problem
                 yield _Item(
-                    row, column, block.side or "expenditure", code, label, column.measure or "", cell.text.strip(), value,
-                    unit or column.unit, issue, cell.box,
+                    row,
+                    column,
+                    block.side or "expenditure",
+                    code,
+                    label,
+                    column.measure or "",
+                    cell.text.strip(),
+                    value,
+                    unit or column.unit,
+                    issue,
+                    cell.box,
                 )
 
 
@@ -221,8 +231,17 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
             value, unit = parse_amount(cell.text)
             items.append(
                 _Item(
-                    row, column, block.side or "expenditure", "", clean_label(texts[first]), column.measure or "", cell.text.strip(), value,
-                    unit or column.unit, column.problem if column.measure is None else None, cell.box,
+                    row,
+                    column,
+                    block.side or "expenditure",
+                    "",
+                    clean_label(texts[first]),
+                    column.measure or "",
+                    cell.text.strip(),
+                    value,
+                    unit or column.unit,
+                    column.problem if column.measure is None else None,
+                    cell.box,
                 )
             )
     return items
