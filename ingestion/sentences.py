@@ -119,8 +119,9 @@ def _continues(paragraph: Paragraph) -> bool:
 def _is_unfinished(text: str) -> bool:
     if "\t" in text or _MARKED_END.search(text):
         return False
-    is_running = bool(_RUNNING.search(text)) or len(text) >= _FULL_LINE
-    return is_running and (len(text) >= 2 * _FULL_LINE or not _HEADING_END.search(text))
+    length = len(re.sub(r"\s", "", text))
+    is_running = bool(_RUNNING.search(text)) or length >= _FULL_LINE
+    return is_running and (length >= 2 * _FULL_LINE or not _HEADING_END.search(text))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

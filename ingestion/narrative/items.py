@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ingestion.narrative.vocabulary import Vocabulary
 
 _PART = r"[^,;。:|()、!?\d]{0,45}?"
-_PATH = re.compile(rf"(?:(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?[类款项]\)(?:[-、/,]?(?=(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?[款项]\)))?)+")
+_STEP = rf"(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?"
+_PATH = re.compile(rf"(?:{_STEP}[类款项]\)(?:[-、/,]?(?={_STEP}[款项]\)))?)+")
 _MARK = re.compile(r"[类款项]\)")
 _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,7}})?\((?P<inside>\d{{2,7}})?(?P<level>[类款项])\)")
 _CODED = re.compile(
@@ -97,7 +98,7 @@ class ItemResolver:
         """Codes printed with this label; a 支出 more or less at its end is the same name. Before a 类, the first name of a
         path, other words of the sentence may stand."""
         plain = _plain(name)
-        for start in range(0, len(plain) - 1 if level == "类" else 1):
+        for start in range(max(1, len(plain) - 1) if level == "类" else 1):
             rest = plain[start:]
             found = self._by_name.get(rest) or self._by_name.get(rest + "支出") or self._by_name.get(rest.removesuffix("支出"))
             if found:

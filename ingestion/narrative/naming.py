@@ -23,8 +23,13 @@ from ingestion.narrative.statements import Statement
 from ingestion.narrative.subjects import Topic
 
 _PREFIX = {"change": "change_from_prior_year", "pct": "prior_year_pct_change"}
-_SCOPED = {"general_public": "general_public", "fiscal": "fiscal_appropriation", "government_fund": "government_fund", "state_capital": "state_capital"}
-_QUALIFIER = {"general_public": "general_public", "fiscal": "fiscal", "government_fund": "government_fund", "state_capital": "state_capital"}
+_SCOPED = {
+    "general_public": "general_public",
+    "fiscal": "fiscal_appropriation",
+    "government_fund": "government_fund",
+    "state_capital": "state_capital",
+}
+"""The concept prefix of a scope's revenue and expenditure."""
 _THREE_PUBLIC = frozenset({"three_public", "vehicle", "reception"})
 
 
@@ -69,7 +74,7 @@ def _level_names(topic: Topic, is_final: bool) -> list[str]:
         return [_total_name(replace(topic, side=side, form="grand" if topic.side == "both" else topic.form), is_final) for side in sides]
     if topic.id in ("item", "economic"):
         return [f"{topic.code}:{topic.measure}"]
-    return [f"{topic.id}:{_QUALIFIER[topic.scope]}" if topic.scope else topic.id]
+    return [f"{topic.id}:{topic.scope}" if topic.scope else topic.id]
 
 
 def _total_name(topic: Topic, is_final: bool) -> str:
@@ -136,7 +141,8 @@ def _of_single_items(named: list[NamedStatement]) -> list[NamedStatement]:
     present = {item.concept for item in named}
     derived: list[NamedStatement] = []
     for concept in ("personnel", "public"):
-        items = [item for item in named if item.statement.kind == "level" and item.concept.endswith(f":{concept}") and item.statement.topic.id == "item"]
+        levels = [item for item in named if item.statement.kind == "level" and item.statement.topic.id == "item"]
+        items = [item for item in levels if item.concept.endswith(f":{concept}")]
         if concept not in present and len({(item.concept, item.statement.value) for item in items}) == 1:
             derived.append(NamedStatement(concept, items[0].statement, items[0].place))
     return derived
@@ -144,6 +150,6 @@ def _of_single_items(named: list[NamedStatement]) -> list[NamedStatement]:
 
 def _is_promotable(base: str, qualifier: str) -> bool:
     core = base.split(":", 1)[1] if base.startswith(tuple(_PREFIX.values())) and ":" in base else base
-    totals = core in ("total_revenue", "total_expenditure")
+    totals = core.endswith(("_revenue", "_expenditure")) and core not in ("basic_expenditure", "project_expenditure")
     spending = core in ("basic_expenditure", "project_expenditure", "personnel", "public")
     return totals if qualifier in (":with_balances", ":current_year") else spending

@@ -22,7 +22,10 @@ _LONGEST = 48
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
 _STATES_CHANGE = re.compile(r"持平|无增减|无变化|(?:比|较)(?:上年|去年|20\d\d年)|与(?:上年|去年|20\d\d年).*(?:相比|相同|一致)|\d%")
-_HEADING_WORD = re.compile(r"(?:情况|说明|解释|名词|部分|附件|报告|预算|决算|信息|目标|概况|职责|职能|表|支出|收入|经费|采购|资产|管理|绩效|公开|评价|变化|安排|其他|依据|概述|方案|周期|主体)")
+_HEADING_WORD = re.compile(
+    "情况|说明|解释|名词|部分|附件|报告|预算|决算|信息|目标|概况|职责|职能|表|支出|收入|经费|采购|资产|管理|绩效|公开|评价|变化|安排"
+    "|其他|依据|概述|方案|周期|主体"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,10 @@ class SectionReader:
 
     def read(self, passage: Passage) -> bool:
         """Take the next passage; True where it is a heading (which may have changed `section`)."""
-        text = passage.text.strip().strip("\u200b\ufeff")
+        text = "\t" if "\t" in passage.text else re.sub(r"[\s\u200b\ufeff]", "", passage.text)
         level = heading_level(text)
         if level is None:
-            self._after_unnumbered = self._after_unnumbered and not text
+            self._after_unnumbered = self._after_unnumbered and not text.strip()
             return False
         is_unnumbered = level == _UNNUMBERED_LEVEL and not _LEVELS[0].match(text)
         title = text.strip("。：: ")
@@ -76,9 +79,9 @@ class SectionReader:
         if level == 0 or level not in self._seen:
             return
         last, parents = self._seen[level]
-        if last >= 1 and heading_ordinal(text) == last + 1 and self._open[: len(parents)] != parents:
-            self._open = list(parents)
-        elif last >= 1 and heading_ordinal(text) == last + 1 and len(self._open) > len(parents) and self._open[len(parents)][0] < level:
+        goes_on = last >= 1 and heading_ordinal(text) == last + 1
+        is_nested = self._open[: len(parents)] != parents or (len(self._open) > len(parents) and self._open[len(parents)][0] < level)
+        if goes_on and is_nested:
             self._open = list(parents)
 
     def _describe(self) -> Section:
@@ -124,7 +127,9 @@ def _is_statement(text: str) -> bool:
 
 def heading_level(text: str) -> int | None:
     """0 for 第…部分 and unnumbered headings, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; None for what is no heading."""
-    if not text or len(text) > _LONGEST or "\t" in text or _AMOUNT.search(text) or _is_statement(text) or _INNER_STOP.search(text.rstrip("。：: ")):
+    if not text or len(text) > _LONGEST or "\t" in text or _INNER_STOP.search(text.rstrip("。：: ")):
+        return None
+    if _AMOUNT.search(text) or _is_statement(text):
         return None
     for level, pattern in enumerate(_LEVELS):
         if pattern.match(text):

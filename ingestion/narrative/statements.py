@@ -22,7 +22,9 @@ from ingestion.narrative.vocabulary import Vocabulary
 
 _BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
-_ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是)")
+_ORDINAL = re.compile(
+    r"\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是"
+)
 _LIST_WORD = re.compile(r"(?:其中|包括|包含|含|主要包括)")
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
@@ -65,6 +67,8 @@ class _State:
     stage: str = ""
     explanation: str = ""
     explained: int = 0
+    changed: Topic | None = None
+    rest: Topic | None = None
     year: int | None = None
     sentence_start: int = 0
     has_subject: bool = False
@@ -141,6 +145,7 @@ class _Run:
         self._heading_year = None if reader.is_final else _settled_year(section.nearest)
         self._state = _State(self._heading, self._heading, year=self._heading_year)
         self._saved: list[_State] = []
+        self._mentioned: set[str] = {self._heading.id} if self._heading else set()
         self._named: set[tuple[str, str, str]] = set()
         self._levels: dict[tuple[str, str], Decimal] = {}
         self._out: list[Statement] = []
@@ -192,7 +197,7 @@ class _Run:
         if state.zero is not None and state.zero_parts:
             self._out.append(state.zero)
         self._saved.clear()
-        state.explanation, state.zero, state.zero_parts, state.has_subject = "", None, 0, False
+        state.explanation, state.zero, state.zero_parts, state.has_subject, state.changed, state.rest = "", None, 0, False, None, None
         if not _LIST_WORD.match(self._text, place + 1):
             state.stage = state.list_stage = state.clause_stage = ""
             state.parent, state.year = None, self._heading_year
@@ -310,14 +315,20 @@ class _Run:
         if state.explanation and not self._may_explain(subject):
             return
         topic = self._topic_of_level(subject)
-        if subject.kind != "filler" or topic is None:
+        if subject.kind == "filler" and state.rest is not None:
+            topic, state.rest = state.rest, None
+        elif topic is not None and topic.side == "both" and "分别" in lead:
+            self._set_topic(topic)
+            state.rest = replace(topic, side="expenditure", form="grand")
+            topic = replace(topic, side="revenue", form="grand")
+        elif subject.kind != "filler" or topic is None:
             self._set_topic(topic)
         if topic is None or event.value is None:
             return
         stage = self._stage_of_level(subject, topic)
         state.listed += subject.kind == "topic"
         key = (topic.id, topic.code, stage)
-        if subject.kind == "filler" and not subject.stage and key in self._named:
+        if subject.kind == "filler" and not subject.stage and key in self._named and topic.id != "total":
             return
         self._named.add(key)
         self._emit("level", topic, stage, event)
@@ -359,14 +370,17 @@ class _Run:
         if subject.kind == "unknown" or subject.topic is None:
             return state.topic if subject.kind == "filler" else None
         topic = subject.topic
+        if subject.context and subject.context not in self._mentioned:
+            return None
         if subject.kind == "scope":
             return self._scoped_total(topic.scope)
         if subject.kind == "bare":
             return self._bare_total(topic, bool(subject.stage))
         if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
             return None
-        if topic.id == "total" and topic.form == "plain" and state.topic is not None and state.topic.group in ("three_public", "vehicle", "agency"):
-            return state.topic
+        current = state.topic
+        if topic.id == "total" and topic.form == "plain" and current is not None and current.group in (*_THREE_PUBLIC, "agency"):
+            return current
         return self._placed(topic)
 
     def _is_detail_list(self) -> bool:
@@ -403,7 +417,8 @@ class _Run:
         state = self._state
         if topic.id == "total" and not topic.scope:
             head = state.head if state.has_subject else None
-            scope = head.scope if head is not None and head.id == "total" and topic.form == "grand" == head.form else ""
+            is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
+            scope = head.scope if head is not None and is_counterpart else ""
             return replace(topic, scope=scope or self._section.scope)
         base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
         if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._reader.parts.get("item", []):
@@ -414,6 +429,8 @@ class _Run:
     def _set_topic(self, topic: Topic | None) -> None:
         state = self._state
         state.topic = topic
+        if topic is not None:
+            self._mentioned.add(topic.id)
         if topic is not None and not state.has_subject and self._is_sentence_head(topic.start):
             state.head, state.has_subject = topic, True
 
@@ -475,7 +492,7 @@ class _Run:
             return self._section.is_comparison
         if not comparison.is_prior:
             return False
-        return comparison.start >= self._state.sentence_start or subject.kind == "topic"
+        return comparison.start >= self._state.sentence_start or subject.kind == "topic" or self._state.changed == self._state.topic
 
     # ---------------------------------------------------------------- output
 
@@ -483,15 +500,17 @@ class _Run:
         state = self._state
         assert event.value is not None
         begin = min(self._sentence_begin(topic.start), state.sentence_start)
-        statement = Statement(kind, topic, stage, event.value, event.unit, (event.number_start, event.end), (begin, self._sentence_end(event.end)))
+        printed, snippet = (event.number_start, event.end), (begin, self._sentence_end(event.end))
+        statement = Statement(kind, topic, stage, event.value, event.unit, printed, snippet)
         if state.zero is not None:
             self._confirm_zero(statement)
         self._out.append(statement)
         if kind == "level":
             state.last_level = statement
             self._levels[topic.side, topic.scope] = event.value
-        elif self._speaks_for_head(topic):
-            assert state.head is not None
+            return
+        state.changed = topic
+        if self._speaks_for_head(topic) and state.head is not None:
             self._out.append(replace(statement, topic=state.head))
 
     def _speaks_for_head(self, topic: Topic) -> bool:

@@ -15,6 +15,8 @@ _STAGE_WORDS = (
     (BUDGET, re.compile(r"预算|年初|批复|核定|下达|计划")),
 )
 _SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
+_SUMMED_UP = frozenset({"personnel", "public"})
+"""Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
 _FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -56,6 +58,7 @@ class Subject:
     year: int | None = None
     is_negated: bool = False
     is_prior: bool = False
+    context: str = ""
 
 
 class SubjectReader:
@@ -90,16 +93,16 @@ class SubjectReader:
         negation = _NEGATION.search(prefix)
         if negation:
             prefix = prefix[: negation.start()]
-        if not self._is_harmless(prefix):
-            return Subject("unknown")
         index = next(i for i in range(len(self._vocabulary.names)) if match.group(f"g{i}") is not None)
         name = self._vocabulary.names[index]
+        if not self._is_harmless(prefix) and not (prefix.endswith("等") and name.concept in _SUMMED_UP):
+            return Subject("unknown")
         scope = next((s for s in self._vocabulary.scope_groups if match.group(s)), "")
         stage = _stage_of(_SCOPE_WORDS.sub("", match.group(f"g{index}")) + match.group("tail"))
         is_scoped = name.is_scoped and name.concept != "total" or name.concept == "total"
         topic = Topic(name.concept, name.group, start + match.start(), name.side, name.form, scope if is_scoped else "")
         is_bare = name.form == "plain" and not scope and bool(_BARE.fullmatch(match.group(f"g{index}")))
-        return Subject("bare" if is_bare else "topic", topic, stage, is_negated=bool(negation))
+        return Subject("bare" if is_bare else "topic", topic, stage, is_negated=bool(negation), context=name.context)
 
     def _class_topic(self, match: re.Match[str], start: int) -> Topic | None:
         name, place = match.group("name"), start + match.start()
@@ -121,12 +124,15 @@ class SubjectReader:
         if not prefix:
             return True
         harmless = self._vocabulary.harmless
-        without_tail = _strip(prefix, harmless, at_end=True)
+        without_tail = re.sub(r"^(?:其中|主要|包括|包含|含|以及|和|及|与|20\d\d年度?)+", "", _strip(prefix, harmless, at_end=True))
         rest = _strip(without_tail, harmless, at_end=False)
         if not rest:
             return True
-        candidates = (without_tail, rest, re.sub(r"(?:20\d\d年度?|的)+$", "", prefix))
-        return any(len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name)) for name in candidates)
+        candidates = (without_tail, rest, re.sub(r"^(?:其中|包括|含)+|(?:20\d\d年度?|的)+$", "", prefix))
+        return any(self._is_organisation(name) for name in candidates)
+
+    def _is_organisation(self, name: str) -> bool:
+        return len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name))
 
 
 def _strip(text: str, harmless: re.Pattern[str], at_end: bool) -> str:
@@ -146,7 +152,7 @@ def _stage_of(text: str) -> str:
 
 @cache
 def _class_pattern(names: tuple[str, ...], fillers: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?P<name>{'|'.join(names)})(?:{'|'.join(fillers)})*$")
+    return re.compile(f"(?P<name>{'|'.join(names)})(?:类)?(?:科目)?(?:{'|'.join(fillers)})*$")
 
 
 def _named_classes(vocabulary: Vocabulary) -> re.Pattern[str]:

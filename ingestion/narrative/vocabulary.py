@@ -38,6 +38,7 @@ class ConceptWording(_Strict):
     group: str
     names: str
     is_scoped: bool = False
+    context: str = ""
 
 
 class SectionRule(_Strict):
@@ -88,6 +89,7 @@ class Name:
     is_scoped: bool
     side: str = ""
     form: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _compile(wording: Wording) -> Vocabulary:
-    named = [(Name(c.id, c.group, c.is_scoped), c.names) for c in wording.concepts]
+    named = [(Name(c.id, c.group, c.is_scoped, context=c.context), c.names) for c in wording.concepts]
     named += [(Name("total", "totals", True, "both", form), pattern) for form, pattern in wording.totals.both.items()]
     for side in ("revenue", "expenditure"):
         forms: SideWording = getattr(wording.totals, side)
