@@ -23,7 +23,7 @@ def write_page(report: GateReport, folder: Path, run_id: str) -> Path:
     for path in (target, folder / f"latest-{report.layer}.html"):
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(page, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     _write_index(folder)
     return target
 
@@ -37,7 +37,7 @@ def _write_index(folder: Path) -> None:
     entries = [(d.name, datetime.fromtimestamp(d.stat().st_mtime), sorted(p.stem for p in d.glob("*.html"))) for d in runs[:_PAGES_KEPT]]
     temporary = folder / f".index.{os.getpid()}"
     temporary.write_text(_template("index.html").render(entries=entries), encoding="utf-8")
-    os.replace(temporary, folder / "index.html")
+    temporary.replace(folder / "index.html")
 
 
 def spoken_year(year: int) -> str:

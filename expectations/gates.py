@@ -7,6 +7,7 @@ is imported when the first gate runs, because its import takes seconds.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import time
 import warnings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _YEAR = "gate_year"
 _CITATION = (
     "document_id",
+    "file_name",
     "page",
     "table_code",
     "table_title",
@@ -142,8 +144,8 @@ def _refuse_all(outcome: ExpectationOutcome, error: str) -> ExpectationOutcome:
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str] | None:
     schema, name = table.split(".")
     rows = con.execute(
-        "select column_name from information_schema.columns where table_schema = ? and table_name = ? and table_catalog = current_database()"
-        " order by ordinal_position",
+        "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
+        " and table_catalog = current_database() order by ordinal_position",
         [schema, name],
     ).fetchall()
     return [row[0] for row in rows] or None
@@ -176,8 +178,9 @@ def _year_expression(table: str, columns: list[str]) -> tuple[str, str]:
     if "partition_year" in columns:
         return "t.partition_year", f"{table} t"
     if "document_id" in columns:
+        own_year = "t.fiscal_year, " if "fiscal_year" in columns else ""
         return (
-            f"coalesce(d.partition_year, {_ALL_YEARS})",
+            f"coalesce(d.partition_year, {own_year}{_ALL_YEARS})",
             f"{table} t left join (select document_id, max(partition_year) as partition_year from raw.documents group by 1) d"
             " on d.document_id = t.document_id",
         )
@@ -259,8 +262,8 @@ class _Judge:
 
     def __init__(self) -> None:
         import great_expectations as gx
-        import great_expectations.expectations as gxe
 
+        gxe: Any = importlib.import_module("great_expectations.expectations")
         self._gx = gx
         self._classes = gxe
         self._context = gx.get_context(mode="ephemeral")

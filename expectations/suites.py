@@ -96,8 +96,8 @@ def _with_required_columns(table: TableSuite) -> TableSuite:
     record = RAW_TABLES[table.name]
     stated = {e.arguments.get("column") for e in table.expectations if e.expect == "ExpectColumnValuesToNotBeNull"}
     derived = [
-        Expectation(
-            **{
+        Expectation.model_validate(
+            {
                 "id": f"{column}_is_there",
                 "description": f"“{column}”一列不得为空",
                 "expect": "ExpectColumnValuesToNotBeNull",

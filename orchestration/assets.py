@@ -69,12 +69,8 @@ def _layer_asset(
     partitions: dg.PartitionsDefinition,
     listener: Listener,
 ) -> dg.AssetsDefinition:
-    placed = [
-        spec.replace_attributes(
-            group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds={"duckdb", *(() if layer == "raw" else ("dbt",))}
-        )
-        for spec in specs
-    ]
+    kinds = {"duckdb"} if layer == "raw" else {"duckdb", "dbt"}
+    placed = [spec.replace_attributes(group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds=kinds) for spec in specs]
     tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
     checked = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables} | {
         key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in RAW_TABLES
@@ -159,7 +155,7 @@ def _is_anything_left(result: LayerResult) -> bool:
 
 def _materializations(
     context: dg.AssetExecutionContext, builder: LayerBuilder, result: LayerResult, tables: dict[dg.AssetKey, str], page: Path
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult[Any]]:
     seconds = {n.name: n.seconds for n in result.nodes}
     keys = [int(k) for k in context.partition_keys]
     with builder.database.connect() as con:

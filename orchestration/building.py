@@ -110,12 +110,12 @@ class LayerBuilder:
         while True:
             todo = sorted(wanted - set(self.record.refused_years))
             result = self._build_up_to(layer, todo)
+            is_clean = not result.report.refused_years or result.layer == "raw"
             merged = result if merged is None else _merge(merged, result)
-            if not result.report.refused_years or result.layer == "raw":
+            if is_clean:
+                merged.layer = layer
                 merged.years = [y for y in todo if y not in self.record.refused_years]
-                if result.layer == layer:
-                    return merged
-                continue
+                return merged
             wanted |= self._ahead_of_base()
             self.database.restore()
             self._prepare_for_code()

@@ -181,7 +181,7 @@ def _load_manifest(manifest_path: Path) -> Any:
 
     fingerprint = (manifest_path.parent / _FINGERPRINT).read_text(encoding="utf-8")
     manifest = Manifest.from_msgpack(_read_manifest(manifest_path, fingerprint))
-    manifest.build_flat_graph()
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     return manifest
 
 

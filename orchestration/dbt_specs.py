@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,19 @@ class _Translator(DagsterDbtTranslator):
 
 
 def load_specs(manifest_path: Path) -> list[dg.AssetSpec]:
-    """One spec per enabled model and seed, in dbt's order."""
+    """One spec per enabled model and seed, parents first."""
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     specs, _ = build_dbt_specs(
         translator=_Translator(), manifest=manifest, select="fqn:*", exclude="", selector="", io_manager_key=None, project=None
     )
-    return [spec.replace_attributes(metadata=_light(spec.metadata)) for spec in specs]
+    return [spec.replace_attributes(metadata=_light(spec.metadata)) for spec in _in_order(specs)]
+
+
+def _in_order(specs: Sequence[dg.AssetSpec]) -> list[dg.AssetSpec]:
+    """Parents before children, as a step must report them."""
+    by_key = {spec.key: spec for spec in specs}
+    sorter = TopologicalSorter({spec.key: [d.asset_key for d in spec.deps if d.asset_key in by_key] for spec in specs})
+    return [by_key[key] for key in sorter.static_order()]
 
 
 def _light(metadata: Mapping[str, Any]) -> dict[str, Any]:

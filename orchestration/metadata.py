@@ -37,9 +37,10 @@ def describe_table(con: duckdb.DuckDBPyConnection, table: str, years: list[int])
 def describe_documents(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, Any]]:
     """Per partition year: documents, quarantined documents, coverage (per cent of printed numbers placed), findings."""
     rows = con.execute(
-        "select d.partition_year, count(*), count(*) filter (where d.status = 'quarantined'), sum(d.printed_numbers), sum(d.placed_numbers),"
-        " sum(coalesce(f.n, 0)) from raw.documents d"
-        " left join (select document_id, count(*) as n from raw.findings where severity = 'error' group by 1) f using (document_id) group by 1"
+        "select d.partition_year, count(*), count(*) filter (where d.status = 'quarantined'), sum(d.printed_numbers),"
+        " sum(d.placed_numbers), sum(coalesce(f.n, 0)) from raw.documents d"
+        " left join (select document_id, count(*) as n from raw.findings where severity = 'error' group by 1) f"
+        " using (document_id) group by 1"
     ).fetchall()
     return {
         int(year): {

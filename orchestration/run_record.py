@@ -45,7 +45,7 @@ class RunRecord:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = folder / f"{self.run_id}.json.tmp-{os.getpid()}"
         temporary.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(temporary, folder / f"{self.run_id}.json")
+        temporary.replace(folder / f"{self.run_id}.json")
 
 
 def load_run_record(folder: Path, run_id: str) -> RunRecord:

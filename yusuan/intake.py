@@ -18,7 +18,7 @@ from pathlib import Path
 from ingestion.records import ParsedDocument
 from yusuan.document_worker import Outcome, read_documents
 from yusuan.parsed_store import ParsedStore, parser_version, quarantined
-from yusuan.registry import DocumentRow, Registry, file_key, path_of_key
+from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key
 from yusuan.settings import Settings
 
 _CHUNK = 1 << 20
@@ -81,11 +81,7 @@ class Intake:
                 present.add(key)
                 scan.seen += 1
                 old = known.get(key)
-                if (
-                    old is not None
-                    and (old.size, old.mtime_ns) == (status.st_size, status.st_mtime_ns)
-                    and self.archive_path(old.document_id).exists()
-                ):
+                if old is not None and self._is_unchanged(old, status):
                     scan.unchanged += 1
                     continue
                 if settle_seconds and time.time() - status.st_mtime < settle_seconds:
@@ -110,6 +106,10 @@ class Intake:
         self.registry.record_scan(upserts, removed)
         return scan
 
+    def _is_unchanged(self, known: FileRow, status: os.stat_result) -> bool:
+        same = (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
+        return same and self.archive_path(known.document_id).exists()
+
     def _archive(self, path: Path, status: os.stat_result) -> str | None:
         """Copy a file's bytes into the archive; None when the file changed meanwhile (it is still being written)."""
         self.settings.archive.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ class Intake:
             archived = self.archive_path(document_id)
             if not archived.exists():
                 archived.parent.mkdir(exist_ok=True)
-                os.replace(temporary, archived)
+                temporary.replace(archived)
             return document_id
         finally:
             temporary.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ class ParsedStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         temporary.write_bytes(gzip.compress(data, compresslevel=3, mtime=0))
-        os.replace(temporary, path)
+        temporary.replace(path)
         return hashlib.sha256(data).hexdigest()
 
     def load(self, document_id: str) -> ParsedDocument:
@@ -75,9 +75,7 @@ def decode_parsed(data: bytes) -> ParsedDocument:
     fields: dict[str, Any] = {}
     for table, record in RAW_TABLES.items():
         casts = _casts(record)
-        rows = [
-            record(*[value if value is None or cast is None else cast(value) for value, cast in zip(row, casts)]) for row in loaded[table]
-        ]
+        rows = [record(*map(_restore, row, casts)) for row in loaded[table]]
         fields[_FIELD_OF_TABLE[table]] = rows[0] if table == "documents" else rows
     return ParsedDocument(**fields)
 
@@ -89,6 +87,10 @@ def quarantined(
     record = DocumentRecord(document_id, media_type, byte_size, status="quarantined", reason_code=reason_code, reason=reason)
     record.parser_version = parser_version()
     return ParsedDocument(record)
+
+
+def _restore(value: Any, cast: Any) -> Any:
+    return value if value is None or cast is None else cast(value)
 
 
 def _plain(value: Any) -> Any:

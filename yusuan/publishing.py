@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -43,12 +43,12 @@ def publish(settings: Settings) -> Publication:
     target = settings.published_database
     temporary = _temporary(target)
     versions = settings.warehouse / ".parquet-versions"
-    folder = versions / datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%fZ")
+    folder = versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     try:
         rows = _write_database(settings.work_database, temporary)
         _write_parquet(temporary, folder)
         _keep_snapshot(settings)
-        os.replace(temporary, target)
+        temporary.replace(target)
         _point_parquet(settings.warehouse / "parquet", folder)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -74,7 +74,7 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
         try:
             shutil.copyfile(source, temporary)
             flush_to_disk(temporary)
-            os.replace(temporary, target)
+            temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
         return Publication(target, None, count_rows(target), target.stat().st_size)
@@ -87,7 +87,7 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
         part = _temporary(target / table / _PARQUET_FILE)
         with duckdb.connect(str(source), read_only=True) as con:
             _copy_to_parquet(con, table, part)
-        os.replace(part, target / table / _PARQUET_FILE)
+        part.replace(target / table / _PARQUET_FILE)
     return Publication(source, target, rows, sum(f.stat().st_size for f in target.rglob("*.parquet")))
 
 
@@ -96,9 +96,9 @@ def restore_snapshot(settings: Settings) -> Path:
     kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
     if not kept:
         raise PublishError("没有可恢复的旧版本")
-    os.replace(kept[-1], settings.published_database)
+    kept[-1].replace(settings.published_database)
     versions = settings.warehouse / ".parquet-versions"
-    folder = versions / datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%fZ")
+    folder = versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     _write_parquet(settings.published_database, folder)
     _point_parquet(settings.warehouse / "parquet", folder)
     return settings.published_database
@@ -169,15 +169,15 @@ def _copy_to_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path) -
 def _point_parquet(link: Path, folder: Path) -> None:
     """`parquet` is a link to the current version's folder; a link is replaced in one step, a folder is not."""
     if link.is_dir() and not link.is_symlink():
-        os.replace(link, link.with_name(f".parquet-old-{os.getpid()}"))
+        link.replace(link.with_name(f".parquet-old-{os.getpid()}"))
     temporary = link.with_name(f".parquet-link-{os.getpid()}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
-    os.replace(temporary, link)
+    temporary.replace(link)
 
 
 def _is_live(link: Path, folder: Path) -> bool:
-    return link.is_symlink() and (link.parent / os.readlink(link)) == folder
+    return link.is_symlink() and (link.parent / link.readlink()) == folder
 
 
 def _keep_snapshot(settings: Settings) -> None:
@@ -186,7 +186,7 @@ def _keep_snapshot(settings: Settings) -> None:
         return
     folder = settings.warehouse / "snapshots"
     folder.mkdir(exist_ok=True)
-    snapshot = folder / f"yusuan-{datetime.now(timezone.utc).strftime('%Y%m%dT%H%M%S%fZ')}.duckdb"
+    snapshot = folder / f"yusuan-{datetime.now(UTC).strftime('%Y%m%dT%H%M%S%fZ')}.duckdb"
     try:
         os.link(published, snapshot)
     except OSError:

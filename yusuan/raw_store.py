@@ -115,7 +115,7 @@ def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, ye
             counts = batch.execute(
                 f"select partition_year, count(*) from memory.{SCHEMA}.{table} where partition_year in ({marks}) group by 1", wanted
             ).fetchall()
-            written[table] = {year: 0 for year in wanted} | {int(year): int(n) for year, n in counts}
+            written[table] = dict.fromkeys(wanted, 0) | {int(year): int(n) for year, n in counts}
         batch.execute("commit")
     except BaseException:
         batch.execute("rollback")

@@ -20,7 +20,18 @@ _FACTS = {
     "fct_finding": "勾稽矛盾",
     "fct_unplaced_number": "未落位数字",
 }
+_CITED = {
+    "document_id": "文档",
+    "file_name": "文件",
+    "page": "页",
+    "table_code": "表",
+    "row_no": "行",
+    "column_no": "列",
+    "line_label": "项目",
+    "printed_text": "印出",
+}
 _QUARANTINED_SHOWN = 20
+_ROWS_SHOWN = 3
 
 
 @dataclass(slots=True)
@@ -116,16 +127,24 @@ def _year_lines(figures: list[YearFigures]) -> list[str]:
 
 
 def _refusal_lines(refusals: list[Any], index: Path) -> list[str]:
+    """Which years, which expectations, which rows and why; one expectation that refused several years is said once."""
     if not refusals:
         return []
-    years = "、".join(f"{y} 年度" if y else "年度不明" for y in sorted({r.year for r in refusals}))
-    lines = [f"  错误：{years}未通过检查，其旧数据保持不变："]
+    lines = [f"  错误：{_spoken({r.year for r in refusals})}未通过检查，其旧数据保持不变："]
+    by_expectation: dict[tuple[str, str], list[Any]] = {}
     for r in refusals:
-        lines.append(
-            f"    {f'{r.year} 年度' if r.year else '年度不明'}，{r.table}：{r.description}（{r.expectation_id}），不符 {r.rows} 行"
-            + (f"；{r.error}" if r.error else "")
-        )
-        for row in r.sample[:3]:
-            lines.append("      " + "，".join(f"{k}={v}" for k, v in row.items() if v is not None and k != "partition_year"))
+        by_expectation.setdefault((r.table, r.expectation_id), []).append(r)
+    for (table, expectation), group in by_expectation.items():
+        first = group[0]
+        rows = f"，不符 {sum(r.rows for r in group)} 行" if first.sample else ""
+        error = f"；{first.error}" if first.error else ""
+        lines.append(f"    {_spoken({r.year for r in group})}，{table}：{first.description}（{expectation}）{rows}{error}")
+        for row in [row for r in group for row in r.sample][:_ROWS_SHOWN]:
+            cited = [f"{title} {row[name]}" for name, title in _CITED.items() if row.get(name) not in (None, "")]
+            lines.append("      " + "，".join(cited))
     lines.append(f"  检查记录：{index}")
     return lines
+
+
+def _spoken(years: Iterable[int]) -> str:
+    return "、".join(f"{y} 年度" if y else "年度不明的文档" for y in sorted(years))

@@ -18,7 +18,10 @@ import duckdb
 
 from yusuan.settings import Settings
 
-_STAMPS = "create table if not exists meta.layer_years (layer varchar, partition_year integer, digest varchar, primary key (layer, partition_year))"
+_STAMPS = (
+    "create table if not exists meta.layer_years"
+    " (layer varchar, partition_year integer, digest varchar, primary key (layer, partition_year))"
+)
 
 
 class WorkDatabase:
@@ -29,7 +32,10 @@ class WorkDatabase:
         self.base = self.path.with_name("base.duckdb")
         self._marker = self.path.with_name("step.running")
         self._lock_path = self.path.with_name("lock")
-        self._config = {"memory_limit": settings.duckdb_memory, "threads": settings.duckdb_threads}
+        self._config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": settings.duckdb_memory,
+            "threads": settings.duckdb_threads,
+        }
         self._depth = 0
 
     @contextlib.contextmanager
@@ -129,7 +135,7 @@ def copy_in_one_step(source: Path, target: Path) -> None:
     try:
         shutil.copyfile(source, temporary)
         flush_to_disk(temporary)
-        os.replace(temporary, target)
+        temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 

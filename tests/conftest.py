@@ -1,0 +1,30 @@
+"""Fixtures that several areas share: the corpus and golden folders, which lie outside the project and may be absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def _folder(variable: str) -> Path:
+    value = os.environ.get(variable, "")
+    if not value:
+        pytest.skip(f"{variable} is not set: the corpus is not part of the project")
+    folder = Path(value)
+    if not folder.is_dir():
+        pytest.skip(f"{variable} names {folder}, which is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of published documents (environment variable YUSUAN_CORPUS)."""
+    return _folder("YUSUAN_CORPUS")
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of hand-verified figures (environment variable YUSUAN_GOLDEN)."""
+    return _folder("YUSUAN_GOLDEN")

@@ -1,0 +1,84 @@
+"""A tiny document format for tests of orchestration: the path of one document through the layers without real readers.
+
+First line `year stage unit`, then one line per number: `table code label measure amount page`; a line that begins with
+`stated`, `project`, `unplaced` or `finding` yields that record; `broken` cannot be read; `crash` ends the worker.
+Each call appends the document's name to the file named by SHEET_PARSER_LOG, so that tests can count reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from decimal import Decimal
+from pathlib import Path
+
+from ingestion.model import Unreadable
+from ingestion.records import (
+    BudgetLineRecord,
+    DocumentRecord,
+    FindingRecord,
+    ParsedDocument,
+    ProjectRecord,
+    StatedAmountRecord,
+    UnplacedNumberRecord,
+)
+
+PARSER = "tests.orchestration.sheet_parser:parse"
+
+
+def parse(path: Path) -> ParsedDocument:
+    data = path.read_bytes()
+    document_id = hashlib.sha256(data).hexdigest()
+    if log := os.environ.get("SHEET_PARSER_LOG"):
+        with Path(log).open("a", encoding="utf-8") as handle:
+            handle.write(document_id + "\n")
+    lines = data.decode().splitlines()
+    if not lines or lines[0] == "broken":
+        raise Unreadable("empty" if not lines else "broken", "文件是空的" if not lines else "文件已损坏")
+    if lines[0] == "crash":
+        os._exit(9)
+    year, stage, unit = lines[0].split()
+    parsed = ParsedDocument(
+        DocumentRecord(
+            document_id,
+            "text/plain",
+            len(data),
+            page_count=9,
+            unit_name=unit,
+            unit_name_printed=unit,
+            fiscal_year=int(year),
+            stage=stage,
+            publication_level="department",
+            document_kind=stage,
+            title=f"{unit}{year}年度",
+            parser_version="test",
+        )
+    )
+    for number, line in enumerate(lines[1:], 1):
+        _take_line(parsed, number, line.split())
+    parsed.document.placed_numbers = len(parsed.budget_lines)
+    parsed.document.printed_numbers = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
+    return parsed
+
+
+def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:
+    document = parsed.document
+    i = document.document_id
+    if words[0] == "stated":
+        parsed.stated_amounts.append(
+            StatedAmountRecord(i, words[1], document.fiscal_year or 0, Decimal(words[2]), words[2], "元", words[2], 1)
+        )
+    elif words[0] == "project":
+        parsed.projects.append(ProjectRecord(i, number, "", words[1], Decimal(words[2]), budget_source="table", page=1))
+    elif words[0] == "unplaced":
+        parsed.unplaced_numbers.append(UnplacedNumberRecord(i, None, words[1], "unknown_table", "不是标准表", 1, number, 1))
+    elif words[0] == "finding":
+        finding_id = hashlib.sha256(f"{i}{number}".encode()).hexdigest()[:16]
+        parsed.findings.append(FindingRecord(finding_id, i, "column_sum", "column_sum", "error", "合计不等于各项之和", 1))
+    else:
+        table, code, label, measure, amount, page = words
+        parsed.budget_lines.append(
+            BudgetLineRecord(
+                i, table, "expenditure", code, label, 1, measure, Decimal(amount), amount, "元", False, True, int(page), number, 1, 1
+            )
+        )

@@ -1,0 +1,133 @@
+"""The gates: what they refuse, in which year, and that a refusal stops that year and only that."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from expectations.gates import check_layer
+from expectations.suites import LAYERS, load_suite
+from ingestion.records import RAW_TABLES
+from tests.orchestration.conftest import Bench, EditModel, bench, edit_model, three_years  # noqa: F401
+from yusuan.raw_store import create_raw_tables
+
+SHA = "a" * 64
+
+
+def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
+    """An in-memory raw layer of two good documents (2021, 2022); `changes` are SQL statements by any name."""
+    con = duckdb.connect(":memory:")
+    create_raw_tables(con)
+    for year, document_id in ((2021, "a" * 64), (2022, "b" * 64)):
+        con.execute(
+            "insert into raw.documents by name select ? as document_id, 'text/plain' as media_type, 10 as byte_size, 3 as page_count,"
+            " ? as fiscal_year, 'budget' as stage, 'parsed' as status, 2 as printed_numbers, 1 as placed_numbers, 't' as parser_version,"
+            " ? as partition_year",
+            [document_id, year, year],
+        )
+        con.execute(
+            "insert into raw.budget_lines by name select ? as document_id, 'expenditure' as table_code, 'expenditure' as side,"
+            " '201' as line_code, '支出' as line_label, 1 as line_level, 'total' as measure, ? as amount_yuan, '1.00' as printed_text,"
+            " '元' as printed_unit, false as is_total, true as is_leaf, 1 as page, 1 as row_no, 1 as column_no, 1 as table_no,"
+            " '' as column_label, 'not_checked' as check_status, ? as partition_year",
+            [document_id, Decimal("1.00"), year],
+        )
+        con.execute(
+            "insert into raw.unplaced_numbers by name select ? as document_id, '2' as printed_text, 'no_label' as reason_code,"
+            " '没有项目名称' as reason, 2 as row_no, 1 as column_no, ? as partition_year",
+            [document_id, year],
+        )
+    for statement in changes.values():
+        con.execute(str(statement))
+    return con
+
+
+def test_good_rows_pass() -> None:
+    report = check_layer(raw_database(), "raw", [2021, 2022])
+    assert [o.expectation_id for o in report.failures] == []
+    assert report.accepted_years == [2021, 2022]
+
+
+@pytest.mark.parametrize(
+    ("expectation", "statement"),
+    [
+        ("document_id_is_sha256", "update raw.documents set document_id = upper(document_id) where fiscal_year = 2022"),
+        ("status_is_known", "update raw.documents set status = 'lost' where fiscal_year = 2022"),
+        ("quarantine_has_reason", "update raw.documents set status = 'quarantined' where fiscal_year = 2022"),
+        ("coverage_adds_up", "update raw.documents set placed_numbers = 2 where fiscal_year = 2022"),
+        ("partition_is_fiscal_year", "update raw.documents set fiscal_year = 2019 where fiscal_year = 2022"),
+        ("amount_yuan_is_there", "update raw.budget_lines set amount_yuan = null where partition_year = 2022"),
+        ("page_within_document", "update raw.budget_lines set page = 4 where partition_year = 2022"),
+        ("has_document", "update raw.budget_lines set document_id = repeat('c', 64) where partition_year = 2022"),
+        ("printed_once", "insert into raw.budget_lines select * from raw.budget_lines where partition_year = 2022"),
+        ("line_code_is_digits", "update raw.budget_lines set line_code = '20a' where partition_year = 2022"),
+        ("reason_is_written", "update raw.unplaced_numbers set reason = '' where partition_year = 2022"),
+    ],
+)
+def test_a_defect_refuses_its_year_only(expectation: str, statement: str) -> None:
+    report = check_layer(raw_database(defect=statement), "raw", [2021, 2022])
+    assert expectation in {o.expectation_id for o in report.failures}
+    assert report.refused_years == [2022]
+    failure = next(o for o in report.failures if o.expectation_id == expectation)
+    assert failure.unexpected_count >= 1
+    assert failure.sample and failure.sample[0].get("partition_year") == "2022"
+
+
+def test_a_defect_in_a_year_that_is_not_gated_is_not_reported() -> None:
+    report = check_layer(raw_database(defect="update raw.budget_lines set amount_yuan = null where partition_year = 2022"), "raw", [2021])
+    assert report.failures == []
+
+
+def test_a_missing_table_refuses_every_year() -> None:
+    report = check_layer(raw_database(defect="drop table raw.evidence"), "raw", [2021, 2022])
+    assert report.refused_years == [2021, 2022]
+    assert "不存在" in (report.failures[0].error or "")
+
+
+def test_every_raw_table_is_gated_and_every_suite_loads() -> None:
+    assert {t.name for t in load_suite("raw").tables} == set(RAW_TABLES)
+    for layer in LAYERS:
+        assert load_suite(layer).tables
+
+
+def test_required_columns_come_from_the_records() -> None:
+    budget_lines = next(t for t in load_suite("raw").tables if t.name == "budget_lines")
+    ids = {e.id for e in budget_lines.expectations}
+    assert {"amount_yuan_is_there", "printed_text_is_there", "row_no_is_there", "partition_year_is_there"} <= ids
+    assert "page_is_there" not in ids
+
+
+def test_corrupt_raw_rows_stop_their_year_and_keep_its_old_rows(three_years: Bench) -> None:  # noqa: F811
+    assert three_years.build() == 0, three_years.said
+    before = three_years.amounts()
+    three_years.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 10")
+    three_years.write("2023.sheet", "2023 budget 乙县教育局", "expenditure 201 一般公共服务支出 total 9.00 1")
+    assert three_years.build() == 1
+    assert "2022 年度未通过检查" in three_years.said
+    assert "页码不超过文档的页数" in three_years.said
+    after = three_years.amounts()
+    assert [r for r in after if r[0] != 2023] == [r for r in before if r[0] != 2023]
+    assert [(r[1], str(r[2])) for r in after if r[0] == 2023] == [("201", "9.00")]
+    assert three_years.build() == 1, "the year stays refused until its document is good"
+    three_years.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 9")
+    assert three_years.build() == 0
+    assert [(r[1], str(r[2])) for r in three_years.amounts() if r[0] == 2022] == [("201", "1.00")]
+
+
+def test_a_fact_without_a_document_stops_its_year(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
+    orphan = "case when schemed.fiscal_year = 2022 then 'nowhere' else schemed.document_id end as document_id,\n    schemed.unit_id,"
+    edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.unit_id,", orphan)
+    assert three_years.build() == 1, three_years.said
+    assert "2022 年度未通过检查" in three_years.said
+    assert "每个事实都属于一份已解析的文档" in three_years.said
+    assert {row[0] for row in three_years.amounts()} == {2021, 2023}
+    assert {row[0] for row in three_years.query("select fiscal_year from marts.dim_document")} == {2021, 2023}
+
+
+def test_when_every_year_is_refused_nothing_is_published(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
+    edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.unit_id,", "'nowhere' as document_id,\n    schemed.unit_id,")
+    assert three_years.build() == 1
+    assert not three_years.settings.published_database.exists()
+    assert "2021 年度、2022 年度、2023 年度未通过检查" in three_years.said
