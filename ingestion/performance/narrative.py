@@ -21,13 +21,13 @@ _ORDINAL = r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三�
 _AMOUNT = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>百万元|亿元|万元|千元|百元|元|亿|万(?![人户次件个亩吨名家平字]))")
 _TOTAL_WORDS = re.compile(
     r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
-    r"(?:为|是|共|总金额|金额|资金|总额|共计|总计|合计|安排|约)*[:：]?$"
+    r"(?:为|是|共|总金额|金额|资金|财政拨款|财政性资金|本年财政拨款|财政资金|总额|共计|总计|合计|安排|约)*[:：]?$"
 )
 _REVIEW = re.compile(r"(?:绩效目标完成情况综述|绩效自评综述|自评综述|绩效自评结果综述|绩效自评情况综述|绩效自评情况|绩效自评)[。:：,，]")
 _REVIEW_BUDGET = re.compile(
     r"(?:全年|年度|年初|调整后)?预算数?(?:为|是|[:：])?"
     + _AMOUNT.pattern
-    + r"[,，、;；]?(?:全年)?(?:实际)?(?:预算)?执行数?(?:为|是|[:：])?"
+    + r"[,，、;；]?(?:全年)?(?:实际)?(?:(?:预算)?执行数?|支出数?)(?:为|是|[:：])?"
     + _AMOUNT.pattern.replace("?P<number>", "?P<done>").replace("?P<unit>", "?P<done_unit>")
 )
 _BRACKETS = str.maketrans("【】〔〕〖〗［］", "[][][][]", '“”"「」')
@@ -127,7 +127,10 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
             stem = re.sub(rf"^{_ORDINAL}", "", stem)
             if not _names_a_section(stem):
                 return _printed_stem(text, stem)
-    return ""
+    heading = re.match(rf"^{_ORDINAL}\s*(\S.*)$", paragraphs[start - 1].text.strip()) if start else None
+    name = re.sub(r"\s+", "", heading.group(1)) if heading else ""
+    is_name = 3 < len(name) <= 50 and not re.search(r"[。，；：:;]|情况|说明", name) and not _names_a_section(compact(name))
+    return name if is_name else ""
 
 
 def _names_a_section(stem: str) -> bool:
@@ -183,8 +186,7 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
         amounts = _REVIEW_BUDGET.search(compact(text))
         if not review or not amounts or review.start() > 80:
             continue
-        name = re.sub(rf"^{_ORDINAL}*", "", text[: review.start()]).removesuffix("项目").strip("“”\"「」'‘’")
-        name = name.removesuffix("项目支出").strip('“”"')
+        name = _unquoted(re.sub(rf"^{_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
         if not 1 < len(name) <= 60 or re.search(r"[。；;]", name):
             continue
         unit, done_unit = _unit(amounts.group("unit")), _unit(amounts.group("done_unit"))
@@ -219,6 +221,12 @@ def _unit(printed: str) -> str:
 def _yuan(match: re.Match[str]) -> Decimal | None:
     number = parse_number(match.group("number"))
     return to_yuan(number, _unit(match.group("unit"))) if number is not None else None
+
+
+def _unquoted(name: str) -> str:
+    """`name` without the quotes that enclose the whole of it."""
+    pair = re.fullmatch(r"[“\"「'‘]([^“”\"「」'‘’]+)[”\"」'’](?:项目)?", name)
+    return pair.group(1) if pair else name
 
 
 def _plain(text: str) -> str:

@@ -99,3 +99,25 @@ def test_review_and_table_are_one_project() -> None:
     assert [(p.project_name, p.budget_yuan, p.executed_yuan) for p in read(document).projects] == [
         ("路灯维护", Decimal("80000"), Decimal("80000"))
     ]
+
+
+def test_project_named_by_a_numbered_heading() -> None:
+    """The ministries' text: a numbered heading names the project, its parts follow with their text on one line."""
+    text = (
+        "（一）行业标准制修订",
+        "1.项目概述。组织行业标准的制定和修订。",
+        "2.立项依据。《标准化法》。",
+        "6.年度预算安排。2025年拟安排财政拨款1,234.50万元，其中会议费20万元。",
+        "7.绩效目标。制定标准40项。",
+    )
+    result = read(_text(*text), 2025)
+    assert [(p.project_name, p.budget_yuan, p.purpose) for p in result.projects] == [
+        ("行业标准制修订", Decimal("12345000"), "组织行业标准的制定和修订。")
+    ]
+
+
+def test_quotes_inside_a_name_stay() -> None:
+    assert _projects("（1）“双随机”监管项目绩效自评综述：项目全年预算数为20万元，实际支出19万元。") == [
+        ("“双随机”监管", Decimal("200000"), Decimal("190000"), "narrative")
+    ]
+    assert _projects("2.“数字档案”项目绩效自评综述：全年预算数为5万元，执行数为5万元。")[0][0] == "数字档案"
