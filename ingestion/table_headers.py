@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingestion.amounts import compact, parse_amount, parse_number
+from ingestion.amounts import compact, is_blank, parse_amount, parse_number
 from ingestion.model import Grid
 from ingestion.table_layouts import column_role, is_foreign, is_generic, is_sum_word, layouts, matcher, plain, without_year
 
@@ -115,8 +115,7 @@ def _body_start(matrix: list[list[str]], first: int) -> int:
     for r in range(first, min(len(matrix), first + _MAX_HEADER_ROWS)):
         row = matrix[r]
         if is_index_row(row):
-            last_header = r + 1
-            continue
+            return r + 1  # the columns' numbers close the header
         roles = {c: column_role(plain(t)) for c, t in enumerate(row) if t.strip()}
         # A sum word (合计) may be a row's label; any other header word keeps the row in the header.
         header_words = [c for c, t in enumerate(row) if t.strip() and _is_header_word(plain(t), roles[c])]
@@ -128,7 +127,8 @@ def _body_start(matrix: list[list[str]], first: int) -> int:
         amounts = [c for c in numbers if not _CODE.match(compact(row[c])) or "." in row[c]]
         ordinal = any(_ORDINAL_LABEL.match(compact(row[c])) and c in label_columns for c in range(len(row)) if row[c].strip())
         total = any(c in label_columns and is_sum_word(plain(row[c])) for c in range(len(row)) if row[c].strip())
-        if (amounts or codes) and not header_words or ordinal or (total and label_columns):
+        marks = any(t.strip() and is_blank(t) for t in row)  # a dash stands where an amount might
+        if (amounts or codes or marks) and not header_words or ordinal or (total and label_columns):
             return r
         last_header = r + 1
     return last_header
@@ -292,10 +292,10 @@ def _set_roles(columns: list[Column], matrix: list[list[str]], end: int) -> None
         content = [row[column.index] for row in body if column.index < len(row) and row[column.index].strip()]
         numeric = sum(parse_amount(t)[0] is not None for t in content)
         role = column_role(leaf)
-        if role is None and len(column.path) > 1 and leaf in ("合计", "总计"):
-            # A body row (合计) that shares its line with the last header cells is read as header text: look above it.
-            above = column_role(column.path[-2])
-            role = above if above in ("label", "code") else None
+        if role is None and numeric * 2 < max(1, len(content)):
+            # A body row without amounts that stands before all others was read as header text: look above it.
+            above = (column_role(text) for text in reversed(column.path[:-1]))
+            role = next((r for r in above if r in ("label", "code")), None)
         if role is None and re.fullmatch(r"收入|支出|本年收入|本年支出|财政拨款收入|财政拨款支出|收入类|支出类", leaf):
             role = "label" if content and numeric * 2 < len(content) else None
         if (
