@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
@@ -14,6 +13,7 @@ from review.catalog import Rule, catalog
 from review.document import Reviewed, prepare_document
 from review.messages import describe, evidence_of
 from review.observations import NotRunnable, Observation
+from review.places import Place, places_of
 from review.quantities import Check, judge, plain
 from review.roots import Change, Diagnosis, diagnose
 
@@ -34,13 +34,21 @@ def review_document(source: SourceDocument, parsed: ParsedDocument) -> None:
     Every rule ends with one outcome: passed, failed, or not_runnable with the reason. A document that was not parsed
     gets no findings, and every rule is not runnable.
     """
+    review_with_places(source, parsed)
+
+
+def review_with_places(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
+    """Like `review_document`; returns the printed places of each finding by its id."""
     doc = prepare_document(source, parsed)
     results = {rule.rule_id: run_rule(rule, doc) for rule in catalog()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
     diagnoses = diagnose(checks)
-    parsed.findings = _write_findings(doc, results, diagnoses)
+    found = _write_findings(doc, results, diagnoses)
+    parsed.findings = _without_repeats([record for record, _ in found])
     parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in catalog()]
     _mark_lines(doc, checks, diagnoses)
+    suspects: set[object] = {c.quantity.key for d in diagnoses for c in d.changes}
+    return {record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found}
 
 
 def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
@@ -135,20 +143,20 @@ def _observation_finding(doc: Reviewed, rule: Rule, seen: Observation) -> Findin
     )
 
 
-def _write_findings(doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]) -> list[FindingRecord]:
-    records: list[FindingRecord] = []
+def _write_findings(doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]) -> list[tuple[FindingRecord, Outcome]]:
+    records: list[tuple[FindingRecord, Outcome]] = []
     by_check: dict[int, FindingRecord] = {}
     for rule in catalog():
         for outcome in results[rule.rule_id][0]:
             if isinstance(outcome, Check):
                 if outcome.verdict != "passed":
                     by_check[id(outcome)] = _check_finding(doc, outcome)
-                    records.append(by_check[id(outcome)])
+                    records.append((by_check[id(outcome)], outcome))
             elif outcome.verdict != "passed":
-                records.append(_observation_finding(doc, rule, outcome))
+                records.append((_observation_finding(doc, rule, outcome), outcome))
     for diagnosis in diagnoses:
         _name_root(diagnosis, by_check)
-    return _without_repeats(records)
+    return records
 
 
 def _without_repeats(records: list[FindingRecord]) -> list[FindingRecord]:
@@ -230,10 +238,3 @@ def _mark_lines(doc: Reviewed, checks: list[Check], diagnoses: list[Diagnosis]) 
             failed = quantity.key in suspected or quantity.key in undecided
             quantity.line.check_status = "failed" if failed else "passed"
 
-
-def iterate_rules() -> Iterator[Rule]:
-    """The rules in the order in which they run."""
-    yield from catalog()
-
-
-__all__ = ["Decimal", "iterate_rules", "review_document", "run_rule"]
