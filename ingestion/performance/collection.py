@@ -33,11 +33,26 @@ class Collection:
     grid: Grid = field(default_factory=lambda: Grid([], 0, 0))
 
     def number(self, project: ProjectRecord) -> int:
-        """The project's number; adds the project if it is new."""
-        if not project.project_no:
+        """The project's number; adds the project if it is new.
+
+        A head that the next page repeats (Word's repeated header rows) is the same project again.
+        """
+        if project.project_no:
+            return project.project_no
+        last = self.projects[-1] if self.projects else None
+        if last is not None and self._repeats(last, project):
+            project.project_no = last.project_no
+        else:
             self.projects.append(project)
             project.project_no = len(self.projects)
         return project.project_no
+
+    def _repeats(self, last: ProjectRecord, project: ProjectRecord) -> bool:
+        if self.grid.page is None or not self.indicators or self.indicators[-1].project_no != last.project_no:
+            return False
+        is_next_page = self.indicators[-1].page == self.grid.page - 1
+        same = [getattr(last, n) == getattr(project, n) for n in ("project_code", "project_name", "budget_yuan", "executed_yuan")]
+        return is_next_page and all(same) and bool(project.project_code or project.budget_yuan is not None)
 
     def row_no(self, index: int) -> int:
         """The row as a reader of the file would cite it."""

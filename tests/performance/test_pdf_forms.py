@@ -84,3 +84,22 @@ def test_running_heads_do_not_part_a_form() -> None:
     result = read(source)
     assert [p.project_name for p in result.projects][:2] == ["职业技能培训", "河道清淤工程"]
     assert [sum(1 for i in result.indicators if i.project_no == n) for n in (1, 2)] == [3, 6]
+
+
+def test_head_repeated_on_the_next_page_is_the_same_project() -> None:
+    """Word repeats the rows marked as header; a second project with the same figures and another name stays its own."""
+    rows = SELF_EVALUATION.rows
+    header = next(n for n, row in enumerate(rows) if "一级指标" in row)
+    head = tuple(_shortened(row, 2) for row in rows[: header + 1])
+    first = DrawnForm(SELF_EVALUATION.captions, (*head, ("产出指标", "数量指标", *rows[header + 1][2:])))
+    again = DrawnForm((), (*head, ("产出指标", "质量指标", "合格率", "100%", "100%", "15", "15", "")))
+    result = read(as_pdf(first, again), 2023, "final")
+    assert [(p.project_name, p.budget_yuan) for p in result.projects] == [("河道清淤工程", Decimal("4805000"))]
+    assert [(i.project_no, i.level3, i.page) for i in result.indicators] == [(1, "清淤长度", 1), (1, "合格率", 2)]
+    other = DrawnForm((), tuple(tuple(("桥梁检测", 8, 1) if c == ("河道清淤工程", 8, 1) else c for c in row) for row in again.rows))
+    assert [p.project_name for p in read(as_pdf(first, other), 2023, "final").projects] == ["河道清淤工程", "桥梁检测"]
+
+
+def _shortened(row, height):
+    """The section label covers as many rows as there are."""
+    return tuple((c[0], c[1], height) if isinstance(c, tuple) and c[0] == "绩效指标" else c for c in row)
