@@ -184,15 +184,16 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> None
                 by_check[id(check)].message += "与同组问题相互关联。"
                 by_check[id(check)].root_finding_id = root.finding_id
         return
-    text = "疑为" + "，".join(_say_change(c) for c in diagnosis.changes) + "。"
+    text = "疑为" + "；".join(_say_change(c) for c in diagnosis.changes) + "。"
     root_check = max(checks, key=lambda c: _root_rank(c, diagnosis.changes))
     root = by_check[id(root_check)]
     for check in checks:
         record = by_check[id(check)]
-        record.message += text
-        if record is not root:
+        if record is root:
+            record.message += text
+        else:
             record.root_finding_id = root.finding_id
-            record.message += "改正后本条随之成立。"
+            record.message += "改正根源后本条随之成立。"
 
 
 def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:

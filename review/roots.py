@@ -101,7 +101,22 @@ def diagnose(checks: list[Check]) -> list[Diagnosis]:
     """Explains the broken identities among `checks` (verdict error or notice), group by group."""
     linear = [c for c in checks if c.relation == "="]
     broken = [c for c in linear if c.verdict == "error"]
-    return [_explain(group, linear) for group in _groups(broken)]
+    return _merge([_explain(group, linear) for group in _groups(broken)])
+
+
+def _merge(diagnoses: list[Diagnosis]) -> list[Diagnosis]:
+    """Groups that the same changes explain are one group."""
+    merged: dict[frozenset[Hashable], Diagnosis] = {}
+    undecided = []
+    for diagnosis in diagnoses:
+        keys = frozenset(c.quantity.key for c in diagnosis.changes)
+        if not keys:
+            undecided.append(diagnosis)
+        elif keys in merged:
+            merged[keys].checks += diagnosis.checks
+        else:
+            merged[keys] = diagnosis
+    return [*merged.values(), *undecided]
 
 
 def _groups(broken: list[Check]) -> list[list[Check]]:
