@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from ingestion.context import ParseContext
+from ingestion.model import Block, Grid, Paragraph
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.narrative.items import ItemResolver
 from ingestion.narrative.naming import NamedStatement, name_statements
@@ -15,6 +19,9 @@ from ingestion.narrative.statements import PassageReader, Statement
 from ingestion.narrative.vocabulary import vocabulary
 from ingestion.records import StatedAmountRecord
 from ingestion.sentences import Passage, join_passages
+
+_MONEY = re.compile(r"\d\s*[百千万亿]?元")
+_DEFINES = re.compile(r"[：:，,]\s*(?:是指|指|是|反映)|是指")
 
 __all__ = ["Section", "Statement", "read_statements", "state_amounts"]
 
@@ -45,12 +52,36 @@ def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, S
     reader = PassageReader(words, ItemResolver(words, context.codes_by_name()), context.fiscal_year, context.stage)
     sections = SectionReader(words)
     found: list[tuple[Passage, CompactText, Statement]] = []
-    for passage in join_passages(context.source.blocks()):
-        if sections.read(passage) or sections.section.is_excluded:
+    for passage in join_passages(_flowing_blocks(context)):
+        if sections.read(passage):
+            continue
+        if sections.section.is_glossary and _states_this_year(passage.text, context.fiscal_year):
+            sections.leave_glossary()
+        if sections.section.is_excluded:
             continue
         compact = compact_text(passage.text)
         found += [(passage, compact, statement) for statement in reader.read(compact, sections.section)]
     return found
+
+
+def _flowing_blocks(context: ParseContext) -> Iterator[Block]:
+    """The document's blocks; text that is set in a frame (a grid of one column) flows like any other."""
+    for block in context.source.blocks():
+        if isinstance(block, Grid) and block.n_cols == 1 and id(block) not in context.used_grids:
+            yield from (
+                Paragraph(cell.text, block.page, lines=[(block.page, cell.text, cell.box)]) for cell in block.cells if _is_prose(cell.text)
+            )
+        else:
+            yield block
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= 30 and "。" in text
+
+
+def _states_this_year(text: str, fiscal_year: int) -> bool:
+    """A definition never says how much money there is this year: such a paragraph stands behind the glossary."""
+    return f"{fiscal_year}年" in text and bool(_MONEY.search(text)) and not _DEFINES.search(text)
 
 
 def _record_of(document_id: str, fiscal_year: int, item: NamedStatement, passage: Passage, compact: CompactText) -> StatedAmountRecord:

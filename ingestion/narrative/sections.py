@@ -34,6 +34,7 @@ class Section:
 
     headings: tuple[str, ...] = ()
     is_excluded: bool = False
+    is_glossary: bool = False
     scope: str = ""
     is_basic: bool = False
     is_comparison: bool = False
@@ -96,14 +97,18 @@ class SectionReader:
         nearest = titles[-1] if titles else ""
         return Section(
             headings=titles,
-            is_excluded=any(self._excludes(title) for title in titles),
+            is_excluded=any(rule.covers(title) for title in titles for rule in self._vocabulary.sections),
+            is_glossary=any(rule.covers(title) for title in titles for rule in self._vocabulary.sections if rule.is_glossary),
             scope=scope,
             is_basic=bool(re.search(wording.basic_section, nearest)) and "项目支出" not in nearest,
             is_comparison=bool(re.search(wording.comparison_section, nearest)),
         )
 
-    def _excludes(self, title: str) -> bool:
-        return any(rule.search(title) and not (unless and unless.search(title)) for rule, unless in self._vocabulary.sections)
+    def leave_glossary(self) -> None:
+        """Close a glossary whose end has no heading of its own."""
+        rules = [rule for rule in self._vocabulary.sections if rule.is_glossary]
+        self._open = [(level, title) for level, title in self._open if not any(rule.covers(title) for rule in rules)]
+        self.section = self._describe()
 
 
 def heading_ordinal(text: str) -> int:

@@ -20,7 +20,7 @@ from ingestion.narrative.sections import Section
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 
-_BOUNDARY = re.compile(r"[;。!?|()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
+_BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _ORDINAL = re.compile(
     r"\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是"
@@ -471,7 +471,7 @@ class _Run:
         for comparison in comparisons:
             text += self._text[place : comparison.start]
             place = min(comparison.end, end)
-        return re.sub(r"^[\d.,]+$", "", (text + self._text[place:end]).strip())
+        return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._text[place:end]).strip())
 
     def _topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
         state = self._state

@@ -46,6 +46,7 @@ class SectionRule(_Strict):
 
     match: str
     unless: str | None = None
+    is_glossary: bool = False
 
 
 class Wording(_Strict):
@@ -93,6 +94,19 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class ExcludedSection:
+    """A compiled `SectionRule`."""
+
+    match: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    is_glossary: bool
+
+    def covers(self, title: str) -> bool:
+        """True where a section of this title states nothing about the unit as a whole."""
+        return bool(self.match.search(title)) and not (self.unless and self.unless.search(title))
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Compiled patterns. `subject` finds [scope] name filler* at the end of a lead; its groups g0, g1 … index `names`."""
 
@@ -104,7 +118,7 @@ class Vocabulary:
     harmless: re.Pattern[str]
     organisation: re.Pattern[str]
     scope_groups: tuple[str, ...]
-    sections: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]
+    sections: tuple[ExcludedSection, ...]
     class_names: dict[str, str]
     economic_names: dict[str, str]
 
@@ -135,7 +149,10 @@ def _compile(wording: Wording) -> Vocabulary:
         harmless=re.compile("|".join(wording.harmless)),
         organisation=re.compile(f"[一-鿿A-Za-z0-9()、·]{{2,60}}(?:{endings})"),
         scope_groups=tuple(wording.scopes),
-        sections=tuple((re.compile(r.match), re.compile(r.unless) if r.unless else None) for r in wording.excluded_sections),
+        sections=tuple(
+            ExcludedSection(re.compile(rule.match), re.compile(rule.unless) if rule.unless else None, rule.is_glossary)
+            for rule in wording.excluded_sections
+        ),
         class_names={name: code for code, names in wording.function_classes.items() for name in names},
         economic_names={name: code for code, names in wording.economic_classes.items() for name in names},
     )
