@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.pdf_alignment import extract_aligned
-from ingestion.readers.pdf_characters import PageContent, drop_watermarks, turn_back
+from ingestion.readers.pdf_characters import Character, PageContent, drop_watermarks, turn_back
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
 from ingestion.readers.pdf_lines import Line, split_lines, text_lines
 from ingestion.readers.pdf_paragraphs import Margins, continues, drop_page_numbers, join_lines, running_headers, text_margins
-from ingestion.readers.pdf_rows import split_rows
+from ingestion.readers.pdf_rows import split_merged, split_rows
 from ingestion.readers.pdf_rulings import Segment, close_sides, find_tables, join_segments
 
 MEDIA_TYPE = "application/pdf"
@@ -47,15 +47,25 @@ def _is_scan(content: PageContent) -> bool:
 
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
+    """Grids and remaining printed lines of a page; shading outlines cells only where nothing else shows a table."""
     characters = drop_watermarks(content.characters)
-    horizontal, vertical = join_segments(content.horizontal), join_segments(content.vertical)
-    boxes = find_tables(*close_sides(horizontal, vertical))
-    tables = [lay_out(cells, characters) for cells in boxes]
+    grids, groups = _find_grids(content, characters, content.horizontal, content.vertical)
+    if not grids and content.shaded_vertical:
+        horizontal = content.horizontal + content.shaded_horizontal
+        grids, groups = _find_grids(content, characters, horizontal, content.vertical + content.shaded_vertical)
+    return grids, drop_page_numbers(text_lines(content.number, groups), content.height)
+
+
+def _find_grids(
+    content: PageContent, characters: list[Character], horizontal: list[Segment], vertical: list[Segment]
+) -> tuple[list[Grid], list[list[Character]]]:
+    """Grids by the given rulings and by alignment, and the printed lines that stand in none."""
+    horizontal, vertical = join_segments(horizontal), join_segments(vertical)
+    tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
     outside = place_characters(tables, characters)
-    grids = [to_grid(split_rows(table), content.number) for table in tables]
+    grids = [to_grid(split_rows(split_merged(table)), content.number) for table in tables]
     aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)
-    lines = drop_page_numbers(text_lines(content.number, groups), content.height)
-    return grids + aligned, lines
+    return grids + aligned, groups
 
 
 def _rules(horizontal: list[Segment], width: float) -> list[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingestion.model import Cell, Grid
@@ -25,7 +26,8 @@ COLUMN_GAP_EMS = 0.7
 ALIGNED_EMS = 0.35
 MINIMUM_ROWS = 3
 ALIGNED_SHARE = 0.8
-ROW_REACH_EMS = 5.0
+WRAPPED_LINES = 6
+ROW_REACH_EMS = 9.0
 """Value rows of one table are no further apart than this."""
 HEADER_REACH_EMS = 3.0
 HEADER_ROWS = 5
@@ -100,7 +102,7 @@ def _runs(rows: list[Row]) -> list[list[int]]:
     for index, row in enumerate(rows):
         if not row.has_values:
             continue
-        if current and index - current[-1] <= 3 and row.middle - rows[current[-1]].middle <= ROW_REACH_EMS * row.em:
+        if current and index - current[-1] <= WRAPPED_LINES and row.middle - rows[current[-1]].middle <= ROW_REACH_EMS * row.em:
             current.extend(range(current[-1] + 1, index + 1))
         else:
             runs.append(current)
@@ -210,21 +212,44 @@ def _to_grid(header: list[Row], body: list[Row], bands: list[tuple[float, float]
 
 
 def group_rows(rows: list[Row]) -> list[list[Row]]:
-    """Table rows of printed lines: a line without values that stands close to a value row is its wrapped label."""
+    """Table rows of printed lines: lines without values that belong to a label broken over lines join its row.
+
+    A label goes on in the next line where its line fills the column; else a line without values that stands closer
+    to a value row than rows stand to each other belongs to that row; else it is a row of its own.
+    """
     values = [i for i, row in enumerate(rows) if row.has_values]
-    pitches = [rows[b].middle - rows[a].middle for a, b in zip(values, values[1:], strict=False) if b - a == 1]
+    pitches = [rows[b].middle - rows[a].middle for a, b in pairwise(values) if b - a == 1]
     pitch = median(pitches) if pitches else ROW_REACH_EMS * rows[0].em
-    groups: dict[int, list[Row]] = {i: [rows[i]] for i in values}
+    head = list(range(len(rows)))
     for index, row in enumerate(rows):
-        if row.has_values:
-            continue
-        nearest = min(values, key=lambda i: (abs(rows[i].middle - row.middle), i > index))
-        distance = abs(rows[nearest].middle - row.middle)
-        if distance < WRAP_PITCH_EMS * row.em and distance < 0.75 * pitch:
-            groups[nearest].append(row)
-        else:
-            groups[index] = [row]
-    return [sorted(groups[i], key=lambda r: r.middle) for i in sorted(groups)]
+        if not row.has_values and index and _label_goes_on(rows, index - 1, index):
+            head[index] = head[index - 1]
+    for index in reversed(range(len(rows) - 1)):
+        if head[index] == index and not rows[index].has_values and _label_goes_on(rows, index, index + 1):
+            head = [head[index + 1] if h == index else h for h in head]
+    for index, row in enumerate(rows):
+        if head[index] == index and not row.has_values and values:
+            nearest = min(values, key=lambda i: (abs(rows[i].middle - row.middle), i > index))
+            if abs(rows[nearest].middle - row.middle) < min(WRAP_PITCH_EMS * row.em, 0.75 * pitch):
+                head[index] = head[nearest]
+    groups: dict[int, list[Row]] = {}
+    for index, row in enumerate(rows):
+        groups.setdefault(head[index], []).append(row)
+    return [groups[i] for i in sorted(groups)]
+
+
+def _label_goes_on(rows: list[Row], first: int, second: int) -> bool:
+    """Whether the label in the second line continues the first one's: that fills its column, both begin at one place."""
+    upper, lower = rows[first], rows[second]
+    if lower.middle - upper.middle > WRAP_PITCH_EMS * 1.3 * upper.em:
+        return False
+    label = lower.entries[0] if not lower.has_values else upper.entries[0]
+    above = [e for e in upper.entries if abs(e.x0 - label.x0) < 0.8 * upper.em and not e.is_number]
+    below = [e for e in lower.entries if abs(e.x0 - label.x0) < 0.8 * upper.em and not e.is_number]
+    if not above or not below or (len(upper.entries) > 1 and len(lower.entries) > 1):
+        return False
+    right = max(e.x1 for row in rows for e in row.entries if e.x0 < above[0].x1 and e.x1 > above[0].x0)
+    return above[0].x1 > right - 1.2 * upper.em
 
 
 def _rounded(box: Box) -> Box:

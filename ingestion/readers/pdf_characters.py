@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 EM_ASCENT = 0.88
 EM_DESCENT = 0.12
@@ -33,6 +34,8 @@ Clip = tuple[float, float, float, float]
 LEVEL_TOLERANCE = 0.3
 """A segment that rises or strays by no more than this many points is level or upright."""
 CLIP_TOLERANCE = 1.0
+THICKEST_LINE = 5.0
+"""A filled area thicker than this is shading; printed rules, double ones included, are thinner."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,9 @@ class PageContent:
     characters: list[Character] = field(default_factory=list)
     horizontal: list[tuple[float, float, float]] = field(default_factory=list)
     vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    shaded_horizontal: list[tuple[float, float, float]] = field(default_factory=list)
+    shaded_vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    """Sides of filled areas, such as the shading of every other row."""
     has_image: bool = False
     has_shapes: bool = False
     """Curves or slanted segments: drawn content that is not a ruling line."""
@@ -68,28 +74,49 @@ class PageContent:
     turned: int = 0
     """Quarter turns clockwise by which this content is turned against the displayed page, to make its text upright."""
 
-    def add_segment(self, start: tuple[float, float], end: tuple[float, float], clip: Clip | None) -> None:
-        """Take the visible part of a drawn straight segment as ruling if it is level or upright."""
-        (xa, ya), (xb, yb) = start, end
-        x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
-        y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
-        if x1 < 0 or y1 < 0 or x0 > self.width or y0 > self.height:
-            return
+    def add_outline(self, points: list[tuple[float, float]], clip: Clip | None, is_stroked: bool) -> None:
+        """Take the visible level and upright sides of a drawn outline as rulings.
+
+        The sides of a filled area that is more than a drawn line (the shading of a row or cell) are kept apart.
+        """
+        horizontal, vertical = self.horizontal, self.vertical
+        if not is_stroked and len(points) > 2:
+            xs, ys = [p[0] for p in points], [p[1] for p in points]
+            if min(max(xs) - min(xs), max(ys) - min(ys)) > THICKEST_LINE:
+                horizontal, vertical = self.shaded_horizontal, self.shaded_vertical
+        for start, end in pairwise(points):
+            segment = _visible_segment(start, end, clip, (self.width, self.height))
+            if segment is None:
+                self.has_shapes |= abs(start[0] - end[0]) > LEVEL_TOLERANCE < abs(start[1] - end[1])
+            elif segment[0]:
+                horizontal.append(segment[1])
+            else:
+                vertical.append(segment[1])
+
+
+def _visible_segment(
+    start: tuple[float, float], end: tuple[float, float], clip: Clip | None, size: tuple[float, float]
+) -> tuple[bool, tuple[float, float, float]] | None:
+    """(is level, segment) of the visible part of a level or upright side; None for any other."""
+    (xa, ya), (xb, yb) = start, end
+    x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
+    y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
+    if x1 < 0 or y1 < 0 or x0 > size[0] or y0 > size[1]:
+        return None
+    if clip is not None:
+        cx0, cy0, cx1, cy1 = clip
+        if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
+            return None
+    dx, dy = x1 - x0, y1 - y0
+    if dy <= LEVEL_TOLERANCE and dx > dy:
         if clip is not None:
-            cx0, cy0, cx1, cy1 = clip
-            if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
-                return
-        dx, dy = x1 - x0, y1 - y0
-        if dy <= LEVEL_TOLERANCE and dx > dy:
-            if clip is not None:
-                x0, x1 = max(x0, clip[0]), min(x1, clip[2])
-            self.horizontal.append(((y0 + y1) / 2, x0, x1))
-        elif dx <= LEVEL_TOLERANCE and dy > dx:
-            if clip is not None:
-                y0, y1 = max(y0, clip[1]), min(y1, clip[3])
-            self.vertical.append(((x0 + x1) / 2, y0, y1))
-        elif dx > LEVEL_TOLERANCE:
-            self.has_shapes = True
+            x0, x1 = max(x0, clip[0]), min(x1, clip[2])
+        return True, ((y0 + y1) / 2, x0, x1)
+    if dx <= LEVEL_TOLERANCE and dy > dx:
+        if clip is not None:
+            y0, y1 = max(y0, clip[1]), min(y1, clip[3])
+        return False, ((x0 + x1) / 2, y0, y1)
+    return None
 
 
 def is_inside(x: float, y: float, clip: Clip | None) -> bool:

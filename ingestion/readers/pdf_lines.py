@@ -6,6 +6,7 @@ box, never by exact tops.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ Box = tuple[float, float, float, float]
 
 SAME_LINE = 0.45
 """Share of the smaller em by which the middles of two characters on one line may differ; line pitch is at least 1 em."""
+CAPTION_GAP_EMS = 1.0
+UNIT_CAPTION = re.compile(r"(金额|货币|计量)?单位[：:]")
 DOUBLE_REACH_EMS = 0.2
 """An equal character within this distance is the same one printed again; the narrowest digits advance by 0.4 em."""
 COLUMN_GAP_EMS = 4.0
@@ -175,10 +178,22 @@ def text_lines(page: int, groups: list[list[Character]]) -> list[Line]:
     """Lines in reading order from grouped characters; texts on one height with a wide blank between are lines of their own."""
     lines: list[Line] = []
     for group in groups:
-        for part in split_at_gaps(group, COLUMN_GAP_EMS):
+        for part in _split_captions(group):
             sizes = sorted(c.size for c in part)
             lines.append(Line(page, line_text(part), box_of(part), sizes[len(sizes) // 2], part))
     return lines
+
+
+def _split_captions(line: list[Character]) -> list[list[Character]]:
+    """Texts of their own on one line: parted by a wide blank, or by any clear blank before a table's unit."""
+    parts: list[list[Character]] = []
+    for part in split_at_gaps(line, CAPTION_GAP_EMS):
+        is_apart = not parts or part[0].x0 - parts[-1][-1].x1 > COLUMN_GAP_EMS * part[0].size
+        if is_apart or UNIT_CAPTION.match("".join(c.text for c in part)):
+            parts.append(part)
+        else:
+            parts[-1] = parts[-1] + part
+    return parts
 
 
 def split_at_gaps(line: list[Character], gap_ems: float) -> list[list[Character]]:

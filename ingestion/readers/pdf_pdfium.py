@@ -314,10 +314,11 @@ def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
     a, b, c, d, e, f = walk.matrix_of(item, outer)
     e, f = e - walk.left, walk.top - f
     clip = _clip_of(walk, item, outer)
-    add = walk.content.add_segment
+    is_stroked = walk.stroke.value != 0
     px, py = walk.x, walk.y
     bx, by = walk.point_at
-    last = start = (0.0, 0.0)
+    outline: list[tuple[float, float]] = []
+    has_curve = False
     for index in range(_segment_count(item)):
         segment = _segment_at(item, index)
         _segment_point(segment, bx, by)
@@ -325,15 +326,24 @@ def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
         point = (a * x + c * y + e, f - b * x - d * y)
         kind = _segment_type(segment)
         if kind == _MOVE_TO:
-            start = point
+            _add_outline(walk, outline, clip, is_stroked, has_curve)
+            outline, has_curve = [point], False
         elif kind == _LINE_TO:
-            add(last, point, clip)
+            outline.append(point)
         else:
-            walk.content.has_shapes = True
-        last = point
-        if kind != _MOVE_TO and _segment_closes(segment):
-            add(last, start, clip)
-            last = start
+            # Of a curve only that it is there matters; straight sides beside it count one by one.
+            has_curve = walk.content.has_shapes = True
+            if len(outline) > 1:
+                _add_outline(walk, outline, clip, is_stroked, True)
+            outline = [point]
+        if kind != _MOVE_TO and outline and _segment_closes(segment):
+            outline.append(outline[0])
+    _add_outline(walk, outline, clip, is_stroked, has_curve)
+
+
+def _add_outline(walk: _Walk, outline: list[tuple[float, float]], clip: Clip | None, is_stroked: bool, has_curve: bool) -> None:
+    if len(outline) > 1:
+        walk.content.add_outline(outline, clip, is_stroked or has_curve)
 
 
 def _read_characters(walk: _Walk, text: int) -> None:

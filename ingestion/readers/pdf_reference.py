@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -208,19 +209,17 @@ def _is_light(color: Any) -> bool:
 
 
 def _add_segments(content: PageContent, item: Any, left: float, top: float) -> None:
-    clip = _displayed_clip(item, left, top)
+    clip, is_stroked = _displayed_clip(item, left, top), bool(item.stroke)
     if isinstance(item, LTRect):
         x0, x1, y0, y1 = item.x0 - left, item.x1 - left, top - item.y1, top - item.y0
-        points = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-    else:
-        points = [(x - left, top - y) for x, y in item.pts]
-        operators = [step[0] for step in item.original_path]
-        if any(operator in "cvy" for operator in operators):
-            content.has_shapes = True
-            steps = list(zip(operators, points, strict=False))
-            for (_, start), (operator, end) in zip(steps, steps[1:], strict=False):
-                if operator in "lh":
-                    content.add_segment(start, end, clip)
-            return
-    for start, end in zip(points, points[1:], strict=False):
-        content.add_segment(start, end, clip)
+        content.add_outline([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], clip, is_stroked)
+        return
+    points = [(x - left, top - y) for x, y in item.pts]
+    operators = [step[0] for step in item.original_path]
+    if not any(operator in "cvy" for operator in operators):
+        content.add_outline(points, clip, is_stroked)
+        return
+    content.has_shapes = True
+    for (start, end), operator in zip(pairwise(points), operators[1:], strict=False):
+        if operator in "lh":
+            content.add_outline([start, end], clip, True)

@@ -7,6 +7,8 @@ lines; a number that is broken over two lines, and a label that is, must stay wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import pairwise
 
 from ingestion.readers.pdf_alignment import AMOUNT, NUMBER, Entry, Row, group_rows
 from ingestion.readers.pdf_characters import Character
@@ -30,10 +32,47 @@ def split_rows(table: RuledTable) -> RuledTable:
     for (row, _, row_span, _), (x0, top, x1, bottom) in zip(table.places, table.boxes, strict=True):
         edges = [top, *(cuts.get(row, []) if row_span == 1 else []), bottom]
         boxes.extend((x0, a, x1, b) for a, b in zip(edges, edges[1:], strict=False))
+    return _rebuilt(table, boxes)
+
+
+def split_merged(table: RuledTable) -> RuledTable:
+    """The table with a row's all-over cell cut at the columns of the other rows where numbers stand in those columns.
+
+    Rows that are only shaded have no column lines on every other row.
+    """
+    boxes: list[Box] = []
+    for index, (_, col, row_span, col_span) in enumerate(table.places):
+        x0, top, x1, bottom = table.boxes[index]
+        inner = table.xs[col + 1 : col + col_span]
+        if row_span == 1 and inner and _stands_in_columns(table.characters[index], inner):
+            edges = [x0, *inner, x1]
+            boxes.extend((a, top, b, bottom) for a, b in pairwise(edges))
+        else:
+            boxes.append((x0, top, x1, bottom))
+    if len(boxes) == len(table.boxes):
+        return table
+    return _rebuilt(table, boxes)
+
+
+def _stands_in_columns(characters: list[Character], edges: list[float]) -> bool:
+    """Whether no text crosses the edges, and several columns hold text: one of them a number, or all of at least three."""
+    if not characters or any(c.x0 < edge - 0.5 < c.x1 - 1.0 for c in characters for edge in edges):
+        return False
+    columns: dict[int, list[Character]] = {}
+    for char in characters:
+        columns.setdefault(bisect_right(edges, (char.x0 + char.x1) / 2), []).append(char)
+    if len(columns) < 2:
+        return False
+    if len(columns) == len(edges) + 1 > 2:
+        return True
+    return any(NUMBER.match(line_text(line)) for part in columns.values() for line in split_lines(part))
+
+
+def _rebuilt(table: RuledTable, boxes: list[Box]) -> RuledTable:
     characters = [char for cell in table.characters for char in cell]
-    split = lay_out(boxes, characters)
-    place_characters([split], characters)
-    return split
+    rebuilt = lay_out(boxes, characters)
+    place_characters([rebuilt], characters)
+    return rebuilt
 
 
 def _cuts(table: RuledTable, row: int) -> list[float]:

@@ -138,7 +138,8 @@ def assert_cells_equal_pdfplumbers(data: bytes) -> None:
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for content, page in zip(contents, pdf.pages, strict=True):
             expected = [sorted(table.cells) for table in page.find_tables()]
-            found = [sorted(cells) for cells in find_tables(join_segments(content.horizontal), join_segments(content.vertical))]
+            horizontal, vertical = content.horizontal + content.shaded_horizontal, content.vertical + content.shaded_vertical
+            found = [sorted(cells) for cells in find_tables(join_segments(horizontal), join_segments(vertical))]
             assert [len(cells) for cells in found] == [len(cells) for cells in expected], page.page_number
             for ours, theirs in zip(found, expected, strict=True):
                 for cell, other in zip(ours, theirs, strict=True):
