@@ -173,9 +173,15 @@ def _plain_grid(spec: dict[str, Any]) -> Table:
     captions = [tuple(line) for line in spec.get("captions", [])]
     n_head = spec.get("header_rows", 1)
     return Table(
-        spec.get("title", ""), captions, rows[:n_head], rows[n_head:], [float(w) for w in spec["widths"]],  # type: ignore[arg-type]
-        notes=spec.get("notes", []), new_page=spec.get("new_page", False), sheet=spec.get("sheet", ""),
-    )  # fmt: skip
+        spec.get("title", ""),
+        captions,
+        rows[:n_head],
+        rows[n_head:],
+        [float(w) for w in spec["widths"]],  # type: ignore[arg-type]
+        notes=spec.get("notes", []),
+        new_page=spec.get("new_page", False),
+        sheet=spec.get("sheet", ""),
+    )
 
 
 _INDICATOR_FIELDS = ("level1", "level2", "level3", "description", "target_text", "basis")
@@ -213,11 +219,16 @@ def _target_tables(data: dict[str, Any]) -> list[Block]:
             row[-1].col_span = 2
         blocks.append(
             Table(
-                f"{no}. {project['name']}绩效目标表", [(data.get("target_unit_caption", ""), "", "单位：万元")] if project.get("budget") else [],
-                head, rows, [12, 14, 20, 22, 14, 10, 8],
-                new_page=False, repeat_header=False, sheet=f"绩效目标{no}",
+                f"{no}. {project['name']}绩效目标表",
+                [(data.get("target_unit_caption", ""), "", "单位：万元")] if project.get("budget") else [],
+                head,
+                rows,
+                [12, 14, 20, 22, 14, 10, 8],
+                new_page=False,
+                repeat_header=False,
+                sheet=f"绩效目标{no}",
             )
-        )  # fmt: skip
+        )
     return blocks
 
 
@@ -228,14 +239,19 @@ def _target_head(project: dict[str, Any]) -> list[list[Cell]]:
     return [
         [Cell("项目编码"), Cell(project["code"], col_span=2), Cell("项目名称"), Cell(project["name"], col_span=3, align="l")],
         [
-            Cell("预算规模及资金用途", row_span=2), Cell("预算数"), Cell(project["budget"], align="r"), Cell("其中：财政资金"),
-            Cell(project["fiscal"], align="r"), Cell("其他资金"), Cell(project.get("other", ""), align="r"),
+            Cell("预算规模及资金用途", row_span=2),
+            Cell("预算数"),
+            Cell(project["budget"], align="r"),
+            Cell("其中：财政资金"),
+            Cell(project["fiscal"], align="r"),
+            Cell("其他资金"),
+            Cell(project.get("other", ""), align="r"),
         ],
         [Cell(project["purpose"], col_span=6, align="l")],
         [Cell("资金支出计划（%）", row_span=2), *[Cell(m, col_span=s) for m, s in zip(months, spans, strict=True)]],
         [Cell(f"{p}%", col_span=s) for p, s in zip(plan, spans, strict=True)],
         [Cell("绩效目标"), Cell(project["goal"], col_span=6, align="l")],
-    ]  # fmt: skip
+    ]
 
 
 def _result_tables(data: dict[str, Any]) -> list[Block]:
@@ -260,7 +276,9 @@ def _result_tables(data: dict[str, Any]) -> list[Block]:
         titles = ("一级指标", "二级指标", "三级指标", "预期指标值(包含数字及文字描述)", "实际完成指标值(包含数字及文字描述)")
         body = [[Cell("绩效指标完成情况", row_span=len(rows) + 1), *[Cell(t) for t in titles]]]
         body += _merged_levels(rows, _RESULT_FIELDS)
-        blocks.append(Table(f"项目绩效目标完成情况表\n({data['fiscal_year']}年度)", [], head, body, [9, 13, 14, 28, 18, 18], repeat_header=False))
+        blocks.append(
+            Table(f"项目绩效目标完成情况表\n({data['fiscal_year']}年度)", [], head, body, [9, 13, 14, 28, 18, 18], repeat_header=False)
+        )
     return blocks
 
 
@@ -274,9 +292,23 @@ def _duty_table(data: dict[str, Any]) -> list[Block]:
     for project in data["projects"]:
         rows = project.get("indicators") or [{}]
         for i, row in enumerate(rows):
-            first = [Cell(project["name"], align="l"), Cell(project.get("budget", ""), align="r"), Cell(project["purpose"], align="l"),
-                     Cell(project["goal"], align="l")]  # fmt: skip
+            first = [
+                Cell(project["name"], align="l"),
+                Cell(project.get("budget", ""), align="r"),
+                Cell(project["purpose"], align="l"),
+                Cell(project["goal"], align="l"),
+            ]
             grades = [Cell(str(row.get(f"grade_{g}", "") or "")) for g in ("excellent", "good", "fair", "poor")]
             cells = first if i == 0 else [Cell("") for _ in range(4)]
             body.append([*cells, Cell(str(row.get("level3") or ""), align="l"), *grades])
-    return [Table("部门职责-工作活动绩效目标", [("", "", "单位：万元")], header, body, [10, 9, 24, 18, 19, 6, 6, 6, 6], new_page=False, sheet="职责绩效")]
+    return [
+        Table(
+            "部门职责-工作活动绩效目标",
+            [("", "", "单位：万元")],
+            header,
+            body,
+            [10, 9, 24, 18, 19, 6, 6, 6, 6],
+            new_page=False,
+            sheet="职责绩效",
+        )
+    ]

@@ -27,13 +27,58 @@ from samples.typesetting.plain import write_text  # noqa: E402
 from samples.typesetting.web import write_html  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-FACT_COLUMNS = ["file", "fiscal_year", "stage", "unit_name", "table_code", "page", "side", "line_code", "line_label", "measure", "amount_yuan"]
+FACT_COLUMNS = [
+    "file",
+    "fiscal_year",
+    "stage",
+    "unit_name",
+    "table_code",
+    "page",
+    "side",
+    "line_code",
+    "line_label",
+    "measure",
+    "amount_yuan",
+]
 STATED_COLUMNS = ["file", "concept", "fiscal_year", "amount_yuan", "snippet"]
-PROJECT_COLUMNS = ["file", "fiscal_year", "project_code", "project_name", "budget_yuan", "fiscal_yuan", "other_yuan", "executed_yuan",
-                   "plan_q1_pct", "plan_q2_pct", "plan_q3_pct", "plan_q4_pct", "purpose", "budget_source"]  # fmt: skip
-INDICATOR_COLUMNS = ["file", "fiscal_year", "project_name", "indicator_kind", "level1", "level2", "level3", "description", "target_text",
-                     "operator", "target_value", "target_unit", "actual_text", "actual_value", "actual_unit", "basis",
-                     "grade_excellent", "grade_good", "grade_fair", "grade_poor"]  # fmt: skip
+PROJECT_COLUMNS = [
+    "file",
+    "fiscal_year",
+    "project_code",
+    "project_name",
+    "budget_yuan",
+    "fiscal_yuan",
+    "other_yuan",
+    "executed_yuan",
+    "plan_q1_pct",
+    "plan_q2_pct",
+    "plan_q3_pct",
+    "plan_q4_pct",
+    "purpose",
+    "budget_source",
+]
+INDICATOR_COLUMNS = [
+    "file",
+    "fiscal_year",
+    "project_name",
+    "indicator_kind",
+    "level1",
+    "level2",
+    "level3",
+    "description",
+    "target_text",
+    "operator",
+    "target_value",
+    "target_unit",
+    "actual_text",
+    "actual_value",
+    "actual_unit",
+    "basis",
+    "grade_excellent",
+    "grade_good",
+    "grade_fair",
+    "grade_poor",
+]
 
 
 def main() -> int:
@@ -85,10 +130,18 @@ def _fact_rows(disclosure: Disclosure, file: str, facts: list[tuple[Fact, int | 
     data = disclosure.data
     head = {"file": file, "fiscal_year": data["fiscal_year"], "stage": data["stage"], "unit_name": data["unit_name"]}
     return [
-        {**head, "table_code": f.table_code, "page": page or "", "side": f.side, "line_code": f.line_code, "line_label": f.line_label,
-         "measure": f.measure, "amount_yuan": f"{f.amount_yuan:.2f}"}
+        {
+            **head,
+            "table_code": f.table_code,
+            "page": page or "",
+            "side": f.side,
+            "line_code": f.line_code,
+            "line_label": f.line_label,
+            "measure": f.measure,
+            "amount_yuan": f"{f.amount_yuan:.2f}",
+        }
         for f, page in facts
-    ]  # fmt: skip
+    ]
 
 
 def _project_rows(disclosure: Disclosure) -> Iterable[dict[str, Any]]:

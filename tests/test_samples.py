@@ -40,7 +40,9 @@ def _parsed_facts(path: Path) -> collections.Counter[FactKey]:
     from ingestion.parsing import parse_document
 
     lines = parse_document(path).budget_lines
-    return collections.Counter((b.table_code, b.side, b.line_code, _plain(b.line_label), b.measure, b.amount_yuan.quantize(Decimal("0.01"))) for b in lines)
+    return collections.Counter(
+        (b.table_code, b.side, b.line_code, _plain(b.line_label), b.measure, b.amount_yuan.quantize(Decimal("0.01"))) for b in lines
+    )
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
@@ -65,8 +67,12 @@ def test_the_truth_is_the_same_for_every_format() -> None:
 def test_facts_of_a_pdf_cite_the_page_on_which_they_are_printed(path: Path) -> None:
     from ingestion.parsing import parse_document
 
-    true = collections.Counter((r["table_code"], r["line_code"], _plain(r["line_label"]), r["measure"], int(r["page"])) for r in _truth(path))
-    parsed = collections.Counter((b.table_code, b.line_code, _plain(b.line_label), b.measure, b.page) for b in parse_document(path).budget_lines)
+    true = collections.Counter(
+        (r["table_code"], r["line_code"], _plain(r["line_label"]), r["measure"], int(r["page"])) for r in _truth(path)
+    )
+    parsed = collections.Counter(
+        (b.table_code, b.line_code, _plain(b.line_label), b.measure, b.page) for b in parse_document(path).budget_lines
+    )
     assert parsed == true
 
 

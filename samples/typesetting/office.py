@@ -74,7 +74,7 @@ def _add_table(document: docx.document.Document, table: Table) -> None:
     rows = table.rows()
     grid = document.add_table(rows=len(rows), cols=table.n_cols)
     grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    places = [[grid_cell for grid_cell in row.cells] for row in grid.rows]
+    places = [list(row.cells) for row in grid.rows]
     for r, c, cell in place(rows, table.n_cols):
         target = places[r][c]
         if cell.row_span > 1 or cell.col_span > 1:

@@ -52,7 +52,9 @@ def _table(table: Table) -> str:
     tag = "thead" if table.repeat_header and not (table.captions_inside or table.title_inside) else "tbody"
     rows = table.rows()
     head, body = rows[: table.n_head()], rows[table.n_head() :]
-    out.append(f"<table>\n<{tag}>{''.join(_row(r) for r in head)}</{tag}>\n<tbody>{''.join(_row(r, table.row_height) for r in body)}</tbody>\n</table>")
+    head_rows = "".join(_row(r) for r in head)
+    body_rows = "".join(_row(r, table.row_height) for r in body)
+    out.append(f"<table>\n<{tag}>{head_rows}</{tag}>\n<tbody>{body_rows}</tbody>\n</table>")
     out += [f'<p class="note">{escape(note)}</p>' for note in table.notes]
     return "\n".join(out)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from samples.typesetting.model import Cell, Table
 from tests.variation.figures import ZERO, Amounts, Line
 from tests.variation.forms import (
     Column,
@@ -13,16 +14,9 @@ from tests.variation.forms import (
     group,
     in_order,
     unplanned,
+    wordings,
 )
-from samples.typesetting.model import Cell, Table
 
-REVENUE_LABELS = {
-    "ministry": ["一、一般公共预算拨款收入", "二、政府性基金预算拨款收入", "三、国有资本经营预算拨款收入", "四、事业收入", "五、事业单位经营收入", "六、其他收入"],
-    "coastal": ["一、财政拨款收入", "二、事业收入", "三、事业单位经营收入", "四、其他收入"],
-    "northern": ["一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款", "财政专户管理资金", "单位资金"],
-    "western": ["一、一般公共预算拨款收入", "二、政府性基金预算拨款收入", "三、国有资本经营预算拨款收入", "四、事业收入", "五、事业单位经营收入", "六、其他收入"],
-    "integrated": ["一、一般公共预算拨款收入", "二、政府性基金预算拨款收入", "三、国有资本经营预算拨款收入", "四、财政专户管理资金收入", "五、事业收入", "六、上级补助收入"],
-}
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -30,17 +24,12 @@ def ordinal(n: int) -> str:
     return ORDINALS[n - 1] if n <= 10 else "十" + ORDINALS[n - 11] if n < 20 else "二十" + (ORDINALS[n - 21] if n > 20 else "")
 
 
-def year_prefix(press: Press) -> str:
-    return press.pick("", f"{press.figures.year}年", f"{press.figures.year}年度")
-
-
 def expenditure_rows(press: Press, numbered: bool = True) -> list[Row]:
     """The 类 as rows of a summary, with every 类 of the form or only those that have amounts."""
     classes = [line for line in press.figures.functions if len(line.code) == 3]
     names = [line.label for line in classes]
     if press.recipe.family != "coastal":
-        names = ["一般公共服务支出", "外交支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出", "文化旅游体育与传媒支出", "社会保障和就业支出",
-                 "卫生健康支出", "节能环保支出", "城乡社区支出", "农林水支出", "交通运输支出", "住房保障支出", "其他支出"]  # fmt: skip
+        names = wordings()["classes"]
     by_name = {line.label: line.amounts for line in classes}
     return [Row(f"{ordinal(i)}、{n}" if numbered else n, dict(by_name.get(n, {})), fact_label="") for i, n in enumerate(names, 1)]
 
@@ -81,11 +70,10 @@ def padded(rows: list[Row], closing: list[Row], length: int) -> list[Row]:
 
 
 def income_expenditure_summary(press: Press) -> Table:
-    figures, family = press.figures, press.recipe.family
-    stem = press.pick("部门收支总体情况表", "部门收支总表", "收支预算总表", "部门预算收支总表", "单位收支总体情况表", "部门收支预算总体情况表", "预算收支总表")
+    figures = press.figures
     amount = press.pick("预算数", "金额", "本年预算", f"{figures.year}年预算数", "预算金额")
     revenue = {k: v for k, v in figures.revenues.items() if k != "total"}
-    rev_rows = _revenue_rows(REVENUE_LABELS[family], revenue, figures.revenues["total"])
+    rev_rows = _revenue_rows(wordings()["revenue_labels"][press.recipe.family], revenue, figures.revenues["total"])
     exp_rows = expenditure_rows(press)
     total = figures.revenues["total"]
     extra = total - figures.function_total("total")
@@ -99,11 +87,20 @@ def income_expenditure_summary(press: Press) -> Table:
     right = padded(exp_rows, [Row(b, {"amount": ZERO if "结转" in b else total}) for _, b in closing], n)
     lanes = [
         (lane(press, press.pick("收入", "收　入", "本年收入"), [(amount, "amount")], "revenue"), left),
-        (lane(press, press.pick("支出", "支　出", "本年支出"), [(amount, "amount")], "expenditure", press.pick("项目", "项目（按功能分类）", "功能分类科目")), right),
+        (
+            lane(
+                press,
+                press.pick("支出", "支　出", "本年支出"),
+                [(amount, "amount")],
+                "expenditure",
+                press.pick("项目", "项目（按功能分类）", "功能分类科目"),
+            ),
+            right,
+        ),
     ]
     if press.recipe.lanes == "three":
         lanes.append((lane(press, "支出（按性质）", [(amount, "amount")], "expenditure"), _nature_rows(press)))
-    return side_by_side(press, "income_expenditure_summary", year_prefix(press) + stem, lanes)
+    return side_by_side(press, "income_expenditure_summary", press.title("income_expenditure_summary"), lanes)
 
 
 def _revenue_rows(labels: list[str], revenue: Amounts, total: object) -> list[Row]:
@@ -134,14 +131,14 @@ def _nature_rows(press: Press) -> list[Row]:
 
 
 def income(press: Press) -> Table:
-    title = year_prefix(press) + press.pick("部门收入总体情况表", "部门收入总表", "收入预算总表", "单位收入总体情况表", "部门收入预算总体情况表", "收入预算情况表")
+    title = press.title("income")
     fiscal = Column((press.pick("财政拨款收入", "财政拨款", "财政拨款\n收入"),), "fiscal_appropriation", width=13)
     business = Column(("事业收入",), "business", width=11)
     operating = Column((press.pick("事业单位经营收入", "经营收入"),), "operating", width=11)
     superior = Column((press.pick("上级补助收入", "上级补助\n收入"),), "superior_subsidy", width=11)
     affiliate = Column(("附属单位上缴收入",), "affiliate_remittance", width=11)
     other = Column(("其他收入",), "other", width=11)
-    account = Column((press.pick("财政专户管理资金收入", "财政专户收入", "财政专户核拨收入"),), "fiscal_special_account", width=11)
+    account = Column((press.word("fiscal_special_account"),), "fiscal_special_account", width=11)
     carried = Column((press.pick("上年结转", "上年结转结余", "上年结转和结余"),), "carried_forward", width=11)
     total = Column((press.pick("合计", "总计"),), "total", width=13)
     rest = [fiscal, account, business, operating, superior, affiliate, other]
@@ -159,16 +156,39 @@ def income(press: Press) -> Table:
 def _income_by_unit(press: Press, title: str) -> Table:
     """The form of the integrated budget system (from 2022): a unit a row, sources over three header levels."""
     f = press.figures
-    measures = ["total", "current_year", "fiscal_special_account", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "carried_forward"]
+    measures = [
+        "total",
+        "current_year",
+        "fiscal_special_account",
+        "business",
+        "operating",
+        "superior_subsidy",
+        "affiliate_remittance",
+        "other",
+        "carried_forward",
+    ]
     sums = {m: f.function_total(m) for m in measures}
     sums["general_public"] = f.function_total("fiscal_appropriation")
-    own = [("事业收入", "business"), ("事业单位经营收入", "operating"), ("上级补助收入", "superior_subsidy"), ("附属单位上缴收入", "affiliate_remittance"), ("其他收入", "other")]
+    own = [
+        ("事业收入", "business"),
+        ("事业单位经营收入", "operating"),
+        ("上级补助收入", "superior_subsidy"),
+        ("附属单位上缴收入", "affiliate_remittance"),
+        ("其他收入", "other"),
+    ]
     year = group(
-        Column(("小计",), "current_year", width=12), Column(("一般公共预算",), "general_public", width=12), Column(("政府性基金预算",), "none", width=10),
-        Column(("国有资本经营预算",), "none", width=10), Column(("财政专户管理资金",), "fiscal_special_account", width=11),
-        *group(*[Column((t,), m, width=10) for t, m in own], under="单位资金"), under="本年收入",
-    )  # fmt: skip
-    left = [Column((press.pick("部门（单位）代码", "单位代码"),), "unit_code", width=9), Column((press.pick("部门（单位）名称", "单位名称"),), "label", width=24)]
+        Column(("小计",), "current_year", width=12),
+        Column(("一般公共预算",), "general_public", width=12),
+        Column(("政府性基金预算",), "none", width=10),
+        Column(("国有资本经营预算",), "none", width=10),
+        Column(("财政专户管理资金",), "fiscal_special_account", width=11),
+        *group(*[Column((t,), m, width=10) for t, m in own], under="单位资金"),
+        under="本年收入",
+    )
+    left = [
+        Column((press.pick("部门（单位）代码", "单位代码"),), "unit_code", width=9),
+        Column((press.pick("部门（单位）名称", "单位名称"),), "label", width=24),
+    ]
     columns = [Column(("合计",), "total", width=13), *year, Column((press.pick("上年结转结余", "上年结转"),), "carried_forward", width=11)]
     body = []
     for label in ("合计", press.publisher):
@@ -178,12 +198,14 @@ def _income_by_unit(press: Press, title: str) -> Table:
 
 
 def expenditure(press: Press) -> Table:
-    title = year_prefix(press) + press.pick("部门支出总体情况表", "部门支出总表", "支出预算总表", "单位支出总体情况表", "部门支出预算总体情况表")
+    title = press.title("expenditure")
     total = Column((press.pick("合计", "总计"),), "total", width=14)
     remit = Column((press.pick("上缴上级支出", "上解上级支出"),), "remitted_to_superior", width=11)
     operating = Column((press.pick("事业单位经营支出", "经营支出"),), "operating_expenditure", width=11)
     affiliate = Column(("对附属单位补助支出",), "affiliate_subsidy", width=11)
-    return coded_table(press, "expenditure", title, press.figures.functions, in_order(press, [total], [*_natures(press), operating, remit, affiliate]))
+    return coded_table(
+        press, "expenditure", title, press.figures.functions, in_order(press, [total], [*_natures(press), operating, remit, affiliate])
+    )
 
 
 def _natures(press: Press) -> list[Column]:
@@ -191,13 +213,16 @@ def _natures(press: Press) -> list[Column]:
     project = Column(("项目支出",), "project", width=13)
     if press.recipe.depth == "shallow":
         return [Column(("基本支出",), "basic", width=13), project]
-    parts = [Column((press.pick("小计", "合计"),), "basic", width=13), Column(("人员经费",), "personnel", width=13), Column(("公用经费",), "public", width=13)]
+    parts = [
+        Column((press.pick("小计", "合计"),), "basic", width=13),
+        Column(("人员经费",), "personnel", width=13),
+        Column(("公用经费",), "public", width=13),
+    ]
     return [*group(*parts, under="基本支出"), project]
 
 
 def fiscal_summary(press: Press) -> Table:
     f = press.figures
-    stem = press.pick("财政拨款收支总体情况表", "财政拨款收支总表", "财政拨款收支预算总表", "部门财政拨款收支总体情况表")
     amount = press.pick("预算数", "金额", "本年预算数")
     kinds = [("general_public", "一般公共预算拨款"), ("government_fund", "政府性基金预算拨款"), ("state_capital", "国有资本经营预算拨款")]
     nested = press.recipe.depth == "deep"
@@ -214,19 +239,28 @@ def fiscal_summary(press: Press) -> Table:
     n = max(len(rev), len(exp))
     left = padded(rev, [Row(press.pick("收入总计", "收 入 总 计"), {"amount": f.revenues["total"]})], n)
     right = padded(exp, [Row(press.pick("支出总计", "支 出 总 计"), _fund_split(press))], n)
-    names = [("合计", "total"), (press.pick("一般公共预算", "一般公共预算财政拨款"), "general_public"),
-             (press.pick("政府性基金预算", "政府性基金预算财政拨款"), "government_fund"), (press.pick("国有资本经营预算", "国有资本经营预算财政拨款"), "state_capital")]  # fmt: skip
+    names = [
+        ("合计", "total"),
+        (press.pick("一般公共预算", "一般公共预算财政拨款"), "general_public"),
+        (press.pick("政府性基金预算", "政府性基金预算财政拨款"), "government_fund"),
+        (press.pick("国有资本经营预算", "国有资本经营预算财政拨款"), "state_capital"),
+    ]
     lanes = [(lane(press, "收入", [(amount, "amount")], "revenue"), left), (lane(press, "支出", names, "expenditure"), right)]
-    return side_by_side(press, "fiscal_summary", year_prefix(press) + stem, lanes)
+    return side_by_side(press, "fiscal_summary", press.title("fiscal_summary"), lanes)
 
 
 def _fund_split(press: Press) -> Amounts:
     r = press.figures.revenues
-    return {"total": r["total"], "general_public": r["general_public"], "government_fund": r["government_fund"], "state_capital": r["state_capital"]}
+    return {
+        "total": r["total"],
+        "general_public": r["general_public"],
+        "government_fund": r["government_fund"],
+        "state_capital": r["state_capital"],
+    }
 
 
 def general_public(press: Press) -> Table:
-    title = year_prefix(press) + press.pick("一般公共预算支出情况表", "一般公共预算支出表", "一般公共预算财政拨款支出表", "部门一般公共预算支出情况表", "一般公共预算当年拨款支出情况表")
+    title = press.title("general_public_expenditure")
     total = Column((press.pick("合计", "小计"),), "total", width=14)
     columns = in_order(press, [total], _natures(press))
     if press.recipe.columns == "prior_year":
@@ -254,13 +288,17 @@ def _with_prior_year(press: Press, table: Table, columns: list[Column]) -> Table
 
 def basic(press: Press) -> Table:
     f = press.figures
-    title = year_prefix(press) + press.pick("一般公共预算基本支出情况表", "一般公共预算基本支出表", "部门一般公共预算基本支出情况表", "一般公共预算财政拨款基本支出表（按经济分类科目）")
+    title = press.title("general_public_basic_expenditure")
     if press.recipe.lanes != "one":
         return economic_lanes(press, title, press.pick("预算数", "金额", "预算金额"))
     lines = [Line(x.code, x.label, {"total": x.amounts["total"], "personnel": x.amounts["total"]}) for x in f.personnel]
     lines += [Line(x.code, x.label, {"total": x.amounts["total"], "public": x.amounts["total"]}) for x in f.public]
     lines.sort(key=lambda x: x.code)
-    columns = [Column(("合计",), "total", width=14), Column(("人员经费",), "personnel", width=14), Column(("公用经费",), "public", width=14)]
+    columns = [
+        Column(("合计",), "total", width=14),
+        Column(("人员经费",), "personnel", width=14),
+        Column(("公用经费",), "public", width=14),
+    ]
     if press.recipe.depth == "deep":
         columns = group(*columns, under=press.pick("一般公共预算基本支出", f"{f.year}年基本支出", "本年一般公共预算基本支出"))
     return coded_table(press, "general_public_basic_expenditure", title, lines, columns, economic=True)
@@ -273,14 +311,18 @@ def economic_lanes(press: Press, title: str, amount: str) -> Table:
     things = [Row(x.label, {"amount": x.amounts["total"]}, x.code) for x in f.public]
     half = (len(things) + 1) // 2
     lanes = [people, things] if press.recipe.lanes == "two" else [people, things[:half], things[half:]]
-    word = press.pick("科目编码", "经济分类科目编码", "科目代码")
+    word = press.word("economic_code")
     tops = ["人员经费", "公用经费", "公用经费"] if press.recipe.depth == "deep" else None
     columns: list[Column] = []
     for i in range(len(lanes)):
         top = (tops[i],) if tops else ()
         # neighbouring lanes of one kind share their top header
         shared = f"lane{min(i, 1)}" if tops else f"lane{i}"
-        columns += [Column((*top, word), "code", shared, 11), Column((*top, "科目名称"), "label", shared, 26), Column((*top, amount), "amount", shared, 13)]
+        columns += [
+            Column((*top, word), "code", shared, 11),
+            Column((*top, "科目名称"), "label", shared, 26),
+            Column((*top, amount), "amount", shared, 13),
+        ]
     n = max(len(rows) for rows in lanes)
     body = []
     for i in range(n):
@@ -290,9 +332,12 @@ def economic_lanes(press: Press, title: str, amount: str) -> Table:
             cells += [Cell(row.code), Cell(row.label, align="l"), amount_cell(press, code, "expenditure", row, "amount")]
         body.append(cells)
     totals = [sum((x.amounts["total"] for x in group_ if len(x.code) == 3), ZERO) for group_ in (f.personnel, f.public)]
-    last = [Cell("人员经费合计", col_span=2), amount_cell(press, code, "expenditure", Row("人员经费合计", {"amount": totals[0]}), "amount"),
-            Cell("公用经费合计", col_span=2 if len(lanes) == 2 else 5),
-            amount_cell(press, code, "expenditure", Row("公用经费合计", {"amount": totals[1]}), "amount")]  # fmt: skip
+    last = [
+        Cell("人员经费合计", col_span=2),
+        amount_cell(press, code, "expenditure", Row("人员经费合计", {"amount": totals[0]}), "amount"),
+        Cell("公用经费合计", col_span=2 if len(lanes) == 2 else 5),
+        amount_cell(press, code, "expenditure", Row("公用经费合计", {"amount": totals[1]}), "amount"),
+    ]
     return finish(press, code, title, columns, [*body, last])
 
 
@@ -301,17 +346,23 @@ THREE_LINES = ["合计", "因公出国（境）费", "公务用车购置及运�
 
 def three_public(press: Press) -> Table:
     amounts = dict(press.figures.three_public)
-    title = year_prefix(press) + press.pick("一般公共预算“三公”经费支出情况表", "“三公”经费支出预算表", "财政拨款“三公”经费支出表", "一般公共预算财政拨款“三公”经费支出情况表")
+    title = press.title("three_public_expenses")
     if press.recipe.three_public == "rows":
         return _three_public_rows(press, title, amounts)
     columns = three_columns(press, "amount")
     if press.recipe.three_public == "with_agency":
         amounts["机关运行经费"] = sum((x.amounts["total"] for x in press.figures.public if len(x.code) == 3), ZERO)
-        columns = [*group(*columns, under="“三公”经费预算数"), Column((press.pick("机关运行经费", "机关运行经费预算数"),), "机关运行经费:amount", width=15)]
+        columns = [
+            *group(*columns, under="“三公”经费预算数"),
+            Column((press.pick("机关运行经费", "机关运行经费预算数"),), "机关运行经费:amount", width=15),
+        ]
         title = title.replace("经费支出", "经费和机关运行经费支出")
     left: list[Column] = []
     if press.recipe.three_public == "with_unit":
-        left = [Column((press.pick("单位编码", "单位代码", "部门代码"),), "unit_code", width=9), Column((press.pick("单位名称", "部门名称"),), "unit_name", width=22)]
+        left = [
+            Column((press.pick("单位编码", "单位代码", "部门代码"),), "unit_code", width=9),
+            Column((press.pick("单位名称", "部门名称"),), "unit_name", width=22),
+        ]
         columns = group(*columns, under=press.pick("当年财政拨款预算安排", f"{press.figures.year}年预算数"))
     row = transposed_cells(press, columns, {"amount": amounts})
     cells = [Cell("205001" if c.role == "unit_code" else press.publisher, align="l") for c in left] + row
@@ -324,9 +375,9 @@ def three_columns(press: Press, measure: str) -> list[Column]:
     reception = Column((press.pick("公务接待费", "公务接待费用"),), f"公务接待费:{measure}", width=13)
     vehicles = group(
         Column(("小计",), f"公务用车购置及运行费:{measure}", width=12),
-        Column((press.pick("公务用车购置费", "购置费", "公务用车购置"),), f"公务用车购置费:{measure}", width=13),
-        Column((press.pick("公务用车运行费", "公务用车运行维护费", "运行维护费", "运行费"),), f"公务用车运行费:{measure}", width=13),
-        under=press.pick("公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置和运行费"),
+        Column((press.word("vehicle_purchase"),), f"公务用车购置费:{measure}", width=13),
+        Column((press.word("vehicle_operation"),), f"公务用车运行费:{measure}", width=13),
+        under=press.word("vehicles"),
     )
     rest = [[abroad], vehicles, [reception]]
     if press.recipe.columns == "shuffled":
@@ -346,26 +397,39 @@ def transposed_cells(press: Press, columns: list[Column], amounts: dict[str, Amo
 
 def _three_public_rows(press: Press, title: str, amounts: Amounts) -> Table:
     """The upright table: an item a row."""
-    printed = {"合计": "合计", "因公出国（境）费": "1、因公出国（境）费", "公务接待费": "2、公务接待费", "公务用车购置及运行费": "3、公务用车购置及运行费",
-               "公务用车运行费": "其中：公务用车运行费", "公务用车购置费": "公务用车购置费"}  # fmt: skip
+    printed = {
+        "合计": "合计",
+        "因公出国（境）费": "1、因公出国（境）费",
+        "公务接待费": "2、公务接待费",
+        "公务用车购置及运行费": "3、公务用车购置及运行费",
+        "公务用车运行费": "其中：公务用车运行费",
+        "公务用车购置费": "公务用车购置费",
+    }
     rows = [Row(text, {"amount": amounts[line]}, fact_label=line) for line, text in printed.items()]
-    columns = [Column((press.pick("项目", "“三公”经费项目", "项 目"),), "label", width=36), Column((press.pick("预算数", f"{press.figures.year}年预算数", "本年预算"),), "amount", width=18)]
+    columns = [
+        Column((press.pick("项目", "“三公”经费项目", "项 目"),), "label", width=36),
+        Column((press.pick("预算数", f"{press.figures.year}年预算数", "本年预算"),), "amount", width=18),
+    ]
     body = [[Cell(r.label, align="l"), amount_cell(press, "three_public_expenses", "expenditure", r, "amount")] for r in rows]
     return finish(press, "three_public_expenses", title, columns, body)
 
 
 def government_fund(press: Press) -> Table:
-    title = year_prefix(press) + press.pick("政府性基金预算支出情况表", "政府性基金预算支出表", "政府性基金预算财政拨款支出表")
+    title = press.title("government_fund_expenditure")
     return _fund_table(press, "government_fund_expenditure", title, press.figures.funds, "政府性基金预算安排的支出")
 
 
 def state_capital(press: Press) -> Table:
-    title = year_prefix(press) + press.pick("国有资本经营预算支出情况表", "国有资本经营预算支出表", "国有资本经营预算财政拨款支出表")
+    title = press.title("state_capital_expenditure")
     return _fund_table(press, "state_capital_expenditure", title, press.figures.capitals, "国有资本经营预算安排的支出")
 
 
 def _fund_table(press: Press, code: str, title: str, lines: list[Line], what: str) -> Table:
-    columns = in_order(press, [Column(("合计",), "total", width=14)], [Column(("基本支出",), "basic", width=14), Column(("项目支出",), "project", width=14)])
+    columns = in_order(
+        press,
+        [Column(("合计",), "total", width=14)],
+        [Column(("基本支出",), "basic", width=14), Column(("项目支出",), "project", width=14)],
+    )
     if press.recipe.depth == "deep":
         columns = group(*columns, under=press.pick("本年支出", "本年政府性基金预算支出" if "fund" in code else "本年国有资本经营预算支出"))
     if not lines:
@@ -378,16 +442,41 @@ def other_table(press: Press) -> Table:
     kind = press.rng.randrange(3)
     money = lambda: Cell(f"{press.rng.randrange(1000, 999999) / 100:,.2f}", align="r")  # noqa: E731
     if kind == 0:
-        columns = [Column(("项目名称",), "label", width=40), Column(("项目类别",), "note", width=16), Column(("预算金额",), "amount", width=16)]
+        columns = [
+            Column(("项目名称",), "label", width=40),
+            Column(("项目类别",), "note", width=16),
+            Column(("预算金额",), "amount", width=16),
+        ]
         body = [[Cell(f"信息系统运行维护{i}期", align="l"), Cell("特定目标类"), money()] for i in range(1, 5)]
         return finish(press, "other", f"{press.figures.year}年部门项目支出明细表", columns, body)
     if kind == 1:
         columns = [Column(("人员类别",), "label", width=30), Column(("编制数",), "note", width=14), Column(("实有人数",), "note", width=14)]
-        body = [[Cell(name), Cell(str(press.rng.randrange(1, 60))), Cell(str(press.rng.randrange(1, 60)))] for name in ("行政编制", "事业编制", "工勤编制")]
+        body = [
+            [Cell(name), Cell(str(press.rng.randrange(1, 60))), Cell(str(press.rng.randrange(1, 60)))]
+            for name in ("行政编制", "事业编制", "工勤编制")
+        ]
         return finish(press, "other", "机构人员情况表", columns, body)
-    columns = [Column(("一级指标",), "label", width=18), Column(("二级指标",), "note", width=18), Column(("三级指标",), "note", width=26), Column(("指标值",), "note", width=14)]
-    body = [[Cell("产出指标"), Cell("数量指标"), Cell("培训场次"), Cell("≥12场")], [Cell("产出指标"), Cell("质量指标"), Cell("验收合格率"), Cell("100%")]]
+    columns = [
+        Column(("一级指标",), "label", width=18),
+        Column(("二级指标",), "note", width=18),
+        Column(("三级指标",), "note", width=26),
+        Column(("指标值",), "note", width=14),
+    ]
+    body = [
+        [Cell("产出指标"), Cell("数量指标"), Cell("培训场次"), Cell("≥12场")],
+        [Cell("产出指标"), Cell("质量指标"), Cell("验收合格率"), Cell("100%")],
+    ]
     return finish(press, "other", "部门整体支出绩效目标表", columns, body)
 
 
-TABLES = [income_expenditure_summary, income, expenditure, fiscal_summary, general_public, basic, three_public, government_fund, state_capital]
+TABLES = [
+    income_expenditure_summary,
+    income,
+    expenditure,
+    fiscal_summary,
+    general_public,
+    basic,
+    three_public,
+    government_fund,
+    state_capital,
+]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,16 +19,15 @@ from samples.typesetting.plain import write_text
 from samples.typesetting.web import write_html
 from tests.variation import budget_forms, final_forms
 from tests.variation.figures import draw_figures
-from tests.variation.forms import Press, step_of
+from tests.variation.forms import Press, step_of, wordings
 from tests.variation.recipes import Recipe
-
-PLACES = ["云岭县", "临江市", "青山区", "桃源镇", "望海市", "石桥县", "白水区", "松岗县", "荷塘区", "沙洲市"]
-OFFICES = ["农业农村局", "教育局", "水利局", "司法局", "文化和旅游局", "卫生健康局", "住房和城乡建设局", "档案馆", "妇女联合会", "第一中学", "疾病预防控制中心"]
 
 CSS = {
     "horizontal": "td { border: 0; border-bottom: 1px solid #000; border-top: 1px solid #000; }",
     "none": "td { border: 0; }",
-    "three_line": "td { border: 0; } thead td { border-bottom: 1px solid #000; } table { border-top: 2px solid #000; border-bottom: 2px solid #000; }",
+    "three_line": (
+        "td { border: 0; } thead td { border-bottom: 1px solid #000; } table { border-top: 2px solid #000; border-bottom: 2px solid #000; }"
+    ),
     "double": "table { border: 3px double #000; }",
     "cell_rects": "table { border-collapse: separate; border-spacing: 1px; }",
     "filled_slivers": "table { border-collapse: separate; border-spacing: 1px; background: #000; } td { border: 0; background: #fff; }",
@@ -58,7 +59,7 @@ def compose(recipe: Recipe) -> tuple[Manuscript, list[Fact]]:
     year = rng.randrange(2017, 2026)
     size = rng.randrange(3, 7) if recipe.page_breaks.startswith("split") else rng.randrange(2, 5)
     figures = draw_figures(rng, year, step_of(recipe), size, recipe.empty_tables == "filled", recipe.negatives != "none")
-    publisher = rng.choice(PLACES) + rng.choice(OFFICES)
+    publisher = rng.choice(wordings()["places"]) + rng.choice(wordings()["offices"])
     press = Press(recipe, rng, figures, publisher)
     makers = list((budget_forms if recipe.stage == "budget" else final_forms).TABLES)
     if recipe.tables == "some":
@@ -84,19 +85,39 @@ def _blocks(press: Press, tables: list[Table]) -> list[Block]:
     recipe, year, who = press.recipe, press.figures.year, press.publisher
     kind = _kind(recipe)
     title = press.pick(f"{who}{year}年部门{kind}", f"{year}年度{who}部门{kind}公开", f"{who}{year}年度单位{kind}")
-    blocks: list[Block] = [Heading(title, 0), PageBreak(), Heading("目  录", 1), Text(f"第一部分 {who}概况", 0), Text(f"第二部分 {year}年部门{kind}表", 0)]
+    blocks: list[Block] = [
+        Heading(title, 0),
+        PageBreak(),
+        Heading("目  录", 1),
+        Text(f"第一部分 {who}概况", 0),
+        Text(f"第二部分 {year}年部门{kind}表", 0),
+    ]
     blocks += [Text(f"{budget_forms.ordinal(i)}、{t.title}", 1) for i, t in enumerate(tables, 1)]
     blocks += [Text(f"第三部分 {year}年部门{kind}情况说明", 0), PageBreak(), Heading(f"第一部分 {who}概况", 1)]
     blocks += [Text(f"{who}负责本行业的规划、管理和服务工作，内设机构6个，下属单位2个。"), Heading(f"第二部分 {year}年部门{kind}表", 1)]
     if recipe.unit_place == "once":
-        blocks.append(Text(press.pick(f"以下各表金额单位：{recipe.unit}", f"（本部分表格金额单位均为：{recipe.unit}）", f"说明：各表单位：{recipe.unit}")))
+        blocks.append(
+            Text(
+                press.pick(
+                    f"以下各表金额单位：{recipe.unit}", f"（本部分表格金额单位均为：{recipe.unit}）", f"说明：各表单位：{recipe.unit}"
+                )
+            )
+        )
     blocks += tables
     total = press.figures.revenues["total"] / 10_000
     blocks += [PageBreak(), Heading(f"第三部分 {year}年部门{kind}情况说明", 1), Heading("一、收支总体情况")]
     blocks.append(Text(f"{year}年本部门收入总计{total:.2f}万元，支出总计{total:.2f}万元，收支平衡。"))
     if recipe.empty_tables == "mentioned_only":
-        blocks.append(Text(f"本部门{year}年没有政府性基金预算和国有资本经营预算财政拨款安排的支出，政府性基金预算支出表、国有资本经营预算支出表为空表，不再列示。"))
-    blocks += [Heading("第四部分 名词解释", 1), Text("一、财政拨款收入：单位从本级财政取得的拨款。"), Text("二、“三公”经费：因公出国（境）费、公务用车购置及运行费和公务接待费。")]
+        blocks.append(
+            Text(
+                f"本部门{year}年没有政府性基金预算和国有资本经营预算财政拨款安排的支出，政府性基金预算支出表、国有资本经营预算支出表为空表，不再列示。"
+            )
+        )
+    blocks += [
+        Heading("第四部分 名词解释", 1),
+        Text("一、财政拨款收入：单位从本级财政取得的拨款。"),
+        Text("二、“三公”经费：因公出国（境）费、公务用车购置及运行费和公务接待费。"),
+    ]
     return blocks
 
 
@@ -136,8 +157,15 @@ def _write(sample: Sample) -> None:
     recipe, manuscript, path = sample.recipe, sample.manuscript, sample.path
     landscape = any(t.landscape for t in manuscript.tables())
     if recipe.producer == "pdf:reportlab":
-        style = PdfStyle(font=recipe.font, ruling=recipe.ruling, landscape=recipe.seed % 3 == 0, margin=50, body_size=11,
-                         header_fill=recipe.seed % 4 == 0, page_numbers=("- {} -", "{}", "第{}页", "")[recipe.seed % 4])
+        style = PdfStyle(
+            font=recipe.font,
+            ruling=recipe.ruling,
+            landscape=recipe.seed % 3 == 0,
+            margin=50,
+            body_size=11,
+            header_fill=recipe.seed % 4 == 0,
+            page_numbers=("- {} -", "{}", "第{}页", "")[recipe.seed % 4],
+        )
         write_pdf(manuscript, path, style)
     elif recipe.producer == "pdf:chromium":
         write_html(manuscript, path.with_suffix(".html"), extra_style=CSS.get(recipe.ruling, "") + _print_style(landscape))
@@ -154,7 +182,9 @@ def _write(sample: Sample) -> None:
 
 
 def _print_style(landscape: bool) -> str:
-    return f"@page {{ size: A4 {'landscape' if landscape else 'portrait'}; margin: 16mm; }} body {{ width: auto; }} td {{ font-size: 8.5pt; }}"
+    return (
+        f"@page {{ size: A4 {'landscape' if landscape else 'portrait'}; margin: 16mm; }} body {{ width: auto; }} td {{ font-size: 8.5pt; }}"
+    )
 
 
 def _convert_with_office(corpus: Corpus, folder: Path) -> None:
@@ -202,13 +232,17 @@ FactKey = tuple[str, str, str, str, str, Decimal]
 
 def key_of(table_code: str, side: str, line_code: str, line_label: str, measure: str, amount_yuan: Decimal) -> FactKey:
     """What makes two facts the same: labels count only where no code is printed, as in the project's scoring."""
-    return (table_code, side, line_code, "" if line_code else plain_label(table_code, line_label), measure, amount_yuan.quantize(Decimal("0.01")))
+    return (
+        table_code,
+        side,
+        line_code,
+        "" if line_code else plain_label(table_code, line_label),
+        measure,
+        amount_yuan.quantize(Decimal("0.01")),
+    )
 
 
 def plain_label(table_code: str, label: str) -> str:
-    import re
-    import unicodedata
-
     text = "".join(unicodedata.normalize("NFKC", label).split())
     text = re.sub(r"^(?:[一二三四五六七八九十]+[、,.]|\([一二三四五六七八九十\d]+\)|\d+[、,.])", "", text)
     text = re.sub(r"^其中[:：]?", "", text)

@@ -7,9 +7,13 @@ Sources: the Ministry of Finance's forms (部门预算公开表, 财决公开01-
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
 
 from samples.typesetting.model import Cell, Fact, Table
 from tests.variation.figures import ZERO, Amounts, Figures, Line
@@ -19,6 +23,13 @@ FACTORS = {"元": Decimal(1), "千元": Decimal(1_000), "万元": Decimal(10_000
 FULL_WIDTH = str.maketrans("0123456789,.-", "０１２３４５６７８９，．－")
 
 Path = tuple[str, ...]
+
+
+@cache
+def wordings() -> dict[str, Any]:
+    """The wordings that publishers use (`wordings.yml`)."""
+    words: dict[str, Any] = yaml.safe_load((FilePath(__file__).parent / "wordings.yml").read_text(encoding="utf-8"))
+    return words
 
 
 @dataclass
@@ -54,6 +65,15 @@ class Press:
 
     def pick(self, *options: str) -> str:
         return self.rng.choice(options)
+
+    def word(self, column: str) -> str:
+        """One of the wordings of a column."""
+        return self.rng.choice(wordings()["columns"][column])
+
+    def title(self, code: str) -> str:
+        """One of the titles of a standard table, with or without the year."""
+        year, stem = self.figures.year, self.rng.choice(wordings()["titles"][self.recipe.stage][code])
+        return self.rng.choice(["", "", f"{year}年", f"{year}年度"]) + stem
 
 
 def unit_of(press: Press, code: str) -> str:
@@ -166,16 +186,15 @@ def with_unit_in_header(press: Press, columns: list[Column], code: str) -> list[
     if press.recipe.unit_place != "header":
         return columns
     mark = f"（{unit_of(press, code)}）"
-    return [
-        Column((*c.path[:-1], c.path[-1] + mark), c.role, c.lane, c.width, c.side) if _is_amount(c) else c for c in columns
-    ]
+    return [Column((*c.path[:-1], c.path[-1] + mark), c.role, c.lane, c.width, c.side) if _is_amount(c) else c for c in columns]
 
 
 # ---------------------------------------------------------------------------------------------- captions
 
 
-def finish(press: Press, code: str, title: str, columns: list[Column], body: list[list[Cell]], notes: list[str] | None = None,
-           mark: str = "") -> Table:  # fmt: skip
+def finish(
+    press: Press, code: str, title: str, columns: list[Column], body: list[list[Cell]], notes: list[str] | None = None, mark: str = ""
+) -> Table:
     """The printed table: title, captions with unit and publisher, header, numbering row, body."""
     recipe, unit = press.recipe, unit_of(press, code)
     press.table_no += 1
@@ -185,21 +204,34 @@ def finish(press: Press, code: str, title: str, columns: list[Column], body: lis
         statement = ""
     if recipe.unit_place == "title":
         title += f"（单位：{unit}）"
-    left = press.pick(f"部门：{press.publisher}", f"编制单位：{press.publisher}", f"部门名称：{press.publisher}", f"单位名称：{press.publisher}", "")
+    left = press.pick(
+        f"部门：{press.publisher}", f"编制单位：{press.publisher}", f"部门名称：{press.publisher}", f"单位名称：{press.publisher}", ""
+    )
     captions = [(left, "", statement)]
     if recipe.unit_place == "caption_marked":
-        form = mark or press.pick(f"公开{press.table_no:02d}表", f"预算{press.table_no:02d}表", f"表{press.table_no}", f"附表1-{press.table_no}")
+        form = mark or press.pick(
+            f"公开{press.table_no:02d}表", f"预算{press.table_no:02d}表", f"表{press.table_no}", f"附表1-{press.table_no}"
+        )
         captions = [("", "", form), (left, f"{press.figures.year}年度", statement)]
     captions = [line for line in captions if any(line)]
     header = header_rows(columns) + numbering_row(press, columns)
     is_split = recipe.page_breaks in ("split_repeated", "split_bare")
     return Table(
-        title=title, captions=captions, header=header, body=body, widths=[c.width for c in columns], notes=notes or [],
-        captions_inside=recipe.unit_place == "inside", title_inside=recipe.unit_place == "inside" and press.rng.random() < 0.4,
-        repeat_header=recipe.page_breaks != "split_bare", new_page=recipe.page_breaks != "shared_page",
-        landscape=len(columns) > 8, sheet=f"{press.table_no}", font_size=8.5 if len(columns) > 10 else 9.5,
+        title=title,
+        captions=captions,
+        header=header,
+        body=body,
+        widths=[c.width for c in columns],
+        notes=notes or [],
+        captions_inside=recipe.unit_place == "inside",
+        title_inside=recipe.unit_place == "inside" and press.rng.random() < 0.4,
+        repeat_header=recipe.page_breaks != "split_bare",
+        new_page=recipe.page_breaks != "shared_page",
+        landscape=len(columns) > 8,
+        sheet=f"{press.table_no}",
+        font_size=8.5 if len(columns) > 10 else 9.5,
         row_height=34.0 if is_split else press.rng.choice([0.0, 18.0, 22.0]),
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------------------------------------- tables by functional code
@@ -208,14 +240,12 @@ def finish(press: Press, code: str, title: str, columns: list[Column], body: lis
 def code_columns(press: Press, economic: bool = False) -> list[Column]:
     """The columns that say which line a row is: code in one or three columns, label, or both in one."""
     recipe = press.recipe
-    name = press.pick("科目名称", "科目名称", "功能分类科目名称" if not economic else "经济分类科目名称")
-    word = press.pick("科目编码", "功能分类科目编码" if not economic else "经济分类科目编码", "科目代码", "支出功能分类科目编码" if not economic else "科目编码")
-    group: Path = ()
-    if recipe.depth == "deep":
-        group = (press.pick("项目", "项目", "支出功能分类科目" if not economic else "支出经济分类科目", "功能分类科目" if not economic else "部门预算支出经济分类科目"),)
+    kind = "economic_" if economic else ""
+    name, word = press.word(kind + "label"), press.word(kind + "code")
+    group: Path = (press.word(kind + "classification"),) if recipe.depth == "deep" else ()
     lead = [Column(("序号",), "no", width=5)] if recipe.extra_columns == "serial" else []
     if recipe.codes == "in_label":
-        one = press.pick("科目", "项目（按功能分类）", "功能分类科目", "支出功能分类") if not economic else press.pick("科目", "经济分类科目", "支出经济分类")
+        one = press.word(kind + "code_and_label")
         return [*lead, Column((one,), "code_label", width=34)]
     if recipe.codes.startswith("split"):
         parts = [("类", "class", 6), ("款", "section", 5)] + ([] if economic else [("项", "item", 5)])
@@ -232,8 +262,8 @@ def line_cells(press: Press, columns: list[Column], row: Row, index: int, previo
         if column.role == "no":
             cells.append(Cell(str(index)))
         elif column.role == "code_label":
-            text = row.label if not row.code else {"ministry": f"[{row.code}]{row.label}", "coastal": f"{row.code} {row.label}"}.get(
-                recipe.family, f"{row.code}{row.label}")  # fmt: skip
+            before, after = {"ministry": ("[", "]"), "coastal": ("", " ")}.get(recipe.family, ("", ""))
+            text = f"{before}{row.code}{after}{row.label}" if row.code else row.label
             cells.append(Cell(total_label(press, row.label) if is_total else text, align="c" if is_total else "l"))
         elif column.role == "code":
             cells.append(Cell(_spaced(row.code) if recipe.codes == "joined_spaced" else row.code, align="l"))
@@ -277,22 +307,28 @@ def _code_part(recipe: Recipe, code: str, role: str, previous: str) -> str:
     return part
 
 
-def coded_table(press: Press, code: str, title: str, lines: list[Line], amounts: list[Column], notes: list[str] | None = None,
-                economic: bool = False) -> Table:  # fmt: skip
+def coded_table(
+    press: Press, code: str, title: str, lines: list[Line], amounts: list[Column], notes: list[str] | None = None, economic: bool = False
+) -> Table:
     """A table whose rows are lines of a classification, with a total row where the recipe puts it."""
     left = code_columns(press, economic)
     has_units = press.recipe.family == "western" and left[-1].role == "label" and not economic
     if has_units:  # 单位代码 between code and label, the unit itself as a row
-        left = [*left[:-1], Column((press.pick("单位代码", "单位编码"),), "unit_code", width=9),
-                Column((press.pick("单位名称（科目）", "科目名称"),), "label", width=30)]  # fmt: skip
+        left = [
+            *left[:-1],
+            Column((press.pick("单位代码", "单位编码"),), "unit_code", width=9),
+            Column((press.pick("单位名称（科目）", "科目名称"),), "label", width=30),
+        ]
     side = "revenue" if code == "income" else "expenditure"
     rows = [Row(line.label, line.amounts, line.code) for line in lines]
     measures = {c.role for c in amounts}
     tops = [line for line in lines if len(line.code) == 3]
-    total = Row("合计", {m: sum((t.amounts.get(m, ZERO) for t in tops), ZERO) for m in measures if any(m in t.amounts for t in tops)})
+    printed = [m for m in measures if any(m in line.amounts for line in tops)]
+    total = Row("合计", {m: sum((line.amounts.get(m, ZERO) for line in tops), ZERO) for m in printed})
     if has_units and lines:
         rows = [Row(press.publisher, dict(total.amounts)), *rows]
-    ordered = [(total, True), *[(r, False) for r in rows]] if press.recipe.total_row.endswith("first") else [*[(r, False) for r in rows], (total, True)]
+    ordered = [(row, False) for row in rows]
+    ordered.insert(0 if press.recipe.total_row.endswith("first") else len(ordered), (total, True))
     body: list[list[Cell]] = []
     previous = ""
     for i, (row, is_total) in enumerate(ordered, 1):
@@ -324,10 +360,11 @@ def in_order(press: Press, first: list[Column], rest: list[Column]) -> list[Colu
     return first + [column for block in blocks for column in block]
 
 
-TableMaker = Callable[[Press], Table]
-
-
 def unplanned(press: Press, code: str, title: str, amounts: list[Column], what: str) -> Table:
     """A table without figures, with or without a note that says so."""
-    note = press.pick(f"注：本部门没有{what}，故此表为空。", f"说明：{press.publisher}{press.figures.year}年无{what}，空表列示。", f"备注：我单位不涉及{what}")
+    note = press.pick(
+        f"注：本部门没有{what}，故此表为空。",
+        f"说明：{press.publisher}{press.figures.year}年无{what}，空表列示。",
+        f"备注：我单位不涉及{what}",
+    )
     return coded_table(press, code, title, [], amounts, [note] if press.recipe.empty_tables == "noted" else [])

@@ -119,7 +119,13 @@ def report(corpus: Corpus, outcomes: list[Outcome]) -> str:
     for kind, values in by_kind(outcomes).items():
         lines += [score.row(kind, value) for value, score in sorted(values.items())]
     wrong = [o for o in outcomes if not o.is_exact]
-    lines += ["", "## Documents not read exactly", "", "| document | missing | invented | unplaced | tables | recipe |", "| --- | ---: | ---: | ---: | --- | --- |"]
+    lines += [
+        "",
+        "## Documents not read exactly",
+        "",
+        "| document | missing | invented | unplaced | tables | recipe |",
+        "| --- | ---: | ---: | ---: | --- | --- |",
+    ]
     for o in wrong:
         tables = sorted({k[0] for k in (*o.missing, *o.extra)})
         recipe = ", ".join(f"{k}={getattr(o.sample.recipe, k)}" for k in ("ruling", *KINDS))

@@ -34,9 +34,16 @@ KINDS: dict[str, list[str]] = {
 RULINGS = ["grid", "horizontal", "none", "cell_rects", "filled_slivers", "double", "three_line"]
 FONTS = ["song", "kai", "hei", "microhei"]
 PRODUCERS: list[tuple[str, int]] = [
-    ("pdf:reportlab", 76), ("pdf:chromium", 28), ("pdf:word", 26), ("pdf:sheet", 14), ("docx", 22), ("xlsx", 22), ("html", 22),
-    ("txt:cells", 12), ("txt:rows", 12),
-]  # fmt: skip
+    ("pdf:reportlab", 76),
+    ("pdf:chromium", 28),
+    ("pdf:word", 26),
+    ("pdf:sheet", 14),
+    ("docx", 22),
+    ("xlsx", 22),
+    ("html", 22),
+    ("txt:cells", 12),
+    ("txt:rows", 12),
+]
 """Producer and the number of documents by it. `pdf:word` and `pdf:sheet` are LibreOffice from a docx and an xlsx."""
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.skipif(
-    any(importlib.util.find_spec(name) is None for name in ("reportlab", "docx", "xlsxwriter")), reason="typesetting needs the development extra"
+    any(importlib.util.find_spec(name) is None for name in ("reportlab", "docx", "xlsxwriter")),
+    reason="typesetting needs the development extra",
 )
 FONTS = Path("/usr/share/fonts/truetype")
 HAS_FONTS = all((FONTS / name).exists() for name in ("arphic/uming.ttc", "arphic/ukai.ttc", "wqy/wqy-zenhei.ttc", "wqy/wqy-microhei.ttc"))
