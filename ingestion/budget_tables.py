@@ -15,11 +15,13 @@ from ingestion.model import Grid, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, TableRecord, UnplacedNumberRecord
 from ingestion.table_headers import Column, ColumnBlock, Header, caption_rows, is_index_row, read_header
 from ingestion.table_layouts import layouts, matcher, plain, title_code
+from ingestion.table_breaks import join_broken_row
 from ingestion.table_rows import REASONS, TableBody, read_body
 
 _TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
 _NOTE_REACH = 4  # paragraphs below a grid among which its note may stand
+_ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
 _SENTENCE_END = re.compile(r"[。；;]$")
 
 
@@ -124,7 +126,7 @@ def _find_tables(
     notes_left = 0
     for page in source.pages:
         if page.number is not None or len(source.pages) > 1:
-            above = []
+            above = _carried_captions(above, unit_name)
         for block in page.blocks:
             if isinstance(block, Paragraph):
                 above.append(block)
@@ -150,6 +152,15 @@ def _find_tables(
                 if inner:
                     table.note = inner
     return found
+
+
+def _carried_captions(above: list[Paragraph], unit_name: str | None) -> list[Paragraph]:
+    """The title at the foot of a page whose table begins on the next one. A page of contents, which lists many, gives none."""
+    foot = above[-_TITLE_REACH:]
+    titles = [i for i, p in enumerate(foot) if _is_title(p.text, unit_name)]
+    if len(titles) != 1 or len(foot) - titles[0] > 4 or _ORDINAL.match(compact(foot[titles[0]].text)):
+        return []
+    return foot[titles[0] :]
 
 
 def _split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
@@ -252,6 +263,7 @@ def _continue_or_open(
     if current is not None and (caption.title is None or same_title or furniture) and not _separated(above, same_title):
         body = _continuation(current, grid, fiscal_year, stage)
         if body is not None:
+            body = join_broken_row(current.bodies[-1], body)
             current.bodies.append(body)
             current.rows += grid.n_rows
             return current
