@@ -15,7 +15,8 @@ from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.narrative.items import ItemResolver
 from ingestion.narrative.naming import NamedStatement, name_statements
 from ingestion.narrative.sections import Section, SectionReader
-from ingestion.narrative.statements import PassageReader, Statement
+from ingestion.narrative.statement import Statement
+from ingestion.narrative.statements import PassageReader
 from ingestion.narrative.vocabulary import vocabulary
 from ingestion.records import StatedAmountRecord
 from ingestion.sentences import Passage, join_passages
@@ -81,6 +82,7 @@ def _is_prose(text: str) -> bool:
 
 def _states_this_year(text: str, fiscal_year: int) -> bool:
     """A definition never says how much money there is this year: such a paragraph stands behind the glossary."""
+    text = re.sub(r"\s", "", text)
     return f"{fiscal_year}年" in text and bool(_MONEY.search(text)) and not _DEFINES.search(text)
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ingestion.narrative.statements import Statement
+from ingestion.narrative.statement import Statement
 from ingestion.narrative.subjects import Topic
 
 _PREFIX = {"change": "change_from_prior_year", "pct": "prior_year_pct_change"}

@@ -10,13 +10,15 @@ of their topic, and reasons never speak for it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from ingestion.narrative.attribution import LIST_WORD, Attribution
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Comparison, Event, comparison_at, find_comparisons, find_events
 from ingestion.narrative.items import Item, ItemResolver
 from ingestion.narrative.sections import Section
+from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 
@@ -25,7 +27,6 @@ _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _ORDINAL = re.compile(
     r"\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是"
 )
-_LIST_WORD = re.compile(r"(?:其中|包括|包含|含|主要包括)")
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
@@ -37,69 +38,26 @@ _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|�
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
 _BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
-_DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurement", "assets"})
-_THREE_PUBLIC = frozenset({"three_public", "vehicle"})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One amount said of one topic. kind: level | change | pct. Places are in the compact text.
-
-    `value` is in yuan (per cent for pct); `stage` is what a level is of (initial_budget, adjusted_budget, settled, '').
-    """
-
-    kind: str
-    topic: Topic
-    stage: str
-    value: Decimal
-    unit: str
-    printed: tuple[int, int]
-    snippet: tuple[int, int]
-
-
-@dataclass(slots=True)
-class _State:
-    """What the reader of a passage has in mind."""
-
-    topic: Topic | None
-    head: Topic | None
-    parent: Topic | None = None
-    stage: str = ""
-    explanation: str = ""
-    explained: int = 0
-    changed: Topic | None = None
-    rest: Topic | None = None
-    year: int | None = None
-    sentence_start: int = 0
-    has_subject: bool = False
-    last_level: Statement | None = None
-    stages: set[str] = field(default_factory=set)
-    list_stage: str = ""
-    clause_stage: str = ""
-    listed: int = 0
-    list_is_settled: bool = False
-    zero: Statement | None = None
-    zero_parts: int = 0
 
 
 class PassageReader:
     """Reads passages of one document."""
 
     def __init__(self, vocabulary: Vocabulary, resolver: ItemResolver, fiscal_year: int, stage: str | None) -> None:
-        self._parts = vocabulary.wording.parts
-        self._subjects = SubjectReader(vocabulary)
-        self._resolver = resolver
-        self._fiscal_year = fiscal_year
-        self._is_final = stage == "final"
+        self.parts = vocabulary.wording.parts
+        self.subjects = SubjectReader(vocabulary)
+        self.resolver = resolver
+        self.fiscal_year = fiscal_year
+        self.is_final = stage == "final"
 
     def heading_topic(self, heading: str) -> Topic | None:
         """The concept that a heading announces."""
         plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
-        items = self._resolver.find(heading.replace("（", "(").replace("）", ")"))
+        items = self.resolver.find(heading.replace("（", "(").replace("）", ")"))
         if items and items[-1].code:
             return Topic("item", "items", code=items[-1].code)
         plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
-        subject = self._subjects.read(plain)
+        subject = self.subjects.read(plain)
         return subject.topic if subject.kind == "topic" else None
 
     def read(self, compact: CompactText, section: Section) -> list[Statement]:
@@ -109,26 +67,6 @@ class PassageReader:
             return []
         run = _Run(self, compact.text, section, events)
         return run.statements()
-
-    @property
-    def parts(self) -> dict[str, list[str]]:
-        return self._parts
-
-    @property
-    def subjects(self) -> SubjectReader:
-        return self._subjects
-
-    @property
-    def resolver(self) -> ItemResolver:
-        return self._resolver
-
-    @property
-    def fiscal_year(self) -> int:
-        return self._fiscal_year
-
-    @property
-    def is_final(self) -> bool:
-        return self._is_final
 
 
 class _Run:
@@ -141,13 +79,12 @@ class _Run:
         self._events = events
         self._items = reader.resolver.find(text)
         self._comparisons = find_comparisons(text, reader.fiscal_year)
-        self._heading = reader.heading_topic(section.nearest) if section.nearest else None
+        heading = reader.heading_topic(section.nearest) if section.nearest else None
         self._heading_year = None if reader.is_final else _settled_year(section.nearest)
-        self._state = _State(self._heading, self._heading, year=self._heading_year)
-        self._saved: list[_State] = []
-        self._mentioned: set[str] = {self._heading.id} if self._heading else set()
+        self._rules = Attribution(reader.parts, text, section, heading, reader.is_final)
+        self._rules.state.year = self._heading_year
+        self._saved: list[PassageState] = []
         self._named: set[tuple[str, str, str]] = set()
-        self._levels: dict[tuple[str, str], Decimal] = {}
         self._out: list[Statement] = []
 
     def statements(self) -> list[Statement]:
@@ -179,11 +116,11 @@ class _Run:
         return any(event.start <= place < event.end for event in self._events)
 
     def _cross(self, mark: str, place: int) -> None:
-        state = self._state
+        state = self._rules.state
         if mark == "(":
             self._saved.append(replace(state))
         elif mark == ")" and self._saved:
-            self._state = self._saved.pop()
+            self._rules.state = self._saved.pop()
         elif mark == ";" or (mark and mark in "。!?" and self._saved and ")" in self._text[place:]):
             if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
                 state.explanation = ""
@@ -193,12 +130,12 @@ class _Run:
             self._end_sentence(place)
 
     def _end_sentence(self, place: int) -> None:
-        state = self._state
+        state = self._rules.state
         if state.zero is not None and state.zero_parts:
             self._out.append(state.zero)
         self._saved.clear()
         state.explanation, state.zero, state.zero_parts, state.has_subject, state.changed, state.rest = "", None, 0, False, None, None
-        if not _LIST_WORD.match(self._text, place + 1):
+        if not LIST_WORD.match(self._text, place + 1):
             state.stage = state.list_stage = state.clause_stage = ""
             state.parent, state.year = None, self._heading_year
             state.stages = set()
@@ -209,10 +146,10 @@ class _Run:
 
     def _read_segment(self, start: int, end: int) -> None:
         text = self._text[start:end]
-        if _LIST_WORD.match(text):
-            self._state.parent = self._state.topic
-            self._state.listed, self._state.list_is_settled = 0, False
-            self._state.list_stage = next(iter(self._state.stages)) if len(self._state.stages) == 1 else ""
+        if LIST_WORD.match(text):
+            self._rules.state.parent = self._rules.state.topic
+            self._rules.state.listed, self._rules.state.list_is_settled = 0, False
+            self._rules.state.list_stage = next(iter(self._rules.state.stages)) if len(self._rules.state.stages) == 1 else ""
         events = [event for event in self._events if start <= event.start < end]
         place = start
         for item in (item for item in self._items if start < item.end <= end):
@@ -222,39 +159,35 @@ class _Run:
             self._begin_item(item)
             place = item.end
         self._open_explanation(place, end, events)
-        self._state.explained += bool(self._state.explanation) and self._text[start - 1 : start] in (",", ";")
+        self._rules.state.explained += bool(self._rules.state.explanation) and self._text[start - 1 : start] in (",", ";")
         for event in events:
             place = self._read_event(place, event)
         if place < end:
             self._read_mention(place, end)
 
     def _begin_item(self, item: Item) -> None:
-        state = self._state
-        is_basic = self._section.is_basic or (state.head is not None and state.head.id == "basic_expenditure")
-        topic = Topic("item", "items", item.start, code=item.code, measure="basic" if is_basic else "total") if item.code else None
+        state = self._rules.state
+        topic = Topic("item", "items", item.start, code=item.code, measure=self._rules.measure_of_items()) if item.code else None
         state.explanation = ""
         state.topic = topic
         state.parent = topic
-        if not state.has_subject and self._is_sentence_head(item.start):
+        if not state.has_subject and self._rules.is_sentence_head(item.start):
             state.head, state.has_subject = topic, True
-
-    def _is_sentence_head(self, place: int) -> bool:
-        return not _LIST_WORD.match(self._text[self._state.sentence_start : place + 4])
 
     def _open_explanation(self, start: int, end: int, events: list[Event]) -> None:
         match = _EXPLANATION.search(self._text, start, events[0].start if events else end)
-        if match and not self._state.explanation:
-            self._state.explained = 0
-            self._state.explanation = "reason" if match.group("reason") else "usage"
-            self._state.parent = self._state.topic
+        if match and not self._rules.state.explanation:
+            self._rules.state.explained = 0
+            self._rules.state.explanation = "reason" if match.group("reason") else "usage"
+            self._rules.state.parent = self._rules.state.topic
 
     def _read_mention(self, start: int, end: int) -> None:
         """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
-        text, state = self._text[start:end], self._state
+        text, state = self._text[start:end], self._rules.state
         if not text or state.explanation:
             return
         if _ALL_FROM.fullmatch(text):
-            self._state_all_general_public()
+            self._say_all_general_public()
             return
         if _COUNTED.search(text):
             state.topic = None
@@ -274,13 +207,13 @@ class _Run:
         subject = self._reader.subjects.read(text, start)
         if subject.topic is None or subject.kind != "topic" or self._compares_within(start, end):
             return
-        topic = self._placed(subject.topic)
+        topic = self._rules.placed(subject.topic)
         if subject.is_negated:
             state.zero = Statement("level", topic, "", Decimal(0), "", (start, end), (state.sentence_start, end))
-        self._set_topic(topic)
+        self._rules.set_topic(topic)
 
-    def _state_all_general_public(self) -> None:
-        last = self._state.last_level
+    def _say_all_general_public(self) -> None:
+        last = self._rules.state.last_level
         if last is not None and last.topic.id == "total" and last.topic.side in ("revenue", "both") and not last.topic.scope:
             topic = replace(last.topic, side="revenue", form="plain", scope="general_public")
             self._out.append(replace(last, topic=topic, snippet=(last.snippet[0], self._sentence_end(last.printed[1]))))
@@ -299,7 +232,7 @@ class _Run:
         return event.end
 
     def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
-        state = self._state
+        state = self._rules.state
         lead = self._text[start : event.start].strip()
         prior = _PRIOR_AMOUNT.search(lead)
         if prior and prior.group("year") != str(self._reader.fiscal_year) and prior.start() > 0:
@@ -308,24 +241,23 @@ class _Run:
         subject = self._reader.subjects.read(lead, start)
         if follows_comparison and subject.kind != "topic":
             return
-        year = subject.year or state.year
-        state.year = year
+        year = state.year = self._year_of(subject)
         if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
             return
-        if state.explanation and not self._may_explain(subject):
+        if state.explanation and not self._rules.may_explain(subject):
             return
-        topic = self._topic_of_level(subject)
+        topic = self._rules.topic_of_level(subject)
         if subject.kind == "filler" and state.rest is not None:
             topic, state.rest = state.rest, None
         elif topic is not None and topic.side == "both" and "分别" in lead:
-            self._set_topic(topic)
+            self._rules.set_topic(topic)
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")
         elif subject.kind != "filler" or topic is None:
-            self._set_topic(topic)
+            self._rules.set_topic(topic)
         if topic is None or event.value is None:
             return
-        stage = self._stage_of_level(subject, topic)
+        stage = self._rules.stage_of_level(subject, topic)
         state.listed += subject.kind == "topic"
         key = (topic.id, topic.code, stage)
         if subject.kind == "filler" and not subject.stage and key in self._named and topic.id != "total":
@@ -333,137 +265,32 @@ class _Run:
         self._named.add(key)
         self._emit("level", topic, stage, event)
 
-    def _may_explain(self, subject: Subject) -> bool:
-        """Within an explanation only parts of the topic speak; a usage may be followed by what is said of the topic itself."""
-        state = self._state
-        if subject.kind == "topic" and subject.topic is not None and self._is_part(subject.topic, state.parent):
-            return True
-        if subject.topic is not None and self._is_sibling(subject, state.parent) and state.explained > 1:
-            state.explanation = ""
-            return True
-        if subject.kind == "filler" and subject.stage and state.explanation == "usage":
-            state.explanation, state.topic = "", state.parent
-            return True
-        return bool(state.topic and state.topic.group == "items" and state.topic is not state.parent)
-
-    def _is_sibling(self, subject: Subject, parent: Topic | None) -> bool:
-        """基本支出 … 主要用于 …，项目支出 …: the next member of a list ends the explanation of the one before."""
-        topic = subject.topic
-        if parent is None or topic is None:
-            return False
-        if topic.id == "total":
-            return parent.id == "total" and topic.side != parent.side and bool(subject.stage or topic.form != "plain" or topic.scope)
-        families = (_THREE_PUBLIC, frozenset({"spending"}))
-        return topic.id != parent.id and any(topic.group in family and parent.group in family for family in families)
-
-    def _is_part(self, topic: Topic, parent: Topic | None) -> bool:
-        if parent is None:
-            return False
-        parts: list[str] = []
-        for key in ("total_expenditure", "total_revenue") if parent.side == "both" else (parent.part_key,):
-            parts += self._reader.parts.get(key, [])
-        kind = "items" if topic.group in ("items", "economic") else "revenue_scopes" if topic.side == "revenue" else topic.id
-        return kind in parts
-
-    def _topic_of_level(self, subject: Subject) -> Topic | None:
-        state = self._state
-        if subject.kind == "unknown" or subject.topic is None:
-            return state.topic if subject.kind == "filler" else None
-        topic = subject.topic
-        if subject.context and subject.context not in self._mentioned:
-            return None
-        if subject.kind == "scope":
-            return self._scoped_total(topic.scope)
-        if subject.kind == "bare":
-            return self._bare_total(topic, bool(subject.stage))
-        if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
-            return None
-        current = state.topic
-        if topic.id == "total" and topic.form == "plain" and current is not None and current.group in (*_THREE_PUBLIC, "agency"):
-            return current
-        return self._placed(topic)
-
-    def _is_detail_list(self) -> bool:
-        """A 三公 item in the list of another concept (公务接待费 within 机关运行经费) is not the unit's 三公 item."""
-        state = self._state
-        context = [state.parent, self._heading] + ([state.head, state.topic] if state.has_subject else [])
-        is_three_public = state.has_subject and state.head is not None and state.head.group in _THREE_PUBLIC
-        return not is_three_public and any(topic is not None and topic.group in _DETAIL_GROUPS for topic in context)
-
-    def _scoped_total(self, scope: str) -> Topic | None:
-        state = self._state
-        base = state.parent if state.parent is not None and state.parent.id == "total" else state.topic
-        if base is None or base.id != "total" or base.side not in ("revenue", "expenditure"):
-            return state.topic if base is not None and base.id != "total" else None
-        return replace(base, scope=scope, form="plain")
-
-    def _bare_total(self, topic: Topic, has_stage: bool) -> Topic | None:
-        """收入 or 支出 alone: the topic itself, or the other side of a total that is the topic, or the heading's total."""
-        state = self._state
-        current = state.topic
-        if current is not None and current.id != "total":
-            return current if topic.side == "expenditure" else None
-        if current is None:
-            return self._placed(topic) if has_stage else None
-        if current.side in (topic.side, "both") and not has_stage:
-            return current
-        base = state.head if state.head is not None and state.head.id == "total" else current
-        if has_stage:
-            return self._placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
-        return replace(base, side=topic.side, start=topic.start)
-
-    def _placed(self, topic: Topic) -> Topic:
-        """The topic within its place: totals take their section's scope, spending under an item is that item's."""
-        state = self._state
-        if topic.id == "total" and not topic.scope:
-            head = state.head if state.has_subject else None
-            is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
-            scope = head.scope if head is not None and is_counterpart else ""
-            return replace(topic, scope=scope or self._section.scope)
-        base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
-        if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._reader.parts.get("item", []):
-            measure = topic.id.removesuffix("_expenditure")
-            return replace(base, measure=measure, start=base.start)
-        return topic
-
-    def _set_topic(self, topic: Topic | None) -> None:
-        state = self._state
-        state.topic = topic
-        if topic is not None:
-            self._mentioned.add(topic.id)
-        if topic is not None and not state.has_subject and self._is_sentence_head(topic.start):
-            state.head, state.has_subject = topic, True
-
-    def _stage_of_level(self, subject: Subject, topic: Topic) -> str:
-        state = self._state
-        if not self._reader.is_final:
-            return "settled" if subject.stage == "settled" else ""
-        if subject.stage:
-            state.stage = subject.stage
-        elif subject.kind == "topic":
-            state.stage = state.clause_stage or (state.list_stage if state.parent is not None else "")
-        stage = "" if state.stage == "settled" else state.stage
-        if state.parent is None:
-            state.stages.add(stage)
-        return stage
+    def _year_of(self, subject: Subject) -> int | None:
+        """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
+        if subject.year == self._reader.fiscal_year:
+            self._heading_year = None
+        return subject.year or self._rules.state.year
 
     # ---------------------------------------------------------------- changes
 
     def _read_change(self, start: int, event: Event, comparisons: list[Comparison]) -> None:
-        state = self._state
+        state = self._rules.state
         lead = self._without(start, event.start, comparisons)
         subject = self._reader.subjects.read(lead, start)
+        state.year = self._year_of(subject)
+        if state.year not in (None, self._reader.fiscal_year):
+            return
         if state.explanation:
             if comparisons and subject.kind == "filler" and state.explanation == "usage":
                 state.explanation, state.topic = "", state.parent
-            elif not (subject.kind == "topic" and subject.topic is not None and self._is_part(subject.topic, state.parent)):
+            elif not (subject.kind == "topic" and subject.topic is not None and self._rules.is_part(subject.topic, state.parent)):
                 return
-        topic = self._topic_of_change(subject, lead, bool(comparisons))
+        topic = self._rules.topic_of_change(subject, lead, bool(comparisons))
         if subject.kind in ("topic", "unknown"):
-            self._set_topic(topic)
+            self._rules.set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
             return
-        stage = self._stage_of_level(subject, topic) if self._reader.is_final else ""
+        stage = self._rules.stage_of_level(subject, topic) if self._reader.is_final else ""
         self._emit("change" if event.kind == "flat" else event.kind, topic, stage, event)
 
     def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
@@ -473,31 +300,19 @@ class _Run:
             place = min(comparison.end, end)
         return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._text[place:end]).strip())
 
-    def _topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
-        state = self._state
-        if subject.kind == "bare" and subject.topic is not None:
-            return self._bare_total(subject.topic, False)
-        if subject.kind == "filler" and is_compared and state.parent is not None and state.listed > 1 and not state.list_is_settled:
-            state.topic = state.parent
-        elif subject.kind == "filler" and "各" in lead and state.topic is not None and state.topic.id == "total":
-            scope = state.topic.scope
-            if ("revenue", scope) in self._levels and ("expenditure", scope) in self._levels:
-                state.topic = replace(state.topic, side="both", form="grand")
-        state.list_is_settled = state.list_is_settled or state.listed > 0
-        return self._topic_of_level(subject)
-
     def _is_against_prior(self, event: Event, subject: Subject) -> bool:
         comparison = comparison_at(self._comparisons, event.start)
         if comparison is None:
             return self._section.is_comparison
         if not comparison.is_prior:
             return False
-        return comparison.start >= self._state.sentence_start or subject.kind == "topic" or self._state.changed == self._state.topic
+        state = self._rules.state
+        return comparison.start >= state.sentence_start or subject.kind == "topic" or state.changed == state.topic
 
     # ---------------------------------------------------------------- output
 
     def _emit(self, kind: str, topic: Topic, stage: str, event: Event) -> None:
-        state = self._state
+        state = self._rules.state
         assert event.value is not None
         begin = min(self._sentence_begin(topic.start), state.sentence_start)
         printed, snippet = (event.number_start, event.end), (begin, self._sentence_end(event.end))
@@ -507,25 +322,17 @@ class _Run:
         self._out.append(statement)
         if kind == "level":
             state.last_level = statement
-            self._levels[topic.side, topic.scope] = event.value
+            self._rules.levels[topic.side, topic.scope] = event.value
             return
         state.changed = topic
-        if self._speaks_for_head(topic) and state.head is not None:
+        if self._rules.speaks_for_head(topic) and state.head is not None:
             self._out.append(replace(statement, topic=state.head))
-
-    def _speaks_for_head(self, topic: Topic) -> bool:
-        """收入预算 X，其中：财政拨款收入 X，比上年增加 …: the only part is the whole, so its change is the whole's change."""
-        head = self._state.head
-        if head is None or head.id != "total" or topic.id != "total" or not topic.scope or head.scope or head.side != topic.side:
-            return False
-        whole = self._levels.get((head.side, ""))
-        return whole is not None and whole == self._levels.get((topic.side, topic.scope))
 
     def _confirm_zero(self, part: Statement) -> None:
         """无X, followed by parts that print 0, states 0 for X; a part with money contradicts it."""
-        self._state.zero_parts += 1
+        self._rules.state.zero_parts += 1
         if part.value != 0:
-            self._state.zero = None
+            self._rules.state.zero = None
 
     def _sentence_begin(self, place: int) -> int:
         return max(self._text.rfind(mark, 0, place) for mark in "。!?") + 1

@@ -1,0 +1,190 @@
+"""Which concept an amount belongs to, given what a passage has said so far.
+
+The rules are those of how disclosures are written, not of grammar at large: totals inherit the scope of their section or
+of their other side, 支出 alone stands for the topic, spending under a functional item is that item's, a 三公 item in another
+concept's list is not the unit's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from ingestion.narrative.sections import Section
+from ingestion.narrative.statement import PassageState
+from ingestion.narrative.subjects import Subject, Topic
+
+LIST_WORD = re.compile(r"(?:其中|包括|包含|含|主要包括)")
+_DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurement", "assets"})
+_THREE_PUBLIC = frozenset({"three_public", "vehicle"})
+
+
+class Attribution:
+    """The rules, applied to one passage; `state` is what it has said so far."""
+
+    def __init__(self, parts: dict[str, list[str]], text: str, section: Section, heading: Topic | None, is_final: bool) -> None:
+        self._parts = parts
+        self._text = text
+        self._section = section
+        self._heading = heading
+        self._is_final = is_final
+        self._mentioned: set[str] = {heading.id} if heading else set()
+        self.levels: dict[tuple[str, str], Decimal] = {}
+        self.state = PassageState(heading, heading)
+
+    def may_explain(self, subject: Subject) -> bool:
+        """Within an explanation only parts of the topic speak; a usage may be followed by what is said of the topic itself."""
+        state = self.state
+        if subject.kind == "topic" and subject.topic is not None and self.is_part(subject.topic, state.parent):
+            return True
+        if subject.topic is not None and self._is_sibling(subject, state.parent) and state.explained > 1:
+            state.explanation = ""
+            return True
+        if subject.kind == "filler" and subject.stage and state.explanation == "usage":
+            state.explanation, state.topic = "", state.parent
+            return True
+        return bool(state.topic and state.topic.group == "items" and state.topic is not state.parent)
+
+    def _is_sibling(self, subject: Subject, parent: Topic | None) -> bool:
+        """基本支出 … 主要用于 …，项目支出 …: the next member of a list ends the explanation of the one before."""
+        topic = subject.topic
+        if parent is None or topic is None:
+            return False
+        if topic.id == "total":
+            return parent.id == "total" and topic.side != parent.side and bool(subject.stage or topic.form != "plain" or topic.scope)
+        families = (_THREE_PUBLIC, frozenset({"spending"}))
+        return topic.id != parent.id and any(topic.group in family and parent.group in family for family in families)
+
+    def is_part(self, topic: Topic, parent: Topic | None) -> bool:
+        if parent is None:
+            return False
+        parts: list[str] = []
+        for key in ("total_expenditure", "total_revenue") if parent.side == "both" else (parent.part_key,):
+            parts += self._parts.get(key, [])
+        kind = "items" if topic.group in ("items", "economic") else "revenue_scopes" if topic.side == "revenue" else topic.id
+        return kind in parts
+
+    def topic_of_level(self, subject: Subject) -> Topic | None:
+        state = self.state
+        if subject.kind == "unknown" or subject.topic is None:
+            return state.topic if subject.kind == "filler" else None
+        topic = subject.topic
+        if subject.context and subject.context not in self._mentioned:
+            return None
+        if subject.kind == "scope":
+            return self._scoped_total(topic.scope)
+        if subject.kind == "bare":
+            return self._bare_total(topic, bool(subject.stage))
+        if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
+            return None
+        if topic.group in ("items", "economic"):
+            return self._measured(topic)
+        current = state.topic
+        if topic.id == "total" and topic.form == "plain" and current is not None and current.group in (*_THREE_PUBLIC, "agency"):
+            return current
+        return self.placed(topic)
+
+    def _is_detail_list(self) -> bool:
+        """A 三公 item in the list of another concept (公务接待费 within 机关运行经费) is not the unit's 三公 item."""
+        state = self.state
+        context = [state.parent, self._heading] + ([state.head, state.topic] if state.has_subject else [])
+        is_three_public = state.has_subject and state.head is not None and state.head.group in _THREE_PUBLIC
+        return not is_three_public and any(topic is not None and topic.group in _DETAIL_GROUPS for topic in context)
+
+    def _scoped_total(self, scope: str) -> Topic | None:
+        state = self.state
+        base = state.parent if state.parent is not None and state.parent.id == "total" else state.topic
+        if base is None or base.id != "total" or base.side not in ("revenue", "expenditure"):
+            return state.topic if base is not None and base.id != "total" else None
+        return replace(base, scope=scope, form="plain")
+
+    def _bare_total(self, topic: Topic, has_stage: bool) -> Topic | None:
+        """收入 or 支出 alone: the topic itself, or the other side of a total that is the topic, or the heading's total."""
+        state = self.state
+        current = state.topic
+        if current is not None and current.id != "total":
+            return current if topic.side == "expenditure" else None
+        if current is None:
+            return self.placed(topic) if has_stage else None
+        if current.side in (topic.side, "both") and not has_stage:
+            return current
+        base = state.head if state.head is not None and state.head.id == "total" else current
+        if has_stage:
+            return self.placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
+        return replace(base, side=topic.side, start=topic.start)
+
+    def measure_of_items(self) -> str:
+        """What the items of a list measure: basic under 基本支出, project under 项目支出, otherwise total."""
+        state = self.state
+        heads = {topic.id for topic in (state.head, state.parent) if topic is not None}
+        if self._section.is_basic or "basic_expenditure" in heads:
+            return "basic"
+        return "project" if "project_expenditure" in heads else "total"
+
+    def _measured(self, topic: Topic) -> Topic | None:
+        """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
+        measure = self.measure_of_items()
+        has_whole = any(t is not None and t.id == "total" for t in (self.state.head, self.state.parent))
+        if topic.group == "economic" and measure == "total" and not has_whole:
+            return None
+        return replace(topic, measure=measure)
+
+    def placed(self, topic: Topic) -> Topic:
+        """The topic within its place: totals take their section's scope, spending under an item is that item's."""
+        state = self.state
+        if topic.id == "total" and not topic.scope:
+            head = state.head if state.has_subject else None
+            is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
+            scope = head.scope if head is not None and is_counterpart else ""
+            return replace(topic, scope=scope or self._section.scope)
+        base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
+        if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._parts.get("item", []):
+            measure = topic.id.removesuffix("_expenditure")
+            return replace(base, measure=measure, start=base.start)
+        return topic
+
+    def set_topic(self, topic: Topic | None) -> None:
+        state = self.state
+        state.topic = topic
+        if topic is not None:
+            self._mentioned.add(topic.id)
+        if topic is not None and not state.has_subject and self.is_sentence_head(topic.start):
+            state.head, state.has_subject = topic, True
+
+    def topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
+        state = self.state
+        if subject.kind == "bare" and subject.topic is not None:
+            return self._bare_total(subject.topic, False)
+        if subject.kind == "filler" and is_compared and state.parent is not None and state.listed > 1 and not state.list_is_settled:
+            state.topic = state.parent
+        elif subject.kind == "filler" and "各" in lead and state.topic is not None and state.topic.id == "total":
+            scope = state.topic.scope
+            if ("revenue", scope) in self.levels and ("expenditure", scope) in self.levels:
+                state.topic = replace(state.topic, side="both", form="grand")
+        state.list_is_settled = state.list_is_settled or state.listed > 0
+        return self.topic_of_level(subject)
+
+    def stage_of_level(self, subject: Subject, topic: Topic) -> str:
+        state = self.state
+        if not self._is_final:
+            return "settled" if subject.stage == "settled" else ""
+        if subject.stage:
+            state.stage = subject.stage
+        elif subject.kind == "topic":
+            state.stage = state.clause_stage or (state.list_stage if state.parent is not None else "")
+        stage = "" if state.stage == "settled" else state.stage
+        if state.parent is None:
+            state.stages.add(stage)
+        return stage
+
+    def speaks_for_head(self, topic: Topic) -> bool:
+        """收入预算 X，其中：财政拨款收入 X，比上年增加 …: the only part is the whole, so its change is the whole's change."""
+        head = self.state.head
+        if head is None or head.id != "total" or topic.id != "total" or not topic.scope or head.scope or head.side != topic.side:
+            return False
+        whole = self.levels.get((head.side, ""))
+        return whole is not None and whole == self.levels.get((topic.side, topic.scope))
+
+    def is_sentence_head(self, place: int) -> bool:
+        return not LIST_WORD.match(self._text[self.state.sentence_start : place + 4])

@@ -1,0 +1,64 @@
+"""What is stated, and what a reader has in mind while reading a passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.narrative.subjects import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One amount said of one topic. kind: level | change | pct. Places are in the compact text.
+
+    `value` is in yuan (per cent for pct); `stage` is what a level is of (initial_budget, adjusted_budget, settled, '').
+    """
+
+    kind: str
+    topic: Topic
+    stage: str
+    value: Decimal
+    unit: str
+    printed: tuple[int, int]
+    snippet: tuple[int, int]
+
+
+@dataclass(slots=True)
+class PassageState:
+    """What the reader of a passage has in mind."""
+
+    topic: Topic | None
+    """The concept under discussion, None where it is not known."""
+    head: Topic | None
+    """The first concept of the sentence, or of the one that a list (其中) continues."""
+    parent: Topic | None = None
+    """The concept whose list or explanation is being read."""
+    year: int | None = None
+    sentence_start: int = 0
+    has_subject: bool = False
+    """The sentence has named its head."""
+    stage: str = ""
+    """The stage that the last amount of the sentence said it is of."""
+    stages: set[str] = field(default_factory=set)
+    """The stages of the amounts before a list."""
+    list_stage: str = ""
+    """The stage of a list's amounts that name none: that of its head, where the head has only one."""
+    clause_stage: str = ""
+    """The stage that a clause without amounts announced (编制了年度预算，其中 …)."""
+    explanation: str = ""
+    """usage | reason while an explanation is being read."""
+    explained: int = 0
+    """Clauses of the explanation so far."""
+    changed: Topic | None = None
+    """The concept whose change the sentence stated last."""
+    rest: Topic | None = None
+    """The other side that 分别 still owes an amount."""
+    listed: int = 0
+    """Parts that the list has named."""
+    list_is_settled: bool = False
+    """The list's parts speak for themselves: separated by semicolons, or with changes of their own."""
+    last_level: Statement | None = None
+    zero: Statement | None = None
+    """无政府采购支出: stated as 0 if parts that print 0 follow."""
+    zero_parts: int = 0
