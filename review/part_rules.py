@@ -17,7 +17,7 @@ from review.quantities import Check, Quantity, tolerance_of
 _OF_WHICH = re.compile(r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?")
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
-_CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|共)[^,;。]{0,8}$")
+_CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 _ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．]|[（(](\d{1,2})[)）])(?!\d)")
 _ITEM = re.compile(r"\(项\)")
 
@@ -131,11 +131,12 @@ def _without_closing_total(found: PartList) -> list[Mention]:
 
 
 def _is_known_partition(parts: Sequence[Mention], partitions: list[list[str]]) -> bool:
-    """Whether the parts' names are one of the standard divisions of a total, each part named once."""
+    """Whether the parts' names are one of the standard divisions of a total, each part named once (a name ending in ? may be missing)."""
     subjects = [p.subject for p in parts if p.value or len(parts) <= 3]
     for names in partitions:
-        hits = [[n for n in names if re.search(n, s)] for s in subjects]
-        if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and len(hits) >= len(names) - names.count("?"):
+        hits = [[n for n in names if re.search(n.rstrip("?"), s)] for s in subjects]
+        required = [n for n in names if not n.endswith("?")]
+        if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and set(required) <= {h[0] for h in hits}:
             return True
     return False
 
@@ -274,6 +275,32 @@ def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
         yield _NumberedList(_heads(paragraphs, run[0]), run)
 
 
+def _open_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
+    """Passages that end with 其中： and the unnumbered passages of functional items that follow."""
+    for index, head in enumerate(paragraphs):
+        if not re.search(r"其中:?$", head.text) or not head.mentions:
+            continue
+        items = []
+        for read in paragraphs[index + 1 :]:
+            if not _ITEM.search(read.text) or _ORDINAL.match(read.passage.text):
+                break
+            items.append(read)
+        if items:
+            yield _NumberedList([head], items)
+
+
+def _open_list_check(rule: Rule, found: _NumberedList) -> Check | None:
+    """All amounts of the items against the last amount of their head, where the two are near each other."""
+    totals = [m for m in found.heads[0].mentions if m.kind == "money" and m.role == "level"]
+    parts = [(read, m) for read in found.items for m in read.mentions if m.kind == "money" and m.role == "level"]
+    if not totals or len(parts) < 2:
+        return None
+    total = as_quantity(totals[-1], found.heads[0])
+    addends = [(1, as_quantity(m, read)) for read, m in parts]
+    gap = abs(total.value - sum((q.value for _, q in addends), Decimal(0)))
+    return Check(rule, total, addends, note="所列各项") if gap <= total.value * Decimal("0.3") else None
+
+
 def _heads(paragraphs: list[Paragraphs], first: Paragraphs) -> list[Paragraphs]:
     index = paragraphs.index(first)
     return [p for p in reversed(paragraphs[max(0, index - 4) : index]) if p.mentions][:2]
@@ -295,6 +322,11 @@ def check_item_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if check is not None:
                 tried = True
                 yield check
+    for found in _open_lists(read_paragraphs(doc)):
+        check = _open_list_check(rule, found)
+        if check is not None:
+            tried = True
+            yield check
     if not tried:
         raise NotRunnable("文中没有按项列举的支出")
 

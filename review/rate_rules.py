@@ -209,7 +209,7 @@ def check_shares(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if part is None:
                 continue
             tried = True
-            yield _judge_share(read, part, share, totals)
+            yield _judge_share(read, part, share, totals, _named_base(doc, share))
     if not tried:
         raise NotRunnable("文中没有占比")
 
@@ -227,7 +227,14 @@ def _part_of_share(read: Paragraphs, index: int) -> Mention | None:
     return None
 
 
-def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[Decimal]) -> Observation:
+def _named_base(doc: Reviewed, share: Mention) -> Decimal | None:
+    """The stated total that 占总支出, 占本年收入合计 and the like refer to."""
+    side = "expenditure" if re.search(r"总支出|支出(?:合计|总)|本年支出", share.clause) else "revenue" if re.search(r"总收入|收入(?:合计|总)|本年收入", share.clause) else None
+    found = [s.amount_yuan for s in doc.parsed.stated_amounts if side and s.concept == f"total_{side}" and s.fiscal_year == doc.year]
+    return found[0] if len(set(found)) == 1 and found[0] > 0 else None
+
+
+def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[Decimal], named: Decimal | None) -> Observation:
     if share.value > _HUNDRED:
         message = f"{_place(share)}“{read.sentence_of(share)}”：占比{share.show()}大于100%。"
         return _observe("failed", share, read, message, None, share.value, "notice")
@@ -239,14 +246,15 @@ def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[D
     verdicts = [_fits(rate, share) for rate in rates]
     if "passed" in verdicts or not rates:
         return PASSED
-    primary = _ratio(part, before[0].value, before[0].ulp) if before else rates[0]
+    base = named or (before[0].value if before else bases[0][0])
+    primary = _ratio(part, base, before[0].ulp if before else Decimal(100))
     assert primary is not None
     expected = _shown(primary.value, share)
-    base_text = before[0].show() if before else show_amount(bases[0][0], part.unit, part.step)
+    base_text = before[0].show() if before and named is None else show_amount(base, part.unit, part.step)
     message = f"{_place(share)}“{read.sentence_of(share)}”：{part.show()}占{base_text}应为{expected}%，印为{share.show()}"
     if "rounding" in verdicts:
         return _observe("rounding", share, read, message + "；差异在四舍五入范围内", expected, share.value)
-    return _observe("failed", share, read, message + "。", expected, share.value, None if before else "notice")
+    return _observe("failed", share, read, message + "。", expected, share.value, None if before or named else "notice")
 
 
 # ---------- completion

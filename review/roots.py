@@ -65,10 +65,32 @@ class _Search:
     def _demands(self, index: int, changed: dict[Hashable, Decimal]) -> Iterable[Change]:
         """Each single change that would satisfy one identity."""
         check = self.checks[index]
-        difference = self._value(check.total, changed) - sum((s * self._value(q, changed) for s, q in check.addends), Decimal(0))
+        difference = self._difference(index, changed)
         for sign, quantity in ((-1, check.total), *check.addends):
             if quantity.key not in changed:
                 yield Change(quantity, self._value(quantity, changed) + sign * difference)
+
+    def exactness(self, solution: tuple[Change, ...]) -> int:
+        """How many of the identities that the changed numbers take part in hold to the last digit."""
+        changed = {c.quantity.key: c.value for c in solution}
+        touched = {i for key in changed for i in self.by_key[key]}
+        return sum(1 for i in touched if self._difference(i, changed) == 0) - len(touched)
+
+    def refine(self, solution: tuple[Change, ...]) -> tuple[Change, ...]:
+        """The same numbers changed, each to the demanded value that satisfies the most identities exactly."""
+        chosen = {c.quantity.key: c.value for c in solution}
+        for change in solution:
+            key = change.quantity.key
+            rest = {k: v for k, v in chosen.items() if k != key}
+            values = dict.fromkeys([chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if d.quantity.key == key)])
+            valid = [v for v in values if all(self.holds(i, {**rest, key: v}) for i in self.by_key[key])]
+            if valid:
+                chosen[key] = max(valid, key=lambda v: sum(1 for i in self.by_key[key] if self._difference(i, {**rest, key: v}) == 0))
+        return tuple(Change(c.quantity, chosen[c.quantity.key]) for c in solution)
+
+    def _difference(self, index: int, changed: dict[Hashable, Decimal]) -> Decimal:
+        check = self.checks[index]
+        return self._value(check.total, changed) - sum((s * self._value(q, changed) for s, q in check.addends), Decimal(0))
 
     def solve(self, broken: list[int], depth: int) -> list[tuple[Change, ...]]:
         """All solutions of exactly `depth` changes, as far as the step limit allows."""
@@ -139,22 +161,23 @@ def _explain(group: list[Check], linear: list[Check]) -> Diagnosis:
     ids = {id(c) for c in group}
     others = [c for c in linear if id(c) not in ids]
     search = _Search(group + others)
-    broken = [i for i in range(len(group))]
+    broken = list(range(len(group)))
     for depth in range(1, _MAX_CHANGES + 1):
         search.steps = 0
-        solutions = search.solve(broken, depth)
+        solutions = {frozenset(c.quantity.key for c in s): search.refine(s) for s in search.solve(broken, depth)}
         if solutions:
-            ranked = sorted(solutions, key=_implausibility)
-            best = [s for s in ranked if _implausibility(s) == _implausibility(ranked[0])]
-            if len(best) == 1 and (len(ranked) == 1 or _is_clear(ranked)):
+            ranked = sorted(solutions.values(), key=lambda s: (-search.exactness(s), _implausibility(s)))
+            if len(ranked) == 1 or _is_clear(search, ranked[0], ranked[1]):
                 return Diagnosis(group, ranked[0], ranked)
             return Diagnosis(group, (), ranked[:3])
     return Diagnosis(group)
 
 
-def _is_clear(ranked: list[tuple[Change, ...]]) -> bool:
-    """Whether the best explanation is a plain slip of the pen and no other one is."""
-    return _implausibility(ranked[0]) <= len(ranked[0]) < _implausibility(ranked[1])
+def _is_clear(search: _Search, best: tuple[Change, ...], next_best: tuple[Change, ...]) -> bool:
+    """Whether the best explanation satisfies more identities exactly than any other, or is a plain slip of the pen and no other is."""
+    if search.exactness(best) > search.exactness(next_best):
+        return True
+    return _implausibility(best) <= len(best) < _implausibility(next_best)
 
 
 def _implausibility(solution: tuple[Change, ...]) -> int:

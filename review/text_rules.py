@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +14,31 @@ from review.catalog import Rule
 from review.cells import TableView, is_row
 from review.cross_table_rules import select_cell
 from review.document import Reviewed
+from review.mentions import as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
 
 
-def stated_quantity(stated: StatedAmountRecord) -> Quantity:
-    """A stated amount as a printed number."""
+def _key_of(doc: Reviewed, stated: StatedAmountRecord) -> Hashable:
+    """The key of the printed number in the text where it is the only one of its digits in its paragraph, else one of its own."""
+    keys: dict[tuple[int | None, int | None, str, str], set[Hashable]] = doc.cache.get("mention_keys")  # type: ignore[assignment]
+    if keys is None:
+        keys = defaultdict(set)
+        for read in read_paragraphs(doc):
+            for mention in read.mentions:
+                if mention.role == "level":
+                    keys[mention.page, mention.line_no, mention.printed, mention.unit].add(("text", mention.passage_no, mention.start))
+        doc.cache["mention_keys"] = keys
+    found = keys.get((stated.page, stated.line_no, stated.printed_text, stated.printed_unit), set())
+    if len(found) == 1:
+        return next(iter(found))
+    return ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no)
+
+
+def stated_quantity(stated: StatedAmountRecord, doc: Reviewed | None = None) -> Quantity:
+    """A stated amount as a printed number; with the document it is known as the number of the text that it is."""
     factor = UNIT_FACTORS.get(stated.printed_unit, Decimal(1))
     decimals = len(stated.printed_text.rsplit(".", 1)[1]) if "." in stated.printed_text else 0
     step = Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
@@ -31,7 +48,7 @@ def stated_quantity(stated: StatedAmountRecord) -> Quantity:
         printed=stated.printed_text,
         unit=stated.printed_unit,
         label=_subject(stated),
-        key=("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
+        key=_key_of(doc, stated) if doc else ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
         page=stated.page,
         line_no=stated.line_no,
         snippet=stated.snippet,
@@ -47,7 +64,7 @@ def _subject(stated: StatedAmountRecord) -> str:
 
 
 def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
-    return [s for s in doc.parsed.stated_amounts if s.fiscal_year == doc.year and s.printed_unit in UNIT_FACTORS]
+    return [s for s in doc.parsed.stated_amounts if s.fiscal_year == doc.year and (s.printed_unit in UNIT_FACTORS or s.amount_yuan == 0)]
 
 
 def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> list[Quantity]:
@@ -80,7 +97,7 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         if cells:
             tried = True
             first = cells[0]
-            yield Check(rule, stated_quantity(stated), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or "")
+            yield Check(rule, stated_quantity(stated, doc), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or "")
     if not tried:
         raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
 
@@ -98,7 +115,7 @@ def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         cells = [c for t in rule.settings["tables"] if (c := select_cell(doc, {"table": t, "row": match.group(1), "measure": measure})) is not None]
         if cells:
             tried = True
-            yield Check(rule, stated_quantity(stated), [(1, cells[0])], alternatives=[[(1, c)] for c in cells[1:]], note=cells[0].table_title or "")
+            yield Check(rule, stated_quantity(stated, doc), [(1, cells[0])], alternatives=[[(1, c)] for c in cells[1:]], note=cells[0].table_title or "")
     if not tried:
         raise NotRunnable("文中没有按科目说明的金额，或文件没有按科目的表格")
 
@@ -116,7 +133,7 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         zero = Quantity(
             Decimal(0), Decimal(0), "空表", "", "全表", ("empty", table.table_code), table.page, table.table_code, table.title or table.table_code
         )
-        yield Check(rule, stated_quantity(stated), [(1, zero)], note="空表列示")
+        yield Check(rule, stated_quantity(stated, doc), [(1, zero)], note="空表列示")
     if not tried:
         raise NotRunnable("没有空表列示的表格与文中金额可核对")
 
@@ -132,7 +149,7 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         for other in found[1:]:
             tried = True
             severity = "notice" if (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
-            yield Check(rule, stated_quantity(other), [(1, stated_quantity(found[0]))], note="文中另一处", severity=severity)
+            yield Check(rule, stated_quantity(other, doc), [(1, stated_quantity(found[0], doc))], note="文中另一处", severity=severity)
     if not tried:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
 
@@ -147,8 +164,23 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         total, parts = first.get(identity["total"]), [first.get(p) for p in identity["parts"]]
         if total is None or any(p is None for p in parts):
             continue
+        if doc.stage not in identity.get("stages", ("budget", "final")) or (identity.get("without_table") and doc.count_tables(identity["without_table"])):
+            continue
         optional = [first[p] for p in identity.get("optional", []) if p in first]
         tried = True
-        yield Check(rule, stated_quantity(total), [(1, stated_quantity(p)) for p in (*parts, *optional) if p is not None], note="文中各部分")
+        yield Check(rule, stated_quantity(total, doc), [(1, stated_quantity(p, doc)) for p in (*parts, *optional) if p is not None], note="文中各部分")
     if not tried:
         raise NotRunnable("文中没有同时说明总额和各部分")
+
+
+def check_balanced_statement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """预算收支安排 X is the stated total revenue (or expenditure) of the same budget."""
+    totals = [s for s in _current_statements(doc) if s.concept in ("total_revenue", "total_expenditure")]
+    tried = False
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if mention.kind == "money" and mention.role == "level" and totals and re.search(rf"^{doc.year}年?度?(?:部门)?(?:预算)?收支(?:预算)?安排$", mention.subject):
+                tried = True
+                yield Check(rule, as_quantity(mention, read), [(1, stated_quantity(totals[0], doc))], alternatives=[[(1, stated_quantity(t, doc))] for t in totals[1:]], note="收支总额")
+    if not tried:
+        raise NotRunnable("文中没有收支安排总额")
