@@ -296,23 +296,30 @@ def _continuation(table: FoundTable, grid: Grid, fiscal_year: int | None, stage:
         before = {t for c in previous.header.columns for t in c.path}
         if texts and len(texts & before) * 2 >= len(texts):
             return TableBody(grid, own, own.end, table.rows)
-    mapping = _map_columns(previous.grid, grid)
+    mapping = _map_columns(previous.grid, grid, previous.header)
     if mapping is None:
         return None
     return TableBody(grid, _moved_header(previous.header, mapping, grid.n_cols), 0, table.rows)
 
 
-def _map_columns(before: Grid, after: Grid) -> dict[int, int] | None:
-    """Column of `before` -> column of `after`: by position where the counts agree, else by the place on the page."""
+def _map_columns(before: Grid, after: Grid, header: Header) -> dict[int, int] | None:
+    """Column of `before` -> column of `after`: by position where the counts agree, else by the place on the page.
+
+    A page that holds only a total row shows code and name as one merged cell: columns that carry no amounts may share one.
+    """
     if before.n_cols == after.n_cols:
         return {c: c for c in range(before.n_cols)}
     left, right = _intervals(before), _intervals(after)
     if left is None or right is None:
         return None
+    amounts = {c.index for b in header.blocks for c in b.measures}
     mapping: dict[int, int] = {}
     for c, (x0, x1) in left.items():
         inside = [k for k, (y0, y1) in right.items() if min(x1, y1) - max(x0, y0) > 0.6 * min(x1 - x0, y1 - y0)]
-        if len(inside) != 1 or inside[0] in mapping.values():
+        if len(inside) != 1:
+            return None
+        taken = [other for other, k in mapping.items() if k == inside[0]]
+        if taken and (c in amounts or amounts & set(taken)):
             return None
         mapping[c] = inside[0]
     return mapping
