@@ -15,7 +15,15 @@ from ingestion.readers.pdf_characters import Character, PageContent, drop_waterm
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
 from ingestion.readers.pdf_lines import Line, split_lines, text_lines
-from ingestion.readers.pdf_paragraphs import Margins, continues, drop_page_numbers, join_lines, running_headers, text_margins
+from ingestion.readers.pdf_paragraphs import (
+    Margins,
+    continues,
+    drop_page_numbers,
+    drop_page_numbers_in_tables,
+    join_lines,
+    running_headers,
+    text_margins,
+)
 from ingestion.readers.pdf_rows import split_merged, split_rows
 from ingestion.readers.pdf_rulings import Segment, close_sides, find_tables, join_segments
 
@@ -39,6 +47,9 @@ def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
     if scans:
         numbers = "、".join(map(str, scans))
         notes.append(f"第{numbers}页没有文字层（可能是扫描图像），未读取其内容。")
+    blank = [c.number for c in contents if _is_blank(c)]
+    if blank:
+        notes.append(f"第{'、'.join(map(str, blank))}页没有任何可读内容（空白页，或内容已损坏）。")
     return SourceDocument(MEDIA_TYPE, pages, len(pages), notes)
 
 
@@ -46,9 +57,14 @@ def _is_scan(content: PageContent) -> bool:
     return not content.characters and (content.has_image or content.has_shapes or content.hidden_count > 0)
 
 
+def _is_blank(content: PageContent) -> bool:
+    drawn = content.characters or content.horizontal or content.vertical or content.shaded_horizontal
+    return not (drawn or content.has_image or content.has_shapes or content.hidden_count)
+
+
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
     """Grids and remaining printed lines of a page; shading outlines cells only where nothing else shows a table."""
-    characters = drop_watermarks(content.characters)
+    characters = drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height)
     grids, groups = _find_grids(content, characters, content.horizontal, content.vertical)
     if not grids and content.shaded_vertical:
         horizontal = content.horizontal + content.shaded_horizontal

@@ -11,11 +11,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from ingestion.model import Paragraph
-from ingestion.readers.pdf_lines import Line
+from ingestion.readers.pdf_characters import Character
+from ingestion.readers.pdf_lines import Line, line_text, split_lines
 
-PAGE_NUMBER = re.compile(r"^[-—–－_·.\s]*(第\s*)?(\d{1,4}|[ivxlIVXL]{1,6})(\s*页)?(\s*[,，/／共]\s*共?\s*\d{1,4}\s*页?)?[-—–－_·.\s]*$")
+PAGE_NUMBER = re.compile(r"^[-—–－_·.\s]*(第\s*)?(\d{1,3}|[ivxlIVXL]{1,6})(\s*页)?(\s*[,，/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－_·.\s]*$")
 EDGE_SHARE = 0.09
 """Page numbers and running headers stand in the outer 9 per cent of the page's height (A4: 76 pt, the usual margin is 72)."""
+TABLE_EDGE_SHARE = 0.06
 NEW_ITEM = re.compile(
     r"^([（(][一二三四五六七八九十百]{1,4}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)"
     r"|第[一二三四五六七八九十]{1,3}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
@@ -54,6 +56,21 @@ def drop_page_numbers(lines: list[Line], height: float) -> list[Line]:
     """Lines without the page number at the page's upper or lower edge."""
     edge = EDGE_SHARE * height
     return [ln for ln in lines if not ((ln.box[3] < edge or ln.box[1] > height - edge) and PAGE_NUMBER.match(ln.text))]
+
+
+def drop_page_numbers_in_tables(characters: list[Character], height: float) -> list[Character]:
+    """Characters without a page number that is printed over a table which reaches to the page's edge.
+
+    Only what cannot be a value counts there: dashes or words around the number, and nothing else on the line.
+    """
+    edge = TABLE_EDGE_SHARE * height
+    near = [c for c in characters if c.bottom < edge or c.top > height - edge]
+    dropped: set[int] = set()
+    for line in split_lines(near) if near else []:
+        text = line_text(line)
+        if PAGE_NUMBER.match(text) and not text.isalnum():
+            dropped.update(id(c) for c in line)
+    return [c for c in characters if id(c) not in dropped] if dropped else characters
 
 
 def running_headers(pages: dict[int, tuple[list[Line], float]]) -> set[str]:

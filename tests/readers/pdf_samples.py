@@ -399,3 +399,38 @@ def without_unicode_map(font_file: str) -> bytes:
         canvas.drawString(100, 700, "合计1,234.50")
 
     return re.sub(rb"/ToUnicode \d+ 0 R", lambda found: b" " * len(found.group()), make_pdf(draw))
+
+
+def page_number_over_table() -> bytes:
+    """The last cells reach into the bottom margin, where the page number is printed over them."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas, y=ROW_HEIGHT * (len(ROWS) + 1) + 10)
+        canvas.setFont(FONT, 9)
+        canvas.drawString(160, 26, "- 12 -")
+
+    return make_pdf(draw)
+
+
+def turned_cell() -> bytes:
+    """A cell over all rows whose text is printed upwards."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas)
+        canvas.rect(38, 700 - ROW_HEIGHT * 7, 22, ROW_HEIGHT * 7)
+        canvas.saveState()
+        canvas.translate(53, 580)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "基本情况")
+        canvas.restoreState()
+
+    return make_pdf(draw)
+
+
+def blank_page() -> bytes:
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        canvas.showPage()
+        canvas.showPage()
+
+    return make_pdf(draw)

@@ -165,3 +165,17 @@ def test_glyphs_without_unicode_are_marked_not_guessed() -> None:
     document = read_pdf(samples.without_unicode_map(EMBEDDABLE))
     assert _texts(document) == ["\ufffd\ufffd1,234.50"]
     assert document.notes == ["第1页有字体缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]
+
+
+def test_page_number_over_a_table_enters_no_cell() -> None:
+    assert _matrices(read_pdf(samples.page_number_over_table())) == [TABLE]
+
+
+def test_text_turned_within_a_cell_is_read_in_its_direction() -> None:
+    (grid,) = read_pdf(samples.turned_cell()).grids()
+    assert grid.matrix()[0] == ["基本情况", *samples.HEADER]
+    assert grid.cells[0].row_span == 7
+
+
+def test_blank_pages_are_noted() -> None:
+    assert read_pdf(samples.blank_page()).notes == ["第2页没有任何可读内容（空白页，或内容已损坏）。"]

@@ -93,6 +93,8 @@ SAMPLES = {
     "contents": samples.contents_page(),
     "cell by cell": samples.wide_page(),
     "overflowing": samples.overflowing(),
+    "turned cell": samples.turned_cell(),
+    "page number over a table": samples.page_number_over_table(),
 }
 
 
