@@ -115,9 +115,11 @@ class Attribution:
         return replace(base, side=topic.side, start=topic.start)
 
     def measure_of_items(self) -> str:
-        """What the items of a list measure: basic under 基本支出, project under 项目支出, otherwise total."""
+        """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total."""
         state = self.state
         heads = {topic.id for topic in (state.head, state.parent) if topic is not None}
+        if any(topic is not None and topic.id == "total" and topic.scope == "fiscal" for topic in (state.head, state.parent)):
+            return "fiscal"
         if self._section.is_basic or "basic_expenditure" in heads:
             return "basic"
         return "project" if "project_expenditure" in heads else "total"

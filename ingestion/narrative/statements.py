@@ -51,13 +51,15 @@ class PassageReader:
         self.is_final = stage == "final"
 
     def heading_topic(self, heading: str) -> Topic | None:
-        """The concept that a heading announces."""
+        """The concept that a heading announces; 一般公共预算（当年）拨款情况 is about expenditure, as the table of that name."""
         plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
         items = self.resolver.find(heading.replace("（", "(").replace("）", ")"))
         if items and items[-1].code:
             return Topic("item", "items", code=items[-1].code)
         plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
         subject = self.subjects.read(plain)
+        if subject.kind == "scope" and subject.topic is not None and subject.topic.scope == "general_public":
+            return replace(subject.topic, side="expenditure", form="plain")
         return subject.topic if subject.kind == "topic" else None
 
     def read(self, compact: CompactText, section: Section) -> list[Statement]:
@@ -195,6 +197,7 @@ class _Run:
         side = _SIDE_LIST.fullmatch(text)
         if side and state.head is not None and state.head.id == "total":
             state.topic = state.parent = replace(state.head, side="revenue" if side.group("side") == "收入" else "expenditure")
+            state.has_subject = True
             return
         year = _YEAR_CLAUSE.fullmatch(text)
         if year:
