@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
@@ -154,8 +154,16 @@ def _write_findings(doc: Reviewed, results: dict[str, tuple[list[Outcome], str |
                     records.append((by_check[id(outcome)], outcome))
             elif outcome.verdict != "passed":
                 records.append((_observation_finding(doc, rule, outcome), outcome))
+    roots: dict[Hashable, FindingRecord] = {}
     for diagnosis in diagnoses:
-        _name_root(diagnosis, by_check)
+        root = _name_root(diagnosis, by_check)
+        if root is not None:
+            roots.update((c.quantity.key, root) for c in diagnosis.changes)
+    for record, outcome in records:
+        found = next((roots[k] for k in outcome.depends if k in roots), None) if isinstance(outcome, Observation) else None
+        if found is not None and record.severity != "rounding":
+            record.root_finding_id = found.finding_id
+            record.message += "改正根源后再核对本条。"
     return records
 
 
@@ -164,11 +172,11 @@ def _without_repeats(records: list[FindingRecord]) -> list[FindingRecord]:
     for record in records:
         kept.setdefault(record.finding_id, record)
     order = {"error": 0, "notice": 1, "rounding": 2}
-    return sorted(kept.values(), key=lambda r: (order[r.severity], r.root_finding_id is not None))
+    return sorted(kept.values(), key=lambda r: (order[r.severity], r.root_finding_id is not None, "疑为" not in r.message))
 
 
-def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> None:
-    """Says in each finding of a group what would resolve it, and points the consequences to their root."""
+def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> FindingRecord | None:
+    """Says in each finding of a group what would resolve it, and points the consequences to their root; returns a root that is decided."""
     checks = diagnosis.checks
     if not diagnosis.changes:
         if diagnosis.candidates:
@@ -183,7 +191,7 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> None
             for check in checks[1:]:
                 by_check[id(check)].message += "与同组问题相互关联。"
                 by_check[id(check)].root_finding_id = root.finding_id
-        return
+        return None
     text = "疑为" + "；".join(_say_change(c) for c in diagnosis.changes) + "。"
     root_check = max(checks, key=lambda c: _root_rank(c, diagnosis.changes))
     root = by_check[id(root_check)]
@@ -194,6 +202,7 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> None
         else:
             record.root_finding_id = root.finding_id
             record.message += "改正根源后本条随之成立。"
+    return root
 
 
 def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:

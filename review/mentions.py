@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -65,6 +66,11 @@ class Mention:
         decimals = len(self.printed.rsplit(".", 1)[1]) if "." in self.printed else 0
         factor = UNIT_FACTORS.get(self.unit, Decimal(1)) if self.kind == "money" else Decimal(1)
         return factor * Decimal(1).scaleb(-decimals)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal exactly for the same printed number."""
+        return ("text", self.passage_no, self.start)
 
     def show(self) -> str:
         return f"{self.printed}{self.unit}"
@@ -160,16 +166,16 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     )
 
 
-def as_quantity(mention: Mention, read: Paragraphs) -> Quantity:
-    """A money mention as a printed number that takes part in identities."""
+def as_quantity(mention: Mention, read: Paragraphs, sign: int = 1) -> Quantity:
+    """A money mention as a printed number that takes part in identities; `sign` -1 counts a decrease as its printed amount."""
     label = re.sub(r"^(?:其中|\d{1,2}[.、])[:,]?", "", mention.subject).strip(":,，：") or mention.clause[-20:]
     return Quantity(
-        value=mention.value,
+        value=sign * mention.value,
         step=mention.step,
-        printed=mention.printed,
+        printed=mention.printed if sign * mention.value >= 0 else f"-{mention.printed.lstrip('-')}",
         unit=mention.unit,
         label=label[-30:],
-        key=("text", mention.passage_no, mention.start),
+        key=mention.key,
         page=mention.page,
         line_no=mention.line_no,
         snippet=read.sentence_of(mention),

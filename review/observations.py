@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 
@@ -32,6 +33,8 @@ class Observation:
     kind: str | None = None
     place: str = ""
     """What tells this comparison from others of the same rule in the same sentence."""
+    depends: tuple[Hashable, ...] = ()
+    """Keys of the printed numbers that it was computed from: where one of them is found wrong, this is a consequence."""
     comparisons: int = 1
 
 

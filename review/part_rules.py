@@ -13,6 +13,8 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import Check, Quantity, tolerance_of
+from review.roots import slip_cost
+from review.text_rules import stated_quantity
 
 _OF_WHICH = re.compile(r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?")
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
@@ -141,6 +143,18 @@ def _is_known_partition(parts: Sequence[Mention], partitions: list[list[str]]) -
     return False
 
 
+def _is_slip(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether the sum of at least two parts differs from the total by a slip of the pen in a number of four digits or more."""
+    if len(parts) < 2 or total.kind != "money":
+        return False
+    step = max((m.step for m in (total, *parts)), default=Decimal(1)) or Decimal(1)
+    own, other = _sums(parts) / step, total.value / step
+    digits, other_digits = (str(abs(v).to_integral_value()).rstrip("0") for v in (own, other))
+    if len(digits) >= 3 and digits == other_digits and own != other:
+        return True
+    return len(digits) >= 4 and slip_cost(_sums(parts), total.value, step) == 1
+
+
 def _shares_complete(found: PartList) -> bool:
     """Whether the parts state shares that add up to a whole."""
     read, start, end = found.read, found.top[0].start, found.top[-1].end + 30
@@ -173,6 +187,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     complete = (
         _is_known_partition(parts, rule.settings["partitions"])
         or _shares_complete(found)
+        or _is_slip(found.total, parts)
         or (len(parts) >= 2 and any(_CLOSING_TOTAL.search(m.subject) for m in found.every) and len(parts) < len(found.every))
     )
     if verdicts and verdicts[0] == "rounding":
@@ -184,7 +199,9 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
 
 def _sum_outcome(rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "=") -> Check | Observation:
     if total.kind == "money":
-        return Check(rule, as_quantity(total, read), [(1, as_quantity(p, read)) for p in parts], relation=relation, note=note, severity=severity)
+        sign = -1 if total.role == "change" and total.value < 0 else 1
+        addends = [(1, as_quantity(p, read, sign)) for p in parts]
+        return Check(rule, as_quantity(total, read, sign), addends, relation=relation, note=note, severity=severity)
     expected, shown = _sums(parts), "、".join(p.clause.strip(",，、和及：:")[-16:] + p.show() for p in parts)
     message = f"文字说明{_where(total)}“{read.sentence_of(total)}”：{total.subject}{total.show()}，分项（{shown}）合计{expected}{total.unit}，不一致。"
     return Observation(
@@ -340,6 +357,10 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     addends = [(1, as_quantity(m, read)) for read, m in parts]
     heads = [(read, m) for read in found.heads for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))]
     totals = [as_quantity(m, read) for read, m in heads if m.value > 0]
+    if not totals and "决算" in label:
+        label = ""
+        totals = [as_quantity(m, read) for read in found.heads for m in read.mentions if m.kind == "money" and m.role == "level" and m.value > 0]
+        totals += [stated_quantity(s, doc) for s in doc.parsed.stated_amounts if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == doc.year]
     if not totals:
         return None
     total = _matching_total(totals, addends) or (totals[0] if label else None)

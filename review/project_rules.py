@@ -343,3 +343,23 @@ def _stated_like(doc: Reviewed, project: ProjectRecord) -> Quantity | None:
                 if best is None or mention.step < best.step:
                     best = as_quantity(mention, read)
     return best
+
+
+_LEAD = re.compile(r"^(?:其中|包括|主要|用于|安排|分别|为|是|和|及|以及|项目|:)+|(?:项目|预算|资金|安排|为|共)+$")
+
+
+def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An amount that the text states right after a project's full name is the amount in the project's form."""
+    projects = [p for p in _table_projects(doc) if len(compact(p.project_name)) >= 4 and p.budget_yuan is not None]
+    tried = False
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            subject = _LEAD.sub("", compact(mention.subject))
+            for project in projects:
+                if mention.kind != "money" or mention.role != "level" or subject != compact(project.project_name):
+                    continue
+                tried = True
+                values = [_money(project, v, n, project.printed_budget if n == "预算数" else None) for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数")) if v is not None]
+                yield Check(rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表")
+    if not tried:
+        raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")

@@ -59,10 +59,10 @@ def _place(mention: Mention) -> str:
     return f"文字说明（第{mention.line_no}行）" if mention.line_no is not None else "文字说明"
 
 
-def _observe(verdict: str, mention: Mention, read: Paragraphs, message: str, expected: str | None, printed: Decimal, severity: str | None = None) -> Observation:
+def _observe(verdict: str, mention: Mention, read: Paragraphs, message: str, expected: str | None, printed: Decimal, severity: str | None = None, *behind: Mention) -> Observation:
     return Observation(
         verdict, message, mention.page, mention.line_no, expected, format(printed, "f"), "pct", read.sentence_of(mention),
-        severity=severity, place=str(mention.start),
+        severity=severity, place=str(mention.start), depends=tuple(m.key for m in behind),
     )
 
 
@@ -158,7 +158,7 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     start = f"{_place(printed)}“{growth.read.sentence_of(printed)}”：{_subject_of(change)}本年{level.show()}，比上年{word}{change.show()}"
     if rate is None:
         message = f"{start}，则上年为0，不存在增减幅度，不应写{printed.show()}。"
-        return _observe(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value)
+        return _observe(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value, None, change, level)
     base = show_amount(level.value - change.value, level.unit, level.step)
     expected = _shown(rate.value, printed)
     message = f"{start}，上年应为{base}，增减幅度应为{expected}%，印为{printed.show()}"
@@ -169,7 +169,7 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     else:
         message += "。"
     certain = verdict == "failed" and len({m.value for m in growth.levels}) > 1 and _is_on_current(growth) is None and not _shares_subject(growth, level)
-    return _observe(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None)
+    return _observe(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None, change, level)
 
 
 def _subject_of(change: Mention) -> str:
@@ -254,7 +254,7 @@ def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[D
     message = f"{_place(share)}“{read.sentence_of(share)}”：{part.show()}占{base_text}应为{expected}%，印为{share.show()}"
     if "rounding" in verdicts:
         return _observe("rounding", share, read, message + "；差异在四舍五入范围内", expected, share.value)
-    return _observe("failed", share, read, message + "。", expected, share.value, None if before or named else "notice")
+    return _observe("failed", share, read, message + "。", expected, share.value, None if before or named else "notice", part, *before[:1])
 
 
 # ---------- completion
@@ -299,7 +299,7 @@ def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
             return PASSED
         name = f"{named.group(1)}预算" if named else "预算"
         message = f"{_place(rate)}“{read.sentence_of(rate)}”：{name}为0，不存在完成率，不应写{rate.show()}{_other_base(read, rate, amount)}。"
-        return _observe("failed", rate, read, message, f"无法计算（{name}为0）", rate.value)
+        return _observe("failed", rate, read, message, f"无法计算（{name}为0）", rate.value, None, amount, budget)
     verdicts = [(_fits(r, rate), b, a) for b in reversed(budgets) for a in reversed(spent) if (r := _ratio(a, b.value, b.ulp)) is not None]
     if any(v == "passed" for v, _, _ in verdicts):
         return PASSED
@@ -309,7 +309,7 @@ def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
     message = f"{_place(rate)}“{read.sentence_of(rate)}”：{amount.show()}除以{budget.show()}应为{expected}%，印为{rate.show()}"
     if any(v == "rounding" for v, _, _ in verdicts):
         return _observe("rounding", rate, read, message + "；差异在四舍五入范围内", expected, rate.value)
-    return _observe("failed", rate, read, message + "。", expected, rate.value)
+    return _observe("failed", rate, read, message + "。", expected, rate.value, None, amount, budget)
 
 
 def _other_base(read: Paragraphs, rate: Mention, amount: Mention) -> str:
@@ -361,7 +361,7 @@ def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mentio
     message = f"{_place(spent)}“{read.sentence_of(spent)}”：预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”。"
     return Observation(
         "failed", message, spent.page, spent.line_no, format(budget.value, "f"), format(spent.value, "f"), "yuan", read.sentence_of(spent),
-        severity="notice" if small or said == 0 else None, place=str(spent.start),
+        severity="notice" if small or said == 0 else None, place=str(spent.start), depends=(budget.key, spent.key),
     )
 
 

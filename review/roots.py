@@ -85,8 +85,12 @@ class _Search:
             values = dict.fromkeys([chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if d.quantity.key == key)])
             valid = [v for v in values if all(self.holds(i, {**rest, key: v}) for i in self.by_key[key])]
             if valid:
-                chosen[key] = max(valid, key=lambda v: sum(1 for i in self.by_key[key] if self._difference(i, {**rest, key: v}) == 0))
+                chosen[key] = max(valid, key=lambda v: self._weight(key, {**rest, key: v}))
         return tuple(Change(c.quantity, chosen[c.quantity.key]) for c in solution)
+
+    def _weight(self, key: Hashable, changed: dict[Hashable, Decimal]) -> int:
+        """Identities of a number that hold exactly; the same amount printed elsewhere says more than a sum that may be rounded."""
+        return sum(3 if len(self.checks[i].addends) == 1 else 1 for i in self.by_key[key] if self._difference(i, changed) == 0)
 
     def _difference(self, index: int, changed: dict[Hashable, Decimal]) -> Decimal:
         check = self.checks[index]
@@ -181,13 +185,12 @@ def _is_clear(search: _Search, best: tuple[Change, ...], next_best: tuple[Change
 
 
 def _implausibility(solution: tuple[Change, ...]) -> int:
-    return sum(_slip_cost(change) for change in solution) + (4 if any(c.value < 0 < c.quantity.value for c in solution) else 0)
+    return sum(slip_cost(c.quantity.value, c.value, c.quantity.step or Decimal(1)) for c in solution) + (4 if any(c.value < 0 < c.quantity.value for c in solution) else 0)
 
 
-def _slip_cost(change: Change) -> int:
-    """1 for one wrong, missing, added or exchanged digit or a moved point, 3 for anything else."""
-    factor_steps = change.quantity.step or Decimal("1")
-    old, new = (_digits(v, factor_steps) for v in (change.quantity.value, change.value))
+def slip_cost(one: Decimal, other: Decimal, step: Decimal) -> int:
+    """1 for one wrong, missing, added or exchanged digit or a moved point between two numbers printed in `step`, 3 for anything else."""
+    old, new = (_digits(v, step) for v in (one, other))
     if old == new or old.rstrip("0") == new.rstrip("0"):
         return 1
     if len(old) == len(new):

@@ -180,7 +180,9 @@ def check_balanced_statement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     for read in read_paragraphs(doc):
         for mention in read.mentions:
             if mention.kind == "money" and mention.role == "level" and totals and re.search(rf"^{doc.year}年?度?(?:部门)?(?:预算)?收支(?:预算)?安排$", mention.subject):
-                tried = True
-                yield Check(rule, as_quantity(mention, read), [(1, stated_quantity(totals[0], doc))], alternatives=[[(1, stated_quantity(t, doc))] for t in totals[1:]], note="收支总额")
+                others = [q for t in totals if (q := stated_quantity(t, doc)).key != mention.key and "收支" not in t.snippet[:30]]
+                if others:
+                    tried = True
+                    yield Check(rule, as_quantity(mention, read), [(1, others[0])], alternatives=[[(1, q)] for q in others[1:]], note="收支总额")
     if not tried:
         raise NotRunnable("文中没有收支安排总额")
