@@ -1,0 +1,51 @@
+{#-
+    What engines spell differently stands here and nowhere else. Models otherwise keep to SQL that DuckDB, PostgreSQL and
+    Spark run with the same result.
+-#}
+
+{#- Hash of a natural key as 32 hexadecimal digits; null counts as empty text. -#}
+{% macro hash_key(fields) -%}
+    md5(concat_ws('|'
+    {%- for field in fields %}, coalesce(cast({{ field }} as {{ dbt.type_string() }}), ''){% endfor -%}
+    ))
+{%- endmacro %}
+
+{#- True where `text` begins with `prefix`; both may be columns. -#}
+{% macro begins_with(text, prefix) -%}
+    substr({{ text }}, 1, length({{ prefix }})) = {{ prefix }}
+{%- endmacro %}
+
+{#- True where `text` contains `part`, which may be a column (so LIKE would need escaping). -#}
+{% macro contains(text, part) -%}
+    {{ adapter.dispatch('contains')(text, part) }}
+{%- endmacro %}
+{% macro default__contains(text, part) -%} position({{ part }} in {{ text }}) > 0 {%- endmacro %}
+
+{#- All matches of a pattern removed: regexp_replace replaces the first match on DuckDB and PostgreSQL, all of them on Spark. -#}
+{% macro remove_pattern(text, pattern) -%}
+    {{ adapter.dispatch('remove_pattern')(text, pattern) }}
+{%- endmacro %}
+{% macro default__remove_pattern(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '', 'g') {%- endmacro %}
+{% macro spark__remove_pattern(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '') {%- endmacro %}
+
+{#- Texts of a group joined by a line break, in their own order. -#}
+{% macro join_sorted(text) -%}
+    {{ adapter.dispatch('join_sorted')(text) }}
+{%- endmacro %}
+{% macro default__join_sorted(text) -%} string_agg({{ text }}, chr(10) order by {{ text }}) {%- endmacro %}
+{% macro spark__join_sorted(text) -%} array_join(array_sort(collect_list({{ text }})), char(10)) {%- endmacro %}
+
+{#- Rows 1 to n as column `number`. -#}
+{% macro numbers(n) -%}
+    {%- for i in range(1, n + 1) -%} select {{ i }} as number {%- if not loop.last %} union all {% endif -%} {%- endfor -%}
+{%- endmacro %}
+
+{#- A quotient in full precision: '/' of two integers cuts the fraction off on PostgreSQL. Null where the divisor is 0. -#}
+{% macro divide(dividend, divisor) -%}
+    cast({{ dividend }} as {{ dbt.type_float() }}) / nullif({{ divisor }}, 0)
+{%- endmacro %}
+
+{#- Part as a percentage of the whole, per cent with two decimals; null where the whole is 0. -#}
+{% macro percentage(part, whole) -%}
+    cast(round(100 * {{ divide(part, whole) }}, 2) as decimal(20, 2))
+{%- endmacro %}

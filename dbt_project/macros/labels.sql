@@ -1,0 +1,23 @@
+{#- A printed label as people compare it: no white space, half-width brackets, one style of quotes. -#}
+{% macro plain_text(text) -%}
+    translate(replace(replace({{ text }}, chr(10), ''), chr(13), ''), '（）［］：，“”＂＇　 ', '()[]:,""""')
+{%- endmacro %}
+
+{#- A line label without its ordinal ('一、', '（一）', '1.') and without a leading '其中:', for comparing items across tables. -#}
+{% macro plain_label(text) -%}
+    {{ remove_pattern(plain_text(text), '^([一二三四五六七八九十]+[、.,]|[(][一二三四五六七八九十0-9]+[)]|[0-9]+[、.,])?(其中:?)?') }}
+{%- endmacro %}
+
+{#-
+    The scheme of 政府收支分类科目 that a printed code belongs to, from its length (3, 5 or 7 digits) and first digit.
+    Codes of other lists (procurement catalogue, unit codes) stand in the excluded tables or have another length.
+-#}
+{% macro classification_scheme(code, table_code) -%}
+    case
+        when {{ table_code }} in ('procurement', 'fixed_assets') then null
+        when length({{ code }}) in (3, 5, 7) and substr({{ code }}, 1, 1) = '1' then 'revenue'
+        when length({{ code }}) in (3, 5, 7) and substr({{ code }}, 1, 1) = '2' then 'function'
+        when length({{ code }}) in (3, 5) and substr({{ code }}, 1, 1) = '3' then 'department_economic'
+        when length({{ code }}) in (3, 5) and substr({{ code }}, 1, 1) = '5' then 'government_economic'
+    end
+{%- endmacro %}

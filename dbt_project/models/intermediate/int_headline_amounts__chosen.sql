@@ -1,0 +1,109 @@
+-- The headline figures of a document (total revenue, three-public expenses …), each from the first place that prints it:
+-- the table whose total row it is, else a table that repeats it, else the text.
+
+with documents as (
+    select document_id, unit_id, fiscal_year, stage, publication_level, is_current
+    from {{ ref('dim_document') }}
+    where status = 'parsed' and fiscal_year is not null
+),
+
+lines as (
+    select
+        budget_line_id,
+        document_id,
+        stage,
+        table_code,
+        side,
+        {{ plain_label('line_label') }} as label,
+        measure,
+        amount_yuan,
+        page,
+        table_no,
+        row_no,
+        column_no
+    from {{ ref('fct_budget_line') }}
+    where coalesce(line_code, '') = ''
+),
+
+printed as (
+    select
+        lines.document_id,
+        sources.item,
+        coalesce(nullif(sources.basis, ''), case lines.stage when 'final' then 'settled' else 'budgeted' end) as basis,
+        cast(sources.priority as integer) as priority,
+        lines.amount_yuan,
+        'table' as amount_source,
+        lines.table_code,
+        lines.budget_line_id,
+        cast(null as {{ dbt.type_string() }}) as stated_amount_id,
+        lines.page,
+        lines.table_no,
+        lines.row_no,
+        lines.column_no
+    from lines
+    inner join {{ ref('headline_sources') }} as sources
+        on lines.table_code = sources.table_code
+        and lines.side = sources.side
+        and lines.label = sources.label
+        and lines.measure = sources.measure
+        and (coalesce(sources.stage, '') = '' or lines.stage = sources.stage)
+),
+
+items as (
+    select distinct item from {{ ref('headline_sources') }}
+),
+
+stated as (
+    select
+        amounts.document_id,
+        amounts.concept as item,
+        case documents.stage when 'final' then 'settled' else 'budgeted' end as basis,
+        1000 as priority,
+        amounts.amount_yuan,
+        'text' as amount_source,
+        cast(null as {{ dbt.type_string() }}) as table_code,
+        cast(null as {{ dbt.type_string() }}) as budget_line_id,
+        amounts.stated_amount_id,
+        amounts.page,
+        0 as table_no,
+        coalesce(amounts.line_no, 0) as row_no,
+        0 as column_no
+    from {{ ref('fct_stated_amount') }} as amounts
+    inner join documents on amounts.document_id = documents.document_id and amounts.fiscal_year = documents.fiscal_year
+    inner join items on amounts.concept = items.item
+),
+
+candidates as (
+    select * from printed
+    union all
+    select * from stated
+),
+
+ordered as (
+    select
+        candidates.*,
+        row_number() over (
+            partition by document_id, item, basis
+            order by priority, table_no, row_no, column_no, budget_line_id, stated_amount_id
+        ) as preference
+    from candidates
+)
+
+select
+    ordered.document_id,
+    documents.unit_id,
+    documents.fiscal_year,
+    documents.stage,
+    documents.publication_level,
+    documents.is_current,
+    ordered.item,
+    ordered.basis,
+    ordered.amount_yuan,
+    ordered.amount_source,
+    ordered.table_code,
+    ordered.budget_line_id,
+    ordered.stated_amount_id,
+    ordered.page
+from ordered
+inner join documents on ordered.document_id = documents.document_id
+where ordered.preference = 1

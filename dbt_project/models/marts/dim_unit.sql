@@ -1,0 +1,128 @@
+-- Attributes are those of the latest year in which a document states them; the name is the fullest one printed.
+
+with mentions as (
+    select * from {{ ref('int_units__mentioned') }}
+),
+
+statements as (
+    select unit_id, 'unit_code' as attribute, unit_code as stated, fiscal_year, document_id, is_publisher from mentions
+    union all
+    select unit_id, 'nature' as attribute, nature as stated, fiscal_year, document_id, is_publisher from mentions
+    union all
+    select unit_id, 'rank' as attribute, rank as stated, fiscal_year, document_id, is_publisher from mentions
+    union all
+    select unit_id, 'funding' as attribute, funding as stated, fiscal_year, document_id, is_publisher from mentions
+),
+
+ordered_statements as (
+    select
+        unit_id,
+        attribute,
+        stated,
+        row_number() over (
+            partition by unit_id, attribute
+            order by case when is_publisher then 0 else 1 end, coalesce(fiscal_year, 0) desc, document_id, stated
+        ) as preference
+    from statements
+    where coalesce(stated, '') <> ''
+),
+
+attributes as (
+    select
+        unit_id,
+        max(case when attribute = 'unit_code' then stated end) as unit_code,
+        max(case when attribute = 'nature' then stated end) as nature,
+        max(case when attribute = 'rank' then stated end) as rank,
+        max(case when attribute = 'funding' then stated end) as funding
+    from ordered_statements
+    where preference = 1
+    group by unit_id
+),
+
+ordered_names as (
+    select
+        unit_id,
+        unit_name,
+        organisation_name,
+        region_code,
+        row_number() over (partition by unit_id order by length(unit_name) desc, unit_name) as preference,
+        max(case when is_publisher then 1 else 0 end) over (partition by unit_id) as publishes
+    from mentions
+),
+
+units as (
+    select unit_id, unit_name, organisation_name, region_code, publishes = 1 as is_publisher
+    from ordered_names
+    where preference = 1
+),
+
+-- A code may have had several names: the present one, else any.
+ordered_divisions as (
+    select
+        region_code,
+        province,
+        nullif(city, '') as city,
+        nullif(county, '') as county,
+        row_number() over (partition by region_code order by case when is_current then 0 else 1 end, name) as preference
+    from {{ ref('administrative_divisions') }}
+),
+
+divisions as (
+    select region_code, province, city, county from ordered_divisions where preference = 1
+),
+
+-- Trade unions form one hierarchy along the divisions: county, city, province.
+union_parents as (
+    select
+        child.unit_id,
+        parent.unit_id as parent_unit_id,
+        row_number() over (partition by child.unit_id order by parent.region_code desc, parent.unit_id) as preference
+    from units as child
+    inner join units as parent
+        on child.organisation_name = '总工会'
+        and parent.organisation_name = '总工会'
+        and parent.region_code <> child.region_code
+        and parent.region_code in (substr(child.region_code, 1, 4) || '00', substr(child.region_code, 1, 2) || '0000')
+),
+
+listings as (
+    select distinct publisher.unit_id as parent_unit_id, listed.unit_id, listed.fiscal_year
+    from mentions as listed
+    inner join mentions as publisher on listed.document_id = publisher.document_id and publisher.is_publisher
+    where not listed.is_publisher and listed.unit_id <> publisher.unit_id
+),
+
+listed_parents as (
+    select
+        listings.unit_id,
+        listings.parent_unit_id,
+        row_number() over (partition by listings.unit_id order by coalesce(listings.fiscal_year, 0) desc, listings.parent_unit_id) as preference
+    from listings
+    -- Two units that list each other: which one is the superior is not known.
+    left join listings as reverse on listings.unit_id = reverse.parent_unit_id and listings.parent_unit_id = reverse.unit_id
+    where reverse.unit_id is null
+)
+
+select
+    units.unit_id,
+    units.unit_name,
+    attributes.unit_code,
+    coalesce(listed_parents.parent_unit_id, union_parents.parent_unit_id) as parent_unit_id,
+    case
+        when listed_parents.parent_unit_id is not null then 'listed'
+        when union_parents.parent_unit_id is not null then 'union_hierarchy'
+    end as parent_basis,
+    divisions.province,
+    divisions.city,
+    divisions.county,
+    nullif(units.region_code, '000000') as region_code,
+    attributes.nature,
+    attributes.rank,
+    attributes.funding,
+    units.organisation_name,
+    units.is_publisher
+from units
+left join attributes on units.unit_id = attributes.unit_id
+left join divisions on units.region_code = divisions.region_code
+left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
+left join listed_parents on units.unit_id = listed_parents.unit_id and listed_parents.preference = 1

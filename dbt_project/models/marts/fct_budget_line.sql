@@ -1,0 +1,90 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
+          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+
+with lines as (
+    select
+        lines.*,
+        documents.unit_id,
+        documents.fiscal_year,
+        documents.stage,
+        {{ classification_scheme('lines.line_code', 'lines.table_code') }} as printed_scheme
+    from {{ ref('stg_disclosures__budget_lines') }} as lines
+    inner join {{ ref('dim_document') }} as documents on lines.document_id = documents.document_id
+    where documents.status = 'parsed' and documents.fiscal_year is not null
+        and {{ run_years_filter('lines.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+),
+
+published as (
+    select
+        {{ hash_key(['scheme', 'code', 'valid_from_year']) }} as classification_id,
+        scheme,
+        code,
+        cast(valid_from_year as integer) as valid_from_year,
+        coalesce(cast(valid_to_year as integer), 9999) as valid_to_year
+    from {{ ref('classification_codes') }}
+),
+
+-- The economic classes are few and all published: three digits that are none of them are another list's code.
+economic_classes as (
+    select distinct scheme, code from published where scheme in ('department_economic', 'government_economic') and length(code) = 3
+),
+
+schemed as (
+    select
+        lines.*,
+        case
+            when lines.printed_scheme in ('revenue', 'function') then lines.printed_scheme
+            when economic_classes.code is not null then lines.printed_scheme
+        end as classification_scheme
+    from lines
+    left join economic_classes on lines.printed_scheme = economic_classes.scheme and substr(lines.line_code, 1, 3) = economic_classes.code
+),
+
+-- Windows of a code that ended before the year: keeps the windows of codes that only documents know apart from them.
+past_windows as (
+    select schemed_codes.scheme, schemed_codes.code, schemed_codes.fiscal_year, count(*) as window_count
+    from (select distinct classification_scheme as scheme, line_code as code, fiscal_year from schemed where classification_scheme is not null) as schemed_codes
+    inner join published
+        on schemed_codes.scheme = published.scheme and schemed_codes.code = published.code and published.valid_to_year < schemed_codes.fiscal_year
+    group by schemed_codes.scheme, schemed_codes.code, schemed_codes.fiscal_year
+)
+
+select
+    {{ hash_key(['schemed.document_id', 'schemed.table_code', 'schemed.table_no', 'schemed.row_no', 'schemed.column_no', 'schemed.measure']) }} as budget_line_id,
+    schemed.document_id,
+    schemed.unit_id,
+    schemed.fiscal_year,
+    schemed.stage,
+    schemed.table_code,
+    schemed.side,
+    schemed.line_code,
+    schemed.line_label,
+    schemed.line_level,
+    case
+        when published.classification_id is not null then published.classification_id
+        when schemed.classification_scheme is not null
+            then {{ hash_key(["'document'", 'schemed.classification_scheme', 'schemed.line_code', 'coalesce(past_windows.window_count, 0)']) }}
+    end as classification_id,
+    schemed.classification_scheme,
+    schemed.measure,
+    schemed.amount_yuan,
+    schemed.printed_text,
+    schemed.printed_unit,
+    schemed.column_label,
+    schemed.is_total,
+    schemed.is_leaf,
+    schemed.check_status,
+    schemed.page,
+    schemed.table_no,
+    schemed.row_no,
+    schemed.column_no,
+    schemed.box
+from schemed
+left join published
+    on schemed.classification_scheme = published.scheme
+    and schemed.line_code = published.code
+    and schemed.fiscal_year between published.valid_from_year and published.valid_to_year
+left join past_windows
+    on schemed.classification_scheme = past_windows.scheme
+    and schemed.line_code = past_windows.code
+    and schemed.fiscal_year = past_windows.fiscal_year

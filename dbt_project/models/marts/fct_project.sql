@@ -1,0 +1,35 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
+          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+
+select
+    {{ hash_key(['projects.document_id', 'projects.project_no']) }} as project_id,
+    projects.document_id,
+    documents.unit_id,
+    documents.fiscal_year,
+    documents.stage,
+    projects.project_no,
+    projects.project_code,
+    projects.project_name,
+    projects.budget_yuan,
+    projects.fiscal_yuan,
+    projects.other_yuan,
+    projects.executed_yuan,
+    projects.project_kind,
+    projects.initial_budget_yuan,
+    projects.executed_fiscal_yuan,
+    projects.executed_other_yuan,
+    projects.plan_q1_pct,
+    projects.plan_q2_pct,
+    projects.plan_q3_pct,
+    projects.plan_q4_pct,
+    projects.purpose,
+    projects.budget_source,
+    projects.printed_budget,
+    projects.printed_unit,
+    projects.page,
+    projects.row_no,
+    projects.line_no
+from {{ ref('stg_disclosures__projects') }} as projects
+inner join {{ ref('dim_document') }} as documents on projects.document_id = documents.document_id
+where documents.status = 'parsed' and documents.fiscal_year is not null
+    and {{ run_years_filter('projects.partition_year') }} and {{ run_years_filter('documents.partition_year') }}

@@ -1,0 +1,34 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
+          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+
+with numbered as (
+    select
+        unplaced.*,
+        documents.unit_id,
+        documents.fiscal_year,
+        documents.stage,
+        -- Two numbers of one cell, or of tables without a title, have the same place: count them through.
+        row_number() over (
+            partition by unplaced.document_id, unplaced.page, unplaced.table_title, unplaced.row_no, unplaced.column_no, unplaced.printed_text
+            order by unplaced.reason_code
+        ) as occurrence
+    from {{ ref('stg_disclosures__unplaced_numbers') }} as unplaced
+    inner join {{ ref('dim_document') }} as documents on unplaced.document_id = documents.document_id
+    where documents.status = 'parsed' and documents.fiscal_year is not null
+        and {{ run_years_filter('unplaced.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+)
+
+select
+    {{ hash_key(['document_id', 'page', 'table_title', 'row_no', 'column_no', 'printed_text', 'occurrence']) }} as unplaced_number_id,
+    document_id,
+    unit_id,
+    fiscal_year,
+    stage,
+    table_title,
+    printed_text,
+    reason_code,
+    reason,
+    page,
+    row_no,
+    column_no
+from numbered

@@ -1,0 +1,28 @@
+with source as (
+    select * from {{ source('raw', 'findings') }}
+),
+renamed as (
+    select
+        ---------- ids
+        finding_id,
+        document_id,
+        rule_id,
+        root_finding_id,
+        ---------- attributes
+        kind,
+        severity,
+        message,
+        table_code,
+        line_code,
+        expected,
+        printed,
+        unit,
+        evidence,
+        ---------- place in the document
+        cast(page as integer) as page,
+        ---------- partition
+        cast(partition_year as integer) as partition_year
+    from source
+)
+
+select * from renamed
