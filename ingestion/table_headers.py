@@ -236,21 +236,19 @@ def _flat_paths(matrix: list[list[str]], first: int, end: int, n_cols: int) -> l
 
 
 def _aligned_paths(rows: list[list[str]], n_cols: int) -> list[list[str]]:
-    """Header rows whose merged cells left blanks behind them: a text reaches right until the next text of its row,
-    as far as the row below has something there."""
+    """Header rows whose merged cells left blanks behind them: a text reaches right over the blanks as far as some row
+    below has a text there, up to the next text of its own row or the place where a group above it begins."""
+    rows = [row[:n_cols] + [""] * (n_cols - len(row)) for row in rows]
     paths: list[list[str]] = [[] for _ in range(n_cols)]
     for r, row in enumerate(rows):
-        below = rows[r + 1] if r + 1 < len(rows) else None
         current = ""
         for c in range(n_cols):
-            text = row[c] if c < len(row) else ""
-            if text:
-                current = text
-                paths[c].append(text)
-            elif current and below is not None and c < len(below) and below[c] and (c == 0 or below[c - 1] or row[c - 1]):
-                paths[c].append(current)
-            else:
+            if row[c]:
+                current = row[c]
+            elif any(above[c] for above in rows[:r]) or not any(below[c] for below in rows[r + 1 :]):
                 current = ""
+            if current:
+                paths[c].append(current)
     return paths
 
 
