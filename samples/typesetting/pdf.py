@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -24,7 +25,7 @@ FONT_FILES = {
 }
 """TrueType collections with Chinese glyphs, as Debian's fonts-arphic-uming, -ukai and fonts-wqy-* install them."""
 
-RULINGS = ("grid", "horizontal", "none", "cell_rects", "filled_slivers", "double", "three_line")
+RULINGS = ("grid", "horizontal", "none", "cell_rects", "filled_slivers", "double", "three_line", "dashed", "nested", "white_lines")
 
 
 @dataclass
@@ -43,6 +44,16 @@ class PdfStyle:
     watermark: str = ""
     cell_padding: float = 3.0
     header_fill: bool = False
+    rotated: bool = False
+    """Pages stored upright and shown turned by /Rotate, as landscape pages often are."""
+    encrypted: bool = False
+    """Encrypted with an empty user password."""
+    in_forms: bool = False
+    """Each page's content in a form XObject."""
+    drawn_twice: bool = False
+    """Characters drawn twice with a small shift, as some programs embolden."""
+    hidden_numbers: bool = False
+    """An invisible number (text render mode 3) in the first blank cell of each table."""
 
 
 @dataclass
@@ -72,7 +83,8 @@ class _Place:
 def write_pdf(manuscript: Manuscript, path: Path, style: PdfStyle) -> list[tuple[Fact, int]]:
     """Writes `manuscript` to `path`; returns each fact with the 1-based page on which it is printed."""
     _register_fonts(style)
-    canvas = Canvas(str(path), pagesize=A4, invariant=1, pageCompression=1)
+    encryption = StandardEncryption("", ownerPassword="owner", canModify=0) if style.encrypted else None
+    canvas = Canvas(str(path), pagesize=A4, invariant=1, pageCompression=1, encrypt=encryption)
     canvas.setTitle(manuscript.title)
     canvas.setAuthor("yusuan samples")
     at = _Place(canvas, style)
@@ -101,7 +113,10 @@ def _register_fonts(style: PdfStyle) -> None:
 def _end_page(at: _Place) -> None:
     if at.number and at.style.page_numbers:
         at.canvas.setFont(at.style.font, 9)
-        at.canvas.drawCentredString(at.width / 2, 28, at.style.page_numbers.format(at.number))
+        _put(at, at.width / 2, 28, at.style.page_numbers.format(at.number), "c")
+    if at.style.in_forms:
+        at.canvas.endForm()
+        at.canvas.doForm(f"page{at.number}")
     at.canvas.showPage()
 
 
@@ -113,10 +128,28 @@ def _new_page(at: _Place, landscape: bool) -> None:
         at.number += 1
     elif not at.number:
         at.number = 1
+    elif at.style.in_forms:
+        at.canvas.endForm()  # the empty one
     at.width, at.height, at.y = width, height, at.style.margin
-    at.canvas.setPageSize((width, height))
+    if at.style.rotated:
+        at.canvas.setPageSize((height, width))
+        at.canvas.setPageRotation(90)
+    else:
+        at.canvas.setPageSize((width, height))
+    if at.style.in_forms:
+        at.canvas.beginForm(f"page{at.number}", 0, 0, max(width, height), max(width, height))
+    if at.style.rotated:
+        at.canvas.transform(0, 1, -1, 0, height, 0)
     if at.style.watermark:
         _draw_watermark(at)
+
+
+def _put(at: _Place, x: float, y: float, text: str, align: str) -> None:
+    """Draws one line of text at its anchor (left end, centre or right end); y counts from below."""
+    draw = {"l": at.canvas.drawString, "c": at.canvas.drawCentredString, "r": at.canvas.drawRightString}[align]
+    draw(x, y, text)
+    if at.style.drawn_twice:
+        draw(x + 0.3, y, text)
 
 
 def _draw_watermark(at: _Place) -> None:
@@ -175,9 +208,9 @@ def _draw_heading(at: _Place, heading: Heading) -> None:
         at.y += size * 1.6
         at.canvas.setFont(at.style.heading_font, size)
         if heading.level < 2:
-            at.canvas.drawCentredString(at.width / 2, at.flip(at.y), line)
+            _put(at, at.width / 2, at.flip(at.y), line, "c")
         else:
-            at.canvas.drawString(at.style.margin + 2 * at.style.body_size, at.flip(at.y), line)
+            _put(at, at.style.margin + 2 * at.style.body_size, at.flip(at.y), line, "l")
     at.y += size * 0.7
 
 
@@ -194,12 +227,7 @@ def _draw_paragraph(at: _Place, text: Text) -> None:
 def _draw_line(at: _Place, line: str, size: float, align: str, x: float, left: float, width: float) -> None:
     at.canvas.setFont(at.style.font, size)
     y = at.flip(at.y)
-    if align == "c":
-        at.canvas.drawCentredString(left + width / 2, y, line)
-    elif align == "r":
-        at.canvas.drawRightString(left + width, y, line)
-    else:
-        at.canvas.drawString(x, y, line)
+    _put(at, {"l": x, "c": left + width / 2, "r": left + width}[align], y, line, align)
 
 
 @dataclass
@@ -285,7 +313,7 @@ def _draw_title(at: _Place, table: Table) -> None:
         for line in wrap(table.title, at.style.heading_font, 15, at.inner):
             at.y += 22
             at.canvas.setFont(at.style.heading_font, 15)
-            at.canvas.drawCentredString(at.width / 2, at.flip(at.y), line)
+            _put(at, at.width / 2, at.flip(at.y), line, "c")
         at.y += 6
     if not table.captions_inside:
         for left, centre, right in table.captions:
@@ -314,6 +342,7 @@ def _draw_rows(at: _Place, table: Table, plan: _Plan, rows: list[int]) -> None:
         y += plan.heights[r]
     bottom_of = {r: tops[r] + plan.heights[r] for r in rows}
     boxes: list[tuple[float, float, float, float]] = []
+    hide = at.style.hidden_numbers
     for item in plan.laid:
         span = [r for r in range(item.row, item.row + item.cell.row_span) if r in tops]
         if not span:
@@ -328,6 +357,9 @@ def _draw_rows(at: _Place, table: Table, plan: _Plan, rows: list[int]) -> None:
             at.canvas.setFillGray(0)
         if span[0] == item.row:  # a merged cell broken by the page end prints its text on the first page only
             _draw_cell(at, plan, item, box)
+            if hide and item.row >= plan.n_head and not item.cell.text:
+                hide = False
+                _hide_number(at, box)
             if item.cell.fact is not None:
                 at.fact_pages.append((item.cell.fact, at.number))
     _draw_rules(at, table.ruling or at.style.ruling, boxes, header_bottom=_header_bottom(plan, rows, bottom_of))
@@ -345,14 +377,18 @@ def _draw_cell(at: _Place, plan: _Plan, item: _Laid, box: tuple[float, float, fl
     y = box[1] + (box[3] - box[1] - text_height) / 2 + plan.size
     at.canvas.setFont(at.style.font, plan.size)
     for line in item.lines:
-        baseline = at.flip(y)
-        if item.cell.align == "r":
-            at.canvas.drawRightString(box[2] - pad, baseline, line)
-        elif item.cell.align == "c":
-            at.canvas.drawCentredString((box[0] + box[2]) / 2, baseline, line)
-        else:
-            at.canvas.drawString(box[0] + pad, baseline, line)
+        x = {"l": box[0] + pad, "c": (box[0] + box[2]) / 2, "r": box[2] - pad}[item.cell.align]
+        _put(at, x, at.flip(y), line, item.cell.align)
         y += leading
+
+
+def _hide_number(at: _Place, box: tuple[float, float, float, float]) -> None:
+    text = at.canvas.beginText(box[0] + 3, at.flip(box[3] - 5))
+    text.setFont(at.style.font, 8)
+    text.setTextRenderMode(3)
+    text.textOut("88.88")
+    text.setTextRenderMode(0)
+    at.canvas.drawText(text)
 
 
 def _draw_rules(at: _Place, ruling: str, boxes: list[tuple[float, float, float, float]], header_bottom: float | None) -> None:
@@ -360,6 +396,11 @@ def _draw_rules(at: _Place, ruling: str, boxes: list[tuple[float, float, float, 
         return
     canvas, width = at.canvas, at.style.line_width
     canvas.setLineWidth(width)
+    canvas.setDash([1, 1] if ruling == "dashed" else [])
+    canvas.setStrokeGray(1 if ruling == "white_lines" else 0)
+    if ruling == "nested":
+        for b in boxes:
+            canvas.rect(b[0] + 1.2, at.flip(b[3] - 1.2), b[2] - b[0] - 2.4, b[3] - b[1] - 2.4, stroke=1, fill=0)
     x0, x1 = min(b[0] for b in boxes), max(b[2] for b in boxes)
     top, bottom = min(b[1] for b in boxes), max(b[3] for b in boxes)
     if ruling == "cell_rects":

@@ -364,9 +364,20 @@ def three_public(press: Press) -> Table:
             Column((press.pick("单位名称", "部门名称"),), "unit_name", width=22),
         ]
         columns = group(*columns, under=press.pick("当年财政拨款预算安排", f"{press.figures.year}年预算数"))
+    if press.recipe.three_public == "columns" and press.recipe.columns == "prior_year":
+        return _three_public_of_two_years(press, title, columns, amounts)
     row = transposed_cells(press, columns, {"amount": amounts})
     cells = [Cell("205001" if c.role == "unit_code" else press.publisher, align="l") for c in left] + row
     return finish(press, "three_public_expenses", title, [*left, *columns], [cells])
+
+
+def _three_public_of_two_years(press: Press, title: str, columns: list[Column], amounts: Amounts) -> Table:
+    """Last year's budget beside this year's: only this year's figures are facts of the disclosure."""
+    year = press.figures.year
+    before = [Column((f"{year - 1}年预算数", *c.path), "prior", width=c.width) for c in columns]
+    now = group(*columns, under=f"{year}年预算数")
+    old = [Cell(f"{press.rng.randrange(100, 9999) / 100:.2f}", align="r") for _ in before]
+    return finish(press, "three_public_expenses", title, [*before, *now], [[*old, *transposed_cells(press, now, {"amount": amounts})]])
 
 
 def three_columns(press: Press, measure: str) -> list[Column]:

@@ -28,6 +28,9 @@ CSS = {
     "three_line": (
         "td { border: 0; } thead td { border-bottom: 1px solid #000; } table { border-top: 2px solid #000; border-bottom: 2px solid #000; }"
     ),
+    "dashed": "td { border: 1px dotted #000; }",
+    "nested": "td { border: 3px double #000; }",
+    "white_lines": "td { border: 1px solid #fff; }",
     "double": "table { border: 3px double #000; }",
     "cell_rects": "table { border-collapse: separate; border-spacing: 1px; }",
     "filled_slivers": "table { border-collapse: separate; border-spacing: 1px; background: #000; } td { border: 0; background: #fff; }",
@@ -165,6 +168,12 @@ def _write(sample: Sample) -> None:
             body_size=11,
             header_fill=recipe.seed % 4 == 0,
             page_numbers=("- {} -", "{}", "第{}页", "")[recipe.seed % 4],
+            watermark="部门公开" if recipe.page == "watermark" else "",
+            rotated=recipe.page == "rotated",
+            encrypted=recipe.page == "encrypted",
+            in_forms=recipe.page == "in_forms",
+            drawn_twice=recipe.page == "drawn_twice",
+            hidden_numbers=recipe.page == "hidden_numbers",
         )
         write_pdf(manuscript, path, style)
     elif recipe.producer == "pdf:chromium":

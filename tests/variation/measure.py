@@ -85,7 +85,7 @@ def total(outcomes: list[Outcome]) -> Score:
 def by_kind(outcomes: list[Outcome]) -> dict[str, dict[str, Score]]:
     """Kind of variation -> value -> score."""
     kinds: dict[str, dict[str, Score]] = {}
-    for kind in ("producer", "ruling", "font", *KINDS):
+    for kind in ("producer", "ruling", "font", "page", *KINDS):
         for outcome in outcomes:
             value = getattr(outcome.sample.recipe, kind)
             kinds.setdefault(kind, {}).setdefault(value, Score()).add(outcome)
@@ -128,7 +128,7 @@ def report(corpus: Corpus, outcomes: list[Outcome]) -> str:
     ]
     for o in wrong:
         tables = sorted({k[0] for k in (*o.missing, *o.extra)})
-        recipe = ", ".join(f"{k}={getattr(o.sample.recipe, k)}" for k in ("ruling", *KINDS))
+        recipe = ", ".join(f"{k}={getattr(o.sample.recipe, k)}" for k in ("ruling", "page", *KINDS))
         name = o.sample.path.name + (f" ({o.error[:80]})" if o.error else "")
         lines.append(f"| {name} | {o.missing.total()} | {o.extra.total()} | {o.unplaced} | {', '.join(tables)} | {recipe} |")
     return "\n".join(lines) + "\n"

@@ -31,10 +31,12 @@ KINDS: dict[str, list[str]] = {
 }
 """Kind of variation -> its values."""
 
-RULINGS = ["grid", "horizontal", "none", "cell_rects", "filled_slivers", "double", "three_line"]
+RULINGS = ["grid", "horizontal", "none", "cell_rects", "filled_slivers", "double", "three_line", "dashed", "nested", "white_lines"]
+PAGES = ["plain", "plain", "plain", "watermark", "drawn_twice", "hidden_numbers", "rotated", "encrypted", "in_forms"]
+"""What else a PDF does to its pages."""
 FONTS = ["song", "kai", "hei", "microhei"]
 PRODUCERS: list[tuple[str, int]] = [
-    ("pdf:reportlab", 76),
+    ("pdf:reportlab", 90),
     ("pdf:chromium", 28),
     ("pdf:word", 26),
     ("pdf:sheet", 14),
@@ -56,6 +58,7 @@ class Recipe:
     producer: str
     ruling: str
     font: str
+    page: str
     stage: str
     family: str
     unit: str
@@ -91,12 +94,14 @@ def draw_recipes(seed: int = 20240229) -> list[Recipe]:
     total = len(producers)
     columns = {kind: _stratified(rng, values, total) for kind, values in KINDS.items()}
     rulings, fonts = _stratified(rng, RULINGS, total), _stratified(rng, FONTS, total)
+    pages = _stratified(rng, PAGES, total)
     recipes = []
     for i, producer in enumerate(producers):
         choice = {kind: values[i] for kind, values in columns.items()}
         ruling = rulings[i] if producer in ("pdf:reportlab", "pdf:chromium") else "-"
         font = fonts[i] if producer == "pdf:reportlab" else "-"
-        recipes.append(_reconciled(Recipe(i + 1, seed * 1000 + i, producer, ruling, font, **choice)))
+        page = pages[i] if producer == "pdf:reportlab" else "-"
+        recipes.append(_reconciled(Recipe(i + 1, seed * 1000 + i, producer, ruling, font, page, **choice)))
     return recipes
 
 
@@ -112,7 +117,7 @@ def _stratified(rng: random.Random, values: list[str], total: int) -> list[str]:
 def _reconciled(recipe: Recipe) -> Recipe:
     """Takes back what no publisher could do, or what would make the printed page itself ambiguous."""
     changes: dict[str, str] = {}
-    has_grid = recipe.suffix != "pdf" or recipe.ruling not in ("none", "three_line", "horizontal")
+    has_grid = recipe.suffix != "pdf" or recipe.ruling not in ("none", "three_line", "horizontal", "white_lines")
     is_flat = recipe.producer.startswith("txt")
     if recipe.numbers == "whole" and recipe.unit != "元":
         changes["unit"] = "元"  # whole 万元 would not carry the figures
