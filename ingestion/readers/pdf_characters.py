@@ -20,6 +20,8 @@ REPLACEMENT = "\ufffd"
 SIDEWAYS_MINIMUM = 20
 SIDEWAYS_SHARE = 0.8
 """A page with at least this many characters and this share of them turned one way is printed sideways as a whole."""
+WATERMARK_SIZE = 18.0
+"""Smaller light text is ordinary text in grey."""
 MINIMUM_SIZE = 0.5
 """Text below half a point is hidden."""
 _LINE_END_HYPHEN = "\x02"
@@ -122,6 +124,11 @@ def _visible_segment(
 def is_inside(x: float, y: float, clip: Clip | None) -> bool:
     """Whether a character's middle is visible: its text may reach beyond the clip of its cell or page."""
     return clip is None or (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
+
+
+def is_watermark_colour(opacity: float, color: tuple[float, ...], size: float) -> bool:
+    """Whether text of this fill may be a watermark: half transparent or light, and not small."""
+    return size >= WATERMARK_SIZE and (opacity < 0.6 or is_light(color))
 
 
 def is_light(color: tuple[float, ...]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from ingestion.model import Cell, Grid
 from ingestion.readers.pdf_alignment import NUMBER
@@ -13,6 +15,8 @@ from ingestion.readers.pdf_rulings import Box
 
 SLIVER_EMS = 0.55
 """A row or column narrower than this share of the text's em, with nothing printed in it, is the gap of a double line."""
+LARGEST_EM = 16.0
+"""Tables are not set in larger type; edges further apart than its slivers need no look at the text."""
 ASTRIDE_EMS = 0.12
 """A character that reaches this far beyond its cell lies astride the border; padding keeps other text inside.
 
@@ -47,11 +51,13 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
     """Grid coordinates of the cells of one table, without the slivers between double lines."""
     xs = sorted({c[0] for c in cells} | {c[2] for c in cells})
     ys = sorted({c[1] for c in cells} | {c[3] for c in cells})
-    left, top, right, bottom = xs[0], ys[0], xs[-1], ys[-1]
-    inside = [c for c in characters if left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
-    em = sorted(c.size for c in inside)[len(inside) // 2] if inside else 10.0
-    x_index = _merge_slivers(xs, SLIVER_EMS * em, [(c.x0 + c.x1) / 2 for c in inside])
-    y_index = _merge_slivers(ys, SLIVER_EMS * em, [(c.top + c.bottom) / 2 for c in inside])
+    x_index, y_index = _index(xs), _index(ys)
+    if min(_narrowest(xs), _narrowest(ys)) < SLIVER_EMS * LARGEST_EM:
+        left, top, right, bottom = xs[0], ys[0], xs[-1], ys[-1]
+        inside = [c for c in characters if left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
+        em = median(c.size for c in inside) if inside else 10.0
+        x_index = _merge_slivers(xs, SLIVER_EMS * em, [(c.x0 + c.x1) / 2 for c in inside])
+        y_index = _merge_slivers(ys, SLIVER_EMS * em, [(c.top + c.bottom) / 2 for c in inside])
     xs = _kept_edges(xs, x_index)
     ys = _kept_edges(ys, y_index)
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
@@ -62,7 +68,7 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
         col, row, col_end, row_end = x_index[box[0]], y_index[box[1]], x_index[box[2]], y_index[box[3]]
         if col_end <= col or row_end <= row:
             continue
-        if any(owner[r][c] >= 0 for r in range(row, row_end) for c in range(col, col_end)):
+        if owner[row][col] >= 0 or any(max(owner[r][col:col_end]) >= 0 for r in range(row, row_end)):
             continue
         for r in range(row, row_end):
             owner[r][col:col_end] = [len(places)] * (col_end - col)
@@ -71,17 +77,25 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
     return RuledTable(xs, ys, places, boxes, [[] for _ in places], owner)
 
 
+def _narrowest(edges: list[float]) -> float:
+    return min(b - a for a, b in pairwise(edges))
+
+
+def _index(edges: list[float]) -> dict[float, int]:
+    return {edge: number for number, edge in enumerate(edges)}
+
+
 def _merge_slivers(edges: list[float], limit: float, middles: list[float]) -> dict[float, int]:
     """Index of each edge after neighbouring edges closer than `limit`, with no text between, have become one."""
     middles = sorted(middles)
     index: dict[float, int] = {edges[0]: 0}
     number = 0
-    for previous, edge in zip(edges, edges[1:], strict=False):
+    for previous, edge in pairwise(edges):
         is_sliver = edge - previous < limit and bisect_right(middles, edge) == bisect_right(middles, previous)
         if not is_sliver:
             number += 1
         index[edge] = number
-    return index if number else {edge: i for i, edge in enumerate(edges)}
+    return index if number else _index(edges)
 
 
 def _kept_edges(edges: list[float], index: dict[float, int]) -> list[float]:
@@ -99,27 +113,33 @@ def place_characters(tables: list[RuledTable], characters: list[Character]) -> l
 
     Text that is too wide for its cell and runs on over the border is kept together.
     """
+    astride: list[tuple[RuledTable, Character]] = []
+    outside = characters
+    for table in sorted(tables, key=lambda t: t.area):
+        outside = _place_in_table(table, outside, astride)
+    for table, char in astride:
+        _keep_together(table, char)
+    return outside
+
+
+def _place_in_table(table: RuledTable, characters: list[Character], astride: list[tuple[RuledTable, Character]]) -> list[Character]:
+    """Place the characters that lie in the table; returns the others, and adds those astride a border to `astride`."""
     outside: list[Character] = []
-    astride: dict[int, list[Character]] = {}
-    by_area = sorted(tables, key=lambda t: t.area)
+    xs, ys, owner, boxes, texts = table.xs, table.ys, table.owner, table.boxes, table.characters
+    left, top, right, bottom = table.box
     for char in characters:
         x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-        for number, table in enumerate(by_area):
-            if table.xs[0] <= x < table.xs[-1] and table.ys[0] <= y < table.ys[-1]:
-                row, col = bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1
-                cell = table.owner[row][col]
-                if cell < 0:
-                    cell = _open_cell(table, row, col)
-                table.characters[cell].append(char)
-                box, reach = table.boxes[cell], ASTRIDE_EMS * char.size
-                if char.x0 < box[0] + (reach if char.text.isascii() else -reach) or char.x1 > box[2] + reach:
-                    astride.setdefault(number, []).append(char)
-                break
-        else:
+        if not (left <= x < right and top <= y < bottom):
             outside.append(char)
-    for number, chars in astride.items():
-        for char in chars:
-            _keep_together(by_area[number], char)
+            continue
+        row, col = bisect_right(ys, y) - 1, bisect_right(xs, x) - 1
+        cell = owner[row][col]
+        if cell < 0:
+            cell = _open_cell(table, row, col)
+        texts[cell].append(char)
+        box, reach = boxes[cell], ASTRIDE_EMS * char.size
+        if char.x1 > box[2] + reach or char.x0 < box[0] + (reach if char.text.isascii() else -reach):
+            astride.append((table, char))
     return outside
 
 

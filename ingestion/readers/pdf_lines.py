@@ -139,7 +139,7 @@ def line_text(line: list[Character]) -> str:
     """
     texts = [c.text for c in line]
     joined = "".join(texts)
-    if len(texts) < 2 or joined.isascii() is False and not any(a.isascii() and b.isascii() for a, b in pairwise(texts)):
+    if not line[0].turn and not _has_ascii_gap(line):
         return joined
     if line[0].turn:
         line = [_lay_flat(c) for c in line]
@@ -151,6 +151,19 @@ def line_text(line: list[Character]) -> str:
             parts.append(" ")
         parts.append(texts[i])
     return "".join(parts)
+
+
+def _has_ascii_gap(line: list[Character]) -> bool:
+    """Whether any gap between two ASCII characters is wide enough to be looked at."""
+    right = None
+    for char in line:
+        if not char.text.isascii():
+            right = None
+            continue
+        if right is not None and char.x0 - right > ITEM_GAP_EMS * char.size:
+            return True
+        right = char.x1
+    return False
 
 
 def _space_width(texts: list[str], place: int) -> float:

@@ -24,12 +24,13 @@ from ingestion.readers.pdf_characters import (
     GLYPHS,
     MINIMUM_SIZE,
     REPLACEMENT,
+    WATERMARK_SIZE,
     Character,
     Clip,
     PageContent,
     em_box,
     is_inside,
-    is_light,
+    is_watermark_colour,
     quarter_turn,
     turn_to_upright,
 )
@@ -72,6 +73,7 @@ _object_clip = _bind("FPDFPageObj_GetClipPath", c_void_p, c_void_p)
 _clip_count = _bind("FPDFClipPath_CountPaths", c_int, c_void_p)
 _clip_segment_count = _bind("FPDFClipPath_CountPathSegments", c_int, c_void_p, c_int)
 _clip_segment = _bind("FPDFClipPath_GetPathSegment", c_void_p, c_void_p, c_int, c_int)
+_has_transparency = _bind("FPDFPageObj_HasTransparency", c_int, c_void_p)
 _fill_color = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, *[c_void_p] * 4)
 _font_size = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
@@ -265,9 +267,9 @@ def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
     _font_size(item, walk.size_at)
     em = abs(walk.size.value * (d if turn in (0, 2) else c))
     opacity, is_faint = 255, False
-    if _fill_color(item, *walk.color_at):
+    if (em >= WATERMARK_SIZE or _has_transparency(item)) and _fill_color(item, *walk.color_at):
         red, green, blue, opacity = walk.color[:]
-        is_faint = opacity < 153 or (red + green + blue > 300 and is_light((red / 255, green / 255, blue / 255)))
+        is_faint = is_watermark_colour(opacity / 255, (red / 255, green / 255, blue / 255), em)
     is_hidden = em < MINIMUM_SIZE or opacity <= 5 or _render_mode(item) in (3, 7)
     baseline = f if turn == 0 and b == 0.0 else None
     return em, turn, is_hidden, is_faint, _clip_of(walk, item, outer), baseline

@@ -25,7 +25,7 @@ from ingestion.readers.pdf_characters import (
     PageContent,
     em_box,
     is_inside,
-    is_light,
+    is_watermark_colour,
     normalise_glyph,
     quarter_turn,
     turn_to_upright,
@@ -199,13 +199,14 @@ def _add_character(content: PageContent, item: Any, left: float, top: float) -> 
     mx, my = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     if not (0 <= mx <= content.width and 0 <= my <= content.height) or not is_inside(mx, my, _displayed_clip(item, left, top)):
         return
-    is_faint = item.fill_alpha < 0.6 or _is_light(item.graphicstate.ncolor)
+    is_faint = is_watermark_colour(item.fill_alpha, _components(item.graphicstate.ncolor), size)
     content.characters.append(Character(text, *box, size, turn, is_faint))
 
 
-def _is_light(color: Any) -> bool:
-    values = color if isinstance(color, tuple | list) else (color,)
-    return len(values) in (1, 3, 4) and all(isinstance(v, int | float) for v in values) and is_light(tuple(values))
+def _components(color: Any) -> tuple[float, ...]:
+    """Components of a fill colour; black for patterns and what else has none."""
+    values = tuple(color) if isinstance(color, tuple | list) else (color,)
+    return values if len(values) in (1, 3, 4) and all(isinstance(v, int | float) for v in values) else (0.0,)
 
 
 def _add_segments(content: PageContent, item: Any, left: float, top: float) -> None:

@@ -67,35 +67,40 @@ def close_sides(horizontal: list[Segment], vertical: list[Segment]) -> tuple[lis
 
 def _missing_borders(lines: list[Segment], crossing: list[Segment]) -> list[Segment]:
     """Border segments, in the direction of `crossing`, at the open ends of `lines`."""
-    borders: dict[int, Segment] = {}
-    for position, start, end in crossing:
-        met = [
-            line
-            for line in lines
-            if start - INTERSECTION_TOLERANCE <= line[0] <= end + INTERSECTION_TOLERANCE
-            and line[1] - INTERSECTION_TOLERANCE <= position <= line[2] + INTERSECTION_TOLERANCE
-        ]
-        for side in (1, 2):
-            border = _missing_border([line for line in met if abs(line[side] - position) > MINIMUM_OVERHANG], side, crossing)
-            if border is not None:
-                key = round(border[0])
-                known = borders.get(key, border)
-                borders[key] = (known[0], min(known[1], border[1]), max(known[2], border[2]))
-    return list(borders.values())
+    borders: list[Segment] = []
+    for side in (1, 2):
+        by_end = sorted(lines, key=lambda line: line[side])
+        ends: list[Segment] = []
+        for line in by_end:
+            if ends and line[side] - ends[-1][side] > SNAP_TOLERANCE:
+                borders += _missing_border(ends, side, crossing)
+                ends = []
+            ends.append(line)
+        borders += _missing_border(ends, side, crossing)
+    return borders
 
 
-def _missing_border(lines: list[Segment], side: int, crossing: list[Segment]) -> Segment | None:
+def _missing_border(lines: list[Segment], side: int, crossing: list[Segment]) -> list[Segment]:
+    """The border that closes lines ending at one place, if none is drawn there and another line crosses three of them."""
     if len(lines) < 3:
-        return None
-    ends = sorted(line[side] for line in lines)
-    place = ends[len(ends) // 2]
-    common = [line for line in lines if abs(line[side] - place) <= SNAP_TOLERANCE]
-    if len(common) < 3 or len(common) < 0.8 * len(lines):
-        return None
-    low, high = min(line[0] for line in common), max(line[0] for line in common)
+        return []
+    place = lines[len(lines) // 2][side]
+    low, high = min(line[0] for line in lines), max(line[0] for line in lines)
     if any(abs(x - place) <= SNAP_TOLERANCE and start < high and end > low for x, start, end in crossing):
-        return None
-    return (place, low, high)
+        return []
+    inner = place + MINIMUM_OVERHANG if side == 1 else place - MINIMUM_OVERHANG
+    best: list[float] = []
+    for position, start, end in crossing:
+        if position < inner if side == 1 else position > inner:
+            continue
+        met = [
+            line[0]
+            for line in lines
+            if start - INTERSECTION_TOLERANCE <= line[0] <= end + INTERSECTION_TOLERANCE and line[1] <= position <= line[2]
+        ]
+        if len(met) > len(best):
+            best = met
+    return [(place, min(best), max(best))] if len(best) >= 3 else []
 
 
 def find_tables(horizontal: list[Segment], vertical: list[Segment]) -> list[list[Box]]:
@@ -141,38 +146,40 @@ def _find_cells(points: dict[Point, tuple[set[int], set[int]]]) -> list[Box]:
 
 def _smallest_cell(points: dict[Point, tuple[set[int], set[int]]], x: float, y: float, column: list[float], row: list[float]) -> Box | None:
     verticals, horizontals = points[(x, y)]
-    rights = [(right, points[(right, y)][0]) for right in row[bisect_right(row, x) :] if not horizontals.isdisjoint(points[(right, y)][1])]
+    rights = row[bisect_right(row, x) :]
     if not rights:
         return None
     for bottom in column[bisect_right(column, y) :]:
         below = points[(x, bottom)]
         if verticals.isdisjoint(below[0]):
             continue
-        for right, right_verticals in rights:
+        for right in rights:
             corner = points.get((right, bottom))
-            if corner and not corner[0].isdisjoint(right_verticals) and not corner[1].isdisjoint(below[1]):
+            if corner is None or corner[1].isdisjoint(below[1]):
+                continue
+            across = points[(right, y)]
+            if not corner[0].isdisjoint(across[0]) and not horizontals.isdisjoint(across[1]):
                 return (x, y, right, bottom)
     return None
 
 
 def _group_cells(cells: list[Box]) -> list[list[Box]]:
     """Cells that share a corner, directly or through others, are one table; a single cell is a frame, not a table."""
-    parent = list(range(len(cells)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
     owner: dict[Point, int] = {}
-    for i, (x0, top, x1, bottom) in enumerate(cells):
-        for corner in ((x0, top), (x0, bottom), (x1, top), (x1, bottom)):
-            other = owner.setdefault(corner, i)
-            if other != i:
-                parent[root(i)] = root(other)
-    groups: dict[int, list[Box]] = defaultdict(list)
-    for i, cell in enumerate(cells):
-        groups[root(i)].append(cell)
+    groups: dict[int, list[Box]] = {}
+    for number, cell in enumerate(cells):
+        x0, top, x1, bottom = cell
+        corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
+        met = {owner[corner] for corner in corners if corner in owner}
+        group = min(met) if met else number
+        groups.setdefault(group, []).append(cell)
+        for other in met:
+            if other != group:
+                moved = groups.pop(other)
+                groups[group] += moved
+                for a, b, c, d in moved:
+                    owner[a, b] = owner[a, d] = owner[c, b] = owner[c, d] = group
+        for corner in corners:
+            owner[corner] = group
     tables = [group for group in groups.values() if len(group) > 1]
-    return sorted(tables, key=lambda group: min((c[1], c[0]) for c in group))
+    return sorted(tables, key=lambda table: min((c[1], c[0]) for c in table))
