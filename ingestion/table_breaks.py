@@ -29,7 +29,7 @@ def join_broken_row(before: TableBody, after: TableBody) -> TableBody:
         return after
     upper, lower = _row_cells(before, last), _row_cells(after, first)
     verdicts = [
-        _is_lower_half(_named(upper, b_before), _named(lower, b_after), bool(b_before.codes))
+        _is_lower_half(_named(upper, b_before), _named(lower, b_after), bool(b_before.codes), _has_amounts(lower, b_after))
         for b_before, b_after in zip(before.header.blocks, after.header.blocks, strict=True)
         if _has_text(lower, b_after)
     ]
@@ -48,7 +48,7 @@ def join_broken_row(before: TableBody, after: TableBody) -> TableBody:
     return replace(after, start=first + 1)
 
 
-def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bool) -> bool:
+def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bool, has_amounts: bool) -> bool:
     """`upper` and `lower` are (code text, label) of the two rows in one block."""
     (_, label_above), (code, label) = upper, lower
     if code or is_total_label(label) or _ORDINAL.match(label):
@@ -57,6 +57,8 @@ def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bo
         return True
     if has_codes or _CODED.match(label_above):
         return True  # in a table by codes every row but the totals prints a code
+    if has_amounts:
+        return False  # a row with its own amounts is a line of its own
     return not _WHOLE_LABEL.search(label_above) and bool(label_above) and bool(_WHOLE_LABEL.search(label))
 
 
@@ -83,6 +85,10 @@ def _columns(block: ColumnBlock) -> list[int]:
 
 def _has_text(cells: dict[int, Cell], block: ColumnBlock) -> bool:
     return any(i in cells and not is_blank(cells[i].text) for i in _columns(block))
+
+
+def _has_amounts(cells: dict[int, Cell], block: ColumnBlock) -> bool:
+    return any(c.index in cells and not is_blank(cells[c.index].text) for c in block.measures)
 
 
 def _named(cells: dict[int, Cell], block: ColumnBlock) -> tuple[str, str]:
