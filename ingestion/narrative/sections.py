@@ -16,7 +16,7 @@ _LEVELS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _UNNUMBERED_LEVEL = 0
-_ORDINAL = re.compile(r"\D?([一二三四五六七八九十]{1,3}|\d{1,2})")
+_ORDINAL = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})")
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 _LONGEST = 48
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")

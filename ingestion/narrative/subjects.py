@@ -17,6 +17,8 @@ _STAGE_WORDS = (
 _SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
 _SUMMED_UP = frozenset({"personnel", "public"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
+_LONGEST_LEAD = 160
+"""Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
 _FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -70,6 +72,8 @@ class SubjectReader:
 
     def read(self, lead: str, start: int = 0) -> Subject:
         """The subject that `lead` names; `start` is its place in the text."""
+        start += max(0, len(lead) - _LONGEST_LEAD)
+        lead = lead[-_LONGEST_LEAD:]
         year = int(found.group(1)) if (found := _YEAR.search(lead)) else None
         subject = self._named(lead, start)
         is_prior = bool(_PRIOR_YEAR.search(lead))
@@ -152,7 +156,7 @@ def _stage_of(text: str) -> str:
 
 @cache
 def _class_pattern(names: tuple[str, ...], fillers: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?P<name>{'|'.join(names)})(?:类)?(?:科目)?(?:{'|'.join(fillers)})*$")
+    return re.compile(f"(?P<name>{'|'.join(names)})(?:类)?(?:科目)?(?:{'|'.join(fillers)})*+$")
 
 
 def _named_classes(vocabulary: Vocabulary) -> re.Pattern[str]:

@@ -108,7 +108,10 @@ class ExcludedSection:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Compiled patterns. `subject` finds [scope] name filler* at the end of a lead; its groups g0, g1 … index `names`."""
+    """Compiled patterns. Runs of fillers are possessive (`*+`): 年初预算 is also 年初 and 预算, and trying every way to split a
+    long run would take for ever; therefore longer fillers stand before their beginnings in the data.
+
+    `subject` finds [scope] name filler* at the end of a lead; its groups g0, g1 … index `names`."""
 
     wording: Wording
     subject: re.Pattern[str]
@@ -142,10 +145,10 @@ def _compile(wording: Wording) -> Vocabulary:
     endings = "|".join(sorted(wording.organisation_endings, key=len, reverse=True))
     return Vocabulary(
         wording=wording,
-        subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*)$"),
+        subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*+)$"),
         names=tuple(name for name, _ in named),
-        filler_only=re.compile(rf"(?:{filler}|20\d\d年度?|我|本|该|部门|单位|局|委|其中|预计|同时)*$"),
-        scope_only=re.compile(f"(?:{'|'.join(wording.scopes.values())})(?:{filler})*$"),
+        filler_only=re.compile(rf"(?:{filler}|20\d\d年度?|我|本|该|部门|单位|局|委|其中|预计|同时)*+$"),
+        scope_only=re.compile(f"(?:{'|'.join(wording.scopes.values())})(?:{filler})*+$"),
         harmless=re.compile("|".join(wording.harmless)),
         organisation=re.compile(f"[一-鿿A-Za-z0-9()、·]{{2,60}}(?:{endings})"),
         scope_groups=tuple(wording.scopes),

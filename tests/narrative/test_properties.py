@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from decimal import Decimal
 from random import Random
 
@@ -75,3 +76,15 @@ def test_sentences_and_clauses_are_stretches_of_the_text(text: str) -> None:
             assert span.start >= place
             place = span.end
     assert re.sub(r"\s", "", "".join(s.text for s in split_sentences(text))) == re.sub(r"\s", "", text)
+
+
+RUNS = ["年初预算", "支出总", "（类）", "收、支", "一般公共预算财政拨款", "其中：", "2010301", "“", "（", "比上年", "增加（", "《", "的"]
+
+
+@given(st.sampled_from(RUNS))
+@settings(max_examples=14, deadline=None)
+def test_long_runs_take_no_time(word: str) -> None:
+    """A repeated word is the worst case of a pattern that can be matched in several ways."""
+    started = time.process_time()
+    state([word * 400 + "10.00万元，" + word * 400 + "增加5.00万元。"], "final", has_tables=True)
+    assert time.process_time() - started < 2
