@@ -265,6 +265,8 @@ def _name_line(owners: list[list[Cell | None]], row: int, block: ColumnBlock, pr
     code = join_code(digits, previous)
     if label and not code and (match := _CODED_LABEL.match(compact(label))):
         code, label = match.group(1), label[-len(match.group(2)) :]
+    elif not code and _FULL_CODE.fullmatch(label):
+        code, label = label, ""  # the name was lost to a page break; what is printed is the code
     if code is None:
         return "", label, None if label else "broken_code"
     if not code and not label:
