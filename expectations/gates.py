@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from expectations.suites import Expectation, TableSuite, load_suite
+from expectations.suites import Expectation, LayerSuite, TableSuite, load_suite
 
 if TYPE_CHECKING:
     import duckdb
@@ -105,6 +105,7 @@ def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int]
     with _judge() as judge:
         for table in suite.tables:
             report.outcomes.extend(_check_table(con, table, report, judge, sample_rows))
+        _check_queries(con, suite, report, judge, sample_rows)
     report.seconds = round(time.monotonic() - started, 3)
     return report
 
@@ -123,14 +124,11 @@ def _check_table(
         report.rows_checked[table.table] += len(frame)
         for expectation, result in zip(on_rows, judge.judge(table.table, frame, on_rows), strict=True):
             _take_result(outcomes[expectation.id], result, frame, sample_rows)
-    for expectation in table.expectations:
-        if expectation.refuse_rows is not None:
-            _judge_query(con, expectation, outcomes[expectation.id], report.years, judge, sample_rows)
     return list(outcomes.values())
 
 
 def _blank_outcome(table: TableSuite, expectation: Expectation) -> ExpectationOutcome:
-    kind = expectation.expect or "ExpectTableRowCountToEqual"
+    kind = expectation.expect or "SQL"
     return ExpectationOutcome(table.table, table.asset_path, expectation.id, expectation.description, kind, True)
 
 
@@ -231,30 +229,38 @@ def _is_missing(value: Any) -> bool:
     return value is None or value != value
 
 
-def _judge_query(
-    con: duckdb.DuckDBPyConnection,
-    expectation: Expectation,
-    outcome: ExpectationOutcome,
-    years: list[int],
-    judge: _Judge,
-    sample_rows: int,
-) -> None:
+def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: GateReport, judge: _Judge, sample_rows: int) -> None:
+    """Run every query of the suite; Great Expectations judges how many defects each found, all of them in one frame."""
+    import pandas as pd
+
+    outcomes = {(o.table, o.expectation_id): o for o in report.outcomes}
+    defects: dict[tuple[str, str], pd.DataFrame] = {}
+    for table in suite.tables:
+        for expectation in table.expectations:
+            outcome = outcomes[(table.table, expectation.id)]
+            if expectation.refuse_rows is not None and outcome.error is None:
+                rows = _find_defects(con, expectation.refuse_rows, outcome, report.years)
+                if rows is not None:
+                    defects[(table.table, expectation.id)] = rows
+    counts = pd.DataFrame({"query": list(defects), "defects": [len(rows) for rows in defects.values()]})
+    for position in judge.judge_no_defects(f"{suite.layer}#queries", counts):
+        key = counts["query"][position]
+        outcomes[key].success = False
+        _add_rows(outcomes[key], defects[key], sample_rows)
+
+
+def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: ExpectationOutcome, years: list[int]) -> pd.DataFrame | None:
     import duckdb
 
-    assert expectation.refuse_rows is not None
-    query = expectation.refuse_rows.replace("{years}", "(" + ", ".join(str(int(y)) for y in years) + ")").strip().rstrip(";")
+    statement = query.replace("{years}", "(" + ", ".join(str(int(y)) for y in years) + ")").strip().rstrip(";")
     try:
-        columns = [str(c[0]) for c in con.execute(f"describe ({query})").fetchall()]
-        year, source = _year_expression(f"({query})", columns)
+        columns = [str(c[0]) for c in con.execute(f"describe ({statement})").fetchall()]
+        year, source = _year_expression(f"({statement})", columns)
         listed = ", ".join(str(int(y)) for y in [*years, _ALL_YEARS])
-        rows = con.sql(f"select t.*, {year} as {_YEAR} from {source} where {year} in ({listed})").df()
+        return con.sql(f"select t.*, {year} as {_YEAR} from {source} where {year} in ({listed})").df()
     except duckdb.Error as error:
         _refuse_all(outcome, f"检查语句无法执行：{error}")
-        return
-    verdict = judge.judge_is_empty(outcome.table, rows)
-    outcome.success = verdict
-    if not verdict:
-        _add_rows(outcome, rows, sample_rows)
+        return None
 
 
 class _Judge:
@@ -282,9 +288,13 @@ class _Judge:
         by_id = {r.expectation_config.meta["id"]: r for r in validation.results}
         return [self._plain(by_id[e.id]) for e in expectations]
 
-    def judge_is_empty(self, name: str, frame: pd.DataFrame) -> bool:
-        expectation = self._classes.ExpectTableRowCountToEqual(value=0)
-        return bool(self._batch(f"{name}#defects", frame).validate(expectation).success)
+    def judge_no_defects(self, name: str, counts: pd.DataFrame) -> list[int]:
+        """Positions of `counts` (columns query, defects) whose query found defects."""
+        if counts.empty:
+            return []
+        expectation = self._classes.ExpectColumnValuesToBeBetween(column="defects", min_value=0, max_value=0)
+        result = self._batch(name, counts).validate(expectation, result_format={"result_format": "COMPLETE"})
+        return [int(i) for i in result.result.get("unexpected_index_list") or []]
 
     def _batch(self, name: str, frame: pd.DataFrame) -> Any:
         if name not in self._assets:

@@ -91,13 +91,13 @@ def _layer_asset(
     )
     def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
         log = _teller(context, listener)
-        builder = LayerBuilder(settings, context.run.root_run_id or context.run_id, log)
+        builder = LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
         log(f"{_LAYER_TITLES[layer]} ……")
         if layer == "raw":
             take_in(settings, log)
         years = years_of_run(context.partition_keys)
         result = builder.build(layer, years)
-        page = _write_docs(settings, result.report, context.run_id)
+        page = _write_docs(settings, result.report, context.run.run_id)
         yield from _check_results(result, checked, page)
         if _is_anything_left(result):
             yield from _materializations(context, builder, result, tables, page)
@@ -187,7 +187,7 @@ def _published_asset(
     )
     def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         log = _teller(context, listener)
-        builder = LayerBuilder(settings, context.run.root_run_id or context.run_id, log)
+        builder = LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
         log("发布 ……")
         publication = builder.publish(years_of_run(context.partition_keys))
         return dg.MaterializeResult(

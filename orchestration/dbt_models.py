@@ -108,14 +108,18 @@ class DbtRunner:
         self._scratch = work_database.parent / "dbt"
         self.manifest_path = prepare_manifest(project)
 
-    def run(self, names: list[str], years: list[int], with_tests: bool = True) -> list[NodeResult]:
-        """Build models or seeds by name for the partition years, with the data tests whose parents are all built.
+    def build(self, names: list[str], years: list[int]) -> list[NodeResult]:
+        """Build models and seeds by name for the partition years, without tests.
 
         Failed nodes are in the answer; DbtError is raised only when dbt could not start.
         """
-        command = ["build", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-        if not with_tests:
-            command[-3:-2] = ["unit_test", "test"]
+        return self._run(["build", "--select", *names, "--exclude-resource-type", "unit_test", "test"], years)
+
+    def test(self, names: list[str], years: list[int]) -> list[NodeResult]:
+        """Run the data tests of these models whose other parents are built before them. Raises DbtError like `build`."""
+        return self._run(["test", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"], years)
+
+    def _run(self, command: list[str], years: list[int]) -> list[NodeResult]:
         with _environment(self._database, years):
             result = _invoke([*command, *_folders(self._project, self._scratch / "target")], _load_manifest(self.manifest_path))
         return [_node_result(r) for r in result]

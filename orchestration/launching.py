@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from orchestration.partitions import range_tags, spans
 from orchestration.run_record import RunRecord, load_run_record
@@ -26,15 +28,33 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
 
     job = build_definitions(settings, listener=say).resolve_job_def(JOB)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance, _journals_kept_open(settings):
         for first, last in [(min(years), max(years))] if unbroken else spans(years):
             say(f"建库：{first} 年度" if first == last else f"建库：{first}—{last} 年度")
-            result = job.execute_in_process(
-                instance=instance, run_config=quiet, tags={**range_tags(first, last), "yusuan/trigger": "command"}, raise_on_error=False
-            )
+            tags = {**range_tags(first, last), "yusuan/trigger": "command"}
+            result = job.execute_in_process(instance=instance, run_config=quiet, tags=tags, raise_on_error=False)
             record = load_run_record(record_folder(settings), result.run_id)
             errors = [] if result.success or record.refusals else _errors(result)
             yield record, errors
+
+
+@contextmanager
+def _journals_kept_open(settings: Settings) -> Iterator[None]:
+    """Holds Dagster's SQLite files open while runs write events.
+
+    Dagster opens and closes a connection for each event, and SQLite checkpoints its journal to disk whenever the last
+    connection closes; with one more connection it does so only now and then.
+    """
+    connections = []
+    for file in [*settings.dagster_home.glob("history/*.db"), *settings.dagster_home.glob("history/runs/index.db")]:
+        connection = sqlite3.connect(file)
+        connection.execute("select count(*) from sqlite_master").fetchall()
+        connections.append(connection)
+    try:
+        yield
+    finally:
+        for connection in connections:
+            connection.close()
 
 
 def _errors(result: object) -> list[str]:

@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -36,7 +36,7 @@ class WorkDatabase:
             "memory_limit": settings.duckdb_memory,
             "threads": settings.duckdb_threads,
         }
-        self._depth = 0
+        self._stamps: dict[str, dict[int, str]] | None = None
 
     @contextlib.contextmanager
     def step(self, name: str, on_wait: Callable[[], None] | None = None) -> Iterator[bool]:
@@ -45,6 +45,7 @@ class WorkDatabase:
         An exception inside puts the file back to its base before it goes on.
         """
         with self._locked(on_wait):
+            self._stamps = None
             repaired = self._repair()
             self._marker.write_text(f"{os.getpid()} {name}\n", encoding="utf-8")
             try:
@@ -77,6 +78,7 @@ class WorkDatabase:
 
     def restore(self) -> None:
         """Put the file back to what was last published; to nothing where nothing was."""
+        self._stamps = None
         _drop_wal(self.path)
         if self.base.exists():
             copy_in_one_step(self.base, self.path)
@@ -89,6 +91,7 @@ class WorkDatabase:
 
     def forget(self) -> None:
         """Start from nothing (another version of the code cannot continue this file)."""
+        self._stamps = None
         _drop_wal(self.path)
         self.path.unlink(missing_ok=True)
         self.base.unlink(missing_ok=True)
@@ -102,31 +105,33 @@ class WorkDatabase:
             con.close()
 
     def stamps(self, layer: str) -> dict[int, str]:
-        """Partition year -> digest of what the layer's rows of that year were made from."""
+        """Partition year -> digest of what the layer's rows of that year were made from. Read once per step."""
+        if self._stamps is None:
+            self._stamps = self._read_stamps()
+        return dict(self._stamps.get(layer, {}))
+
+    def _read_stamps(self) -> dict[str, dict[int, str]]:
         if not self.path.exists():
             return {}
+        found: dict[str, dict[int, str]] = {}
         with self.connect() as con:
-            if not con.execute(
-                "select 1 from information_schema.tables where table_schema = 'meta' and table_name = 'layer_years'"
-            ).fetchall():
+            if not con.execute("select 1 from duckdb_tables() where schema_name = 'meta' and table_name = 'layer_years'").fetchall():
                 return {}
-            rows = con.execute("select partition_year, digest from meta.layer_years where layer = ?", [layer]).fetchall()
-        return {int(year): str(digest) for year, digest in rows}
+            for layer, year, digest in con.execute("select layer, partition_year, digest from meta.layer_years").fetchall():
+                found.setdefault(layer, {})[int(year)] = str(digest)
+        return found
 
-    def stamp(self, layer: str, digests: dict[int, str]) -> None:
+    def stamp(self, *stamps: tuple[str, dict[int, str]]) -> None:
+        """Write what layers of years were made from: (layer, {partition year: digest}) pairs."""
         with self.connect() as con:
             con.execute("create schema if not exists meta")
             con.execute(_STAMPS)
             con.execute("begin")
-            for year, digest in sorted(digests.items()):
-                con.execute("insert or replace into meta.layer_years values (?, ?, ?)", [layer, year, digest])
+            for layer, digests in stamps:
+                for year, digest in sorted(digests.items()):
+                    con.execute("insert or replace into meta.layer_years values (?, ?, ?)", [layer, year, digest])
             con.execute("commit")
-
-    def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
-        """Rows of each existing table `schema.name`."""
-        with self.connect() as con:
-            existing = {f"{s}.{t}" for s, t in con.execute("select table_schema, table_name from information_schema.tables").fetchall()}
-            return {t: int(con.execute(f"select count(*) from {t}").fetchall()[0][0]) for t in tables if t in existing}
+        self._stamps = None
 
 
 def copy_in_one_step(source: Path, target: Path) -> None:
