@@ -75,6 +75,8 @@ class TableView:
     rows: list[RowView]
     unknown_columns: bool = False
     """Some of its numbers stand in columns that could not be told: sums over columns prove nothing."""
+    unplaced_rows: frozenset[tuple[int | None, int]] = frozenset()
+    """(page, row) of its numbers that did not become facts: identities over these rows are uncertain."""
 
     def measures(self) -> list[str]:
         return list(dict.fromkeys(m for row in self.rows for m in row.cells))
@@ -138,6 +140,9 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
         grouped[line.table_no, line.table_code].append(line)
     titles = _titles(parsed)
     unknown = {u.table_title for u in parsed.unplaced_numbers if u.reason_code == "unknown_column"}
+    unplaced: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
+    for number in parsed.unplaced_numbers:
+        unplaced[number.table_title].add((number.page, number.row_no))
     tables = []
     for (table_no, table_code), lines in grouped.items():
         record = titles.get(table_no)
@@ -157,6 +162,7 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
                 step=step,
                 rows=sorted(rows.values(), key=lambda r: (r.row_no, r.side != "revenue")),
                 unknown_columns=bool(record and record.title in unknown),
+                unplaced_rows=frozenset(unplaced[record.title]) if record and record.title else frozenset(),
             )
         )
     return sorted(tables, key=lambda t: t.table_no)
@@ -178,6 +184,8 @@ class Section:
     """Index of an item -> the detail rows printed under it."""
     carried: list[Quantity] = field(default_factory=list)
     carried_details: list[Quantity] = field(default_factory=list)
+    current_details: list[Quantity] = field(default_factory=list)
+    """Rows printed under a year's total that stands above its parts (一、本年收入, then （一）…)."""
     current: Quantity | None = None
     grand: Quantity | None = None
 
@@ -204,7 +212,7 @@ def _split_rows(side: str, measure: str, cells: list[tuple[RowView, Quantity]]) 
             section.current = quantity
             after_current = True
         elif after_current and not is_row(row.label, "carried"):
-            section.carried_details.append(quantity)
+            (section.carried_details if section.carried else section.current_details).append(quantity)
         elif is_row(row.label, "carried"):
             section.carried.append(quantity)
             after_current = after_current or section.current is not None

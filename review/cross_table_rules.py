@@ -166,7 +166,7 @@ def check_fund_balance(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     carried_printed = bool(revenue[0].carried)
     for name, measure in rule.settings["funds"].items():
         grand = _section_cell(sections, "expenditure", measure, "grand")
-        current = [q for q in (*revenue[0].items, *revenue[0].doubtful) if q.line and name in bare_label(q.line.line_label)]
+        current = [q for q in (*revenue[0].items, *revenue[0].doubtful, *revenue[0].current_details) if q.line and name in bare_label(q.line.line_label)]
         carried = [q for q in revenue[0].carried_details if q.line and name in bare_label(q.line.line_label)]
         if grand is None or len(current) != 1 or len(carried) > 1 or (carried_printed and not revenue[0].carried_details):
             continue
@@ -200,7 +200,7 @@ def _fund_item(doc: Reviewed, table_code: str, fund: str) -> Quantity | None:
         return None
     section = sections[0]
     details = [q for found in section.details.values() for q in found]
-    items = [q for q in (*section.items, *section.doubtful, *details) if q.line and bare_label(q.line.line_label).startswith(fund)]
+    items = [q for q in (*section.items, *section.doubtful, *section.current_details, *details) if q.line and bare_label(q.line.line_label).startswith(fund)]
     return items[0] if len(items) == 1 else None
 
 

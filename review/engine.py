@@ -66,6 +66,7 @@ def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
         if isinstance(outcome, Check):
             judge(outcome)
     _soften_systematic(outcomes)
+    _soften_unplaced(outcomes, doc)
     return outcomes, None if outcomes else _missing_reason(rule, doc)
 
 
@@ -96,6 +97,18 @@ def _soften_systematic(outcomes: list[Outcome]) -> None:
             for check in broken:
                 check.verdict = "notice"
                 check.note += "（多数行不成立，可能是表样特殊）"
+
+
+def _soften_unplaced(outcomes: list[Outcome], doc: Reviewed) -> None:
+    """A broken identity over rows with numbers that could not be placed may be our reading: a notice, no error."""
+    unplaced = {t.table_no: t.unplaced_rows for t in doc.tables if t.unplaced_rows}
+    for outcome in outcomes:
+        if not unplaced or not isinstance(outcome, Check) or outcome.verdict != "error":
+            continue
+        lines = [q.line for q in outcome.quantities() if q.line is not None]
+        if any((line.page, line.row_no) in unplaced.get(line.table_no, ()) for line in lines):
+            outcome.verdict = "notice"
+            outcome.note += "（所在行有未能归类的数字）"
 
 
 def _finding_id(document_id: str, rule_id: str, *parts: object) -> str:

@@ -123,6 +123,9 @@ def check_summary_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             with_doubtful = items + [(1, q) for q in section.doubtful]
             if not items:
                 items, with_doubtful = with_doubtful, items
+            if section.current is not None and not items and section.current_details:
+                yield Check(rule, section.current, [(1, q) for q in section.current_details], note="各项")
+                continue
             if not items:
                 continue
             alternatives = [with_doubtful] if section.doubtful and section.items else []
