@@ -131,11 +131,9 @@ def _new_page(at: _Place, landscape: bool) -> None:
     elif at.style.in_forms:
         at.canvas.endForm()  # the empty one
     at.width, at.height, at.y = width, height, at.style.margin
-    if at.style.rotated:
-        at.canvas.setPageSize((height, width))
+    at.canvas.setPageSize((width, height))
+    if at.style.rotated:  # ReportLab then stores the page with its sides exchanged
         at.canvas.setPageRotation(90)
-    else:
-        at.canvas.setPageSize((width, height))
     if at.style.in_forms:
         at.canvas.beginForm(f"page{at.number}", 0, 0, max(width, height), max(width, height))
     if at.style.rotated:

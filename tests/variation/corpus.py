@@ -46,6 +46,8 @@ class Sample:
     path: Path
     facts: list[Fact]
     skipped: str = ""
+    pages: list[tuple[Fact, int]] = field(default_factory=list)
+    """Each fact with its page, where the typesetter knows it (our own PDFs)."""
 
 
 @dataclass
@@ -175,7 +177,7 @@ def _write(sample: Sample) -> None:
             drawn_twice=recipe.page == "drawn_twice",
             hidden_numbers=recipe.page == "hidden_numbers",
         )
-        write_pdf(manuscript, path, style)
+        sample.pages = write_pdf(manuscript, path, style)
     elif recipe.producer == "pdf:chromium":
         write_html(manuscript, path.with_suffix(".html"), extra_style=CSS.get(recipe.ruling, "") + _print_style(landscape))
     elif recipe.producer in ("docx", "pdf:word"):

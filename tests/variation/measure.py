@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tests.variation.corpus import Corpus, FactKey, Sample, key_of, true_keys
 from tests.variation.recipes import KINDS
@@ -22,11 +24,18 @@ class Outcome:
     missing: Counter[FactKey] = field(default_factory=Counter)
     extra: Counter[FactKey] = field(default_factory=Counter)
     unplaced: int = 0
+    wrong_pages: int = 0
+    """Facts read rightly, but said to stand on another page than they do."""
     error: str = ""
 
     @property
     def is_exact(self) -> bool:
-        return not (self.missing or self.extra or self.error)
+        return not (self.missing or self.extra or self.wrong_pages or self.error)
+
+    @property
+    def lost(self) -> int:
+        """Numbers that became neither facts, right or wrong, nor unplaced numbers: lost silently."""
+        return max(0, self.missing.total() - self.extra.total() - self.unplaced)
 
 
 def measure(sample: Sample, parse: Parse) -> Outcome:
@@ -38,10 +47,23 @@ def measure(sample: Sample, parse: Parse) -> Outcome:
         outcome.error, outcome.missing = repr(error), outcome.true
         return outcome
     lines = parsed.budget_lines  # type: ignore[attr-defined]
-    found = Counter(key_of(b.table_code, b.side, b.line_code, b.line_label, b.measure, b.amount_yuan) for b in lines)
+    found = Counter(key_of(*_values(b)) for b in lines)
     outcome.missing, outcome.extra = outcome.true - found, found - outcome.true
     outcome.unplaced = len(parsed.unplaced_numbers)  # type: ignore[attr-defined]
+    if sample.pages:
+        outcome.wrong_pages = _wrong_pages(sample, lines)
     return outcome
+
+
+def _wrong_pages(sample: Sample, lines: list) -> int:
+    true = Counter((key_of(*_values(f)), page) for f, page in sample.pages)
+    found = Counter((key_of(*_values(b)), b.page) for b in lines)
+    both = true_keys(sample.facts) & Counter(key_of(*_values(b)) for b in lines)
+    return both.total() - (true & found).total()
+
+
+def _values(fact: Any) -> tuple[str, str, str, str, str, Decimal]:
+    return (fact.table_code, fact.side, fact.line_code, fact.line_label, fact.measure, fact.amount_yuan)
 
 
 @dataclass
@@ -113,6 +135,9 @@ def report(corpus: Corpus, outcomes: list[Outcome]) -> str:
     lines = ["# Variation test", "", f"{len(corpus.samples)} documents, {len(outcomes)} measured.", ""]
     lines += [f"Not measured: {reason}." for reason in corpus.missing]
     lines += [head, "| ---: | ---: | ---: | ---: | ---: |", total(outcomes).row(), ""]
+    lines.append(f"Numbers lost silently (neither fact nor unplaced): {sum(o.lost for o in outcomes)}.")
+    lines.append(f"Facts cited on a wrong page: {sum(o.wrong_pages for o in outcomes)} (pages are known of PDFs typeset here).")
+    lines.append("")
     lines += ["## By table", "", "| table " + head, "| --- | ---: | ---: | ---: | ---: | ---: |"]
     lines += [score.row(code) for code, score in sorted(by_table(outcomes).items())]
     lines += ["", "## By kind of variation", "", "| kind | value " + head, "| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
@@ -123,12 +148,14 @@ def report(corpus: Corpus, outcomes: list[Outcome]) -> str:
         "",
         "## Documents not read exactly",
         "",
-        "| document | missing | invented | unplaced | tables | recipe |",
+        "| document | missing | invented | unplaced | lost | wrong page | tables | recipe |",
         "| --- | ---: | ---: | ---: | --- | --- |",
     ]
     for o in wrong:
         tables = sorted({k[0] for k in (*o.missing, *o.extra)})
         recipe = ", ".join(f"{k}={getattr(o.sample.recipe, k)}" for k in ("ruling", "page", *KINDS))
         name = o.sample.path.name + (f" ({o.error[:80]})" if o.error else "")
-        lines.append(f"| {name} | {o.missing.total()} | {o.extra.total()} | {o.unplaced} | {', '.join(tables)} | {recipe} |")
+        lines.append(
+            f"| {name} | {o.missing.total()} | {o.extra.total()} | {o.unplaced} | {o.lost} | {o.wrong_pages} | {', '.join(tables)} | {recipe} |"
+        )
     return "\n".join(lines) + "\n"
