@@ -1,0 +1,85 @@
+with lines as (
+    select
+        lines.document_id,
+        lines.unit_id,
+        lines.fiscal_year,
+        lines.stage,
+        publications.publication_level,
+        publications.document_rank,
+        publications.is_within_superior,
+        lines.table_no,
+        lines.classification_scheme,
+        lines.line_code,
+        lines.classification_id,
+        lines.measure,
+        lines.amount_yuan
+    from {{ ref('fct_budget_line') }} as lines
+    inner join {{ ref('int_publications__counted') }} as publications on lines.document_id = publications.document_id and publications.is_counted
+    where lines.table_code = 'general_public_basic_expenditure'
+        and lines.classification_scheme in ('department_economic', 'government_economic') and lines.is_leaf and not lines.is_total
+        and lines.measure in ('total', 'amount', 'personnel', 'public')
+),
+
+-- A table may print both economic classifications side by side: one of them counts.
+preferred as (
+    select
+        lines.*,
+        min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
+        min(classification_scheme) over (partition by document_id) as first_scheme,
+        -- A document may hold the tables of its subordinate units behind its own: those repeat what its own contain.
+        min(table_no) over (partition by document_id, line_code, measure) as first_table_no
+    from lines
+),
+
+sums as (
+    select
+        document_id,
+        unit_id,
+        fiscal_year,
+        stage,
+        publication_level,
+        is_within_superior,
+        classification_scheme,
+        line_code,
+        min(classification_id) as classification_id,
+        sum(case when measure = 'total' then amount_yuan end) as printed_total_yuan,
+        sum(case when measure = 'amount' then amount_yuan end) as printed_amount_yuan,
+        sum(case when measure in ('personnel', 'public') then amount_yuan end) as printed_parts_yuan
+    from preferred
+    where document_rank = first_document and classification_scheme = first_scheme and table_no = first_table_no
+    group by document_id, unit_id, fiscal_year, stage, publication_level, is_within_superior, classification_scheme, line_code
+),
+
+codes as (
+    select scheme, code, name, valid_from_year, coalesce(valid_to_year, 9999) as valid_to_year
+    from {{ ref('dim_classification') }}
+    where level = 'class'
+)
+
+select
+    sums.unit_id,
+    units.unit_name,
+    units.province,
+    units.city,
+    units.county,
+    units.region_code,
+    sums.fiscal_year,
+    sums.stage,
+    sums.publication_level,
+    sums.is_within_superior,
+    sums.document_id,
+    sums.classification_scheme,
+    case when substr(sums.line_code, 1, 3) in ('301', '303', '501', '509') then 'personnel' else 'public' end as expense_group,
+    classes.code as class_code,
+    classes.name as class_name,
+    sums.line_code as economic_code,
+    leaves.name as economic_name,
+    leaves.level as economic_level,
+    sums.classification_id,
+    cast(coalesce(sums.printed_total_yuan, sums.printed_amount_yuan, sums.printed_parts_yuan) as decimal(20, 2)) as expenditure_yuan
+from sums
+inner join {{ ref('dim_unit') }} as units on sums.unit_id = units.unit_id
+left join {{ ref('dim_classification') }} as leaves on sums.classification_id = leaves.classification_id
+left join codes as classes
+    on sums.classification_scheme = classes.scheme and substr(sums.line_code, 1, 3) = classes.code
+    and sums.fiscal_year between classes.valid_from_year and classes.valid_to_year

@@ -1,0 +1,104 @@
+with publications as (
+    select * from {{ ref('int_publications__counted') }} where is_counted
+),
+
+headlines as (
+    select
+        headlines.*,
+        row_number() over (
+            partition by headlines.unit_id, headlines.fiscal_year, headlines.stage, headlines.item, headlines.basis
+            order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
+        ) as preference
+    from {{ ref('int_headline_amounts__chosen') }} as headlines
+    inner join publications on headlines.document_id = publications.document_id
+),
+
+figures as (
+    select
+        unit_id,
+        fiscal_year,
+        stage,
+        max(case when item = 'total_revenue' then amount_yuan end) as total_revenue_yuan,
+        max(case when item = 'fiscal_appropriation_revenue' then amount_yuan end) as fiscal_appropriation_revenue_yuan,
+        max(case when item = 'general_public_revenue' then amount_yuan end) as general_public_revenue_yuan,
+        max(case when item = 'total_expenditure' then amount_yuan end) as total_expenditure_yuan,
+        max(case when item = 'basic_expenditure' then amount_yuan end) as basic_expenditure_yuan,
+        max(case when item = 'personnel' then amount_yuan end) as personnel_yuan,
+        max(case when item = 'public' then amount_yuan end) as public_yuan,
+        max(case when item = 'project_expenditure' then amount_yuan end) as project_expenditure_yuan,
+        max(case when item = 'three_public_total' then amount_yuan end) as three_public_total_yuan,
+        max(case when item = 'agency_operation' then amount_yuan end) as agency_operation_yuan,
+        max(case when item = 'procurement_total' then amount_yuan end) as procurement_total_yuan,
+        cast(sum(case when amount_source = 'text' then 1 else 0 end) as integer) as figures_from_text
+    from headlines
+    where preference = 1 and basis = case stage when 'final' then 'settled' else 'budgeted' end
+        and item in ('total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure', 'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total')
+    group by unit_id, fiscal_year, stage
+),
+
+findings as (
+    select
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
+        cast(sum(case when findings.severity = 'error' then 1 else 0 end) as integer) as error_count,
+        cast(sum(case when findings.severity = 'rounding' then 1 else 0 end) as integer) as rounding_count,
+        cast(sum(case when findings.severity = 'notice' then 1 else 0 end) as integer) as notice_count
+    from {{ ref('fct_finding') }} as findings
+    inner join publications on findings.document_id = publications.document_id
+    group by publications.unit_id, publications.fiscal_year, publications.stage
+),
+
+documents as (
+    select
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
+        min(publications.publication_level) as publication_level,
+        max(case when publications.is_within_superior then 1 else 0 end) = 1 as is_within_superior,
+        max(case when publications.document_rank = 1 then publications.document_id end) as document_id,
+        cast(count(*) as integer) as document_count,
+        cast(sum(documents.printed_numbers) as integer) as printed_numbers,
+        cast(sum(documents.placed_numbers) as integer) as placed_numbers
+    from publications
+    inner join {{ ref('dim_document') }} as documents on publications.document_id = documents.document_id
+    group by publications.unit_id, publications.fiscal_year, publications.stage
+)
+
+select
+    documents.unit_id,
+    units.unit_name,
+    units.province,
+    units.city,
+    units.county,
+    units.region_code,
+    documents.fiscal_year,
+    documents.stage,
+    documents.publication_level,
+    documents.is_within_superior,
+    documents.document_id,
+    documents.document_count,
+    figures.total_revenue_yuan,
+    figures.fiscal_appropriation_revenue_yuan,
+    figures.general_public_revenue_yuan,
+    figures.total_expenditure_yuan,
+    figures.basic_expenditure_yuan,
+    figures.personnel_yuan,
+    figures.public_yuan,
+    figures.project_expenditure_yuan,
+    figures.three_public_total_yuan,
+    figures.agency_operation_yuan,
+    figures.procurement_total_yuan,
+    coalesce(figures.figures_from_text, 0) as figures_from_text,
+    coalesce(findings.error_count, 0) as error_count,
+    coalesce(findings.rounding_count, 0) as rounding_count,
+    coalesce(findings.notice_count, 0) as notice_count,
+    documents.printed_numbers,
+    documents.placed_numbers,
+    {{ percentage('documents.placed_numbers', 'documents.printed_numbers') }} as coverage_pct
+from documents
+inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
+left join figures
+    on documents.unit_id = figures.unit_id and documents.fiscal_year = figures.fiscal_year and documents.stage = figures.stage
+left join findings
+    on documents.unit_id = findings.unit_id and documents.fiscal_year = findings.fiscal_year and documents.stage = findings.stage
