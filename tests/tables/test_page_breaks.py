@@ -1,0 +1,106 @@
+"""What page breaks do to tables: rows cut in two, titles left behind, a total alone on the last page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingestion.budget_tables import read_budget_tables
+from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+from tests.tables.drawn_grids import draw
+
+_HEAD = "科目编码 | 科目名称 | 合计 | 基本支出"
+
+
+def _pages(*pages: list[str | Grid]) -> SourceDocument:
+    out = []
+    for number, blocks in enumerate(pages, start=1):
+        made = [Paragraph(b, number, None, [(number, b, None)]) if isinstance(b, str) else b for b in blocks]
+        for block in made:
+            if isinstance(block, Grid):
+                block.page = number
+        out.append(Page(made, number))
+    return SourceDocument("application/pdf", out, len(out))
+
+
+def _lines(*pages: list[str | Grid]) -> list[tuple[str, str, str, Decimal, int | None]]:
+    reading = read_budget_tables(_pages(*pages), "d", 2024, "budget", None)
+    assert not reading.unplaced
+    return [(x.table_code, x.line_code or x.line_label, x.measure, x.amount_yuan, x.page) for x in reading.lines]
+
+
+def test_a_row_cut_by_the_page_is_one_line_with_all_its_digits() -> None:
+    lines = _lines(
+        ["部门支出总表", "单位：元", draw(f"{_HEAD}\n2080505 | 机关事业单位基本\\n养老保险 | 66,764.1 | 66,764.1")],
+        [draw(f"{_HEAD}\n. | 缴费支出 | 5 | 5\n221 | 住房保障支出 | 3 | 3")],
+    )
+    assert ("expenditure", "2080505", "total", Decimal("66764.15"), 1) in lines
+    assert ("expenditure", "221", "total", Decimal("3.00"), 2) in lines
+    assert len(lines) == 4
+
+
+def test_a_total_at_the_top_of_a_page_is_no_lower_half() -> None:
+    lines = _lines(
+        ["部门支出总表", "单位：元", draw(f"{_HEAD}\n221 | 住房保障支出 | 3 | 3")],
+        [draw(f"{_HEAD}\n. | 合计 | 3 | 3")],
+    )
+    assert ("expenditure", "合计", "total", Decimal("3.00"), 2) in lines
+
+
+def test_lines_without_ordinals_keep_their_own_amounts() -> None:
+    head = "项目 | 预算数 | 项目 | 预算数"
+    lines = _lines(
+        ["部门收支总表", "单位：元", draw(f"{head}\n一、财政拨款收入 | 9 | 一、住房保障支出 | 9\n使用结余弥补 | 0 | 结余分配 | 0")],
+        [draw(f"{head}\n年初结转和结余 | 0 | 年末结转和结余 | 0\n收入总计 | 9 | 支出总计 | 9")],
+    )
+    assert len(lines) == 8
+
+
+def test_a_title_at_the_foot_of_a_page_names_the_table_on_the_next() -> None:
+    lines = _lines(
+        ["部门收入总表", "单位：元", draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3"), "部门支出总表", "单位：万元"],
+        [draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")],
+    )
+    assert [(code, amount) for code, _, _, amount, _ in lines] == [("income", Decimal("3.00")), ("expenditure", Decimal("30000.00"))]
+
+
+def test_a_page_of_contents_names_no_table() -> None:
+    reading = read_budget_tables(
+        _pages(["目录", "一、部门收入总表", "二、部门支出总表"], [draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")]),
+        "d",
+        2024,
+        "budget",
+        None,
+    )
+    assert not reading.lines and len(reading.other_grids) == 1
+
+
+def test_a_lone_total_row_whose_code_and_name_are_one_cell() -> None:
+    first = Grid(
+        [
+            Cell(r, c, t, box=(c * 100.0, r * 20.0, c * 100.0 + 100, r * 20.0 + 20))
+            for r, row in enumerate([["科目编码", "科目名称", "合计", "基本支出"], ["221", "住房保障支出", "3", "3"]])
+            for c, t in enumerate(row)
+        ],
+        2,
+        4,
+    )
+    last = Grid(
+        [
+            Cell(0, 0, "合计", box=(0.0, 0.0, 200.0, 20.0)),
+            Cell(0, 1, "3", box=(200.0, 0.0, 300.0, 20.0)),
+            Cell(0, 2, "3", box=(300.0, 0.0, 400.0, 20.0)),
+        ],
+        1,
+        3,
+    )
+    lines = _lines(["部门支出总表", "单位：元", first], [last])
+    assert ("expenditure", "合计", "basic", Decimal("3.00"), 2) in lines
+
+
+def test_codes_above_are_carried_over_the_page() -> None:
+    head = "科目编码 | < | < | 科目名称 | 合计\n类 | 款 | 项 | ^ | ^"
+    lines = _lines(
+        ["部门支出总表", "单位：元", draw(f"{head}\n201 | . | . | 一般公共服务支出 | 3\n. | 29 | . | 群众团体事务 | 3")],
+        [draw(f"{head}\n. | . | 01 | 行政运行 | 3")],
+    )
+    assert [code for _, code, _, _, _ in lines] == ["201", "20129", "2012901"]
