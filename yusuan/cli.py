@@ -63,7 +63,7 @@ def _build_parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
     review.add_argument("files", nargs="+", type=Path, metavar="FILE")
     review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text")
-    review.add_argument("--output", type=Path, metavar="PATH", help="写入文件（xlsx 必须给出）")
+    review.add_argument("--output", type=Path, metavar="PATH", help="写入文件")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
     return parser
@@ -138,9 +138,9 @@ def _run_quarantine(options: argparse.Namespace) -> int:
 
 
 def _run_review(options: argparse.Namespace) -> int:
-    from yusuan.review_command import review
+    from review.command import review_files
 
-    return review(options.files, options.format, options.output, options.debug)
+    return review_files(options.files, options.format, options.debug, options.output)
 
 
 def _write_utf8() -> None:

@@ -1,0 +1,92 @@
+"""The command line: exit codes of the contract, Chinese messages, everything documented."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from yusuan.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples" / "documents"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "yusuan.cli", *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build"],
+        ["build", "no-such-folder"],
+        ["build", str(SAMPLES), "--year", "1492"],
+        ["publish", "postgresql://localhost/x"],
+        ["publish", "copy.xyz"],
+        ["publish"],
+        ["quarantine", "drop"],
+        ["review"],
+        ["no-such-command"],
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str], tmp_path: Path) -> None:
+    home = ["--home", str(tmp_path)] if arguments[0] in ("build", "publish", "quarantine") else []
+    answer = run(*arguments, *home)
+    assert answer.returncode == 2, answer.stdout + answer.stderr
+    assert answer.stderr.strip()
+
+
+def test_a_bad_setting_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.yml").write_text("workers: many\n", encoding="utf-8")
+    answer = run("quarantine", "list", "--home", str(tmp_path))
+    assert answer.returncode == 2
+    assert "workers" in answer.stderr
+
+
+def test_an_empty_folder_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "documents").mkdir()
+    assert main(["build", str(tmp_path / "documents"), "--home", str(tmp_path / "home")]) == 0
+    assert "来源文件 0 个" in capsys.readouterr().out
+
+
+def test_quarantine_lists_files_and_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "empty.pdf").write_bytes(b"")
+    (tmp_path / "documents" / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    assert main(["build", str(tmp_path / "documents"), "--home", str(tmp_path / "home")]) == 0
+    said = capsys.readouterr().out
+    assert "警告：隔离文件 2 个" in said
+    assert main(["quarantine", "list", "--home", str(tmp_path / "home")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert all("：" in line and line.split("：", 1)[1] for line in lines)
+
+
+def test_review_exit_codes(tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    assert run("review", str(tmp_path / "empty.pdf")).returncode == 2
+    answer = run("review", str(SAMPLES / "2020_final_trade_union.pdf"), "--format", "json")
+    assert answer.returncode in (0, 1)
+    assert answer.stdout.lstrip().startswith(("{", "["))
+
+
+def test_chinese_output_survives_a_c_locale(tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "yusuan.cli", "quarantine", "list", "--home", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin"},
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.decode("utf-8").strip() == "没有被隔离的文件"
+
+
+def test_every_command_has_help() -> None:
+    answer = run("--help")
+    assert answer.returncode == 0
+    for command in ("build", "ui", "publish", "quarantine", "review"):
+        assert command in answer.stdout
+        assert run(command, "--help").returncode == 0

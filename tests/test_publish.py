@@ -1,0 +1,162 @@
+"""Publishing: one step, whatever happens in between; snapshots; other targets; order that makes bytes reproducible."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from yusuan import publishing
+from yusuan.publishing import PublishError, publish, publish_copy, restore_snapshot
+from yusuan.settings import Settings, load_settings, prepare_home
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = load_settings(tmp_path / "home", snapshots_kept=2)
+    prepare_home(settings)
+    write_marts(settings, 1)
+    return settings
+
+
+def write_marts(settings: Settings, version: int, rows: int = 1000) -> None:
+    """A work database whose tables all carry one version number, and its rows in a random order."""
+    settings.work_database.unlink(missing_ok=True)
+    with duckdb.connect(str(settings.work_database)) as con:
+        con.execute("create schema marts")
+        for table in ("dim_document", "fct_budget_line"):
+            con.execute(f"create table marts.{table} as select i as id, {version} as version from range({rows}) t(i) order by random()")
+        con.execute("comment on table marts.dim_document is '一行一份文档'")
+        con.execute("comment on column marts.dim_document.version is '版本'")
+
+
+def versions(path: Path) -> set[int]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        found = con.execute("select distinct version from marts.dim_document union all select distinct version from marts.fct_budget_line")
+        return {row[0] for row in found.fetchall()}
+
+
+def test_publishes_tables_comments_and_parquet(settings: Settings) -> None:
+    publication = publish(settings)
+    assert publication.rows == {"dim_document": 1000, "fct_budget_line": 1000}
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        assert con.execute("select comment from duckdb_tables() where table_name = 'dim_document'").fetchall() == [("一行一份文档",)]
+        assert con.execute("select comment from duckdb_columns() where comment is not null").fetchall() == [("版本",)]
+        parquet = settings.warehouse / "parquet" / "dim_document" / "*.parquet"
+        assert con.execute(f"select count(*) from '{parquet}'").fetchall() == [(1000,)]
+
+
+def test_the_same_rows_give_the_same_parquet_bytes(settings: Settings) -> None:
+    publish(settings)
+    first = (settings.warehouse / "parquet" / "fct_budget_line" / "data.parquet").read_bytes()
+    write_marts(settings, 1)
+    publish(settings)
+    assert (settings.warehouse / "parquet" / "fct_budget_line" / "data.parquet").read_bytes() == first
+
+
+@pytest.mark.parametrize("failing", ["_write_parquet", "_keep_snapshot", "flush_to_disk"])
+def test_a_failure_leaves_what_was_published(settings: Settings, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    publish(settings)
+    write_marts(settings, 2)
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publishing, failing, fail)
+    with pytest.raises(OSError):
+        publish(settings)
+    monkeypatch.undo()
+    assert versions(settings.published_database) == {1}
+    assert not list(settings.warehouse.glob("*.tmp-*"))
+    publish(settings)
+    assert versions(settings.published_database) == {2}
+
+
+def _read_in_a_loop(path: Path, stop: object, answers: object) -> None:
+    reads, mixed, errors = 0, 0, 0
+    while not stop.is_set():  # type: ignore[attr-defined]
+        try:
+            mixed += len(versions(path)) != 1
+            reads += 1
+        except duckdb.Error:
+            errors += 1
+    answers.put((reads, mixed, errors))  # type: ignore[attr-defined]
+
+
+def test_readers_meet_whole_versions_through_fifty_publishes(settings: Settings) -> None:
+    publish(settings)
+    context = multiprocessing.get_context("spawn")
+    stop, answers = context.Event(), context.Queue()
+    reader = context.Process(target=_read_in_a_loop, args=(settings.published_database, stop, answers))
+    reader.start()
+    for version in range(2, 52):
+        write_marts(settings, version, rows=200)
+        publish(settings)
+    stop.set()
+    reads, mixed, errors = answers.get(timeout=60)
+    reader.join()
+    assert reads > 0
+    assert (mixed, errors) == (0, 0)
+
+
+def test_an_open_reader_keeps_its_version(settings: Settings) -> None:
+    publish(settings)
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        write_marts(settings, 2)
+        publish(settings)
+        assert con.execute("select distinct version from marts.dim_document").fetchall() == [(1,)]
+
+
+def _publish_until_killed(home: Path) -> None:
+    settings = load_settings(home)
+    while True:
+        publish(settings)
+
+
+def test_a_killed_publish_leaves_a_whole_version_and_no_litter(settings: Settings) -> None:
+    publish(settings)
+    context = multiprocessing.get_context("spawn")
+    for delay in (0.9, 1.0, 1.1, 1.25):
+        victim = context.Process(target=_publish_until_killed, args=(settings.home,))
+        victim.start()
+        time.sleep(delay)
+        os.kill(victim.pid or 0, signal.SIGKILL)
+        victim.join()
+        assert versions(settings.published_database) == {1}
+    publish(settings)
+    assert not list(settings.warehouse.glob("*.tmp-*"))
+
+
+def test_snapshots_are_pruned_and_the_newest_is_restored(settings: Settings) -> None:
+    for version in (1, 2, 3, 4, 5):
+        write_marts(settings, version)
+        publish(settings)
+    assert len(list((settings.warehouse / "snapshots").glob("*.duckdb"))) == 2
+    assert len(list((settings.warehouse / ".parquet-versions").iterdir())) == 2
+    restore_snapshot(settings)
+    assert versions(settings.published_database) == {4}
+    with duckdb.connect() as con:
+        parquet = settings.warehouse / "parquet" / "dim_document" / "*.parquet"
+        assert con.execute(f"select distinct version from '{parquet}'").fetchall() == [(4,)]
+
+
+def test_publishes_to_another_file_and_folder(settings: Settings, tmp_path: Path) -> None:
+    publish(settings)
+    copy = publish_copy(settings, tmp_path / "elsewhere" / "copy.duckdb")
+    assert copy.rows["dim_document"] == 1000
+    assert versions(tmp_path / "elsewhere" / "copy.duckdb") == {1}
+    publish_copy(settings, tmp_path / "lake")
+    assert sorted(p.name for p in (tmp_path / "lake").iterdir()) == ["dim_document", "fct_budget_line"]
+
+
+def test_refuses_what_it_cannot_publish_to(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="还没有已发布"):
+        publish_copy(settings, tmp_path / "copy.duckdb")
+    publish(settings)
+    with pytest.raises(PublishError, match="不认识的发布目标"):
+        publish_copy(settings, tmp_path / "copy.xyz")
