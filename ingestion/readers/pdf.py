@@ -46,7 +46,7 @@ def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
         _turn_back_boxes(pages, {content.number: content for content in contents})
     if scans:
         numbers = "、".join(map(str, scans))
-        notes.append(f"第{numbers}页没有文字层（可能是扫描图像），未读取其内容。")
+        notes.append(f"第{numbers}页没有可见的文字（可能是扫描图像），未读取其内容。")
     blank = [c.number for c in contents if _is_blank(c)]
     if blank:
         notes.append(f"第{'、'.join(map(str, blank))}页没有任何可读内容（空白页，或内容已损坏）。")

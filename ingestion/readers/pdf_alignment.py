@@ -71,7 +71,9 @@ def extract_aligned(lines: list[list[Character]], rules: list[float], page: int)
             continue
         body = [i for i in run if _fits(rows[i], bands)]
         header = _header(rows, body[0], bands, rules, taken)
-        grids.append(_to_grid([rows[i] for i in header], [rows[i] for i in body], bands, page))
+        bands = _with_blank_columns(bands, [rows[i] for i in header])
+        groups = _header_groups([rows[i] for i in header], bands, rules) + _body_groups([rows[i] for i in body], rules)
+        grids.append(_to_grid(groups, bands, page))
         taken.update(header, body)
     return grids, [line for i, line in enumerate(lines) if i not in taken]
 
@@ -148,7 +150,7 @@ def _column_bands(rows: list[Row]) -> list[tuple[float, float]] | None:
 
 def _columns_of(entry: Entry, bands: list[tuple[float, float]]) -> list[int]:
     """Columns that an entry overlaps, or the nearest one."""
-    over = [i for i, (x0, x1) in enumerate(bands) if entry.x0 < x1 and entry.x1 > x0]
+    over = _overlapped(entry, bands)
     if over:
         return over
     middle = (entry.x0 + entry.x1) / 2
@@ -171,11 +173,20 @@ def _header(rows: list[Row], first: int, bands: list[tuple[float, float]], rules
             break
         under_rule = rule is not None and row.middle > rule
         inside = row.entries[0].x0 >= bands[0][0] - 4 * row.em and row.entries[-1].x1 <= bands[-1][1] + 2 * row.em
-        if not inside or not (under_rule or len(row.entries) > 1):
+        if not inside or not (under_rule or len(row.entries) > 1 or _breaks_heading(rows, index)):
             break
         header.insert(0, index)
         below = row
     return header
+
+
+def _breaks_heading(rows: list[Row], index: int) -> bool:
+    """Whether the one entry of a line is the second line of a heading in the line of headings above."""
+    if not index or len(rows[index - 1].entries) < 2:
+        return False
+    (entry,), above = rows[index].entries, rows[index - 1]
+    is_close = rows[index].middle - above.middle < WRAP_PITCH_EMS * above.em
+    return is_close and any(e.x0 < entry.x1 and e.x1 > entry.x0 for e in above.entries[1:])
 
 
 def _long_rules_above(rows: list[Row], first: int, rules: list[float]) -> list[float]:
@@ -185,9 +196,60 @@ def _long_rules_above(rows: list[Row], first: int, rules: list[float]) -> list[f
     return [min(near)] if near else []
 
 
-def _to_grid(header: list[Row], body: list[Row], bands: list[tuple[float, float]], page: int) -> Grid:
-    """The grid: header lines as rows of their own, wrapped labels joined to the row of their values."""
-    groups = [[row] for row in header] + group_rows(body)
+def _with_blank_columns(bands: list[tuple[float, float]], header: list[Row]) -> list[tuple[float, float]]:
+    """The columns widened by their headings, together with those that have a heading and no values.
+
+    A heading that stands over no values (set left over numbers set right) belongs to the free column between those
+    of its neighbours; where there is none, its column is blank.
+    """
+    for row in reversed(header):
+        claimed = [_overlapped(entry, bands) for entry in row.entries]
+        for number, entry in enumerate(row.entries):
+            if claimed[number]:
+                continue
+            after = max((c for columns in claimed[:number] for c in columns), default=-1)
+            before = min((c for columns in claimed[number + 1 :] for c in columns), default=len(bands))
+            if after + 1 < before:
+                column = after + 1
+                bands[column] = (min(bands[column][0], entry.x0), max(bands[column][1], entry.x1))
+                claimed[number] = [column]
+            else:
+                bands = sorted([*bands, (entry.x0, entry.x1)])
+                claimed = [_overlapped(e, bands) for e in row.entries]
+    return bands
+
+
+def _overlapped(entry: Entry, bands: list[tuple[float, float]]) -> list[int]:
+    return [i for i, (x0, x1) in enumerate(bands) if entry.x0 < x1 and entry.x1 > x0]
+
+
+def _header_groups(header: list[Row], bands: list[tuple[float, float]], rules: list[float]) -> list[list[Row]]:
+    """Header lines by table row: lines that only break headings of single columns over lines belong together."""
+    groups: list[list[Row]] = []
+    for row in header:
+        is_broken = bool(groups) and row.middle - groups[-1][-1].middle < WRAP_PITCH_EMS * row.em
+        is_broken = is_broken and not any(groups[-1][-1].middle < y < row.middle for y in rules)
+        if is_broken and all(len(_columns_of(e, bands)) == 1 for r in (groups[-1][-1], row) for e in r.entries):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _body_groups(body: list[Row], rules: list[float]) -> list[list[Row]]:
+    """Body lines by table row: by the rules between the rows where there are such, else by how labels are broken."""
+    values = [row for row in body if row.has_values]
+    parted = sum(any(a.middle < y < b.middle for y in rules) for a, b in pairwise(values))
+    if parted < len(values) - 1:
+        return group_rows(body)
+    groups: dict[int, list[Row]] = {}
+    for row in body:
+        groups.setdefault(sum(y < row.middle for y in rules), []).append(row)
+    return list(groups.values())
+
+
+def _to_grid(groups: list[list[Row]], bands: list[tuple[float, float]], page: int) -> Grid:
+    """The grid of lines grouped by table row."""
     edges = [bands[0][0], *((a[1] + b[0]) / 2 for a, b in zip(bands, bands[1:], strict=False)), bands[-1][1]]
     cells: list[Cell] = []
     for number, group in enumerate(groups):
@@ -207,7 +269,7 @@ def _to_grid(header: list[Row], body: list[Row], bands: list[tuple[float, float]
             place = (edges[column], box[1], edges[column + span], box[3])
             cells.append(Cell(number, column, "\n".join(by_column.get(column, [])), 1, span, _rounded(place)))
             column += span
-    whole = box_of([c for row in header + body for e in row.entries for c in e.characters])
+    whole = box_of([c for group in groups for row in group for e in row.entries for c in e.characters])
     return Grid(cells, len(groups), len(bands), page, _rounded(whole), has_spans=False)
 
 

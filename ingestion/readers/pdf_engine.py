@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ingestion.model import Unreadable
-from ingestion.readers import pdf_reference
 from ingestion.readers.pdf_characters import REPLACEMENT, PageContent
 from ingestion.readers.pdf_pdfium import Declined, DocumentError, FastDocument
 
@@ -54,6 +53,8 @@ def _check_bytes(data: bytes) -> None:
 
 
 def _read_declined(data: bytes, pages: list[int]) -> dict[int, PageContent]:
+    from ingestion.readers import pdf_reference  # its import costs more than reading most documents
+
     try:
         contents = pdf_reference.read_contents(data, pages)
     except Exception as error:  # pdfminer raises whatever its parsing meets

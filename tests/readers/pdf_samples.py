@@ -49,15 +49,22 @@ def draw_table(
     rules: str = "all",
     rows: Sequence[Sequence[str]] = tuple(ROWS),
 ) -> None:
-    """The table with its top left corner at (x, y); `rules` is all, none, or three (over, under the header, at the end)."""
+    """The table with its top left corner at (x, y); `rules` is all, none, rows, three (over and under the
+    header, and at the end) or frame (these, and the column lines)."""
     table = [HEADER, *rows]
     edges = [x + sum(WIDTHS[:i]) for i in range(len(WIDTHS) + 1)]
     bottom = y - ROW_HEIGHT * len(table)
-    heights = {"all": range(len(table) + 1), "none": [], "three": [0, 1, len(table)], "frame": [0, 1, len(table)]}[rules]
+    heights = {
+        "all": range(len(table) + 1),
+        "none": [],
+        "three": [0, 1, len(table)],
+        "frame": [0, 1, len(table)],
+        "rows": range(len(table) + 1),
+    }[rules]
     for index in heights:
         canvas.line(edges[0], y - ROW_HEIGHT * index, edges[-1], y - ROW_HEIGHT * index)
     for index, edge in enumerate(edges):
-        if (outer_columns if index in (0, len(edges) - 1) else inner_columns) and rules not in ("none", "three"):
+        if (outer_columns if index in (0, len(edges) - 1) else inner_columns) and rules not in ("none", "three", "rows"):
             canvas.line(edge, y, edge, bottom)
     canvas.setFont(FONT, 10)
     for number, row in enumerate(table):
@@ -432,5 +439,35 @@ def blank_page() -> bytes:
         draw_title(canvas)
         canvas.showPage()
         canvas.showPage()
+
+    return make_pdf(draw)
+
+
+def broken_labels(rules: str) -> bytes:
+    """No column lines; labels and a heading are broken over lines; one column is blank."""
+    table = [
+        ("项目", "事业单位/经营收入", "其他收入", "合计"),
+        ("机关事业单位基本养老保险缴费/支出", "1,000.00", "", "1,234.50"),
+        ("商贸事务", "20.00", "", "20.00"),
+        ("机关事业单位职业年金缴费支出/及补助", "3.00", "", "3.00"),
+        ("合计", "1,023.00", "", "1,257.50"),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        edges, y = [60, 260, 340, 420, 500], 700.0
+        canvas.setFont(FONT, 10)
+        for row in table:
+            if rules == "rows":
+                canvas.line(edges[0], y, edges[-1], y)
+            for column, text in enumerate(row):
+                for number, part in enumerate(text.split("/")):
+                    base = y - 15 - 12 * number
+                    if column:
+                        canvas.drawRightString(edges[column + 1] - 4, base, part)
+                    else:
+                        canvas.drawString(edges[0] + 4, base, part)
+            y -= 22 + 12 * max(text.count("/") for text in row)
+        if rules == "rows":
+            canvas.line(edges[0], y, edges[-1], y)
 
     return make_pdf(draw)

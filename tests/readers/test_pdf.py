@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ def _texts(document: SourceDocument) -> list[str]:
         pytest.param(samples.ruled(outer_columns=False), id="open at both sides"),
         pytest.param(samples.ruled(rules="frame"), id="no lines between rows"),
         pytest.param(samples.ruled(rules="three"), id="three level lines only"),
+        pytest.param(samples.ruled(rules="rows"), id="lines between rows only"),
         pytest.param(samples.ruled(rules="none"), id="no lines"),
         pytest.param(samples.rotated(90), id="rotated by 90"),
         pytest.param(samples.rotated(180), id="rotated by 180"),
@@ -101,7 +104,7 @@ def test_scanned_page_is_said_to_have_no_text() -> None:
     document = read_pdf(samples.scanned())
     assert [page.has_text for page in document.pages] == [False, True]
     assert document.pages[0].blocks == []
-    assert document.notes == ["第1页没有文字层（可能是扫描图像），未读取其内容。"]
+    assert document.notes == ["第1页没有可见的文字（可能是扫描图像），未读取其内容。"]
 
 
 def test_boxes_are_where_the_page_shows_them() -> None:
@@ -179,3 +182,21 @@ def test_text_turned_within_a_cell_is_read_in_its_direction() -> None:
 
 def test_blank_pages_are_noted() -> None:
     assert read_pdf(samples.blank_page()).notes == ["第2页没有任何可读内容（空白页，或内容已损坏）。"]
+
+
+@pytest.mark.parametrize("rules", ["rows", "none"])
+def test_labels_and_headings_broken_over_lines_without_column_lines(rules: str) -> None:
+    (grid,) = read_pdf(samples.broken_labels(rules)).grids()
+    assert grid.matrix() == [
+        ["项目", "事业单位\n经营收入", "其他收入", "合计"],
+        ["机关事业单位基本养老保险缴费\n支出", "1,000.00", "", "1,234.50"],
+        ["商贸事务", "20.00", "", "20.00"],
+        ["机关事业单位职业年金缴费支出\n及补助", "3.00", "", "3.00"],
+        ["合计", "1,023.00", "", "1,257.50"],
+    ]
+
+
+def test_reading_needs_no_other_engine() -> None:
+    """The reference is imported only for a page that the fast engine declines."""
+    code = "import sys; from ingestion.readers.pdf import read_pdf; sys.exit('pdfplumber' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

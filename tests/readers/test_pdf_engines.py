@@ -94,6 +94,7 @@ SAMPLES = {
     "cell by cell": samples.wide_page(),
     "overflowing": samples.overflowing(),
     "turned cell": samples.turned_cell(),
+    "broken labels": samples.broken_labels("rows"),
     "page number over a table": samples.page_number_over_table(),
 }
 
