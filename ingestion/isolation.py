@@ -35,7 +35,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 TIMEOUT_SECONDS = 120.0
-MEMORY_BYTES = 2 * 1024**3
+MEMORY_BYTES = 1024**3
+"""Address space of a worker, so a bound on what it resides in; real documents take 0.1 GiB."""
 ITEMS_PER_WORKER = 500
 """A worker is replaced after so many items: whatever a parser's library leaks stays bounded."""
 _START_TIMEOUT_SECONDS = 120.0
@@ -321,7 +322,7 @@ def _call(function: Callable[[Any], Any], message: bytes) -> tuple[str, Any]:
         pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         return "done", result
     except Unreadable as failure:
-        return "failed", (failure.reason_code, failure.reason, None)
+        return "failed", (failure.reason_code, failure.reason, "\n".join(getattr(failure, "__notes__", ())) or None)
     except MemoryError:
         return "failed", ("memory", "解析所需内存超过上限，已停止", None)
     except Exception as error:

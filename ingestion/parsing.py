@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import traceback
 from pathlib import Path
 
 from ingestion.budget_tables import read_budget_tables, unplaced_of_other_grids
@@ -27,13 +28,20 @@ def parse_document(path: Path) -> ParsedDocument:
 def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
     """The records of one document and, where it could be read, its neutral model (for reviews and pictures)."""
     document_id = hashlib.sha256(data).hexdigest()
+    document = DocumentRecord(document_id, "application/octet-stream", len(data), parser_version=PARSER_VERSION)
     try:
         source = read_bytes(data)
     except Unreadable as problem:
-        document = DocumentRecord(document_id, "application/octet-stream", len(data), parser_version=PARSER_VERSION)
         _quarantine(document, problem.reason_code, problem.reason)
-        return ParsedDocument(document), None
-    return parse_source(source, document_id, len(data)), source
+        return ParsedDocument(document, trace="\n".join(getattr(problem, "__notes__", ())) or None), None
+    try:
+        return parse_source(source, document_id, len(data)), source
+    except MemoryError:
+        raise
+    except Exception as error:
+        document.media_type, document.page_count = source.media_type, source.page_count
+        _quarantine(document, "parser_error", f"程序解析出错（{type(error).__name__}），不能断定文件有问题，请把运行日志交给维护人员")
+        return ParsedDocument(document, trace=traceback.format_exc()), None
 
 
 def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:

@@ -2,17 +2,22 @@
 
 `read_source` reads a file, `read_bytes` what was in it. The media type is told from the bytes; the readers are
 imported when they are needed, because each brings its own libraries. Whatever cannot be read raises `Unreadable`, and
-nothing else: a document that nobody expected must never stop a run.
+nothing else: a document that nobody expected must never stop a run. A fault of the program is told apart from a
+damaged file (`reader_error`), so that nobody asks a publisher for a better copy of a file that is in order.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from ingestion import media
 from ingestion.media import sniff_media_type
 from ingestion.model import SourceDocument, Unreadable
+
+_PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
+"""No content of a file can cause these: something is missing or wrong in the program."""
 
 SIZE_LIMIT_BYTES = 200 * 1024 * 1024
 """Larger files are not read: published budgets have some megabytes, scans of them some tens."""
@@ -40,7 +45,8 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
     """Read one document. Raises `Unreadable`, with a reason code for programs and a Chinese reason for people.
 
     Codes: empty, too_large, unknown_type, image, archive, executable, not_text, encrypted, damaged,
-    decompression_bomb, forbidden_xml, no_converter, conversion_failed, timeout, memory; the PDF reader adds its own.
+    decompression_bomb, forbidden_xml, no_converter, conversion_failed, timeout, memory, reader_error (the program
+    failed; the traceback is a note of the exception); the PDF reader adds its own.
     """
     _check_size(len(data), size_limit_bytes)
     try:
@@ -49,11 +55,33 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
         raise
     except MemoryError as error:
         raise Unreadable("memory", "读取时内存不足") from error
+    except RecursionError as error:
+        raise Unreadable("damaged", "文件内容嵌套过深，结构异常，无法读取") from error
     except Exception as error:  # a reader's library may raise anything on damaged input
-        raise Unreadable("damaged", f"文件已损坏或结构异常，无法读取（{type(error).__name__}）") from error
+        raise _explain(error) from error
     if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
         raise Unreadable("empty", "文件中没有文字和表格")
     return source
+
+
+def _explain(error: Exception) -> Unreadable:
+    """What an exception that no reader expected means: a damaged file, or a fault of the program with its traceback."""
+    name = type(error).__name__
+    if not _is_program_fault(error):
+        return Unreadable("damaged", f"文件已损坏或结构异常，无法读取（{name}）")
+    failure = Unreadable("reader_error", f"程序读取出错（{name}），不能断定文件有问题，请把运行日志交给维护人员")
+    failure.add_note("".join(traceback.format_exception(error)))
+    return failure
+
+
+def _is_program_fault(error: Exception) -> bool:
+    """A library's own exceptions, and whatever is raised within a library, speak of the file; the rest speaks of us."""
+    if isinstance(error, _PROGRAM_FAULTS):
+        return True
+    if type(error).__module__ != "builtins":
+        return False
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return frames[-1].partition(".")[0] == __name__.partition(".")[0]
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -280,6 +280,8 @@ class ParsedDocument:
     unit_facts: list[UnitFactRecord] = field(default_factory=list)
     findings: list[FindingRecord] = field(default_factory=list)
     rule_outcomes: list[RuleOutcomeRecord] = field(default_factory=list)
+    trace: str | None = None
+    """Where the program itself failed: the traceback, for logs. It is no evidence and is stored nowhere."""
 
 
 RAW_TABLES: dict[str, type] = {
