@@ -169,7 +169,8 @@ def wrap(text: str, font: str, size: float, width: float, first_indent: float = 
     for part in text.split("\n"):
         line, room = "", width - first_indent
         for token in _fitting(_tokens(part), font, size, width):
-            if line and pdfmetrics.stringWidth(line + token, font, size) > room and token not in "，。；：、）》”%％":
+            may_hang = token in "，。；：、）》”%％" and not line[-1:].isdigit()
+            if line and pdfmetrics.stringWidth(line + token, font, size) > room and not may_hang:
                 lines.append(line)
                 line, room = token.lstrip(" ") or token, width
             else:

@@ -155,7 +155,6 @@ def report(corpus: Corpus, outcomes: list[Outcome]) -> str:
         tables = sorted({k[0] for k in (*o.missing, *o.extra)})
         recipe = ", ".join(f"{k}={getattr(o.sample.recipe, k)}" for k in ("ruling", "page", *KINDS))
         name = o.sample.path.name + (f" ({o.error[:80]})" if o.error else "")
-        lines.append(
-            f"| {name} | {o.missing.total()} | {o.extra.total()} | {o.unplaced} | {o.lost} | {o.wrong_pages} | {', '.join(tables)} | {recipe} |"
-        )
+        figures = (o.missing.total(), o.extra.total(), o.unplaced, o.lost, o.wrong_pages)
+        lines.append(f"| {name} | {' | '.join(map(str, figures))} | {', '.join(tables)} | {recipe} |")
     return "\n".join(lines) + "\n"
