@@ -18,14 +18,29 @@ import sys
 from pathlib import Path
 
 OUTPUT = Path(__file__).resolve().parent.parent / "ingestion" / "data" / "administrative_divisions.csv"
-COLUMNS = ["region_code", "level", "name", "short_name", "province", "province_short", "province_abbreviation", "city", "city_short", "county", "is_current"]
+COLUMNS = [
+    "region_code", "level", "name", "short_name", "province", "province_short",
+    "province_abbreviation", "city", "city_short", "county", "is_current",
+]  # fmt: skip
 
-ETHNIC_GROUPS = """蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族
-东乡族 东乡 纳西族 景颇族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯 塔吉克 怒族 独龙族 鄂温克族 裕固族 保安族 鄂伦春 各族""".split()
-PROVINCE_SHORT = {"内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆",
-                  "香港特别行政区": "香港", "澳门特别行政区": "澳门"}
-ABBREVIATIONS = dict(pair.split(":") for pair in """北京:京 天津:津 河北:冀 山西:晋 内蒙古:蒙 辽宁:辽 吉林:吉 黑龙江:黑 上海:沪 江苏:苏 浙江:浙 安徽:皖 福建:闽 江西:赣 山东:鲁 河南:豫
-湖北:鄂 湖南:湘 广东:粤 广西:桂 海南:琼 重庆:渝 四川:川 贵州:黔 云南:云 西藏:藏 陕西:陕 甘肃:甘 青海:青 宁夏:宁 新疆:新 台湾:台 香港:港 澳门:澳""".split())
+ETHNIC_GROUPS = [
+    "蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族",
+    "瑶族", "白族", "土家族", "哈尼族", "哈萨克族", "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族",
+    "水族", "东乡族", "东乡", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族",
+    "毛南族", "仡佬族", "锡伯", "塔吉克", "怒族", "独龙族", "鄂温克族", "裕固族", "保安族", "鄂伦春", "各族",
+]  # fmt: skip
+PROVINCE_SHORT = {
+    "内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏",
+    "宁夏回族自治区": "宁夏", "新疆维吾尔自治区": "新疆", "香港特别行政区": "香港",
+    "澳门特别行政区": "澳门",
+}  # fmt: skip
+ABBREVIATIONS = {
+    "北京": "京", "天津": "津", "河北": "冀", "山西": "晋", "内蒙古": "蒙", "辽宁": "辽", "吉林": "吉", "黑龙江": "黑",
+    "上海": "沪", "江苏": "苏", "浙江": "浙", "安徽": "皖", "福建": "闽", "江西": "赣", "山东": "鲁", "河南": "豫",
+    "湖北": "鄂", "湖南": "湘", "广东": "粤", "广西": "桂", "海南": "琼", "重庆": "渝", "四川": "川", "贵州": "黔",
+    "云南": "云", "西藏": "藏", "陕西": "陕", "甘肃": "甘", "青海": "青", "宁夏": "宁", "新疆": "新", "台湾": "台",
+    "香港": "港", "澳门": "澳",
+}  # fmt: skip
 NO_CITY = {"省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位", "自治区直辖行政单位"}
 MUNICIPALITIES = {"11", "12", "31", "50"}
 FIRST_HISTORICAL_REVISION = 2012
@@ -54,9 +69,12 @@ def _read_current(folder: Path) -> tuple[dict[str, str], dict[str, str], dict[st
         with (folder / name).open(encoding="utf-8", newline="") as fh:
             return list(csv.DictReader(fh))
 
-    provinces = {row["code"]: row["name"] for row in read("provinces.csv")} | {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
+    provinces = {row["code"]: row["name"] for row in read("provinces.csv")}
+    provinces |= {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
     cities = {row["code"]: row["name"] for row in read("cities.csv")}
-    counties = {row["code"]: row["name"] for row in read("areas.csv") if not 71 <= int(row["code"][4:]) <= 80}
+    areas = {row["code"]: row["name"] for row in read("areas.csv")}
+    # A city without counties stands there as its own county.
+    counties = {code: name for code, name in areas.items() if code[4:] != "00" and not 71 <= int(code[4:]) <= 80}
     return provinces, cities, counties
 
 

@@ -30,11 +30,18 @@ class RawLayer:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in RAW_TABLES})
     years: dict[str, int] = field(default_factory=dict)
 
-    def add_document(self, record: DocumentRecord, *, file_name: str, mtime: datetime = datetime(2024, 1, 1), **records: Iterable[Any]) -> None:
+    def add_document(
+        self, record: DocumentRecord, *, file_name: str, mtime: datetime = datetime(2024, 1, 1), **records: Iterable[Any]
+    ) -> None:
         """A document with its records: `records` are keyed by raw table."""
         year = record.fiscal_year or 0
         self.years[record.document_id] = year
-        origin = {"file_name": file_name, "source_path": f"/landing/{file_name}", "source_mtime": mtime, "ingested_at": datetime(2024, 6, 1)}
+        origin = {
+            "file_name": file_name,
+            "source_path": f"/landing/{file_name}",
+            "source_mtime": mtime,
+            "ingested_at": datetime(2024, 6, 1),
+        }
         self.rows["documents"].append(as_row(record) | origin | {"partition_year": year})
         for table, values in records.items():
             self.rows[table].extend(as_row(value) | {"partition_year": year} for value in values)
@@ -62,6 +69,7 @@ def _values(row: dict[str, Any], names: list[str]) -> list[Any]:
 def run_dbt(database: Path, *arguments: str, years: str = "") -> subprocess.CompletedProcess[str]:
     """Run dbt on a work database; the target folder lies beside the database."""
     environment = os.environ | {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": years, "DO_NOT_TRACK": "1"}
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-               "--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs"), "--no-use-colors"]  # fmt: skip
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    outputs = ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
+    command = [str(Path(sys.executable).with_name("dbt")), *arguments, *folders, *outputs, "--no-use-colors"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -65,6 +65,7 @@ select
     units.region_code,
     sums.fiscal_year,
     sums.stage,
+    stages.name_zh as stage_name,
     sums.publication_level,
     sums.is_within_superior,
     sums.document_id,
@@ -83,3 +84,4 @@ left join {{ ref('dim_classification') }} as leaves on sums.classification_id = 
 left join codes as classes
     on sums.classification_scheme = classes.scheme and substr(sums.line_code, 1, 3) = classes.code
     and sums.fiscal_year between classes.valid_from_year and classes.valid_to_year
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = sums.stage

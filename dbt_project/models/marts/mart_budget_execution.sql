@@ -17,6 +17,7 @@ select
     coalesce(finals.publication_level, budgets.publication_level) as publication_level,
     coalesce(finals.is_within_superior, budgets.is_within_superior) as is_within_superior,
     coalesce(finals.fund, budgets.fund) as fund,
+    coalesce(finals.fund_name, budgets.fund_name) as fund_name,
     coalesce(finals.class_code, budgets.class_code) as class_code,
     coalesce(finals.class_name, budgets.class_name) as class_name,
     coalesce(finals.section_code, budgets.section_code) as section_code,

@@ -58,9 +58,12 @@ select
     units.region_code,
     documents.fiscal_year,
     documents.stage,
+    stages.name_zh as stage_name,
     documents.publication_level,
     documents.document_kind,
+    kinds.name_zh as document_kind_name,
     documents.status,
+    statuses.name_zh as status_name,
     documents.reason,
     documents.is_current,
     documents.publication_conflict,
@@ -92,3 +95,6 @@ left join indicators on documents.document_id = indicators.document_id
 left join tables on documents.document_id = tables.document_id
 left join findings on documents.document_id = findings.document_id
 left join rules on documents.document_id = rules.document_id
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = documents.stage
+left join {{ ref('dim_code') }} as kinds on kinds.code_list = 'document_kind' and kinds.code = documents.document_kind
+left join {{ ref('dim_code') }} as statuses on statuses.code_list = 'status' and statuses.code = documents.status

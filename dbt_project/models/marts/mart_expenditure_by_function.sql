@@ -80,10 +80,12 @@ select
     units.region_code,
     sums.fiscal_year,
     sums.stage,
+    stages.name_zh as stage_name,
     sums.publication_level,
     sums.is_within_superior,
     sums.document_id,
     sums.fund,
+    funds.name_zh as fund_name,
     classes.code as class_code,
     classes.name as class_name,
     sections.code as section_code,
@@ -108,3 +110,5 @@ left join codes as classes
 left join codes as sections
     on length(sums.line_code) >= 5 and substr(sums.line_code, 1, 5) = sections.code
     and sums.fiscal_year between sections.valid_from_year and sections.valid_to_year
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = sums.stage
+left join {{ ref('dim_code') }} as funds on funds.code_list = 'fund' and funds.code = sums.fund

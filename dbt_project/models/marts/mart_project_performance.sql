@@ -59,12 +59,14 @@ select
     units.region_code,
     projects.fiscal_year,
     projects.stage,
+    stages.name_zh as stage_name,
     projects.publication_level,
     projects.is_within_superior,
     projects.document_id,
     projects.project_code,
     projects.project_name,
     projects.project_kind,
+    kinds.name_zh as project_kind_name,
     case when projects.project_kind = 'project' then projects.budget_yuan end as budget_yuan,
     case when projects.project_kind = 'project' then projects.executed_yuan end as executed_yuan,
     case when projects.project_kind <> 'project' then projects.budget_yuan end as containing_budget_yuan,
@@ -84,3 +86,5 @@ inner join document_weights
     and projects.document_id = document_weights.document_id
     and document_weights.preference = 1
 inner join {{ ref('dim_unit') }} as units on projects.unit_id = units.unit_id
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = projects.stage
+left join {{ ref('dim_code') }} as kinds on kinds.code_list = 'project_kind' and kinds.code = projects.project_kind

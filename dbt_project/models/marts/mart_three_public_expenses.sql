@@ -55,6 +55,7 @@ select
     units.region_code,
     figures.fiscal_year,
     figures.stage,
+    stages.name_zh as stage_name,
     coverage.publication_level,
     coverage.is_within_superior,
     case when figures.document_count = 1 then figures.document_id end as document_id,
@@ -77,3 +78,4 @@ from figures
 inner join coverage
     on figures.unit_id = coverage.unit_id and figures.fiscal_year = coverage.fiscal_year and figures.stage = coverage.stage
 inner join {{ ref('dim_unit') }} as units on figures.unit_id = units.unit_id
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = figures.stage

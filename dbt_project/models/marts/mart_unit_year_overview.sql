@@ -74,6 +74,7 @@ select
     units.region_code,
     documents.fiscal_year,
     documents.stage,
+    stages.name_zh as stage_name,
     documents.publication_level,
     documents.is_within_superior,
     documents.document_id,
@@ -102,3 +103,4 @@ left join figures
     on documents.unit_id = figures.unit_id and documents.fiscal_year = figures.fiscal_year and documents.stage = figures.stage
 left join findings
     on documents.unit_id = findings.unit_id and documents.fiscal_year = findings.fiscal_year and documents.stage = findings.stage
+left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = documents.stage
