@@ -10,7 +10,7 @@ from statistics import median
 from ingestion.model import Cell, Grid
 from ingestion.readers.pdf_alignment import NUMBER
 from ingestion.readers.pdf_characters import Character
-from ingestion.readers.pdf_lines import line_text, split_lines
+from ingestion.readers.pdf_lines import line_text, plain_line_text, split_lines
 from ingestion.readers.pdf_rulings import Box
 
 SLIVER_EMS = 0.55
@@ -210,7 +210,8 @@ def cell_text(characters: list[Character]) -> str:
     """Printed lines of one cell from top to bottom, joined by line breaks."""
     if not characters:
         return ""
-    return "\n".join(line_text(line) for line in split_lines(characters))
+    text = plain_line_text(characters)
+    return text if text is not None else "\n".join(line_text(line) for line in split_lines(characters))
 
 
 def to_grid(table: RuledTable, page: int) -> Grid:

@@ -24,6 +24,7 @@ COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
 SPACE_GAP_EMS = 0.2
 """A blank this wide between two ASCII characters is a space (the narrowest printed space is 0.25 em)."""
+PLAIN_GAP_EMS = 0.1
 NUMBER_GAP_EMS = 0.45
 ITEM_GAP_EMS = 0.1
 
@@ -151,6 +152,17 @@ def line_text(line: list[Character]) -> str:
             parts.append(" ")
         parts.append(texts[i])
     return "".join(parts)
+
+
+def plain_line_text(characters: list[Character]) -> str | None:
+    """The text of characters on one exact baseline without gaps or overprints; None for any other, which needs care."""
+    height, right = characters[0].top, None
+    characters.sort(key=_left)
+    for char in characters:
+        if char.turn or char.top != height or (right is not None and not -PLAIN_GAP_EMS < (char.x0 - right) / char.size < PLAIN_GAP_EMS):
+            return None
+        right = char.x1
+    return "".join([c.text for c in characters])
 
 
 def _has_ascii_gap(line: list[Character]) -> bool:

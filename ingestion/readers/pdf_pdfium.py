@@ -168,20 +168,34 @@ class FastDocument:
         """Content of a page (1-based, each at most once); raises `Declined`, or `DocumentError` if it cannot be loaded."""
         page = self._load(number)
         try:
-            turns = _page_rotation(page)
             box = _displayed_box(page)
+            turns = _page_rotation(page)
             if turns:
-                page, box = self._turn(page, number, turns, box)
-            content = _read_content(page, number, box)
-            turns = turn_to_upright(content.characters)
-            if turns:
-                page, box = self._turn(page, number, turns, box)
+                box = self._turn(page, turns, box)
+            else:
                 content = _read_content(page, number, box)
-                content.turned = turns
-            return content
+                turns = turn_to_upright(content.characters)
+                if not turns:
+                    return content
+                box = self._turn(page, turns, box)
+                return self._read_turned(number, box, turns)
         finally:
-            if page:
-                _close_page(page)
+            _close_page(page)
+        return self._read_turned(number, box, 0)
+
+    def _read_turned(self, number: int, box: _Box, turned: int) -> PageContent:
+        """Content of a page whose content has been turned, `turned` quarters beyond its display."""
+        page = self._load(number)
+        try:
+            content = _read_content(page, number, box)
+            turns = 0 if turned else turn_to_upright(content.characters)
+            if not turns:
+                content.turned = turned
+                return content
+            box = self._turn(page, turns, box)
+        finally:
+            _close_page(page)
+        return self._read_turned(number, box, turns)
 
     def _load(self, number: int) -> int:
         page = _load_page(self._handle, number - 1)
@@ -189,11 +203,12 @@ class FastDocument:
             raise DocumentError(_last_error())
         return int(page)
 
-    def _turn(self, page: int, number: int, turns: int, box: _Box) -> tuple[int, _Box]:
-        """The page with its content turned as displayed, so that the text of a rotated page is upright.
+    @staticmethod
+    def _turn(page: int, turns: int, box: _Box) -> _Box:
+        """Turn a page's content in memory by quarters clockwise; returns its new box. It shows when loaded again.
 
-        PDFium states advances for upright text only; wrapping the content in a matrix (in memory) and loading the
-        page again makes the text of a /Rotate page upright.
+        PDFium states advances for upright text only; wrapping the content of a /Rotate page in a matrix makes its
+        text upright.
         """
         x0, y0, x1, y1 = box
         matrix, turned = {
@@ -203,8 +218,7 @@ class FastDocument:
         }[turns]
         if not _transform_page(page, byref(_Matrix(*matrix)), None):
             raise Declined("rotation")
-        _close_page(page)
-        return self._load(number), turned
+        return turned
 
 
 def _displayed_box(page: int) -> _Box:
@@ -233,11 +247,12 @@ def _walk_objects(walk: _Walk, parent: int, count: int, get: Any, outer: _Affine
     """Take what is needed from each object; `outer` maps the coordinates of a form XObject to the page's."""
     if depth > 12:
         raise Declined("forms nested too deep")
+    runs = walk.runs
     for index in range(count):
         item = get(parent, index)
         kind = _object_type(item)
         if kind == _TEXT:
-            walk.runs[item] = _text_run(walk, item, outer)
+            runs[item] = _text_run(walk, item, outer)
         elif kind == _PATH:
             _read_path(walk, item, outer)
         elif kind == _IMAGE:
@@ -271,20 +286,18 @@ def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
         red, green, blue, opacity = walk.color[:]
         is_faint = is_watermark_colour(opacity / 255, (red / 255, green / 255, blue / 255), em)
     is_hidden = em < MINIMUM_SIZE or opacity <= 5 or _render_mode(item) in (3, 7)
-    baseline = f if turn == 0 and b == 0.0 else None
-    return em, turn, is_hidden, is_faint, _clip_of(walk, item, outer), baseline
+    handle = _object_clip(item)
+    count = _clip_count(handle) if handle else 0
+    clip = _known_clip(walk, handle, count, outer) if count > 0 else None
+    return em, turn, is_hidden, is_faint, clip, f if turn == 0 and b == 0.0 else None
 
 
-def _clip_of(walk: _Walk, item: int, outer: _Affine | None) -> Clip | None:
-    """The visible box of an object in displayed coordinates; None where nothing clips it.
+def _known_clip(walk: _Walk, handle: int, count: int, outer: _Affine | None) -> Clip | None:
+    """The visible box of an object in displayed coordinates, from its clip path of `count` parts.
 
     Objects drawn under one clip share its segments, so that the address of the last path's first segment, which
     stays in place while the page is open, tells a clip already seen.
     """
-    handle = _object_clip(item)
-    count = _clip_count(handle) if handle else 0
-    if count <= 0:
-        return None
     key = (count, _clip_segment(handle, count - 1, 0) or 0, outer)
     if key not in walk.clips:
         walk.clips[key] = _read_clip(walk, handle, count, outer)
@@ -315,7 +328,9 @@ def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
         return
     a, b, c, d, e, f = walk.matrix_of(item, outer)
     e, f = e - walk.left, walk.top - f
-    clip = _clip_of(walk, item, outer)
+    handle = _object_clip(item)
+    count = _clip_count(handle) if handle else 0
+    clip = _known_clip(walk, handle, count, outer) if count > 0 else None
     is_stroked = walk.stroke.value != 0
     px, py = walk.x, walk.y
     bx, by = walk.point_at
