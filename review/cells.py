@@ -87,7 +87,9 @@ class TableView:
     def total_row(self) -> RowView | None:
         """The row 合计 of a table by code: the only plain total without a code."""
         found = [
-            r for r in self.rows if not r.code and (is_row(r.label, "plain_total") or is_row(r.label, "grand_total") or is_row(r.label, "current_total"))
+            r
+            for r in self.rows
+            if not r.code and (is_row(r.label, "plain_total") or is_row(r.label, "grand_total") or is_row(r.label, "current_total"))
         ]
         return found[0] if len(found) == 1 else None
 

@@ -20,13 +20,26 @@ _FAMILIES = {
 }
 _ANSWERS = {"passed": "是", "failed": "否", "not_runnable": "未能检查"}
 _COLUMNS = (("序号", 6), ("检查项目", 12), ("检查内容", 44), ("符合要求", 10), ("问题", 90), ("位置", 16))
-_DETAIL_COLUMNS = (("序号", 6), ("文件", 30), ("性质", 8), ("检查内容", 36), ("问题", 90), ("应为", 16), ("印为", 16), ("单位", 6), ("页", 6), ("证据", 60), ("编号", 22))
+_DETAIL_COLUMNS = (
+    ("序号", 6),
+    ("文件", 30),
+    ("性质", 8),
+    ("检查内容", 36),
+    ("问题", 90),
+    ("应为", 16),
+    ("印为", 16),
+    ("单位", 6),
+    ("页", 6),
+    ("证据", 60),
+    ("编号", 22),
+)
 _UNITS = {"yuan": "元", "pct": "%", "count": "个", None: ""}
 _LONGEST_CELL = 32_000
 
 
 def safe_text(value: object) -> str:
-    """Text for a cell that no spreadsheet may take for a formula: what begins with = + - @ or a control character gets a quote before it."""
+    """Text for a cell that no spreadsheet may take for a formula: what begins with = + - @ or a control
+    character gets a quote before it."""
     text = "" if value is None else str(value)
     if text and text[0] in "=+-@\t\r\n":
         text = "'" + text
@@ -99,8 +112,16 @@ def _write_details(book: xlsxwriter.Workbook, files: list[ReviewedFile], styles:
         for finding in file.findings:
             row += 1
             values = (
-                file.name, SEVERITY_NAMES[finding.severity], find_rule(finding.rule_id).title, finding.message, finding.expected, finding.printed,
-                _UNITS.get(finding.unit, ""), finding.page, finding.evidence, finding.finding_id,
+                file.name,
+                SEVERITY_NAMES[finding.severity],
+                find_rule(finding.rule_id).title,
+                finding.message,
+                finding.expected,
+                finding.printed,
+                _UNITS.get(finding.unit, ""),
+                finding.page,
+                finding.evidence,
+                finding.finding_id,
             )
             sheet.write_number(row, 0, row, styles["cell"])
             for column, value in enumerate(values, start=1):

@@ -89,7 +89,11 @@ def _same_money(left: TableView, right: TableView, pairs: list[list[str]], rows:
     if _totals_agree(left, right, pairs):
         return True
     a, b = pairs[0]
-    shared = [(r.cells[a].value, others[c].cells[b].value, max(r.cells[a].step, others[c].cells[b].step)) for c, r in rows.items() if c in others and a in r.cells and b in others[c].cells]
+    shared = [
+        (r.cells[a].value, others[c].cells[b].value, max(r.cells[a].step, others[c].cells[b].step))
+        for c, r in rows.items()
+        if c in others and a in r.cells and b in others[c].cells
+    ]
     agreeing = sum(1 for x, y, step in shared if abs(x - y) <= step)
     return len(shared) >= 5 and set(rows) == set(others) and agreeing >= 0.8 * len(shared)
 
@@ -166,7 +170,11 @@ def check_fund_balance(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     carried_printed = bool(revenue[0].carried)
     for name, measure in rule.settings["funds"].items():
         grand = _section_cell(sections, "expenditure", measure, "grand")
-        current = [q for q in (*revenue[0].items, *revenue[0].doubtful, *revenue[0].current_details) if q.line and name in bare_label(q.line.line_label)]
+        current = [
+            q
+            for q in (*revenue[0].items, *revenue[0].doubtful, *revenue[0].current_details)
+            if q.line and name in bare_label(q.line.line_label)
+        ]
         carried = [q for q in revenue[0].carried_details if q.line and name in bare_label(q.line.line_label)]
         if grand is None or len(current) != 1 or len(carried) > 1 or (carried_printed and not revenue[0].carried_details):
             continue
@@ -200,7 +208,11 @@ def _fund_item(doc: Reviewed, table_code: str, fund: str) -> Quantity | None:
         return None
     section = sections[0]
     details = [q for found in section.details.values() for q in found]
-    items = [q for q in (*section.items, *section.doubtful, *section.current_details, *details) if q.line and bare_label(q.line.line_label).startswith(fund)]
+    items = [
+        q
+        for q in (*section.items, *section.doubtful, *section.current_details, *details)
+        if q.line and bare_label(q.line.line_label).startswith(fund)
+    ]
     return items[0] if len(items) == 1 else None
 
 

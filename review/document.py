@@ -42,5 +42,3 @@ def prepare_document(source: SourceDocument, parsed: ParsedDocument) -> Reviewed
         stage=parsed.document.stage,
         year=parsed.document.fiscal_year,
     )
-
-

@@ -156,7 +156,9 @@ def _observation_finding(doc: Reviewed, rule: Rule, seen: Observation) -> Findin
     )
 
 
-def _write_findings(doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]) -> list[tuple[FindingRecord, Outcome]]:
+def _write_findings(
+    doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]
+) -> list[tuple[FindingRecord, Outcome]]:
     records: list[tuple[FindingRecord, Outcome]] = []
     by_check: dict[int, FindingRecord] = {}
     for rule in catalog():
@@ -210,12 +212,24 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> Find
     root = by_check[id(root_check)]
     for check in checks:
         record = by_check[id(check)]
+        _point_to_suspect(record, check, diagnosis.changes)
         if record is root:
             record.message += text
         else:
             record.root_finding_id = root.finding_id
             record.message += "改正根源后本条随之成立。"
     return root
+
+
+def _point_to_suspect(record: FindingRecord, check: Check, changes: tuple[Change, ...]) -> None:
+    """Where two printed numbers should agree and one of them is the suspect, the finding stands at that one."""
+    if len(check.addends) != 1 or check.total.key in {c.quantity.key for c in changes}:
+        return
+    for change in changes:
+        if change.quantity.key == check.addends[0][1].key:
+            suspect = change.quantity
+            record.page, record.table_code, record.line_code = suspect.page, suspect.table_code, suspect.line_code
+            record.expected, record.printed = plain(check.total.value), plain(suspect.value)
 
 
 def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:
@@ -260,4 +274,3 @@ def _mark_lines(doc: Reviewed, checks: list[Check], diagnoses: list[Diagnosis]) 
                 continue
             failed = quantity.key in suspected or quantity.key in undecided
             quantity.line.check_status = "failed" if failed else "passed"
-

@@ -25,7 +25,9 @@ def place_of(quantity: Quantity, with_table: bool = True) -> str:
 
 def describe_sum(check: Check) -> str:
     """The addends as printed: 2012902 一般行政管理事务 2.60 + 2012999 其他群众团体事务支出 7.00."""
-    shown = [f"{'-' if sign < 0 else '+' if index else ''}{q.label}{q.show()}" for index, (sign, q) in enumerate(check.addends[:_SHOWN_ADDENDS])]
+    shown = [
+        f"{'-' if sign < 0 else '+' if index else ''}{q.label}{q.show()}" for index, (sign, q) in enumerate(check.addends[:_SHOWN_ADDENDS])
+    ]
     rest = len(check.addends) - _SHOWN_ADDENDS
     return " ".join(shown) + (f" 等{len(check.addends)}项" if rest > 0 else "") if shown else "均未列数"
 
@@ -44,7 +46,9 @@ def describe(check: Check) -> str:
         other = check.addends[0][1]
         same_table = other.table_title is not None and other.table_title == total.table_title
         relation = {"=": "两处应当一致", "<=": "前者不应大于后者", ">=": "前者不应小于后者"}[check.relation]
-        sentence = f"{place_of(total)}印为{total.show()}，{place_of(other, not same_table)}印为{other.show()}，{relation}，前者{more}{difference}"
+        sentence = (
+            f"{place_of(total)}印为{total.show()}，{place_of(other, not same_table)}印为{other.show()}，{relation}，前者{more}{difference}"
+        )
     else:
         expected = show_amount(check.expected, total.unit, total.step)
         relation = {"=": "应等于", "<=": "不应大于", ">=": "不应小于"}[check.relation]
@@ -56,4 +60,6 @@ def describe(check: Check) -> str:
 
 def evidence_of(check: Check) -> str:
     """The printed numbers of an identity with their places, one after the other: what a ruling is tied to."""
-    return "；".join(f"{place_of(q)}={q.printed}{'' if q.printed.endswith(q.unit) else q.unit}" for q in check.quantities()[: _SHOWN_ADDENDS + 1])
+    return "；".join(
+        f"{place_of(q)}={q.printed}{'' if q.printed.endswith(q.unit) else q.unit}" for q in check.quantities()[: _SHOWN_ADDENDS + 1]
+    )

@@ -37,24 +37,48 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         for read in read_paragraphs(doc):
             for match in named.finditer(read.text):
                 page, line_no = read.place(match.start())
-                yield _obsolete(entry, doc.year, page, line_no, read.text[max(0, match.start() - 20) : match.end() + 20], f"{read.number}:{match.start()}", None)
+                yield _obsolete(
+                    entry,
+                    doc.year,
+                    page,
+                    line_no,
+                    read.text[max(0, match.start() - 20) : match.end() + 20],
+                    f"{read.number}:{match.start()}",
+                    None,
+                )
         for table in doc.tables:
             for row in table.rows:
                 if bare_label(row.label) == entry["old"] and (not row.code or row.code == code):
                     first = next(iter(row.cells.values()))
-                    yield _obsolete(entry, doc.year, first.page, None, f"《{table.title}》{row.name}", f"{table.table_no}:{row.row_no}", table.table_code)
+                    yield _obsolete(
+                        entry,
+                        doc.year,
+                        first.page,
+                        None,
+                        f"《{table.title}》{row.name}",
+                        f"{table.table_no}:{row.row_no}",
+                        table.table_code,
+                    )
     yield PASSED
 
 
-def _obsolete(entry: dict[str, Any], year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None) -> Observation:
+def _obsolete(
+    entry: dict[str, Any], year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None
+) -> Observation:
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
-    message = f"“{entry['old']}”是{entry['since']}年以前的科目名称{where}，{year}年度应为“{entry['new']}”（{entry['code']}）。原文：{evidence}"
-    return Observation("failed", message, page, line_no, entry["new"], entry["old"], None, evidence, table_code, str(entry["code"]), place=place)
+    message = (
+        f"“{entry['old']}”是{entry['since']}年以前的科目名称{where}，{year}年度应为“{entry['new']}”（{entry['code']}）。原文：{evidence}"
+    )
+    return Observation(
+        "failed", message, page, line_no, entry["new"], entry["old"], None, evidence, table_code, str(entry["code"]), place=place
+    )
 
 
 # ---------- lists of economic items
 
-_LIST = re.compile(r"(?P<group>人员(?:经费|支出)|公用(?:经费|支出))[^。;\d]{0,8}[\d,.]+[百千万亿]*元[^。;]{0,20}?(?:主要)?(?:包括|用于|为|有)[:,]?(?P<items>[^。;]+)")
+_LIST = re.compile(
+    r"(?P<group>人员(?:经费|支出)|公用(?:经费|支出))[^。;\d]{0,8}[\d,.]+[百千万亿]*元[^。;]{0,20}?(?:主要)?(?:包括|用于|为|有)[:,]?(?P<items>[^。;]+)"
+)
 
 
 def check_economic_lists(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -105,7 +129,9 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
     names = {_compact_name(n): n for n in listed}
     absent = [n for n in names if not amounts.get(n)]
     unlisted = [
-        (n, v) for n, v in amounts.items() if v and n not in names and n in _economic_names() and _economic_names()[n].startswith(("301", "303")) == personnel
+        (n, v)
+        for n, v in amounts.items()
+        if v and n not in names and n in _economic_names() and _economic_names()[n].startswith(("301", "303")) == personnel
     ]
     page, line_no = read.place(match.start())
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
@@ -117,6 +143,15 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
         if unlisted:
             message += "；表中有金额而文字未列的是" + "、".join(n for n, _ in unlisted)
         yield Observation(
-            "rounding" if printed_zero else "failed", message + "。", page, line_no, plain(unlisted[0][1]) if len(unlisted) == 1 else "0.00", names[name], None,
-            match.group()[:200], "general_public_basic_expenditure", _economic_names()[name] or None, place=f"{read.number}:{match.start()}:{name}",
+            "rounding" if printed_zero else "failed",
+            message + "。",
+            page,
+            line_no,
+            plain(unlisted[0][1]) if len(unlisted) == 1 else "0.00",
+            names[name],
+            None,
+            match.group()[:200],
+            "general_public_basic_expenditure",
+            _economic_names()[name] or None,
+            place=f"{read.number}:{match.start()}:{name}",
         )

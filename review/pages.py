@@ -27,10 +27,12 @@ def render_html(files: list[ReviewedFile]) -> str:
     """A self-contained page in Chinese."""
     body = "".join(_render_file(file, number) for number, file in enumerate(files, start=1))
     contents = "".join(
-        f'<li><a href="#f{n}">{escape(f.heading)}</a><span class="sum">{escape(summarise(f))}</span></li>' for n, f in enumerate(files, start=1)
+        f'<li><a href="#f{n}">{escape(f.heading)}</a><span class="sum">{escape(summarise(f))}</span></li>'
+        for n, f in enumerate(files, start=1)
     )
     return (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>预决算公开审核报告</title><style>{_STYLE}</style></head><body><main><h1>预决算公开审核报告</h1>"
         f'<ul class="contents">{contents}</ul>{body}</main></body></html>\n'
     )
@@ -42,7 +44,10 @@ def _render_file(file: ReviewedFile, number: int) -> str:
         return head + "</section>"
     pictures = _Pictures(file)
     groups = group_findings(file.findings)
-    cards = "".join(_render_group(group, index, pictures) for index, group in enumerate(groups, start=1)) or '<p class="clean">没有发现矛盾。</p>'
+    cards = (
+        "".join(_render_group(group, index, pictures) for index, group in enumerate(groups, start=1))
+        or '<p class="clean">没有发现矛盾。</p>'
+    )
     return head + cards + _render_rounding(file) + _render_outcomes(file) + "</section>"
 
 
@@ -50,7 +55,11 @@ def _render_group(group: FindingGroup, index: int, pictures: _Pictures) -> str:
     root = group.root
     rule = find_rule(root.rule_id)
     consequences = "".join(f"<li>{escape(find_rule(f.rule_id).title)}：{escape(f.message)}</li>" for f in group.consequences)
-    under = f'<details open><summary>由此引起的其他不符（{len(group.consequences)}处）</summary><ol>{consequences}</ol></details>' if consequences else ""
+    under = (
+        f"<details open><summary>由此引起的其他不符（{len(group.consequences)}处）</summary><ol>{consequences}</ol></details>"
+        if consequences
+        else ""
+    )
     images = "".join(pictures.of(root))
     return (
         f'<article class="{root.severity}"><div class="words"><p class="tag"><b>{index}</b><span>{SEVERITY_NAMES[root.severity]}</span>'

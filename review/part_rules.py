@@ -16,7 +16,9 @@ from review.quantities import Check, Quantity, tolerance_of
 from review.roots import slip_cost
 from review.text_rules import stated_quantity
 
-_OF_WHICH = re.compile(r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?")
+_OF_WHICH = re.compile(
+    r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
+)
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
@@ -48,22 +50,30 @@ def _is_nested(read: Paragraphs, part: Mention, start: int) -> bool:
         return True
     since = re.split(r"[;。]", text)[-1]
     match = _NESTED.search(since)
-    return bool(match) and any(m.start >= start and m.end <= part.start and m.kind == part.kind for m in read.mentions if m.start > start + len(text) - len(since) - 1)
+    return bool(match) and any(
+        m.start >= start and m.end <= part.start and m.kind == part.kind
+        for m in read.mentions
+        if m.start > start + len(text) - len(since) - 1
+    )
 
 
 def part_lists(read: Paragraphs) -> Iterator[PartList]:
     """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence."""
     for match in _OF_WHICH.finditer(read.text):
         sentence_end = next((b for a, b in read.sentences if a <= match.start() < b), len(read.text))
-        if read.text[max(0, match.start() - 3) : match.start()].strip().endswith(("。", "!", "?")) or not any(m.start < match.start() for m in read.mentions):
+        if read.text[max(0, match.start() - 3) : match.start()].strip().endswith(("。", "!", "?")) or not any(
+            m.start < match.start() for m in read.mentions
+        ):
             sentence_end = next((b for a, b in read.sentences if a <= match.end() < b), sentence_end)
         before = [m for m in read.mentions if m.end <= match.start() and m.kind != "pct"]
         inner_end = _bracket_end(read.text, match.start(), sentence_end)
         after = [m for m in read.mentions if match.end() <= m.start < inner_end]
         if not before or not after:
             continue
-        total = before[-1]
+        total = _total_before(read, before, match.start())
         every = [m for m in after if _same_measure(m, total)]
+        if total.kind == "count":
+            every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
             continue
         is_sub_list = inner_end == sentence_end and _opens_inner_list(read, total, match.start())
@@ -73,6 +83,23 @@ def part_lists(read: Paragraphs) -> Iterator[PartList]:
         if top:
             region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
             yield PartList(total, top, every, region, read, match.group())
+
+
+def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Mention:
+    """The number that a list divides: the last one before it; behind a full stop rather the last level than a change."""
+    levels = [m for m in before if m.role == "level"]
+    if levels and "。" in read.text[before[-1].end : marker] and levels[-1].sentence >= before[-1].sentence:
+        return levels[-1]
+    return before[-1]
+
+
+def _before_next_list(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
+    """The parts before the number that a further 其中 of the same sentence divides: it opens a list of its own."""
+    following = _OF_WHICH.search(read.text, start)
+    if following is None:
+        return parts
+    inside = [p for p in parts if p.end <= following.start()]
+    return inside[:-1] if len(inside) < len(parts) else inside
 
 
 def _bracket_end(text: str, start: int, end: int) -> int:
@@ -152,7 +179,19 @@ def _is_slip(total: Mention, parts: Sequence[Mention]) -> bool:
     digits, other_digits = (str(abs(v).to_integral_value()).rstrip("0") for v in (own, other))
     if len(digits) >= 3 and digits == other_digits and own != other:
         return True
-    return len(digits) >= 4 and slip_cost(_sums(parts), total.value, step) == 1
+    return max(len(digits), len(other_digits)) >= (3 if len(parts) >= 3 else 4) and slip_cost(_sums(parts), total.value, step) == 1
+
+
+def _is_nearly_complete(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether three or more parts make up most of something that calls itself a total."""
+    if (
+        len(parts) < 3
+        or total.kind != "money"
+        or total.role != "level"
+        or not re.search(r"总预算|总额|总计|合计|共计|总投入|总投资", total.subject)
+    ):
+        return False
+    return total.value * Decimal("0.85") <= _sums(parts) <= total.value * Decimal("1.15")
 
 
 def _shares_complete(found: PartList) -> bool:
@@ -188,6 +227,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
         _is_known_partition(parts, rule.settings["partitions"])
         or _shares_complete(found)
         or _is_slip(found.total, parts)
+        or _is_nearly_complete(found.total, parts)
         or (len(parts) >= 2 and any(_CLOSING_TOTAL.search(m.subject) for m in found.every) and len(parts) < len(found.every))
     )
     if verdicts and verdicts[0] == "rounding":
@@ -197,16 +237,27 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
 
 
-def _sum_outcome(rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "=") -> Check | Observation:
+def _sum_outcome(
+    rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "="
+) -> Check | Observation:
     if total.kind == "money":
         sign = -1 if total.role == "change" and total.value < 0 else 1
         addends = [(1, as_quantity(p, read, sign)) for p in parts]
         return Check(rule, as_quantity(total, read, sign), addends, relation=relation, note=note, severity=severity)
     expected, shown = _sums(parts), "、".join(p.clause.strip(",，、和及：:")[-16:] + p.show() for p in parts)
-    message = f"文字说明{_where(total)}“{read.sentence_of(total)}”：{total.subject}{total.show()}，分项（{shown}）合计{expected}{total.unit}，不一致。"
+    sentence = f"文字说明{_where(total)}“{read.sentence_of(total)}”"
+    message = f"{sentence}：{total.subject}{total.show()}，分项（{shown}）合计{expected}{total.unit}，不一致。"
     return Observation(
-        "failed", message, total.page, total.line_no, format(total.value, "f"), format(expected, "f"), "count", read.sentence_of(total),
-        severity=severity, place=str(total.start),
+        "failed",
+        message,
+        total.page,
+        total.line_no,
+        format(total.value, "f"),
+        format(expected, "f"),
+        "count",
+        read.sentence_of(total),
+        severity=severity,
+        place=str(total.start),
     )
 
 
@@ -224,18 +275,34 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
         for match in _USES.finditer(read.text):
             sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= match.start() < b), None)
             before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
-            parts = [m for m in read.mentions if m.sentence == sentence and m.start >= match.end() and m.kind == "money" and m.role == "level"]
+            parts = [
+                m for m in read.mentions if m.sentence == sentence and m.start >= match.end() and m.kind == "money" and m.role == "level"
+            ]
             parts = [p for p in parts if not _CLOSING_TOTAL.search(p.subject)]
             if not before or len(parts) < 2 or _USES.search(read.text, match.end(), parts[0].start):
                 continue
             tried = True
-            largest = max(before, key=lambda m: m.value)
+            largest = _stated_purse(read, before, match.start())
+            if largest is None:
+                continue
             if _sums(parts) <= largest.value or _close(largest, parts) != "failed":
                 yield PASSED
             elif largest.value > 0 and read.text[: match.start()].count("其中") == 0:
                 yield _sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
     if not tried:
         raise NotRunnable("文中没有列出金额的用途")
+
+
+def _stated_purse(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:
+    """The largest amount of the marker's own sentence, else of the sentence before it if both name the same money."""
+    sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= marker < b), 0)
+    own = [m for m in before if m.sentence == sentence]
+    if own:
+        return max(own, key=lambda m: m.value)
+    lead = read.text[read.sentences[sentence][0] : marker]
+    named = [m for m in before if m.sentence == sentence - 1]
+    shared = [m for m in named if (name := re.sub(r"^\W*|(?:为|共|预算|数)+$", "", m.subject)[-6:]) and len(name) >= 2 and name in lead]
+    return max(named, key=lambda m: m.value) if shared else None
 
 
 # ---------- totals after their parts
@@ -262,7 +329,9 @@ def check_closing_totals(rule: Rule, doc: Reviewed) -> Iterator[Check | Observat
             else:
                 candidates = [r for r in readings if len(r) >= 2 and abs(_sums(r) - total.value) <= total.value * Decimal("0.2")]
                 if candidates:
-                    yield _sum_outcome(rule, total, candidates[0], read, "所列各项", "notice" if len(candidates) > 1 or total.kind != "money" else None)
+                    yield _sum_outcome(
+                        rule, total, candidates[0], read, "所列各项", "notice" if len(candidates) > 1 or total.kind != "money" else None
+                    )
     if not tried:
         raise NotRunnable("文中没有“共计”“合计”的分项列举")
 
@@ -279,7 +348,7 @@ class _NumberedList:
 def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
     """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
     run: list[Paragraphs] = []
-    for index, read in enumerate(paragraphs):
+    for read in paragraphs:
         match = _ORDINAL.match(read.passage.text)
         number = int(match.group(1) or match.group(2)) if match else 0
         if match and number == len(run) + 1 and _ITEM.search(read.text):
@@ -355,12 +424,22 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     if label == "" and any(re.search(r"年初预算|全年预算|调整预算|决算", m.subject) for _, m in parts):
         return None
     addends = [(1, as_quantity(m, read)) for read, m in parts]
-    heads = [(read, m) for read in found.heads for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))]
+    heads = [
+        (read, m)
+        for read in found.heads
+        for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))
+    ]
     totals = [as_quantity(m, read) for read, m in heads if m.value > 0]
     if not totals and "决算" in label:
         label = ""
-        totals = [as_quantity(m, read) for read in found.heads for m in read.mentions if m.kind == "money" and m.role == "level" and m.value > 0]
-        totals += [stated_quantity(s, doc) for s in doc.parsed.stated_amounts if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == doc.year]
+        totals = [
+            as_quantity(m, read) for read in found.heads for m in read.mentions if m.kind == "money" and m.role == "level" and m.value > 0
+        ]
+        totals += [
+            stated_quantity(s, doc)
+            for s in doc.parsed.stated_amounts
+            if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == doc.year
+        ]
     if not totals:
         return None
     total = _matching_total(totals, addends) or (totals[0] if label else None)
@@ -412,6 +491,10 @@ def _won_amounts(read: Paragraphs, settings: dict[str, Any]) -> list[Quantity]:
 def _procurement_total(doc: Reviewed, settings: dict[str, Any]) -> Quantity | None:
     for read in read_paragraphs(doc):
         for mention in read.mentions:
-            if mention.kind == "money" and mention.role == "level" and re.search(settings["total"], read.text[max(0, mention.start - 30) : mention.start]):
+            if (
+                mention.kind == "money"
+                and mention.role == "level"
+                and re.search(settings["total"], read.text[max(0, mention.start - 30) : mention.start])
+            ):
                 return as_quantity(mention, read)
     return None

@@ -42,7 +42,7 @@ def _places_of_quantity(doc: Reviewed, quantity: Quantity, is_suspect: bool) -> 
         return [Place(quantity.page, quantity.line.box, is_suspect)]
     snippet = compact(quantity.snippet or "")
     number = compact(quantity.printed)
-    found = [p for p in _lines_on_page(doc, quantity.page, snippet, is_suspect)]
+    found = _lines_on_page(doc, quantity.page, snippet, is_suspect)
     exact = _lines_with(doc, quantity.page, snippet, number, is_suspect)
     return exact or found[:3] or [Place(quantity.page, None, is_suspect)]
 
@@ -60,14 +60,20 @@ def _lines_on_page(doc: Reviewed, page: int, evidence: str, is_suspect: bool) ->
 
 
 def _lines_with(doc: Reviewed, page: int, evidence: str, number: str, is_suspect: bool) -> list[Place]:
-    lines = [(t, b) for t, b in _printed_lines(doc, page) if number in t and len(t) >= _SHORTEST and (t in evidence or evidence in t or _overlaps(t, evidence))]
+    lines = [
+        (t, b)
+        for t, b in _printed_lines(doc, page)
+        if number in t and len(t) >= _SHORTEST and (t in evidence or evidence in t or _overlaps(t, evidence))
+    ]
     return [Place(page, box, is_suspect) for _, box in lines[:1]]
 
 
 def _overlaps(line: str, wanted: str) -> bool:
     """Whether the evidence begins or ends inside this line."""
     size = min(12, len(wanted) // 2, len(line) // 2)
-    return size >= _SHORTEST and (wanted[:size] in line and line.endswith(wanted[: len(line) - line.find(wanted[:size])]) or line.startswith(wanted[-size:]))
+    return size >= _SHORTEST and (
+        wanted[:size] in line and line.endswith(wanted[: len(line) - line.find(wanted[:size])]) or line.startswith(wanted[-size:])
+    )
 
 
 def _printed_lines(doc: Reviewed, page: int) -> list[tuple[str, type_of_box | None]]:

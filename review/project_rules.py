@@ -28,8 +28,17 @@ def _money(project: ProjectRecord, value: Decimal, name: str, printed: str | Non
     decimals = len(text.rsplit(".", 1)[1]) if "." in text else 0
     step = Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
     return Quantity(
-        value=value, step=step, printed=text, unit=unit, label=f"{project.project_name}{name}", key=("project", project.project_no, name),
-        page=project.page, row_no=project.row_no, line_no=project.line_no, table_title="项目绩效表", snippet=project.project_name,
+        value=value,
+        step=step,
+        printed=text,
+        unit=unit,
+        label=f"{project.project_name}{name}",
+        key=("project", project.project_no, name),
+        page=project.page,
+        row_no=project.row_no,
+        line_no=project.line_no,
+        table_title="项目绩效表",
+        snippet=project.project_name,
     )
 
 
@@ -54,6 +63,12 @@ def _project_expenditure(doc: Reviewed) -> Quantity | None:
     return None
 
 
+_STAFF = re.compile(
+    r"人员类|在职|工资|社会保险|社保|公积金|养老保险|医疗保险|职业年金|津贴补贴|奖金|离退休|退休费|遗属|公用经费|工会经费$|福利费"
+)
+"""Projects of unified budgets that are basic expenditure: they do not count against 项目支出."""
+
+
 def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """The projects' budgets (final accounts: what they executed) add up to no more than 项目支出."""
     total = _project_expenditure(doc)
@@ -63,6 +78,7 @@ def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     amounts = [
         _money(p, value, "执行数" if is_final else "预算数", None if is_final else p.printed_budget)
         for p in _table_projects(doc)
+        if not _STAFF.search(p.project_name)
         if (value := p.executed_yuan if is_final else p.budget_yuan) is not None and value > 0
     ]
     if len(amounts) < 2:
@@ -105,11 +121,19 @@ def check_project_list(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield PASSED
             continue
         message = (
-            f"项目“{project.project_name}”{_place(project.page, project.line_no)}绩效目标表的预算数为{_money(project, value, '', project.printed_budget).show()}，"
+            f"项目“{project.project_name}”{_place(project.page, project.line_no)}绩效目标表的预算数为"
+            f"{_money(project, value, '', project.printed_budget).show()}，"
             f"而文字说明构成项目支出{total.show()}的各项目中没有该项目。"
         )
         yield Observation(
-            "failed", message, project.page, project.line_no, "0.00", plain(value), "yuan", f"{project.project_code} {project.project_name}；{read.sentence_of(total)}",
+            "failed",
+            message,
+            project.page,
+            project.line_no,
+            "0.00",
+            plain(value),
+            "yuan",
+            f"{project.project_code} {project.project_name}；{read.sentence_of(total)}",
             place=str(project.project_no),
         )
 
@@ -121,7 +145,9 @@ def _name_score(project: ProjectRecord, read: Paragraphs) -> int:
 
 # ---------- years
 
-_DOCUMENT_NUMBER = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*?[\[【〔(（]?20\d\d[\]】〕)）]?\s*\d*号?[^()（）]*?[)）\]】〕]|[〔\[【(（]20\d\d[〕\]】)）]\s*\d+号")
+_DOCUMENT_NUMBER = re.compile(
+    r"[(（\[【〔][^()（）\[\]【】〔〕]*?[\[【〔(（]?20\d\d[\]】〕)）]?\s*\d*号?[^()（）]*?[)）\]】〕]|[〔\[【(（]20\d\d[〕\]】)）]\s*\d+号"
+)
 _ADVANCED = re.compile(r"提前下达(20\d\d)年")
 _NAMED = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?")
 _CODE_YEAR = re.compile(r"^\d{6}(\d\d)[A-Z]")
@@ -145,9 +171,18 @@ def check_project_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield PASSED
             continue
         basis = "名称和编码" if code_year == wrong else "名称"
-        message = f"项目“{project.project_name}”{_place(project.page, project.line_no)}{basis}为{wrong}年度项目，列入了{doc.year}年度的文件。"
+        message = (
+            f"项目“{project.project_name}”{_place(project.page, project.line_no)}{basis}为{wrong}年度项目，列入了{doc.year}年度的文件。"
+        )
         yield Observation(
-            "failed", message, project.page, project.line_no, str(doc.year), str(wrong), None, f"{project.project_code} {project.project_name}".strip(),
+            "failed",
+            message,
+            project.page,
+            project.line_no,
+            str(doc.year),
+            str(wrong),
+            None,
+            f"{project.project_code} {project.project_name}".strip(),
             place=str(project.project_no),
         )
 
@@ -176,7 +211,13 @@ def check_executed(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         if project.budget_yuan is None or project.executed_yuan is None:
             continue
         tried = True
-        yield Check(rule, _money(project, project.executed_yuan, "执行数"), [(1, _money(project, project.budget_yuan, "预算数", project.printed_budget))], relation="<=", note="预算数")
+        yield Check(
+            rule,
+            _money(project, project.executed_yuan, "执行数"),
+            [(1, _money(project, project.budget_yuan, "预算数", project.printed_budget))],
+            relation="<=",
+            note="预算数",
+        )
     if not tried:
         raise NotRunnable("项目没有同时列出预算数和执行数")
 
@@ -197,8 +238,15 @@ def check_schedule(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         shown = "、".join(f"{p.normalize():f}%" for p in plan)
         problem = "逐期下降" if falls else "12月底不是100%" if short else "超过100%"
         yield Observation(
-            "failed", f"项目“{project.project_name}”{_place(project.page, project.line_no)}资金支出计划（{shown}）{problem}。", project.page, project.line_no,
-            "100", f"{plan[-1].normalize():f}", "pct", shown, place=str(project.project_no),
+            "failed",
+            f"项目“{project.project_name}”{_place(project.page, project.line_no)}资金支出计划（{shown}）{problem}。",
+            project.page,
+            project.line_no,
+            "100",
+            f"{plan[-1].normalize():f}",
+            "pct",
+            shown,
+            place=str(project.project_no),
         )
     if not tried:
         raise NotRunnable("项目没有资金支出计划")
@@ -244,8 +292,12 @@ def check_prices(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("没有同时列出人数、标准和总额的项目")
 
 
-def _judge_prices(text: str, prices: dict[str, tuple[Decimal, str]], project: ProjectRecord, page: int | None, row: int) -> Observation | None:
-    amounts = [(v * UNIT_FACTORS[m.group("unit")], m.group()) for m in _AMOUNT.finditer(text) if (v := parse_number(m.group("amount"))) is not None]
+def _judge_prices(
+    text: str, prices: dict[str, tuple[Decimal, str]], project: ProjectRecord, page: int | None, row: int
+) -> Observation | None:
+    amounts = [
+        (v * UNIT_FACTORS[m.group("unit")], m.group()) for m in _AMOUNT.finditer(text) if (v := parse_number(m.group("amount"))) is not None
+    ]
     parts = [
         (name, int(m.group("count")), price)
         for m in _QUANTITY.finditer(text)
@@ -260,7 +312,17 @@ def _judge_prices(text: str, prices: dict[str, tuple[Decimal, str]], project: Pr
         return PASSED
     sums = "＋".join(f"{name}{count}×{price.normalize():f}元" for name, count, price in parts)
     message = f"项目“{project.project_name}”：{sums}＝{total.normalize():f}元，而文中所述总额为{shown}（{text[:60]}）。"
-    return Observation("failed", message, page, row if page is None else None, plain(total), plain(stated), "yuan", text[:200], place=f"{project.project_no}:{row}")
+    return Observation(
+        "failed",
+        message,
+        page,
+        row if page is None else None,
+        plain(total),
+        plain(stated),
+        "yuan",
+        text[:200],
+        place=f"{project.project_no}:{row}",
+    )
 
 
 def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -282,8 +344,16 @@ def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         where = _place(indicator.page, indicator.row_no)
         message = f"时效指标“{indicator.level3}”{where}的时间为{indicator.target_text}，不在{doc.year}年度内。"
         yield Observation(
-            "failed", message, indicator.page, None, str(doc.year), str(year), None, f"{indicator.level3}：{indicator.target_text}",
-            severity=None if certain else "notice", place=str(indicator.indicator_no),
+            "failed",
+            message,
+            indicator.page,
+            None,
+            str(doc.year),
+            str(year),
+            None,
+            f"{indicator.level3}：{indicator.target_text}",
+            severity=None if certain else "notice",
+            place=str(indicator.indicator_no),
         )
     if not tried:
         raise NotRunnable("时效指标没有写明年份")
@@ -303,7 +373,13 @@ def check_project_in_item(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         for project in projects:
             if len(spent) == 1 and project.project_name in read.text[spent[0].end :] and project.executed_yuan is not None:
                 tried = True
-                yield Check(rule, _money(project, project.executed_yuan, "执行数"), [(1, as_quantity(spent[0], read))], relation="<=", note="所属科目支出")
+                yield Check(
+                    rule,
+                    _money(project, project.executed_yuan, "执行数"),
+                    [(1, as_quantity(spent[0], read))],
+                    relation="<=",
+                    note="所属科目支出",
+                )
     if not tried:
         raise NotRunnable("文中没有说明项目所属的科目")
 
@@ -317,7 +393,11 @@ def check_project_uses(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for read in read_paragraphs(doc):
         for sentence in range(len(read.sentences)):
-            parts = [m for m in read.mentions if m.sentence == sentence and m.kind == "money" and m.role == "level" and re.search(r"共计$", m.subject)]
+            parts = [
+                m
+                for m in read.mentions
+                if m.sentence == sentence and m.kind == "money" and m.role == "level" and re.search(r"共计$", m.subject)
+            ]
             if len(parts) < 2:
                 continue
             addends = [(1, as_quantity(m, read)) for m in parts]
@@ -339,7 +419,12 @@ def _stated_like(doc: Reviewed, project: ProjectRecord) -> Quantity | None:
         if compact(project.project_name) not in read.text:
             continue
         for mention in read.mentions:
-            if mention.kind == "money" and mention.role == "level" and project.executed_yuan and abs(mention.value - project.executed_yuan) <= Decimal(50):
+            if (
+                mention.kind == "money"
+                and mention.role == "level"
+                and project.executed_yuan
+                and abs(mention.value - project.executed_yuan) <= Decimal(50)
+            ):
                 if best is None or mention.step < best.step:
                     best = as_quantity(mention, read)
     return best
@@ -359,7 +444,13 @@ def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                 if mention.kind != "money" or mention.role != "level" or subject != compact(project.project_name):
                     continue
                 tried = True
-                values = [_money(project, v, n, project.printed_budget if n == "预算数" else None) for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数")) if v is not None]
-                yield Check(rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表")
+                values = [
+                    _money(project, v, n, project.printed_budget if n == "预算数" else None)
+                    for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数"))
+                    if v is not None
+                ]
+                yield Check(
+                    rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表"
+                )
     if not tried:
         raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")

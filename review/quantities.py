@@ -95,9 +95,9 @@ def sum_of(addends: list[tuple[int, Quantity]]) -> Decimal:
 def tolerance_of(total: Quantity, addends: list[tuple[int, Quantity]]) -> Decimal:
     """What rounding in print can explain, in yuan: the coarsest printed step times the number of addends that are not zero.
 
-    Numbers printed in yuan are exact, so that between whole yuan one yuan is a difference.
+    Numbers printed in yuan are exact, so that between whole yuan one yuan is a difference; a zero brings no step of its own.
     """
-    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0))
+    step = max((q.step for q in (total, *(q for _, q in addends)) if q.value), default=Decimal(0))
     return step * max(1, sum(1 for _, q in addends if q.value))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ingestion.amounts import UNIT_FACTORS
 from review.catalog import Rule
 from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, read_paragraphs
@@ -59,10 +60,28 @@ def _place(mention: Mention) -> str:
     return f"文字说明（第{mention.line_no}行）" if mention.line_no is not None else "文字说明"
 
 
-def _observe(verdict: str, mention: Mention, read: Paragraphs, message: str, expected: str | None, printed: Decimal, severity: str | None = None, *behind: Mention) -> Observation:
+def _observe(
+    verdict: str,
+    mention: Mention,
+    read: Paragraphs,
+    message: str,
+    expected: str | None,
+    printed: Decimal,
+    severity: str | None = None,
+    *behind: Mention,
+) -> Observation:
     return Observation(
-        verdict, message, mention.page, mention.line_no, expected, format(printed, "f"), "pct", read.sentence_of(mention),
-        severity=severity, place=str(mention.start), depends=tuple(m.key for m in behind),
+        verdict,
+        message,
+        mention.page,
+        mention.line_no,
+        expected,
+        format(printed, "f"),
+        "pct",
+        read.sentence_of(mention),
+        severity=severity,
+        place=str(mention.start),
+        depends=tuple(m.key for m in behind),
     )
 
 
@@ -85,16 +104,42 @@ def _growths(doc: Reviewed) -> Iterator[_Growth]:
             if rate.role != "growth" or index == 0:
                 continue
             change = read.mentions[index - 1]
-            if change.role != "change" or change.kind != "money" or rate.start - change.end > _REACH or ";" in read.text[change.end : rate.start]:
+            if (
+                change.role != "change"
+                or change.kind != "money"
+                or rate.start - change.end > _REACH
+                or ";" in read.text[change.end : rate.start]
+            ):
                 continue
-            yield _Growth(change, rate, _current_figures(read, change), read)
+            yield _Growth(change, rate, _current_figures(read, change) or _stated_figure(doc, read, change), read)
 
 
 def _current_figures(read: Paragraphs, change: Mention) -> list[Mention]:
     """Level amounts before a change in its passage that are not the prior year's, those with its subject and the nearest first."""
-    levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start and not _PRIOR.search(m.clause)]
+    levels = [
+        m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start and not _PRIOR.search(m.clause)
+    ]
     name = re.sub(r"(?:增加|减少|增长|下降|上升).*$", "", change.subject)
     return sorted(levels, key=lambda m: (not (name and name in m.subject), -m.start))
+
+
+def _stated_figure(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
+    """The current figure of a change whose own passage names none: the amount stated elsewhere for the same concept."""
+    stated = doc.parsed.stated_amounts
+    suffixes = {
+        s.concept.removeprefix("change_from_prior_year:")
+        for s in stated
+        if s.concept.startswith("change_from_prior_year:")
+        and s.printed_text == change.printed
+        and (s.page, s.line_no) == (change.page, change.line_no)
+    }
+    found = [s for s in stated if s.concept in suffixes and s.fiscal_year == doc.year and s.printed_unit in UNIT_FACTORS]
+    if len({s.amount_yuan for s in found}) != 1:
+        return []
+    level = found[0]
+    return [
+        replace(change, value=level.amount_yuan, printed=level.printed_text, unit=level.printed_unit, role="level", subject=change.subject)
+    ]
 
 
 def _growth_rate(growth: _Growth, level: Mention) -> Rate | None:
@@ -168,7 +213,12 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
         message += "，是以本年数为分母计算的。"
     else:
         message += "。"
-    certain = verdict == "failed" and len({m.value for m in growth.levels}) > 1 and _is_on_current(growth) is None and not _shares_subject(growth, level)
+    certain = (
+        verdict == "failed"
+        and len({m.value for m in growth.levels}) > 1
+        and _is_on_current(growth) is None
+        and not _shares_subject(growth, level)
+    )
     return _observe(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None, change, level)
 
 
@@ -192,7 +242,12 @@ def _contrary_finding(growth: _Growth) -> Observation:
 
 def _totals_of_document(doc: Reviewed) -> list[Decimal]:
     """Amounts that a share may be a share of: stated totals and the printed totals of the tables."""
-    values = [s.amount_yuan for s in doc.parsed.stated_amounts if not s.concept.startswith(("change_", "prior_year")) and ("total" in s.concept or "expenditure" in s.concept or "revenue" in s.concept)]
+    values = [
+        s.amount_yuan
+        for s in doc.parsed.stated_amounts
+        if not s.concept.startswith(("change_", "prior_year"))
+        and ("total" in s.concept or "expenditure" in s.concept or "revenue" in s.concept)
+    ]
     values += [line.amount_yuan for line in doc.parsed.budget_lines if line.is_total]
     return list(dict.fromkeys(v for v in values if v > 0))
 
@@ -229,19 +284,29 @@ def _part_of_share(read: Paragraphs, index: int) -> Mention | None:
 
 def _named_base(doc: Reviewed, share: Mention) -> Decimal | None:
     """The stated total that 占总支出, 占本年收入合计 and the like refer to."""
-    side = "expenditure" if re.search(r"总支出|支出(?:合计|总)|本年支出", share.clause) else "revenue" if re.search(r"总收入|收入(?:合计|总)|本年收入", share.clause) else None
+    side = (
+        "expenditure"
+        if re.search(r"总支出|支出(?:合计|总)|本年支出", share.clause)
+        else "revenue"
+        if re.search(r"总收入|收入(?:合计|总)|本年收入", share.clause)
+        else None
+    )
     found = [s.amount_yuan for s in doc.parsed.stated_amounts if side and s.concept == f"total_{side}" and s.fiscal_year == doc.year]
     return found[0] if len(set(found)) == 1 and found[0] > 0 else None
 
 
 def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[Decimal], named: Decimal | None) -> Observation:
-    if share.value > _HUNDRED:
-        message = f"{_place(share)}“{read.sentence_of(share)}”：占比{share.show()}大于100%。"
-        return _observe("failed", share, read, message, None, share.value, "notice")
     if part.value == 0:
-        return PASSED if share.value == 0 else _observe("failed", share, read, f"{_place(share)}“{read.sentence_of(share)}”：金额为0，占比却为{share.show()}。", "0", share.value)
+        return (
+            PASSED
+            if share.value == 0
+            else _observe(
+                "failed", share, read, f"{_place(share)}“{read.sentence_of(share)}”：金额为0，占比却为{share.show()}。", "0", share.value
+            )
+        )
     before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < part.start and m.value >= part.value]
-    bases = [(m.value, m.ulp) for m in before] + [(t, Decimal(100)) for t in totals if t >= part.value]
+    others = [named] if named else totals
+    bases = [(m.value, m.ulp) for m in before] + [(t, Decimal(100)) for t in others if t >= part.value]
     rates = [rate for base, ulp in bases if (rate := _ratio(part, base, ulp)) is not None]
     verdicts = [_fits(rate, share) for rate in rates]
     if "passed" in verdicts or not rates:
@@ -276,7 +341,9 @@ def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]]:
-    before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2]
+    before = [
+        m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
+    ]
     budgets = [m for m in before if _BUDGET.search(m.subject) and not re.search(r"决算|执行数", m.subject)]
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
@@ -298,7 +365,9 @@ def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
         if rate.value == 0 or amount.value == 0:
             return PASSED
         name = f"{named.group(1)}预算" if named else "预算"
-        message = f"{_place(rate)}“{read.sentence_of(rate)}”：{name}为0，不存在完成率，不应写{rate.show()}{_other_base(read, rate, amount)}。"
+        message = (
+            f"{_place(rate)}“{read.sentence_of(rate)}”：{name}为0，不存在完成率，不应写{rate.show()}{_other_base(read, rate, amount)}。"
+        )
         return _observe("failed", rate, read, message, f"无法计算（{name}为0）", rate.value, None, amount, budget)
     verdicts = [(_fits(r, rate), b, a) for b in reversed(budgets) for a in reversed(spent) if (r := _ratio(a, b.value, b.ulp)) is not None]
     if any(v == "passed" for v, _, _ in verdicts):
@@ -323,7 +392,9 @@ def _other_base(read: Paragraphs, rate: Mention, amount: Mention) -> str:
 
 # ---------- direction words
 
-_DIRECTION = re.compile(r"(?:支出)?决算数?(?:与|比)?(?P<first>大于|小于|高于|低于|超过|等于)?(?:年初|全年|调整后?)*预算数?(?P<second>(?:基本)?持平|一致|相等)?")
+_DIRECTION = re.compile(
+    r"(?:支出)?决算数?(?:与|比)?(?P<first>大于|小于|高于|低于|超过|等于)?(?:年初|全年|调整后?)*预算数?(?P<second>(?:基本)?持平|一致|相等)?"
+)
 
 
 def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -358,10 +429,18 @@ def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mentio
         return PASSED
     small = said == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < Decimal("0.01")
     true_word = {1: "大于", -1: "小于", 0: "等于"}[actual]
-    message = f"{_place(spent)}“{read.sentence_of(spent)}”：预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”。"
+    shown = f"预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”"
+    message = f"{_place(spent)}“{read.sentence_of(spent)}”：{shown}。"
     return Observation(
-        "failed", message, spent.page, spent.line_no, format(budget.value, "f"), format(spent.value, "f"), "yuan", read.sentence_of(spent),
-        severity="notice" if small or said == 0 else None, place=str(spent.start), depends=(budget.key, spent.key),
+        "failed",
+        message,
+        spent.page,
+        spent.line_no,
+        format(budget.value, "f"),
+        format(spent.value, "f"),
+        "yuan",
+        read.sentence_of(spent),
+        severity="notice" if small or said == 0 else None,
+        place=str(spent.start),
+        depends=(budget.key, spent.key),
     )
-
-

@@ -125,7 +125,10 @@ def _render_json(files: list[ReviewedFile]) -> str:
         if file.parsed is not None:
             entry["document"] = _as_json(file.parsed.document)
             entry["findings"] = [
-                {**_as_json(f), "places": [{"page": p.page, "box": p.box, "is_suspect": p.is_suspect} for p in file.places.get(f.finding_id, [])]}
+                {
+                    **_as_json(f),
+                    "places": [{"page": p.page, "box": p.box, "is_suspect": p.is_suspect} for p in file.places.get(f.finding_id, [])],
+                }
                 for f in file.findings
             ]
             entry["rule_outcomes"] = [_as_json(o) for o in file.parsed.rule_outcomes]

@@ -82,7 +82,9 @@ class _Search:
         for change in solution:
             key = change.quantity.key
             rest = {k: v for k, v in chosen.items() if k != key}
-            values = dict.fromkeys([chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if d.quantity.key == key)])
+            values = dict.fromkeys(
+                [chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if d.quantity.key == key)]
+            )
             valid = [v for v in values if all(self.holds(i, {**rest, key: v}) for i in self.by_key[key])]
             if valid:
                 chosen[key] = max(valid, key=lambda v: self._weight(key, {**rest, key: v}))
@@ -102,7 +104,14 @@ class _Search:
         self._extend(broken, depth, {}, [], found)
         return list(found.values())
 
-    def _extend(self, open_: list[int], depth: int, changed: dict[Hashable, Decimal], path: list[Change], found: dict[frozenset[Hashable], tuple[Change, ...]]) -> None:
+    def _extend(
+        self,
+        open_: list[int],
+        depth: int,
+        changed: dict[Hashable, Decimal],
+        path: list[Change],
+        found: dict[frozenset[Hashable], tuple[Change, ...]],
+    ) -> None:
         self.steps += 1
         if self.steps > _MAX_STEPS or len(found) >= _MAX_SOLUTIONS * 4:
             return
@@ -185,7 +194,9 @@ def _is_clear(search: _Search, best: tuple[Change, ...], next_best: tuple[Change
 
 
 def _implausibility(solution: tuple[Change, ...]) -> int:
-    return sum(slip_cost(c.quantity.value, c.value, c.quantity.step or Decimal(1)) for c in solution) + (4 if any(c.value < 0 < c.quantity.value for c in solution) else 0)
+    return sum(slip_cost(c.quantity.value, c.value, c.quantity.step or Decimal(1)) for c in solution) + (
+        4 if any(c.value < 0 < c.quantity.value for c in solution) else 0
+    )
 
 
 def slip_cost(one: Decimal, other: Decimal, step: Decimal) -> int:

@@ -20,7 +20,13 @@ def check_missing_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for table in doc.parsed.tables:
         name = terms()["tables"].get(table.table_code, table.table_code)
         if table.table_state == "absent":
-            yield Observation("failed", f"文件中没有《{name}》，也没有列出空表并说明。", table_code=table.table_code, evidence=name, place=table.table_code)
+            yield Observation(
+                "failed",
+                f"文件中没有《{name}》，也没有列出空表并说明。",
+                table_code=table.table_code,
+                evidence=name,
+                place=table.table_code,
+            )
         else:
             yield PASSED
 
@@ -37,7 +43,12 @@ def check_empty_notes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             title = table.title or terms()["tables"].get(table.table_code, table.table_code)
             page = f"（第{table.page}页）" if table.page is not None else ""
             yield Observation(
-                "failed", f"《{title}》{page}没有数据，也没有说明为空表。", table.page, table_code=table.table_code, evidence=title, place=str(table.table_no)
+                "failed",
+                f"《{title}》{page}没有数据，也没有说明为空表。",
+                table.page,
+                table_code=table.table_code,
+                evidence=title,
+                place=str(table.table_no),
             )
 
 
@@ -55,8 +66,16 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             continue
         page = f"（第{table.page}页）" if table.page is not None else ""
         yield Observation(
-            "failed", f"《{table.title}》{page}的年度为{wrong[0]}年，文件为{doc.year}年度。", table.page, None, str(doc.year), str(wrong[0]), None, table.title,
-            table.table_code, place=str(table.table_no),
+            "failed",
+            f"《{table.title}》{page}的年度为{wrong[0]}年，文件为{doc.year}年度。",
+            table.page,
+            None,
+            str(doc.year),
+            str(wrong[0]),
+            None,
+            table.title,
+            table.table_code,
+            place=str(table.table_no),
         )
     if not tried:
         raise NotRunnable("表名中没有年度")
@@ -79,8 +98,16 @@ def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 continue
             page, line_no = read.place(match.start())
             yield Observation(
-                "failed", f"文字说明“…{read.text[max(0, match.start() - 20) : match.end() + 20]}…”与{year}年比较，{doc.year}年度文件应与{doc.year - 1}年比较。",
-                page, line_no, str(doc.year - 1), str(year), None, read.text[max(0, match.start() - 40) : match.end() + 40], place=f"{read.number}:{match.start()}",
+                "failed",
+                f"文字说明“…{read.text[max(0, match.start() - 20) : match.end() + 20]}…”与{year}年比较，"
+                f"{doc.year}年度文件应与{doc.year - 1}年比较。",
+                page,
+                line_no,
+                str(doc.year - 1),
+                str(year),
+                None,
+                read.text[max(0, match.start() - 40) : match.end() + 40],
+                place=f"{read.number}:{match.start()}",
             )
     if not tried:
         raise NotRunnable("文中没有与其他年度的比较")
@@ -95,7 +122,14 @@ def check_placeholders(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         for match in _BLANK.finditer(read.text):
             page, line_no = read.place(match.start())
             snippet = read.text[max(0, match.start() - 20) : match.end() + 20]
-            yield Observation("failed", f"文字说明“…{snippet}…”中有未填写的占位符。", page, line_no, evidence=snippet, place=f"{read.number}:{match.start()}")
+            yield Observation(
+                "failed",
+                f"文字说明“…{snippet}…”中有未填写的占位符。",
+                page,
+                line_no,
+                evidence=snippet,
+                place=f"{read.number}:{match.start()}",
+            )
     if not doc.paragraphs:
         raise NotRunnable("文件没有文字说明")
     yield PASSED

@@ -48,7 +48,9 @@ def stated_quantity(stated: StatedAmountRecord, doc: Reviewed | None = None) -> 
         printed=stated.printed_text,
         unit=stated.printed_unit,
         label=_subject(stated),
-        key=_key_of(doc, stated) if doc else ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
+        key=_key_of(doc, stated)
+        if doc
+        else ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
         page=stated.page,
         line_no=stated.line_no,
         snippet=stated.snippet,
@@ -97,7 +99,9 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         if cells:
             tried = True
             first = cells[0]
-            yield Check(rule, stated_quantity(stated, doc), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or "")
+            yield Check(
+                rule, stated_quantity(stated, doc), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or ""
+            )
     if not tried:
         raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
 
@@ -112,10 +116,20 @@ def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         measure = rule.settings["measures"].get(match.group(2))
         if measure is None:
             continue
-        cells = [c for t in rule.settings["tables"] if (c := select_cell(doc, {"table": t, "row": match.group(1), "measure": measure})) is not None]
+        cells = [
+            c
+            for t in rule.settings["tables"]
+            if (c := select_cell(doc, {"table": t, "row": match.group(1), "measure": measure})) is not None
+        ]
         if cells:
             tried = True
-            yield Check(rule, stated_quantity(stated, doc), [(1, cells[0])], alternatives=[[(1, c)] for c in cells[1:]], note=cells[0].table_title or "")
+            yield Check(
+                rule,
+                stated_quantity(stated, doc),
+                [(1, cells[0])],
+                alternatives=[[(1, c)] for c in cells[1:]],
+                note=cells[0].table_title or "",
+            )
     if not tried:
         raise NotRunnable("文中没有按科目说明的金额，或文件没有按科目的表格")
 
@@ -131,7 +145,15 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         tried = True
         zero = Quantity(
-            Decimal(0), Decimal(0), "空表", "", "全表", ("empty", table.table_code), table.page, table.table_code, table.title or table.table_code
+            Decimal(0),
+            Decimal(0),
+            "空表",
+            "",
+            "全表",
+            ("empty", table.table_code),
+            table.page,
+            table.table_code,
+            table.title or table.table_code,
         )
         yield Check(rule, stated_quantity(stated, doc), [(1, zero)], note="空表列示")
     if not tried:
@@ -164,11 +186,18 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         total, parts = first.get(identity["total"]), [first.get(p) for p in identity["parts"]]
         if total is None or any(p is None for p in parts):
             continue
-        if doc.stage not in identity.get("stages", ("budget", "final")) or (identity.get("without_table") and doc.count_tables(identity["without_table"])):
+        if doc.stage not in identity.get("stages", ("budget", "final")) or (
+            identity.get("without_table") and doc.count_tables(identity["without_table"])
+        ):
             continue
         optional = [first[p] for p in identity.get("optional", []) if p in first]
         tried = True
-        yield Check(rule, stated_quantity(total, doc), [(1, stated_quantity(p, doc)) for p in (*parts, *optional) if p is not None], note="文中各部分")
+        yield Check(
+            rule,
+            stated_quantity(total, doc),
+            [(1, stated_quantity(p, doc)) for p in (*parts, *optional) if p is not None],
+            note="文中各部分",
+        )
     if not tried:
         raise NotRunnable("文中没有同时说明总额和各部分")
 
@@ -179,10 +208,17 @@ def check_balanced_statement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for read in read_paragraphs(doc):
         for mention in read.mentions:
-            if mention.kind == "money" and mention.role == "level" and totals and re.search(rf"^{doc.year}年?度?(?:部门)?(?:预算)?收支(?:预算)?安排$", mention.subject):
+            if (
+                mention.kind == "money"
+                and mention.role == "level"
+                and totals
+                and re.search(rf"^{doc.year}年?度?(?:部门)?(?:预算)?收支(?:预算)?安排$", mention.subject)
+            ):
                 others = [q for t in totals if (q := stated_quantity(t, doc)).key != mention.key and "收支" not in t.snippet[:30]]
                 if others:
                     tried = True
-                    yield Check(rule, as_quantity(mention, read), [(1, others[0])], alternatives=[[(1, q)] for q in others[1:]], note="收支总额")
+                    yield Check(
+                        rule, as_quantity(mention, read), [(1, others[0])], alternatives=[[(1, q)] for q in others[1:]], note="收支总额"
+                    )
     if not tried:
         raise NotRunnable("文中没有收支安排总额")

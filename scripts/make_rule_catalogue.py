@@ -60,7 +60,8 @@ def render() -> str:
         "",
         "差额在容差之内的不作为错误（“四舍五入”）；未能运行的规则列为“未能检查”，不视为通过。",
         "A difference within the tolerance is `rounding`, never an error; a rule that could not run is never shown as passed.",
-        "次数为本项目示例文件的统计：运行 / 通过 / 不符 / 未能检查。 Counts are over the project's sample documents: ran / passed / failed / not runnable.",
+        "次数为本项目示例文件的统计：运行 / 通过 / 不符 / 未能检查。",
+        "Counts are over the project's sample documents: ran / passed / failed / not runnable.",
     ]
     for family, (chinese, english) in FAMILIES.items():
         rules = [r for r in catalog() if r.family == family]
@@ -93,15 +94,17 @@ def _render_measured() -> list[str]:
         return []
     measured = json.loads(MEASURED.read_text(encoding="utf-8"))
     rows = [
-        f"| {kind} | {c['mutants']} | {c['caught'] / c['mutants']:.3f} | {c['located'] / c['mutants']:.3f} |" for kind, c in sorted(measured["kinds"].items())
+        f"| {kind} | {c['mutants']} | {c['caught'] / c['mutants']:.3f} | {c['located'] / c['mutants']:.3f} |"
+        for kind, c in sorted(measured["kinds"].items())
     ]
     return [
         "",
         "## 变异测试 · Mutation test",
         "",
-        f"Seed {measured['seed']}, up to {measured['per_document']} mutants for each of {measured['documents']} sample documents. *Caught*: an error that the "
-        "unchanged document does not have. *Located*: the first such finding names the changed number with its true value. Where one total and one part "
-        "disagree and nothing else is printed, no reader could tell which of them is wrong: such findings name the candidates and do not count as located.",
+        f"Seed {measured['seed']}, up to {measured['per_document']} mutants for each of {measured['documents']} sample documents. *Caught*: "
+        "an error that the unchanged document does not have. *Located*: the first such finding names the changed number with its true "
+        "value. Where one total and one part disagree and nothing else is printed, no reader could tell which of them is wrong: such "
+        "findings name the candidates and do not count as located.",
         "",
         "| kind | mutants | caught | located |",
         "| --- | --- | --- | --- |",

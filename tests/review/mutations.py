@@ -33,13 +33,23 @@ SAMPLES = ROOT / "samples" / "documents"
 MEASURED = Path(__file__).parent / "measured.json"
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d,]*\.\d+(?=\s*(?:万元|亿元|元|万))")
 _RATE = re.compile(r"(?<![\d.,])\d+\.\d+(?=\s*%)")
-_WORDS = (("大于", "小于"), ("小于", "大于"))
+_WORDS = (
+    (r"决算数大于", "大于", "小于"),
+    (r"决算数小于", "小于", "大于"),
+    (r"元，(?:增长|上升)(?=\d)", "增长|上升", "下降"),
+    (r"元，下降(?=\d)", "下降", "增长"),
+)
+_NAMES = (
+    ("行政事业单位养老支出（款）", "行政事业单位离退休（款）"),
+    ("资源勘探工业信息等支出（类）", "资源勘探信息等支出（类）"),
+    ("卫生健康支出（类）", "医疗卫生与计划生育支出（类）"),
+)
 _STANDARD = re.compile(r"总表|支出表|收入表|支出决算表|收入决算表|预算表|三公")
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change. `kind` is table | text_amount | text_rate | word; `before` and `after` are as printed."""
+    """One change. `kind` is table | text_amount | text_rate | word | name; `before` and `after` are as printed."""
 
     kind: str
     where: str
@@ -75,7 +85,12 @@ def change_digits(text: str, rng: random.Random) -> str:
             return text.replace(".", "").replace(",", "") if "." in text else text + "0"
         changed = "".join(chars)
         old, new = parse_number(text), parse_number(changed)
-        if old is not None and new is not None and abs(old - new) > abs(old) / 2000 and not (len(text) > 1 and changed[0] == "0" and changed[1:2] != "."):
+        if (
+            old is not None
+            and new is not None
+            and abs(old - new) > abs(old) / 2000
+            and not (len(text) > 1 and changed[0] == "0" and changed[1:2] != ".")
+        ):
             return changed
     return text + "9"
 
@@ -92,9 +107,21 @@ def mutants(source: SourceDocument, count: int, rng: random.Random, lines: set[t
     """`count` mutants of a document, spread over its tables and its text. `lines` are (page, printed) of the facts that it yields."""
     grids = list(source.grids())
     cells = [(grids.index(g), i, c) for g, i, c in _numeric_cells(source) if (g.page, c.text.strip()) in lines]
-    paragraphs = [p for p in source.paragraphs()]
-    spots = [(n, m.span(), kind) for n, p in enumerate(paragraphs) for kind, pattern in (("text_amount", _AMOUNT), ("text_rate", _RATE)) for m in pattern.finditer(p.text) if parse_number(m.group())]
-    words = [(n, p.text.find(old), old, new) for n, p in enumerate(paragraphs) for old, new in _WORDS if f"决算数{old}" in p.text]
+    paragraphs = list(source.paragraphs())
+    spots = [
+        (n, m.span(), kind)
+        for n, p in enumerate(paragraphs)
+        for kind, pattern in (("text_amount", _AMOUNT), ("text_rate", _RATE))
+        for m in pattern.finditer(p.text)
+        if parse_number(m.group())
+    ]
+    words = [
+        (n, m.start() + m.group().find(re.search(old, m.group()).group()), re.search(old, m.group()).group(), new, "word")  # type: ignore[union-attr]
+        for n, p in enumerate(paragraphs)
+        for pattern, old, new in _WORDS
+        for m in re.finditer(pattern, p.text)
+    ]
+    words += [(n, p.text.find(old), old, new, "name") for n, p in enumerate(paragraphs) for old, new in _NAMES if old in p.text]
     pool: list[tuple[str, object]] = [("table", c) for c in rng.sample(cells, min(len(cells), count))]
     pool += [("text", s) for s in rng.sample(spots, min(len(spots), count // 2))]
     pool += [("word", w) for w in words]
@@ -114,10 +141,10 @@ def mutants(source: SourceDocument, count: int, rng: random.Random, lines: set[t
             _set_text(paragraph, paragraph.text[:start] + after + paragraph.text[end:])
             yield Mutant(name, f"page {paragraph.page} line {paragraph.line_no}", before, after, document)
         else:
-            number, _, old, new = spot  # type: ignore[misc]
+            number, at, old, new, name = spot  # type: ignore[misc]
             paragraph = list(document.paragraphs())[number]
-            _set_text(paragraph, paragraph.text.replace(f"决算数{old}", f"决算数{new}", 1))
-            yield Mutant("word", f"page {paragraph.page} line {paragraph.line_no}", old, new, document)
+            _set_text(paragraph, paragraph.text[:at] + new + paragraph.text[at + len(old) :])
+            yield Mutant(name, f"page {paragraph.page} line {paragraph.line_no}", old, new, document)
 
 
 def _set_text(paragraph: Paragraph, text: str) -> None:
@@ -128,7 +155,9 @@ def _set_text(paragraph: Paragraph, text: str) -> None:
 def _errors(source: SourceDocument) -> tuple[list[FindingRecord], set[tuple[int | None, str]]]:
     parsed = parse_source(source, "mutant", 1)
     review_document(source, parsed)
-    return [f for f in parsed.findings if f.severity == "error"], {(b.page, b.printed_text.strip()) for b in parsed.budget_lines}
+    return [f for f in parsed.findings if f.severity == "error" or f.kind == "obsolete_name"], {
+        (b.page, b.printed_text.strip()) for b in parsed.budget_lines
+    }
 
 
 def _key(finding: FindingRecord) -> tuple[object, ...]:
@@ -140,7 +169,9 @@ def _names(finding: FindingRecord, mutant: Mutant) -> bool:
     text = compact(finding.message).replace(",", "")
     before, after = mutant.before.replace(",", ""), mutant.after.replace(",", "")
     if mutant.kind == "word":
-        return f"写作“{after}”" in text or f'写作"{after}"' in text
+        return "方向相反" in text or re.search(rf"写作.?{after}", text) is not None
+    if mutant.kind == "name":
+        return compact(mutant.after.split("（")[0]) in text
     hits = list(re.finditer(r"应(?:等于|为)[^,;。]*?(-?\d+(?:\.\d+)?)[^,;。]*?印为(-?\d+(?:\.\d+)?)", text.split("疑为")[-1]))
     if "疑为" in text and hits:
         return parse_number(hits[0].group(1)) == parse_number(before) and parse_number(hits[0].group(2)) == parse_number(after)
@@ -159,7 +190,17 @@ def run(documents: list[Path], count: int, seed: int) -> list[Result]:
             found, _ = _errors(mutant.document)
             fresh = [f for f in found if _key(f) not in known]
             located = bool(fresh) and _names(fresh[0], mutant)
-            results.append(Result(mutant.kind, f"{path.name} {mutant.where}", mutant.before, mutant.after, bool(fresh), located, tuple(f.message for f in fresh[:2])))
+            results.append(
+                Result(
+                    mutant.kind,
+                    f"{path.name} {mutant.where}",
+                    mutant.before,
+                    mutant.after,
+                    bool(fresh),
+                    located,
+                    tuple(f.message for f in fresh[:2]),
+                )
+            )
     return results
 
 
@@ -190,11 +231,16 @@ def main() -> None:
     if args.show:
         for r in results:
             if not r.located:
-                print("MISSED" if not r.caught else "MISPLACED", r.kind, r.where, r.before, "->", r.after, *(m[:200] for m in r.messages[:1]))
+                print(
+                    "MISSED" if not r.caught else "MISPLACED", r.kind, r.where, r.before, "->", r.after, *(m[:200] for m in r.messages[:1])
+                )
     summary = summarise(results)
     print(json.dumps(summary, indent=1))
     if args.write:
-        MEASURED.write_text(json.dumps({"seed": args.seed, "per_document": args.mutants, "documents": len(sample_documents()), "kinds": summary}, indent=1) + "\n")
+        MEASURED.write_text(
+            json.dumps({"seed": args.seed, "per_document": args.mutants, "documents": len(sample_documents()), "kinds": summary}, indent=1)
+            + "\n"
+        )
 
 
 if __name__ == "__main__":

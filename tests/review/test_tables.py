@@ -1,0 +1,154 @@
+"""Identities within and across tables, their tolerance, and where the error is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.review.documents import Row, document_of, errors, read_golden, review
+
+GP = "general_public_expenditure"
+
+
+def _rows(table: str, cells: dict[str, tuple[str, str, str, str]]) -> list[Row]:
+    """code -> (label, total, basic, project); '' is the total row."""
+    rows: list[Row] = []
+    for code, (label, *amounts) in cells.items():
+        rows += [(table, "expenditure", code, label, m, a) for m, a in zip(("total", "basic", "project"), amounts, strict=True) if a]
+    return rows
+
+
+SOUND = {
+    "": ("合计", "100.00", "80.00", "20.00"),
+    "201": ("一般公共服务支出", "70.00", "50.00", "20.00"),
+    "20106": ("财政事务", "70.00", "50.00", "20.00"),
+    "2010601": ("行政运行", "50.00", "50.00", ""),
+    "2010602": ("一般行政管理事务", "20.00", "", "20.00"),
+    "221": ("住房保障支出", "30.00", "30.00", ""),
+    "22102": ("住房改革支出", "30.00", "30.00", ""),
+    "2210201": ("住房公积金", "30.00", "30.00", ""),
+}
+
+
+def test_a_sound_table_is_silent_and_its_cells_passed() -> None:
+    parsed = document_of(_rows(GP, SOUND))
+    assert review(parsed) == []
+    assert {line.check_status for line in parsed.budget_lines} == {"passed"}
+
+
+def test_one_wrong_cell_is_named_with_its_true_value() -> None:
+    wrong = SOUND | {"2010602": ("一般行政管理事务", "20.00", "", "26.00")}
+    parsed = document_of(_rows(GP, wrong))
+    found = errors(review(parsed))
+    roots = [f for f in found if f.root_finding_id is None]
+    assert len(roots) == 1 and "应为20.00万元" in roots[0].message and "印为26.00万元" in roots[0].message
+    assert all(f.root_finding_id == roots[0].finding_id for f in found if f is not roots[0])
+    assert [line.line_code for line in parsed.budget_lines if line.check_status == "failed"] == ["2010602"]
+
+
+def test_two_rows_with_the_same_wrong_figure_are_one_finding_with_consequences() -> None:
+    wrong = SOUND | {"201": ("一般公共服务支出", "70.00", "50.00", "29.00"), "20106": ("财政事务", "70.00", "50.00", "29.00")}
+    found = errors(review(document_of(_rows(GP, wrong))))
+    assert len([f for f in found if f.root_finding_id is None]) == 1
+    assert {f.kind for f in found} == {"hierarchy_sum", "column_sum", "parts_vs_total"}
+
+
+@pytest.mark.parametrize(("printed", "severity"), [("70.02", "rounding"), ("70.03", "error")])
+def test_the_tolerance_is_the_printed_unit_times_the_addends(printed: str, severity: str) -> None:
+    table = {
+        "": ("合计", printed, "", ""),
+        "201": ("一般公共服务支出", "40.00", "", ""),
+        "221": ("住房保障支出", "30.00", "", ""),
+    }
+    found = review(document_of(_rows(GP, table)))
+    assert [f.severity for f in found] == [severity]
+    assert found[0].kind == ("column_sum_rounding" if severity == "rounding" else "column_sum")
+
+
+def test_in_whole_yuan_one_yuan_is_a_difference() -> None:
+    parsed = document_of(_rows(GP, {"": ("合计", "70.00", "", ""), "201": ("甲", "40.00", "", ""), "221": ("乙", "30.00", "", "")}))
+    for line in parsed.budget_lines:
+        line.printed_unit, line.printed_text = "元", str(int(line.amount_yuan))
+    parsed.budget_lines[0].amount_yuan += 1
+    assert [f.severity for f in review(parsed)] == ["error"]
+
+
+def test_rows_of_two_tables_that_tell_of_the_same_money_agree() -> None:
+    other = SOUND | {"2210201": ("住房公积金", "30.00", "30.00", "")}
+    parsed = document_of(_rows("expenditure", SOUND) + _rows(GP, other | {"22102": ("住房改革支出", "30.00", "36.00", "")}))
+    assert any(f.rule_id == "X07-expenditure-rows" and f.line_code == "22102" for f in errors(review(parsed)))
+
+
+def test_a_check_that_did_not_run_is_not_shown_as_passed() -> None:
+    parsed = document_of(_rows(GP, SOUND))
+    review(parsed)
+    outcomes = {o.rule_id: o for o in parsed.rule_outcomes}
+    assert outcomes["T01-hierarchy"].outcome == "passed" and outcomes["T01-hierarchy"].comparisons > 0
+    assert outcomes["T15-three-public"].outcome == "not_runnable" and "三公" in (outcomes["T15-three-public"].reason or "")
+    assert outcomes["T17-fund-flow"].reason == "本规则只适用于决算"
+    assert all(o.comparisons for o in parsed.rule_outcomes if o.outcome != "not_runnable")
+
+
+def test_summary_items_details_and_both_sides() -> None:
+    table = "income_expenditure_summary"
+    rows: list[Row] = [
+        (table, "revenue", "", "一、财政拨款收入", "amount", "90.00"),
+        (table, "revenue", "", "1.一般公共预算资金", "amount", "90.00"),
+        (table, "revenue", "", "二、其他收入", "amount", "5.00"),
+        (table, "expenditure", "", "一、一般公共服务支出", "amount", "97.00"),
+        (table, "revenue", "", "本年收入合计", "amount", "95.00"),
+        (table, "expenditure", "", "本年支出合计", "amount", "97.00"),
+        (table, "revenue", "", "年初结转和结余", "amount", "5.00"),
+        (table, "expenditure", "", "年末结转和结余", "amount", "3.00"),
+        (table, "revenue", "", "总计", "amount", "100.00"),
+        (table, "expenditure", "", "总计", "amount", "100.00"),
+    ]
+    assert review(document_of(rows, stage="final")) == []
+    rows[1] = (table, "revenue", "", "1.一般公共预算资金", "amount", "80.00")
+    assert [f.rule_id for f in errors(review(document_of(rows, stage="final")))] == ["T11-summary-details"]
+
+
+def test_a_total_above_its_parts_is_understood() -> None:
+    table = "fiscal_summary"
+    rows: list[Row] = [
+        (table, "revenue", "", "一、本年收入", "amount", "90.00"),
+        (table, "revenue", "", "（一）一般公共预算拨款", "amount", "90.00"),
+        (table, "revenue", "", "二、上年结转", "amount", "10.00"),
+        (table, "revenue", "", "（一）一般公共预算拨款", "amount", "10.00"),
+        (table, "revenue", "", "收入总计", "amount", "100.00"),
+    ]
+    assert review(document_of(rows)) == []
+
+
+def test_three_public_expenses_add_up() -> None:
+    table = "three_public_expenses"
+    rows: list[Row] = [
+        (table, "expenditure", "", "合计", "settled", "9.00"),
+        (table, "expenditure", "", "因公出国（境）费", "settled", "3.00"),
+        (table, "expenditure", "", "公务用车购置及运行维护费", "settled", "5.00"),
+        (table, "expenditure", "", "公务用车运行维护费", "settled", "5.00"),
+        (table, "expenditure", "", "公务接待费", "settled", "2.00"),
+    ]
+    found = errors(review(document_of(rows, stage="final")))
+    assert [(f.rule_id, f.expected, f.printed) for f in found] == [("T15-three-public", "100000.00", "90000.00")]
+
+
+def test_an_identity_over_a_row_with_unplaced_numbers_is_no_error() -> None:
+    from ingestion.records import UnplacedNumberRecord
+
+    wrong = SOUND | {"2010602": ("一般行政管理事务", "20.00", "", "26.00")}
+    parsed = document_of(_rows(GP, wrong))
+    row = next(line.row_no for line in parsed.budget_lines if line.line_code == "2010602")
+    parsed.unplaced_numbers = [UnplacedNumberRecord("doc", parsed.tables[0].title, "6.00", "unknown_column", "", None, row, 9)]
+    assert errors(review(parsed), "T01") == []
+
+
+@pytest.mark.parametrize("name", ["commerce_dept_2025_budget", "finance_2024_final", "social_work_2024_final"])
+def test_golden_tables_hold_no_error(golden: Path, name: str) -> None:
+    assert errors(review(read_golden(golden / f"{name}.csv"))) == []
+
+
+def test_golden_table_with_errors(golden: Path) -> None:
+    found = errors(review(read_golden(golden / "beidaihe_2024.csv")))
+    assert len(found) == 6 and len([f for f in found if f.root_finding_id is None]) == 1
