@@ -41,7 +41,7 @@ _Rect = pdfium_c.FS_RECTF
 _Affine = tuple[float, float, float, float, float, float]
 _Box = tuple[float, float, float, float]
 
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_PATH, _IMAGE, _FORM = 2, 3, 5
 _LINE_TO, _CURVE_TO, _MOVE_TO = 0, 1, 2
 _BLANK = {0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000}
 """Blanks carry no content: words are parted by their distance, as PDFium invents and merges space characters."""
@@ -247,13 +247,14 @@ def _walk_objects(walk: _Walk, parent: int, count: int, get: Any, outer: _Affine
     """Take what is needed from each object; `outer` maps the coordinates of a form XObject to the page's."""
     if depth > 12:
         raise Declined("forms nested too deep")
-    runs = walk.runs
+    runs, size_at = walk.runs, walk.size_at
     for index in range(count):
         item = get(parent, index)
-        kind = _object_type(item)
-        if kind == _TEXT:
+        if _font_size(item, size_at):  # only a text object has a font size; asking for the type first costs a call
             runs[item] = _text_run(walk, item, outer)
-        elif kind == _PATH:
+            continue
+        kind = _object_type(item)
+        if kind == _PATH:
             _read_path(walk, item, outer)
         elif kind == _IMAGE:
             walk.content.has_image = True
@@ -270,7 +271,10 @@ def _compose(inner: _Affine, outer: _Affine) -> _Affine:
 
 
 def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
-    """What the characters of a text object share; None for slanted text, which is no part of the content."""
+    """What the characters of a text object share; None for slanted text, which is no part of the content.
+
+    The walk has put the object's font size into its buffer.
+    """
     if outer is None:
         _object_matrix(item, walk.matrix_at)
         a, b, c, d, _, f = walk.matrix[:]
@@ -279,7 +283,6 @@ def _text_run(walk: _Walk, item: int, outer: _Affine | None) -> _TextRun | None:
     turn = 0 if a > 0 and b == 0.0 else quarter_turn(a, b, c, d)
     if turn is None:
         return None
-    _font_size(item, walk.size_at)
     em = abs(walk.size.value * (d if turn in (0, 2) else c))
     opacity, is_faint = 255, False
     if (em >= WATERMARK_SIZE or _has_transparency(item)) and _fill_color(item, *walk.color_at):
