@@ -3,6 +3,9 @@
     Spark run with the same result.
 -#}
 
+{#- The engine's text type. -#}
+{% macro text_type() -%} {{ dbt.type_string() }} {%- endmacro %}
+
 {#- Hash of a natural key as 32 hexadecimal digits; null counts as empty text. -#}
 {% macro hash_key(fields) -%}
     md5(concat_ws('|'

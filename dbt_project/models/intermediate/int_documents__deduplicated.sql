@@ -17,14 +17,14 @@ contents as (
         document_id,
         partition_year,
         concat_ws('|', table_code, side, coalesce(line_code, ''), case when coalesce(line_code, '') = '' then {{ plain_label('line_label') }} else '' end,
-            measure, cast(amount_yuan as {{ dbt.type_string() }})) as content
+            measure, cast(amount_yuan as {{ text_type() }})) as content
     from {{ ref('stg_disclosures__budget_lines') }}
     union all
     select
         document_id,
         partition_year,
-        concat_ws('|', 'project', coalesce(project_code, ''), {{ plain_text('project_name') }}, coalesce(cast(budget_yuan as {{ dbt.type_string() }}), ''),
-            coalesce(cast(executed_yuan as {{ dbt.type_string() }}), '')) as content
+        concat_ws('|', 'project', coalesce(project_code, ''), {{ plain_text('project_name') }}, coalesce(cast(budget_yuan as {{ text_type() }}), ''),
+            coalesce(cast(executed_yuan as {{ text_type() }}), '')) as content
     from {{ ref('stg_disclosures__projects') }}
     union all
     select

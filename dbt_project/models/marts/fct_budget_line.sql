@@ -40,13 +40,19 @@ schemed as (
     left join economic_classes on lines.printed_scheme = economic_classes.scheme and substr(lines.line_code, 1, 3) = economic_classes.code
 ),
 
+printed_codes as (
+    select distinct classification_scheme as scheme, line_code as code, fiscal_year
+    from schemed
+    where classification_scheme is not null
+),
+
 -- Windows of a code that ended before the year: keeps the windows of codes that only documents know apart from them.
 past_windows as (
-    select schemed_codes.scheme, schemed_codes.code, schemed_codes.fiscal_year, count(*) as window_count
-    from (select distinct classification_scheme as scheme, line_code as code, fiscal_year from schemed where classification_scheme is not null) as schemed_codes
+    select printed_codes.scheme, printed_codes.code, printed_codes.fiscal_year, count(*) as window_count
+    from printed_codes
     inner join published
-        on schemed_codes.scheme = published.scheme and schemed_codes.code = published.code and published.valid_to_year < schemed_codes.fiscal_year
-    group by schemed_codes.scheme, schemed_codes.code, schemed_codes.fiscal_year
+        on printed_codes.scheme = published.scheme and printed_codes.code = published.code and published.valid_to_year < printed_codes.fiscal_year
+    group by printed_codes.scheme, printed_codes.code, printed_codes.fiscal_year
 )
 
 select

@@ -41,7 +41,12 @@ figures as (
 ),
 
 coverage as (
-    select unit_id, fiscal_year, stage, min(publication_level) as publication_level, max(case when is_within_superior then 1 else 0 end) = 1 as is_within_superior
+    select
+        unit_id,
+        fiscal_year,
+        stage,
+        min(publication_level) as publication_level,
+        max(case when is_within_superior then 1 else 0 end) = 1 as is_within_superior
     from publications
     group by unit_id, fiscal_year, stage
 )

@@ -32,7 +32,10 @@ figures as (
         cast(sum(case when amount_source = 'text' then 1 else 0 end) as integer) as figures_from_text
     from headlines
     where preference = 1 and basis = case stage when 'final' then 'settled' else 'budgeted' end
-        and item in ('total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure', 'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total')
+        and item in (
+            'total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure',
+            'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total'
+        )
     group by unit_id, fiscal_year, stage
 ),
 

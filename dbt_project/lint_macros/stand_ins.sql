@@ -1,0 +1,13 @@
+{#- What the linter renders instead of the macros that need dbt's own context (sqlfluff's plain Jinja knows no `adapter`). -#}
+{% macro hash_key(fields) %}md5(concat_ws('|', {{ fields | join(', ') }})){% endmacro %}
+{% macro begins_with(text, prefix) %}substr({{ text }}, 1, length({{ prefix }})) = {{ prefix }}{% endmacro %}
+{% macro contains(text, part) %}position({{ part }} in {{ text }}) > 0{% endmacro %}
+{% macro join_sorted(text) %}string_agg({{ text }}, chr(10)){% endmacro %}
+{% macro numbers(n) %}select 1 as number{% endmacro %}
+{% macro percentage(part, whole) %}cast(100 * {{ part }} / {{ whole }} as decimal(20, 2)){% endmacro %}
+{% macro plain_text(text) %}translate({{ text }}, ' ', ''){% endmacro %}
+{% macro plain_label(text) %}translate({{ text }}, ' ', ''){% endmacro %}
+{% macro classification_scheme(code, table_code) %}coalesce({{ code }}, {{ table_code }}){% endmacro %}
+{% macro run_years_filter(column='partition_year') %}{{ column }} = 0{% endmacro %}
+{% macro delete_run_years(column='partition_year') %}{% endmacro %}
+{% macro text_type() %}varchar{% endmacro %}
