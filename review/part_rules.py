@@ -71,6 +71,8 @@ def part_lists(read: Paragraphs) -> Iterator[PartList]:
         if not before or not after:
             continue
         total = _total_before(read, before, match.start())
+        if ";" in read.text[total.end : match.start()]:
+            continue
         every = [m for m in after if _same_measure(m, total)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
@@ -443,7 +445,13 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     if not totals:
         return None
     total = _matching_total(totals, addends) or (totals[0] if label else None)
-    return None if total is None else Check(rule, total, addends, note="所列各项")
+    if total is None:
+        return None
+    table = doc.only_table("general_public_expenditure")
+    partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
+    gap = total.value - sum((q.value for _, q in addends), Decimal(0))
+    severity = "notice" if partial or gap > total.value * Decimal("0.3") else None
+    return Check(rule, total, addends, note="所列各项", severity=severity)
 
 
 def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:
@@ -454,6 +462,21 @@ def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]])
             return total
     near = [t for t in totals if abs(t.value - total_sum) <= t.value * Decimal("0.3")]
     return near[0] if near else None
+
+
+def check_item_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """The amount right after an item's name (…（项）”X 万元) is the 支出决算 that the same paragraph states for it."""
+    tried = False
+    for read in read_paragraphs(doc):
+        named = [
+            m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"\(项\)(?:支出)?(?:决算)?[为:]?$", m.subject)
+        ]
+        later = [m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"支出决算数?为?:?$", m.subject)]
+        if len(named) == 1 and len(later) == 1 and later[0].start > named[0].start:
+            tried = True
+            yield Check(rule, as_quantity(later[0], read), [(1, as_quantity(named[0], read))], note="同一科目")
+    if not tried:
+        raise NotRunnable("文中没有对同一科目两次说明金额")
 
 
 # ---------- procurement from small and medium enterprises

@@ -16,7 +16,6 @@ from review.quantities import show_amount
 
 _HUNDRED = Decimal(100)
 _HALF = Decimal("0.5")
-_PRIOR = re.compile(r"上年|去年|上一年|20\d\d年(?:度)?(?:同期|决算|预算|执行)")
 _BUDGET = re.compile(r"预算")
 _SETTLED = re.compile(r"决算|执行|实际|支出")
 _REACH = 60
@@ -111,16 +110,58 @@ def _growths(doc: Reviewed) -> Iterator[_Growth]:
                 or ";" in read.text[change.end : rate.start]
             ):
                 continue
-            yield _Growth(change, rate, _current_figures(read, change) or _stated_figure(doc, read, change), read)
+            yield _Growth(change, rate, _current_figures(doc, read, change), read)
 
 
-def _current_figures(read: Paragraphs, change: Mention) -> list[Mention]:
-    """Level amounts before a change in its passage that are not the prior year's, those with its subject and the nearest first."""
-    levels = [
-        m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start and not _PRIOR.search(m.clause)
-    ]
-    name = re.sub(r"(?:增加|减少|增长|下降|上升).*$", "", change.subject)
-    return sorted(levels, key=lambda m: (not (name and name in m.subject), -m.start))
+def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
+    """The amounts that a change may have led to, likeliest first.
+
+    They stand before it in its passage and are not another year's. A change that names what changed (基本支出增加…) is compared
+    with amounts of that name only, in the passage or stated elsewhere; one that names nothing with the nearest first.
+    """
+    levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
+    levels = sorted((m for m in levels if not _is_of_other_year(m, doc.year)), key=lambda m: -m.start)
+    name = _bare_name(_COMPARISON.sub("", change.subject))
+    if not name or name in _GENERIC:
+        return levels or _stated_figure(doc, read, change)
+    named = [m for m in levels if (other := _bare_name(m.subject)) and (name in other or (len(other) >= 4 and other in name))]
+    if named:
+        return named + [m for m in levels if m not in named]
+    return _stated_figure(doc, read, change)
+
+
+_COMPARISON = re.compile(
+    r"(?:比|较|与|同|和)(?:上年|去年|20\d\d).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
+)
+_GENERIC = frozenset(
+    {
+        "",
+        "收支",
+        "总计",
+        "收支总计",
+        "收入支出总计",
+        "收、支总计",
+        "总额",
+        "经费",
+        "经费总额",
+        "决算",
+        "预算",
+        "决算数",
+        "预算数",
+        "财政拨款",
+    }
+)
+
+
+def _bare_name(subject: str) -> str:
+    """What an amount is of: its subject without years, publisher's lead, stage words and connecting words."""
+    name = re.sub(r"20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$", "", subject)
+    return re.sub(r"(?:决算|预算|执行|安排|数|为|总额)+$", "", name).strip(" ,，:：;；、")
+
+
+def _is_of_other_year(level: Mention, year: int | None) -> bool:
+    years = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", level.clause)}
+    return bool(re.search(r"上年|去年|上一年", level.subject)) or bool(years and year is not None and year not in years)
 
 
 def _stated_figure(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
@@ -304,22 +345,30 @@ def _judge_share(read: Paragraphs, part: Mention, share: Mention, totals: list[D
                 "failed", share, read, f"{_place(share)}“{read.sentence_of(share)}”：金额为0，占比却为{share.show()}。", "0", share.value
             )
         )
+    if _BUDGET.search(share.clause) and "支出预算" not in share.clause:
+        return PASSED
     before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < part.start and m.value >= part.value]
+    siblings = [
+        p for i, m in enumerate(read.mentions) if m.role == "share" and m.sentence == share.sentence and (p := _part_of_share(read, i))
+    ]
+    whole = sum((p.value for p in siblings), Decimal(0))
+    heads = [m for m in before if m not in siblings]
     others = [named] if named else totals
     bases = [(m.value, m.ulp) for m in before] + [(t, Decimal(100)) for t in others if t >= part.value]
+    bases += [(whole, Decimal(100))] if len(siblings) > 1 else []
     rates = [rate for base, ulp in bases if (rate := _ratio(part, base, ulp)) is not None]
     verdicts = [_fits(rate, share) for rate in rates]
     if "passed" in verdicts or not rates:
         return PASSED
-    base = named or (before[0].value if before else bases[0][0])
-    primary = _ratio(part, base, before[0].ulp if before else Decimal(100))
+    base = named or (heads[0].value if heads else bases[0][0])
+    primary = _ratio(part, base, heads[0].ulp if heads else Decimal(100))
     assert primary is not None
     expected = _shown(primary.value, share)
-    base_text = before[0].show() if before and named is None else show_amount(base, part.unit, part.step)
+    base_text = heads[0].show() if heads and named is None else show_amount(base, part.unit, part.step)
     message = f"{_place(share)}“{read.sentence_of(share)}”：{part.show()}占{base_text}应为{expected}%，印为{share.show()}"
     if "rounding" in verdicts:
         return _observe("rounding", share, read, message + "；差异在四舍五入范围内", expected, share.value)
-    return _observe("failed", share, read, message + "。", expected, share.value, None if before or named else "notice", part, *before[:1])
+    return _observe("failed", share, read, message + "。", expected, share.value, None if heads or named else "notice", part, *heads[:1])
 
 
 # ---------- completion
@@ -344,9 +393,14 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     before = [
         m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
     ]
-    budgets = [m for m in before if _BUDGET.search(m.subject) and not re.search(r"决算|执行数", m.subject)]
+    before = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
+    budgets = [m for m in before if _is_budget(m)]
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
+
+
+def _is_budget(mention: Mention) -> bool:
+    return bool(_BUDGET.search(mention.subject)) and not re.search(r"决算|执行数", mention.subject)
 
 
 def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
@@ -405,20 +459,21 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             word = match.group("first") or match.group("second")
             if not word or word.startswith("基本"):
                 continue
-            pair = _compared_amounts(read, match.start())
-            if pair is None:
+            pairs = _compared_amounts(read, match.start())
+            if not pairs:
                 continue
             tried = True
-            yield _judge_direction(read, word, *pair)
+            judged = [_judge_direction(read, word, *pair) for pair in pairs]
+            yield next((o for o in judged if o.verdict == "passed"), judged[0])
     if not tried:
         raise NotRunnable("文中没有决算数与预算数大小的说明")
 
 
-def _compared_amounts(read: Paragraphs, position: int) -> tuple[Mention, Mention] | None:
+def _compared_amounts(read: Paragraphs, position: int) -> list[tuple[Mention, Mention]]:
+    """Pairs of a budget and what was spent of it, stated side by side before a place of the passage, the nearest first."""
     before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
-    budgets = [m for m in before if _BUDGET.search(m.subject) and not re.search(r"决算|执行数", m.subject)]
-    spent = [m for m in before if re.search(r"决算", m.subject)]
-    return (budgets[-1], spent[-1]) if budgets and spent else None
+    pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if _is_budget(a) and re.search(r"决算", b.subject)]
+    return pairs[::-1]
 
 
 def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mention) -> Observation:
