@@ -33,6 +33,8 @@ _WIDE_SIZE_RATIO = 2.0
 Clip = tuple[float, float, float, float]
 """Visible box (x0, top, x1, bottom) of an object."""
 
+Ruling = tuple[float, float, float]
+"""A level segment (y, x0, x1) or an upright one (x, top, bottom)."""
 LEVEL_TOLERANCE = 0.3
 """A segment that rises or strays by no more than this many points is level or upright."""
 CLIP_TOLERANCE = 1.0
@@ -63,10 +65,10 @@ class PageContent:
     width: float
     height: float
     characters: list[Character] = field(default_factory=list)
-    horizontal: list[tuple[float, float, float]] = field(default_factory=list)
-    vertical: list[tuple[float, float, float]] = field(default_factory=list)
-    shaded_horizontal: list[tuple[float, float, float]] = field(default_factory=list)
-    shaded_vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    horizontal: list[Ruling] = field(default_factory=list)
+    vertical: list[Ruling] = field(default_factory=list)
+    shaded_horizontal: list[Ruling] = field(default_factory=list)
+    shaded_vertical: list[Ruling] = field(default_factory=list)
     """Sides of filled areas, such as the shading of every other row."""
     has_image: bool = False
     has_shapes: bool = False
@@ -86,39 +88,35 @@ class PageContent:
             xs, ys = [p[0] for p in points], [p[1] for p in points]
             if min(max(xs) - min(xs), max(ys) - min(ys)) > THICKEST_LINE:
                 horizontal, vertical = self.shaded_horizontal, self.shaded_vertical
-        for start, end in pairwise(points):
-            segment = _visible_segment(start, end, clip, (self.width, self.height))
-            if segment is None:
-                self.has_shapes |= abs(start[0] - end[0]) > LEVEL_TOLERANCE < abs(start[1] - end[1])
-            elif segment[0]:
-                horizontal.append(segment[1])
+        for (xa, ya), (xb, yb) in pairwise(points):
+            self._add_side(xa, ya, xb, yb, clip, horizontal, vertical)
+
+    def add_line(self, xa: float, ya: float, xb: float, yb: float, clip: Clip | None) -> None:
+        """Take the visible part of a drawn line as ruling if it is level or upright."""
+        self._add_side(xa, ya, xb, yb, clip, self.horizontal, self.vertical)
+
+    def _add_side(
+        self, xa: float, ya: float, xb: float, yb: float, clip: Clip | None, horizontal: list[Ruling], vertical: list[Ruling]
+    ) -> None:
+        x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
+        y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
+        dx, dy = x1 - x0, y1 - y0
+        if x1 < 0 or y1 < 0 or x0 > self.width or y0 > self.height:
+            return
+        if clip is not None:
+            cx0, cy0, cx1, cy1 = clip
+            if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
+                return
+            if dx > dy:
+                x0, x1 = max(x0, cx0), min(x1, cx1)
             else:
-                vertical.append(segment[1])
-
-
-def _visible_segment(
-    start: tuple[float, float], end: tuple[float, float], clip: Clip | None, size: tuple[float, float]
-) -> tuple[bool, tuple[float, float, float]] | None:
-    """(is level, segment) of the visible part of a level or upright side; None for any other."""
-    (xa, ya), (xb, yb) = start, end
-    x0, x1 = (xa, xb) if xa <= xb else (xb, xa)
-    y0, y1 = (ya, yb) if ya <= yb else (yb, ya)
-    if x1 < 0 or y1 < 0 or x0 > size[0] or y0 > size[1]:
-        return None
-    if clip is not None:
-        cx0, cy0, cx1, cy1 = clip
-        if x1 < cx0 - CLIP_TOLERANCE or x0 > cx1 + CLIP_TOLERANCE or y1 < cy0 - CLIP_TOLERANCE or y0 > cy1 + CLIP_TOLERANCE:
-            return None
-    dx, dy = x1 - x0, y1 - y0
-    if dy <= LEVEL_TOLERANCE and dx > dy:
-        if clip is not None:
-            x0, x1 = max(x0, clip[0]), min(x1, clip[2])
-        return True, ((y0 + y1) / 2, x0, x1)
-    if dx <= LEVEL_TOLERANCE and dy > dx:
-        if clip is not None:
-            y0, y1 = max(y0, clip[1]), min(y1, clip[3])
-        return False, ((x0 + x1) / 2, y0, y1)
-    return None
+                y0, y1 = max(y0, cy0), min(y1, cy1)
+        if dy <= LEVEL_TOLERANCE and dx > dy:
+            horizontal.append(((ya + yb) / 2, x0, x1))
+        elif dx <= LEVEL_TOLERANCE and dy > dx:
+            vertical.append(((xa + xb) / 2, y0, y1))
+        elif dx > LEVEL_TOLERANCE:
+            self.has_shapes = True
 
 
 def is_inside(x: float, y: float, clip: Clip | None) -> bool:

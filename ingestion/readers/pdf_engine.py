@@ -9,6 +9,7 @@ from ingestion.readers.pdf_characters import REPLACEMENT, PageContent
 from ingestion.readers.pdf_pdfium import Declined, DocumentError, FastDocument
 
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
+_OBJECT = re.compile(rb"\d+ \d+ obj\b")
 _PASSWORD_ERROR, _SECURITY_ERROR = 4, 5
 """FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY (an encryption that PDFium does not know)."""
 
@@ -48,7 +49,9 @@ def _check_bytes(data: bytes) -> None:
     if b"%PDF-" not in data[:1024]:
         raise Unreadable("not_pdf", "文件不是PDF格式，或文件头已损坏。")
     linearized = _LINEARIZED_LENGTH.search(data[:2048])
-    if b"%%EOF" not in data or (linearized and int(linearized.group(1)) > len(data)):
+    tail = data[max(data.rfind(b"%%EOF"), 0) :]
+    has_cut_update = b"startxref" not in tail and _OBJECT.search(tail) is not None
+    if has_cut_update or (linearized and int(linearized.group(1)) > len(data)):
         raise Unreadable("truncated", "PDF文件不完整（缺少文件尾），可能没有下载完整。")
 
 

@@ -217,12 +217,8 @@ def cell_text(characters: list[Character]) -> str:
 def to_grid(table: RuledTable, page: int) -> Grid:
     """The neutral grid of a table whose characters have been placed."""
     cells = [
-        Cell(row, col, cell_text(characters), row_span, col_span, _rounded(box))
+        Cell(row, col, cell_text(characters), row_span, col_span, box)
         for (row, col, row_span, col_span), box, characters in zip(table.places, table.boxes, table.characters, strict=True)
     ]
     cells.sort(key=lambda c: (c.row, c.col))
-    return Grid(cells, len(table.ys) - 1, len(table.xs) - 1, page, _rounded(table.box))
-
-
-def _rounded(box: Box) -> Box:
-    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+    return Grid(cells, len(table.ys) - 1, len(table.xs) - 1, page, table.box)

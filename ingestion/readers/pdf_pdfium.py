@@ -337,9 +337,17 @@ def _read_path(walk: _Walk, item: int, outer: _Affine | None) -> None:
     is_stroked = walk.stroke.value != 0
     px, py = walk.x, walk.y
     bx, by = walk.point_at
+    segments = _segment_count(item)
+    if segments == 2:
+        _segment_point(_segment_at(item, 0), bx, by)
+        xa, ya = px.value, py.value
+        _segment_point(_segment_at(item, 1), bx, by)
+        xb, yb = px.value, py.value
+        walk.content.add_line(a * xa + c * ya + e, f - b * xa - d * ya, a * xb + c * yb + e, f - b * xb - d * yb, clip)
+        return
     outline: list[tuple[float, float]] = []
     has_curve = False
-    for index in range(_segment_count(item)):
+    for index in range(segments):
         segment = _segment_at(item, index)
         _segment_point(segment, bx, by)
         x, y = px.value, py.value

@@ -20,6 +20,8 @@ _DECIMALS = re.compile(r"\.\d{1,2}[)）]?$")
 FULL_WIDTH = 0.75
 """A number without decimals that fills more than this share of its cell's width may be broken off there."""
 SAME_LINE_EMS = 0.5
+ONE_TEXT_EMS = 0.6
+"""Characters closer than this are of one text."""
 LINED_UP_SHARE = 0.8
 
 
@@ -58,6 +60,8 @@ def _stands_in_columns(characters: list[Character], edges: list[float]) -> bool:
     """Whether no text crosses the edges, and several columns hold text: one of them a number, or all of at least three."""
     if not characters or any(c.x0 < edge - 0.5 < c.x1 - 1.0 for c in characters for edge in edges):
         return False
+    if any(_runs_across(line, edge) for line in split_lines(characters) for edge in edges):
+        return False
     columns: dict[int, list[Character]] = {}
     for char in characters:
         columns.setdefault(bisect_right(edges, (char.x0 + char.x1) / 2), []).append(char)
@@ -66,6 +70,13 @@ def _stands_in_columns(characters: list[Character], edges: list[float]) -> bool:
     if len(columns) == len(edges) + 1 > 2:
         return True
     return any(NUMBER.match(line_text(line)) for part in columns.values() for line in split_lines(part))
+
+
+def _runs_across(line: list[Character], edge: float) -> bool:
+    """Whether one text stands on both sides of the edge: a heading over several columns has no gap where a column begins."""
+    left = [c.x1 for c in line if c.x1 <= edge + 1.0]
+    right = [c.x0 for c in line if c.x0 >= edge - 1.0]
+    return bool(left and right) and min(right) - max(left) < ONE_TEXT_EMS * line[0].size
 
 
 def _rebuilt(table: RuledTable, boxes: list[Box]) -> RuledTable:
@@ -87,7 +98,7 @@ def _cuts(table: RuledTable, row: int) -> list[float]:
     groups = group_rows(_printed_lines([entry for entries in columns.values() for entry in entries]))
     bottoms = [max(c.bottom for r in group for e in r.entries for c in e.characters) for group in groups]
     tops = [min(c.top for r in group for e in r.entries for c in e.characters) for group in groups]
-    return [(bottom + top) / 2 for bottom, top in zip(bottoms, tops[1:], strict=False)]
+    return [round((bottom + top) / 2, 2) for bottom, top in zip(bottoms, tops[1:], strict=False)]
 
 
 def _is_tall(characters: list[Character]) -> bool:

@@ -25,8 +25,11 @@ MINIMUM_LINE = 3.0
 
 
 def join_segments(segments: list[Segment]) -> list[Segment]:
-    """The printed lines: segments of nearly one position snapped to their mean and joined where they touch."""
-    ordered = sorted(s for s in segments if s[2] - s[1] >= MINIMUM_SEGMENT)
+    """The printed lines: segments of nearly one position snapped to their mean and joined where they touch.
+
+    Positions are rounded to hundredths of a point, and so are the cells between them.
+    """
+    ordered = sorted([s for s in segments if s[2] - s[1] >= MINIMUM_SEGMENT])
     joined: list[Segment] = []
     cluster: list[Segment] = []
     for segment in ordered:
@@ -40,13 +43,14 @@ def join_segments(segments: list[Segment]) -> list[Segment]:
 
 
 def _join_cluster(cluster: list[Segment]) -> list[Segment]:
-    position = sum(s[0] for s in cluster) / len(cluster)
-    spans = sorted((s[1], s[2]) for s in cluster)
+    position = round(sum([s[0] for s in cluster]) / len(cluster), 2)
+    spans = sorted([(s[1], s[2]) for s in cluster])
     out: list[Segment] = []
     start, end = spans[0]
     for low, high in spans[1:]:
         if low <= end + JOIN_TOLERANCE:
-            end = max(end, high)
+            if high > end:
+                end = high
         else:
             out.append((position, start, end))
             start, end = low, high
@@ -84,7 +88,7 @@ def _missing_border(lines: list[Segment], side: int, crossing: list[Segment]) ->
     """The border that closes lines ending at one place, if none is drawn there and another line crosses three of them."""
     if len(lines) < 3:
         return []
-    place = lines[len(lines) // 2][side]
+    place = round(lines[len(lines) // 2][side], 2)
     low, high = min(line[0] for line in lines), max(line[0] for line in lines)
     if any(abs(x - place) <= SNAP_TOLERANCE and start < high and end > low for x, start, end in crossing):
         return []

@@ -124,6 +124,7 @@ def test_boxes_are_where_the_page_shows_them() -> None:
         (b"PK\x03\x04 not a pdf", "not_pdf"),
         (samples.encrypted("secret"), "encrypted"),
         (samples.ruled()[:900], "truncated"),
+        (samples.ruled() + b"\n9 0 obj\n<< /Type /Page", "truncated"),
         (b"%PDF-1.4\ngarbage\n%%EOF\n", "damaged"),
         (samples.without_pages(), "no_pages"),
     ],
