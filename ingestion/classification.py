@@ -185,7 +185,10 @@ def _arabic_year(text: str) -> str:
 def _unit_names(text: str, line: _Line, weight: int) -> Iterator[tuple[str, str | None, int]]:
     """(name, code, strength) of each publishing unit that a line names."""
     if match := _NAMED_UNIT.search(text):
-        name = own_name(re.split(r"(?:金额)?单位[:：]|日期|年度", match.group("unit"))[0])
+        name = match.group("unit")
+        if text[match.end() :].startswith((":", "：")):
+            name = re.sub(r"(?:金额|计量)?单位$", "", name)  # the next caption on the same line: 编制部门:XX局单位:元
+        name = own_name(re.split(r"日期|年度", name)[0])
         if _is_named_unit(name):
             yield name, None, 6
     if match := _CODED_UNIT.match(text):
