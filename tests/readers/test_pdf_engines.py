@@ -19,7 +19,7 @@ from ingestion.model import Grid, SourceDocument
 from ingestion.readers import pdf_engine, pdf_reference
 from ingestion.readers.pdf import assemble
 from ingestion.readers.pdf_characters import PageContent
-from ingestion.readers.pdf_pdfium import FastDocument
+from ingestion.readers.pdf_pdfium import Declined, FastDocument
 from ingestion.readers.pdf_rulings import find_tables, join_segments
 from tests.readers import pdf_samples as samples
 
@@ -121,7 +121,7 @@ def test_hidden_characters_are_counted_alike() -> None:
 
 def test_declined_pages_are_read_by_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     def decline(self: FastDocument, number: int) -> PageContent:
-        raise pdf_engine.Declined("test")
+        raise Declined("test")
 
     expected, _ = pdf_engine.read_contents(samples.ruled())
     monkeypatch.setattr(FastDocument, "read_page", decline)
