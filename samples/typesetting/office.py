@@ -20,6 +20,7 @@ from docx.shared import Pt
 from samples.typesetting.model import Cell, Heading, Manuscript, PageBreak, Table, Text, place
 
 FIXED_TIME = datetime.datetime(2024, 1, 1, 8, 0, 0)
+Formats = dict[tuple[tuple[str, object], ...], xlsxwriter.format.Format]
 _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -46,7 +47,7 @@ def write_docx(manuscript: Manuscript, path: Path, landscape: bool = False, font
 
 def _add_block(document: docx.document.Document, block: object) -> None:
     if isinstance(block, PageBreak):
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     elif isinstance(block, Heading):
         paragraph = document.add_paragraph()
         run = paragraph.add_run(block.text)
@@ -63,7 +64,7 @@ def _add_block(document: docx.document.Document, block: object) -> None:
 
 def _add_table(document: docx.document.Document, table: Table) -> None:
     if table.new_page:
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     if table.title and not table.title_inside:
         paragraph = document.add_paragraph()
         paragraph.alignment = _ALIGN["c"]
@@ -114,7 +115,7 @@ def write_xlsx(manuscript: Manuscript, path: Path, numbers_as_text: bool = False
     """
     book = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": manuscript.title, "author": "yusuan samples", "created": FIXED_TIME})
-    formats: dict[tuple, xlsxwriter.format.Format] = {}
+    formats: Formats = {}
     texts: list[Heading | Text] = []
     n_texts = 0
     for block in manuscript.blocks:
@@ -131,23 +132,25 @@ def write_xlsx(manuscript: Manuscript, path: Path, numbers_as_text: bool = False
     book.close()
 
 
-def _format(book: xlsxwriter.Workbook, formats: dict, **options: object) -> xlsxwriter.format.Format:
+def _format(book: xlsxwriter.Workbook, formats: Formats, **options: object) -> xlsxwriter.format.Format:
     key = tuple(sorted(options.items()))
     if key not in formats:
         formats[key] = book.add_format({"font_name": "宋体", "font_size": 11, **options})
     return formats[key]
 
 
-def _add_text_sheet(book: xlsxwriter.Workbook, texts: list, name: str, formats: dict) -> None:
+def _add_text_sheet(book: xlsxwriter.Workbook, texts: list[Heading | Text], name: str, formats: Formats) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 110)
     for r, block in enumerate(texts):
-        is_heading = isinstance(block, Heading)
-        style = _format(book, formats, bold=is_heading, text_wrap=True, align="center" if is_heading and block.level < 2 else "left")
-        sheet.write_string(r, 0, block.text if is_heading else "　" * block.indent + block.text, style)
+        if isinstance(block, Heading):
+            style = _format(book, formats, bold=True, text_wrap=True, align="center" if block.level < 2 else "left")
+            sheet.write_string(r, 0, block.text, style)
+        else:
+            sheet.write_string(r, 0, "　" * block.indent + block.text, _format(book, formats, bold=False, text_wrap=True, align="left"))
 
 
-def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, numbers_as_text: bool, codes_as_numbers: bool) -> None:
+def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: Formats, numbers_as_text: bool, codes_as_numbers: bool) -> None:
     sheet = book.add_worksheet(table.sheet or table.title[:31])
     total = sum(table.widths)
     for c, width in enumerate(table.widths):
@@ -175,7 +178,8 @@ def _add_table_sheet(book: xlsxwriter.Workbook, table: Table, formats: dict, num
 
 def _lines_needed(rows: list[list[Cell]], table: Table) -> dict[int, int]:
     """Rows whose text needs more than one line, so that printing cuts nothing off."""
-    total, needed = sum(table.widths), {}
+    total = sum(table.widths)
+    needed: dict[int, int] = {}
     for r, c, cell in place(rows, table.n_cols):
         room = max(6.0, sum(table.widths[c : c + cell.col_span]) / total * 110) - 1.5
         lines = sum(max(1, -(-int(sum(1.0 if ch.isascii() else 2.1 for ch in part)) // int(room))) for part in cell.text.split("\n"))
@@ -185,7 +189,16 @@ def _lines_needed(rows: list[list[Cell]], table: Table) -> dict[int, int]:
     return needed
 
 
-def _write_cell(book: xlsxwriter.Workbook, sheet: object, formats: dict, r: int, c: int, cell: Cell, border: int, as_text: bool) -> None:
+def _write_cell(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    formats: Formats,
+    r: int,
+    c: int,
+    cell: Cell,
+    border: int,
+    as_text: bool,
+) -> None:
     align = {"l": "left", "c": "center", "r": "right"}[cell.align]
     value, number_format = (None, "@") if as_text or cell.fact is None else _number(cell.text)
     style = _format(book, formats, align=align, border=border, bold=cell.bold, text_wrap=True, num_format=number_format)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samples.typesetting.model import Heading, Manuscript, PageBreak, Table, Text, place
+from samples.typesetting.model import Cell, Heading, Manuscript, PageBreak, Table, Text, place
 
 
 def write_text(manuscript: Manuscript, path: Path, style: str = "cells", encoding: str = "utf-8", trim: bool = False) -> None:
@@ -50,6 +50,6 @@ def _table_lines(table: Table, style: str, trim: bool) -> list[str]:
     return [*lines, "", *table.notes, ""]
 
 
-def _with_captions(table: Table) -> list:
+def _with_captions(table: Table) -> list[list[Cell]]:
     inside = Table(**{**table.__dict__, "captions_inside": True})
     return inside.rows()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from samples.typesetting.model import Cell, Table
 from tests.variation.figures import ZERO, Amounts, Line
 from tests.variation.forms import (
@@ -103,7 +105,7 @@ def income_expenditure_summary(press: Press) -> Table:
     return side_by_side(press, "income_expenditure_summary", press.title("income_expenditure_summary"), lanes)
 
 
-def _revenue_rows(labels: list[str], revenue: Amounts, total: object) -> list[Row]:
+def _revenue_rows(labels: list[str], revenue: Amounts, total: Decimal) -> list[Row]:
     rows = []
     for text in labels:
         if "一般公共" in text:
@@ -116,7 +118,7 @@ def _revenue_rows(labels: list[str], revenue: Amounts, total: object) -> list[Ro
             value = total
         else:
             value = ZERO
-        rows.append(Row(text, {"amount": value}))  # type: ignore[dict-item]
+        rows.append(Row(text, {"amount": value}))
     return rows
 
 
@@ -448,17 +450,20 @@ def _fund_table(press: Press, code: str, title: str, lines: list[Line], what: st
     return coded_table(press, code, title, lines, columns)
 
 
+def _money(press: Press) -> Cell:
+    return Cell(f"{press.rng.randrange(1000, 999999) / 100:,.2f}", align="r")
+
+
 def other_table(press: Press) -> Table:
     """A table that is not one of the standard ones: its numbers must become facts of none of them."""
     kind = press.rng.randrange(3)
-    money = lambda: Cell(f"{press.rng.randrange(1000, 999999) / 100:,.2f}", align="r")  # noqa: E731
     if kind == 0:
         columns = [
             Column(("项目名称",), "label", width=40),
             Column(("项目类别",), "note", width=16),
             Column(("预算金额",), "amount", width=16),
         ]
-        body = [[Cell(f"信息系统运行维护{i}期", align="l"), Cell("特定目标类"), money()] for i in range(1, 5)]
+        body = [[Cell(f"信息系统运行维护{i}期", align="l"), Cell("特定目标类"), _money(press)] for i in range(1, 5)]
         return finish(press, "other", f"{press.figures.year}年部门项目支出明细表", columns, body)
     if kind == 1:
         columns = [Column(("人员类别",), "label", width=30), Column(("编制数",), "note", width=14), Column(("实有人数",), "note", width=14)]

@@ -68,12 +68,12 @@ class Press:
 
     def word(self, column: str) -> str:
         """One of the wordings of a column."""
-        return self.rng.choice(wordings()["columns"][column])
+        return str(self.rng.choice(wordings()["columns"][column]))
 
     def title(self, code: str) -> str:
         """One of the titles of a standard table, with or without the year."""
         year, stem = self.figures.year, self.rng.choice(wordings()["titles"][self.recipe.stage][code])
-        return self.rng.choice(["", "", f"{year}年", f"{year}年度"]) + stem
+        return f"{self.rng.choice(['', '', f'{year}年', f'{year}年度'])}{stem}"
 
 
 def unit_of(press: Press, code: str) -> str:

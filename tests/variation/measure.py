@@ -55,7 +55,7 @@ def measure(sample: Sample, parse: Parse) -> Outcome:
     return outcome
 
 
-def _wrong_pages(sample: Sample, lines: list) -> int:
+def _wrong_pages(sample: Sample, lines: list[Any]) -> int:
     true = Counter((key_of(*_values(f)), page) for f, page in sample.pages)
     found = Counter((key_of(*_values(b)), b.page) for b in lines)
     both = true_keys(sample.facts) & Counter(key_of(*_values(b)) for b in lines)

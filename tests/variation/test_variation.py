@@ -9,6 +9,7 @@ import importlib.util
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ FAST = [1, 5, 17, 27, 37, 52, 66, 81, 161, 166, 172, 178, 183, 190, 197, 205, 21
 """Numbers of the recipes in the default suite: every producer that needs no outside program."""
 
 
-def _fast_recipes() -> list:
+def _fast_recipes() -> list[Any]:
     from tests.variation.recipes import draw_recipes
 
     return [r for r in draw_recipes() if r.number in FAST]
