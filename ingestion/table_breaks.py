@@ -57,8 +57,8 @@ def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bo
         return True
     if has_codes or _CODED.match(label_above):
         return True  # in a table by codes every row but the totals prints a code
-    if has_amounts:
-        return False  # a row with its own amounts is a line of its own
+    if has_amounts and not _ORDINAL.match(label_above):
+        return False  # a row with its own amounts is a line of its own, unless it ends an item that was begun ("八、社会保障")
     return not _WHOLE_LABEL.search(label_above) and bool(label_above) and bool(_WHOLE_LABEL.search(label))
 
 
