@@ -223,3 +223,25 @@ def check_revenue_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         right = _fund_item(doc, "fiscal_summary", fund)
         if left is not None and right is not None:
             yield Check(rule, left, [(1, right)], note=right.table_title or "")
+
+
+def check_three_public_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An economic item of basic expenditure that is a three-public expense is not more than the three-public table prints for it.
+
+    `settings.items`: economic code -> row of the three-public table; a row that prints nothing there counts as zero.
+    """
+    basic, table = doc.only_table("general_public_basic_expenditure"), doc.only_table("three_public_expenses")
+    if basic is None or table is None:
+        return
+    measures = rule.settings["measures"][doc.stage]
+    for row in basic.coded_rows():
+        name = rule.settings["items"].get(row.code)
+        amount = row.cells.get("total") or row.cells.get("amount")
+        if name is None or amount is None:
+            continue
+        cells = [r.cells[m] for r in table.rows if is_row(r.label, name) for m in measures if m in r.cells]
+        others = any(m in r.cells for r in table.rows for m in measures)
+        if cells:
+            yield Check(rule, amount, [(1, cells[0])], relation="<=", note=table.title)
+        elif others:
+            yield Check(rule, amount, [], relation="<=", note=f"《{table.title}》该项")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 
@@ -16,6 +17,9 @@ from review.observations import NotRunnable, Observation
 from review.places import Place, places_of
 from review.quantities import Check, judge, plain
 from review.roots import Change, Diagnosis, diagnose
+
+FAULT = "规则执行时出错"
+"""How the reason of an outcome begins where the rule itself is at fault; the tests allow none."""
 
 Outcome = Check | Observation
 Method = Callable[[Rule, Reviewed], Iterable[Outcome]]
@@ -62,6 +66,9 @@ def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
         outcomes = list(method(rule, doc))
     except NotRunnable as problem:
         return [], str(problem)
+    except Exception as problem:  # noqa: BLE001 - one rule that stumbles over one document must not stop the others
+        logging.getLogger(__name__).exception("rule %s failed", rule.rule_id)
+        return [], f"{FAULT}（{type(problem).__name__}）"
     for outcome in outcomes:
         if isinstance(outcome, Check):
             judge(outcome)

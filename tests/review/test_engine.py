@@ -1,0 +1,118 @@
+"""The engine on documents that nobody expected, and what it promises about every document."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingestion.parsing import parse_bytes
+from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument
+from review.catalog import catalog, terms
+from review.engine import FAULT, review_document
+from review.quantities import Check, Quantity, judge
+from review.roots import diagnose, slip_cost
+from tests.review.documents import document_of, errors, review, text_of
+from tests.review.mutations import sample_documents
+
+
+@pytest.mark.parametrize("path", sample_documents(), ids=lambda p: p.name)
+def test_no_rule_is_at_fault_and_the_review_is_quick(path) -> None:  # type: ignore[no-untyped-def]
+    parsed, source = parse_bytes(path.read_bytes())
+    assert source is not None
+    start = time.perf_counter()
+    review_document(source, parsed)
+    assert time.perf_counter() - start < 2
+    assert [o.rule_id for o in parsed.rule_outcomes] == [r.rule_id for r in catalog()]
+    assert not [o for o in parsed.rule_outcomes if (o.reason or "").startswith(FAULT)]
+    assert {line.check_status for line in parsed.budget_lines} <= {"passed", "failed", "not_checked"}
+    known = {f.finding_id for f in parsed.findings}
+    assert all(f.root_finding_id is None or f.root_finding_id in known for f in parsed.findings)
+
+
+_AMOUNTS = st.decimals(min_value=-(10**6), max_value=10**9, places=2)
+_LINES = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(terms()["tables"])),
+        st.sampled_from(["revenue", "expenditure"]),
+        st.sampled_from(["", "201", "20106", "2010601", "301", "30101", "9999999"]),
+        st.sampled_from(["合计", "总计", "本年收入合计", "一、一般公共服务支出", "其中：甲", "上年结转", "公务接待费", ""]),
+        st.sampled_from(sorted(terms()["measures"])),
+        _AMOUNTS,
+        st.sampled_from(["元", "万元", "千元", "亿元"]),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lines=_LINES,
+    text=st.text(alphabet="本年支出收入增加减少下降占完成预算决算其中：，；。（）万元%0123456789.", max_size=120),
+    stage=st.sampled_from(["budget", "final"]),
+)
+def test_any_document_can_be_reviewed(lines: list[tuple[str, str, str, str, str, Decimal, str]], text: str, stage: str) -> None:
+    parsed = ParsedDocument(DocumentRecord("doc", "text/plain", 1, fiscal_year=2024, stage=stage))
+    codes = list(dict.fromkeys(row[0] for row in lines))
+    parsed.budget_lines = [
+        BudgetLineRecord(
+            "doc", t, side, code, label, 1, m, a, str(a), unit, False, False, None, n // 3, n % 3 + 1, table_no=codes.index(t) + 1
+        )
+        for n, (t, side, code, label, m, a, unit) in enumerate(lines)
+    ]
+    review_document(text_of(text or "无"), parsed)
+    assert not [o for o in parsed.rule_outcomes if (o.reason or "").startswith(FAULT)]
+
+
+def test_a_document_that_was_not_read_has_no_findings_and_no_passed_rule() -> None:
+    parsed = ParsedDocument(DocumentRecord("doc", "text/plain", 1, status="quarantined"))
+    review_document(text_of("无"), parsed)
+    assert parsed.findings == [] and {o.outcome for o in parsed.rule_outcomes} == {"not_runnable"}
+
+
+def _quantity(key: str, value: int) -> Quantity:
+    return Quantity(Decimal(value), Decimal(0), str(value), "元", key, key)
+
+
+def test_an_error_that_cannot_be_placed_says_so() -> None:
+    check = Check(catalog()[0], _quantity("t", 10), [(1, _quantity("a", 4)), (1, _quantity("b", 5))])
+    judge(check)
+    (diagnosis,) = diagnose([check])
+    assert diagnosis.changes == () and len(diagnosis.candidates) == 3
+
+
+def test_identities_that_hold_clear_their_numbers() -> None:
+    a, b, t = _quantity("a", 4), _quantity("b", 5), _quantity("t", 10)
+    checks = [
+        Check(catalog()[0], t, [(1, a), (1, b)]),
+        Check(catalog()[0], _quantity("a2", 4), [(1, a)]),
+        Check(catalog()[0], _quantity("b2", 5), [(1, b)]),
+    ]
+    for check in checks:
+        judge(check)
+    (diagnosis,) = diagnose(checks)
+    assert [(c.quantity.key, c.value) for c in diagnosis.changes] == [("t", Decimal(9))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cost"),
+    [("9.60", "2.60", 1), ("12.34", "13.24", 1), ("123.4", "1234", 1), ("12.34", "1.34", 1), ("12.34", "98.76", 3)],
+)
+def test_slips_of_the_pen(one: str, other: str, cost: int) -> None:
+    assert slip_cost(Decimal(one), Decimal(other), Decimal("0.01")) == cost
+
+
+def test_three_public_items_stay_within_their_table() -> None:
+    basic, three = "general_public_basic_expenditure", "three_public_expenses"
+    rows = [
+        (basic, "expenditure", "302", "商品和服务支出", "total", "5.00"),
+        (basic, "expenditure", "30217", "公务接待费", "total", "3.00"),
+        (basic, "expenditure", "30231", "公务用车运行维护费", "total", "2.00"),
+        (three, "expenditure", "", "合计", "settled", "2.00"),
+        (three, "expenditure", "", "公务接待费", "settled", "2.00"),
+    ]
+    found = errors(review(document_of(rows, stage="final")), "X12")
+    assert {(f.line_code, f.expected, f.printed) for f in found} == {("30217", "20000.00", "30000.00"), ("30231", "0.00", "20000.00")}
