@@ -56,7 +56,8 @@ past_windows as (
 )
 
 select
-    {{ hash_key(['schemed.document_id', 'schemed.table_code', 'schemed.table_no', 'schemed.row_no', 'schemed.column_no', 'schemed.measure']) }} as budget_line_id,
+    {{ hash_key(['schemed.document_id', 'schemed.table_code', 'schemed.table_no', 'schemed.row_no', 'schemed.column_no', 'schemed.measure']) }}
+        as budget_line_id,
     schemed.document_id,
     schemed.unit_id,
     schemed.fiscal_year,

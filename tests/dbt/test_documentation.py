@@ -1,0 +1,89 @@
+"""The generated pages are up to date, and the glossary names every code that the warehouse may hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from tests.dbt.disclosures import make_raw_layer
+from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT
+from tests.dbt.test_build import build
+
+GLOSSARY = ROOT / "ingestion" / "data" / "glossary.csv"
+CODE_COLUMNS = {
+    "stage": "stage", "publication_level": "publication_level", "document_kind": "document_kind", "status": "status", "side": "side",
+    "check_status": "check_status", "severity": "severity", "outcome": "outcome", "table_state": "table_state", "table_code": "table_code",
+    "indicator_kind": "indicator_kind", "project_kind": "project_kind", "scheme": "scheme", "classification_scheme": "scheme",
+    "publication_conflict": "publication_conflict", "parent_basis": "parent_basis", "measure": "measure", "fund": "fund",
+    "expense_group": "expense_group", "amount_source": "amount_source",
+}  # fmt: skip
+"""Columns of the marts that hold codes -> the glossary's category."""
+
+
+def glossary() -> dict[str, dict[str, str]]:
+    """Chinese names by category and code."""
+    names: dict[str, dict[str, str]] = {}
+    with GLOSSARY.open(encoding="utf-8", newline="") as fh:
+        for row in csv.DictReader(fh):
+            assert row["term_zh"] and row["term_en"], row
+            if row["code"]:
+                assert row["code"] not in names.setdefault(row["category"], {}), f"{row['category']}.{row['code']} twice"
+                names[row["category"]][row["code"]] = row["term_zh"]
+    return names
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "make_data_dictionary.py"), "--check"]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+def test_one_english_name_per_chinese_term() -> None:
+    with GLOSSARY.open(encoding="utf-8", newline="") as fh:
+        rows = [row for row in csv.DictReader(fh) if row["category"] in ("table_code", "measure", "scheme", "term", "fund", "level")]
+    english: dict[str, str] = {}
+    for row in rows:
+        assert english.setdefault(row["term_zh"], row["term_en"]) == row["term_en"], row["term_zh"]
+
+
+def test_glossary_has_every_code_of_the_contract(golden: Path) -> None:
+    text = (golden / "CONTRACT.md" if (golden / "CONTRACT.md").exists() else golden.parent / "CONTRACT.md").read_text(encoding="utf-8")
+    tables, rest = text.split("table_code | Chinese titles", 1)[1].split("measure | column", 1)
+    measures, rest = rest.split("## stated.csv", 1)
+    concepts = rest.split("Concepts: ", 1)[1].split("a functional code", 1)[0]
+    names = glossary()
+    for category, part in (("table_code", tables), ("measure", measures)):
+        codes = {c for row in part.splitlines() if " | " in row for c in re.findall(r"[a-z][a-z_]+", row.split(" | ")[0])}
+        assert len(codes) > 8 and codes - set(names[category]) == set()
+    codes = set(re.findall(r"\b[a-z]+(?:_[a-z]+)*\b", re.sub(r"\([^)]*\)", "", concepts)))
+    assert len(codes) > 10 and codes - set(names["concept"]) == set()
+
+
+def test_glossary_has_every_code_that_ingestion_yields() -> None:
+    layouts = ROOT / "ingestion" / "layouts"
+    tables = yaml.safe_load((layouts / "tables.yml").read_text(encoding="utf-8"))
+    names = glossary()
+    assert {entry["code"] for entry in tables["titles"] if entry["code"]} - set(names["table_code"]) == set()
+    concepts = yaml.safe_load((layouts / "concepts.yml").read_text(encoding="utf-8"))
+    assert {entry["id"].split(":")[0] for entry in concepts["concepts"]} - set(names["concept"]) == set()
+
+
+def test_every_column_and_code_of_the_marts_has_a_chinese_name(tmp_path: Path) -> None:
+    database = tmp_path / DATABASE
+    make_raw_layer().write(database)
+    build(database)
+    names = glossary()
+    with duckdb.connect(str(database), read_only=True) as con:
+        columns = con.execute("select table_name, column_name from duckdb_columns() where schema_name = 'marts'").fetchall()
+        assert {column for _, column in columns} - set(names["column"]) == set()
+        for table, column in columns:
+            if column in CODE_COLUMNS:
+                found = {code for (code,) in con.execute(f"select distinct {column} from marts.{table}").fetchall() if code}
+                assert found - set(names[CODE_COLUMNS[column]]) == set(), f"{table}.{column}"
+    assert (PROJECT / "models" / "columns.md").exists()
