@@ -127,10 +127,12 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
             stem = re.sub(rf"^{_ORDINAL}", "", stem)
             if not _names_a_section(stem):
                 return _printed_stem(text, stem)
-    heading = re.match(rf"^{_ORDINAL}\s*(\S.*)$", paragraphs[start - 1].text.strip()) if start else None
-    name = re.sub(r"\s+", "", heading.group(1)) if heading else ""
-    is_name = 3 < len(name) <= 50 and not re.search(r"[。，；：:;]|情况|说明", name) and not _names_a_section(compact(name))
-    return name if is_name else ""
+    heading = paragraphs[start - 1].text.strip() if start else ""
+    name = re.sub(r"\s+", "", re.sub(rf"^{_ORDINAL}\s*", "", heading))
+    has_ordinal = re.match(_ORDINAL, heading) is not None
+    stops = r"[。，；：:;]|情况|说明" if has_ordinal else r"[。，；：:;]|情况|说明|第.{1,2}部分|附件|报告|^目|年度?$|\d[%％元]"
+    is_name = 3 < len(name) <= 50 and not re.search(stops, name) and not _names_a_section(compact(name))
+    return _unquoted(name) if is_name else ""
 
 
 def _names_a_section(stem: str) -> bool:
