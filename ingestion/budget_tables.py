@@ -22,6 +22,8 @@ _TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
 _NOTE_REACH = 4  # paragraphs below a grid among which its note may stand
 _ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
+_LOOSE_AMOUNT = re.compile(r"[-(（]?[\d,，]*\d(?:[.．]\d+)?[)）]?")
+_LOOSE_NUMBERS = 6  # so many lines of a page that are only an amount are a table
 _SENTENCE_END = re.compile(r"[。；;]$")
 
 
@@ -81,6 +83,27 @@ def read_budget_tables(
     if present & set(required):  # a document of text or targets only announces no tables, so none is missing
         reading.tables += [TableRecord(document_id, code, "absent") for code in required if code not in present]
     return reading
+
+
+def unplaced_of_loose_numbers(source: SourceDocument, document_id: str) -> list[UnplacedNumberRecord]:
+    """Numbers of a table whose rows and columns could not be told, so that they were read as lines of their own.
+
+    A page of prose has no lines that are only an amount; a page with many of them shows a table that found no grid.
+    """
+    out: list[UnplacedNumberRecord] = []
+    title: str | None = None
+    for page in source.pages:
+        loose = []
+        for row, block in enumerate((b for b in page.blocks if isinstance(b, Paragraph)), start=1):
+            if _is_title(block.text, None) and not _ORDINAL.match(compact(block.text)):
+                title = block.text.strip()
+            if _LOOSE_AMOUNT.fullmatch(compact(block.text)) and parse_number(block.text) is not None:
+                loose.append((row, block.text.strip()))
+        if page.number is not None and len(loose) >= _LOOSE_NUMBERS:
+            out += [
+                UnplacedNumberRecord(document_id, title, text, "no_grid", REASONS["no_grid"], page.number, row, 1) for row, text in loose
+            ]
+    return out
 
 
 def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[int]) -> list[UnplacedNumberRecord]:
@@ -351,7 +374,9 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
     if not missing:
         return
     general = {
-        u for p in source.paragraphs() if re.search(r"以下|各表|本表|报表|本部分|表格|均|统一|如无特别", p.text) and (u := find_unit(p.text))
+        u
+        for p in source.paragraphs()
+        if re.search(r"以下|各表|本表|报表|本部分|表格|均|统一|如无特别", p.text) and (u := find_unit(p.text))
     }
     stated = {t.unit for t in found if t.unit}
     if len(general) == 1:

@@ -6,7 +6,7 @@ import hashlib
 import traceback
 from pathlib import Path
 
-from ingestion.budget_tables import read_budget_tables, unplaced_of_other_grids
+from ingestion.budget_tables import read_budget_tables, unplaced_of_loose_numbers, unplaced_of_other_grids
 from ingestion.classification import classify, own_name
 from ingestion.context import ParseContext
 from ingestion.institutions import read_institutions

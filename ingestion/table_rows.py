@@ -28,6 +28,7 @@ REASONS: dict[str, str] = {
     "no_label": "所在行没有科目编码和名称",
     "broken_code": "所在行的科目编码不能识别",
     "not_a_number": "不是完整的数字",
+    "no_grid": "表格没有可以识别的行列，不能确定数字属于哪一行哪一栏",
     "not_money": "所在栏目为数量、批次或人数，不是金额",
     "unknown_line": "所在行的项目不能识别",
 }
@@ -278,6 +279,7 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
     """Transposed: the column is the line. Where the items stand in rows instead, the row is the line."""
     owners = body.grid.owners()
     has_both = _has_both(body.header)
+    by_rows = _has_items_in_rows(body)
     for row in range(body.start, body.grid.n_rows):
         texts = [cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]
         if is_index_row(texts):
@@ -288,8 +290,8 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
             for column, cell in _measure_cells(owners, row, block):
                 value, unit = parse_amount(cell.text)
                 problem = _three_public_problem(column, row_label, fiscal_year)
-                by_row = row_line is not None and not _names_item(column)
-                line = row_line if by_row else three_public_line(column.path)
+                by_row = (row_line is not None or by_rows and bool(row_label)) and not _names_item(column)
+                line = (row_line or _ORDINAL.sub("", plain(row_label))) if by_row else three_public_line(column.path)
                 yield _Item(
                     row,
                     column,
@@ -303,6 +305,15 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
                     problem or (None if line else "unknown_line"),
                     cell.box,
                 )
+
+
+def _has_items_in_rows(body: TableBody) -> bool:
+    """True where at least two rows are named like items (出国, 接待, 用车): a further row (会议费, 行政经费) is then a line too."""
+    owners = body.grid.owners()
+    labels = [
+        _name_line(owners, row, b, "")[1] for row in range(body.start, body.grid.n_rows) for b in body.header.blocks if b.label is not None
+    ]
+    return sum(three_public_line([label], strict=True) not in (None, "合计") for label in labels if label) >= 2
 
 
 def _has_both(header: Header) -> bool:

@@ -291,3 +291,12 @@ def test_tables_stacked_in_one_grid_are_told_apart() -> None:
         ("income", Decimal("30000.00"), "万元"),
         ("expenditure", Decimal("30000.00"), "元"),
     }
+
+
+def test_a_table_without_any_grid_is_listed_not_lost() -> None:
+    from ingestion.budget_tables import unplaced_of_loose_numbers
+
+    page = document("部门支出总表", "单位：万元", "项目", "预算数", *[f"{i},000.5{i}" for i in range(1, 8)])
+    assert [(u.reason_code, u.table_title) for u in unplaced_of_loose_numbers(page, "d")] == [("no_grid", "部门支出总表")] * 7
+    prose = document("部门支出总表的说明", "2024年支出预算100万元。", "1", "2")
+    assert not unplaced_of_loose_numbers(prose, "d")
