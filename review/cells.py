@@ -10,11 +10,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ingestion.amounts import UNIT_FACTORS, compact
-from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord
+from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord, UnplacedNumberRecord
 from review.catalog import terms
 from review.quantities import Quantity
 
 _ORDINAL = re.compile(r"^(?:([一二三四五六七八九十]+)[、.,，]|([(（][一二三四五六七八九十\d]+[)）])|(\d+)[、.．](?!\d)|(其中[:：]?))")
+_DOUBTFUL_SHARE = 0.2
+"""Numbers that were not placed, as a share of those that were, beyond which a table counts as misread."""
 TWO_SIDED_TABLES = ("income_expenditure_summary", "fiscal_summary")
 
 
@@ -77,6 +79,8 @@ class TableView:
     """Some of its numbers stand in columns that could not be told: sums over columns prove nothing."""
     unplaced_rows: frozenset[tuple[int | None, int]] = frozenset()
     """(page, row) of its numbers that did not become facts: identities over these rows are uncertain."""
+    is_doubtful: bool = False
+    """So many numbers on its pages did not become facts that the reading of the whole table is in doubt."""
 
     def measures(self) -> list[str]:
         return list(dict.fromkeys(m for row in self.rows for m in row.cells))
@@ -145,6 +149,7 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
     unplaced: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
     for number in parsed.unplaced_numbers:
         unplaced[number.table_title].add((number.page, number.row_no))
+    misread = [u for u in parsed.unplaced_numbers if u.reason_code != "not_a_standard_table"]
     tables = []
     for (table_no, table_code), lines in grouped.items():
         record = titles.get(table_no)
@@ -164,10 +169,19 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
                 step=step,
                 rows=sorted(rows.values(), key=lambda r: (r.row_no, r.side != "revenue")),
                 unknown_columns=bool(record and record.title in unknown),
+                is_doubtful=_count_misread(record, misread) > _DOUBTFUL_SHARE * len(lines),
                 unplaced_rows=frozenset(unplaced[record.title]) if record and record.title else frozenset(),
             )
         )
     return sorted(tables, key=lambda t: t.table_no)
+
+
+def _count_misread(table: TableRecord | None, misread: list[UnplacedNumberRecord]) -> int:
+    """Numbers that did not become facts in a table, or without a table of their own on its pages."""
+    if table is None:
+        return 0
+    pages = range(table.page, (table.last_page or table.page) + 1) if table.page is not None else range(0)
+    return sum(1 for u in misread if u.table_title == table.title or (u.table_title is None and u.page in pages))
 
 
 @dataclass(slots=True)

@@ -109,13 +109,14 @@ def _soften_systematic(outcomes: list[Outcome]) -> None:
 def _soften_unplaced(outcomes: list[Outcome], doc: Reviewed) -> None:
     """A broken identity over rows with numbers that could not be placed may be our reading: a notice, no error."""
     unplaced = {t.table_no: t.unplaced_rows for t in doc.tables if t.unplaced_rows}
+    doubtful = {t.table_no for t in doc.tables if t.is_doubtful}
     for outcome in outcomes:
-        if not unplaced or not isinstance(outcome, Check) or outcome.verdict != "error":
+        if not (unplaced or doubtful) or not isinstance(outcome, Check) or outcome.verdict != "error":
             continue
         lines = [q.line for q in outcome.quantities() if q.line is not None]
-        if any((line.page, line.row_no) in unplaced.get(line.table_no, ()) for line in lines):
+        if any(line.table_no in doubtful or (line.page, line.row_no) in unplaced.get(line.table_no, ()) for line in lines):
             outcome.verdict = "notice"
-            outcome.note += "（所在行有未能归类的数字）"
+            outcome.note += "（表中有未能归类的数字）"
 
 
 def _finding_id(document_id: str, rule_id: str, *parts: object) -> str:
