@@ -1,0 +1,20 @@
+"""All disclosures of the holdout corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.holdout import provinces_budget, shanghai
+from tests.holdout.draft import Draft
+
+DISCLOSURES: list[Callable[[], Draft]] = [
+    shanghai.bureau_budget,
+    shanghai.school_budget,
+    shanghai.commission_final,
+    shanghai.library_final,
+    provinces_budget.hebei_county,
+    provinces_budget.sichuan_bureau,
+    provinces_budget.beijing_bureau,
+    provinces_budget.guangdong_bureau,
+    provinces_budget.jiangsu_district,
+]
