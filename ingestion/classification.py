@@ -153,7 +153,7 @@ def _lines(source: SourceDocument) -> Iterator[_Line]:
 
 
 def _title_lines(lines: list[_Line]) -> list[_Line]:
-    out = []
+    out: list[_Line] = []
     for line in lines:
         if line.source != "text" or len(compact(line.text)) > 60:
             continue

@@ -76,7 +76,12 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)
     _take_full_name(parsed)
-    parsed.unplaced_numbers = tables.unplaced + performance.unplaced + unplaced_of_other_grids(tables, document_id, performance.used_grids)
+    parsed.unplaced_numbers = [
+        *tables.unplaced,
+        *performance.unplaced,
+        *unplaced_of_other_grids(tables, document_id, performance.used_grids),
+        *unplaced_of_loose_numbers(source, document_id),
+    ]
     document.placed_numbers = len(tables.lines) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):

@@ -81,7 +81,7 @@ def _is_program_fault(error: Exception) -> bool:
     if type(error).__module__ != "builtins":
         return False
     frames = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return frames[-1].partition(".")[0] == __name__.partition(".")[0]
+    return bool(frames[-1].partition(".")[0] == __name__.partition(".")[0])
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -220,10 +220,10 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
     stretches = list(zip(labels, [*labels[1:], len(texts)], strict=True))
     items = []
     for (first, end), block in zip(stretches, blocks, strict=False):
-        amounts = cells[first + 1 : end]
+        amounts: list[Cell | None] = [*cells[first + 1 : end]]
         columns = block.measures
         if len(amounts) < len(columns):
-            amounts = [*amounts, *([None] * (len(columns) - len(amounts)))]  # blanks behind a row's last cell are not printed
+            amounts += [None] * (len(columns) - len(amounts))  # blanks behind a row's last cell are not printed
         if len(amounts) != len(columns):
             return []
         for column, cell in zip(columns, amounts, strict=True):
