@@ -209,6 +209,7 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> Find
             text = "不能确定错在哪一处。"
         for check in checks:
             by_check[id(check)].message += text
+            _point_to_first_page(by_check[id(check)], check)
         if len(checks) > 1:
             root = by_check[id(checks[0])]
             for check in checks[1:]:
@@ -238,6 +239,16 @@ def _point_to_suspect(record: FindingRecord, check: Check, changes: tuple[Change
             suspect = change.quantity
             record.page, record.table_code, record.line_code = suspect.page, suspect.table_code, suspect.line_code
             record.expected, record.printed = plain(check.total.value), plain(suspect.value)
+
+
+def _point_to_first_page(record: FindingRecord, check: Check) -> None:
+    """Where two tables disagree and neither is the suspect, the finding stands in the one that is printed first."""
+    if len(check.addends) != 1:
+        return
+    other = check.addends[0][1]
+    if other.line is not None and other.page is not None and check.total.page is not None and other.page < check.total.page:
+        record.page, record.table_code, record.line_code = other.page, other.table_code, other.line_code
+        record.expected, record.printed = plain(check.total.value), plain(other.value)
 
 
 def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:

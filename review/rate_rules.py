@@ -19,6 +19,8 @@ _HALF = Decimal("0.5")
 _BUDGET = re.compile(r"预算")
 _SETTLED = re.compile(r"决算|执行|实际|支出")
 _REACH = 60
+_NEARLY_EQUAL = Decimal("0.05")
+"""How far apart two amounts may be that a publisher still calls 持平: beyond it the word is an error, below it a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,9 @@ def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     divides by the current figure and does so here exactly.
     """
     growths = list(_growths(doc))
-    if not growths:
+    of_two_years = [o for read in read_paragraphs(doc) for o in _rates_of_two_years(doc, read)]
+    yield from of_two_years
+    if not growths and not of_two_years:
         raise NotRunnable("文中没有同时说明增减额和增减幅度的语句")
     judged = [(g, *_judge_growth(g)) for g in growths]
     has_habit = any(verdict == "failed" and _is_on_current(g) is not None for g, verdict, _ in judged)
@@ -218,6 +222,32 @@ def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield _growth_finding(growth, level, "failed")
         if growth.change.value * growth.rate.value < 0:
             yield _contrary_finding(growth)
+
+
+def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
+    """Rates of sentences that state both years' figures and no change: (current - prior) / prior."""
+    for index, rate in enumerate(read.mentions):
+        if rate.role != "growth" or doc.year is None or (index and read.mentions[index - 1].role == "change"):
+            continue
+        levels = [m for m in read.mentions[:index] if m.sentence == rate.sentence and m.role == "level" and m.kind == "money"]
+        prior = [m for m in levels if _is_of_other_year(m, doc.year)]
+        current = [m for m in levels if str(doc.year) in m.clause and m not in prior]
+        if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0 or str(doc.year - 1) not in prior[0].clause:
+            continue
+        base = prior[0]
+        value = (current[0].value - base.value) / base.value * _HUNDRED
+        slack = _HUNDRED * _HALF * (base.ulp + current[0].ulp) / abs(base.value) * 2
+        verdict = _fits(Rate(value, slack), rate)
+        if verdict == "passed" and value * rate.value >= 0:
+            yield PASSED
+            continue
+        expected = _shown(value, rate)
+        message = (
+            f"{_place(rate)}“{read.sentence_of(rate)}”：{doc.year}年{current[0].show()}，{doc.year - 1}年{base.show()}，"
+            f"增减幅度应为{expected}%，印为{rate.show()}"
+        )
+        message += "；差异在四舍五入范围内" if verdict == "rounding" else "。"
+        yield _observe(verdict if verdict == "rounding" else "failed", rate, read, message, expected, rate.value, None, current[0], base)
 
 
 def _judge_growth(growth: _Growth) -> tuple[str, Mention | None]:
@@ -482,7 +512,7 @@ def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mentio
     actual = 0 if difference == 0 else 1 if difference > 0 else -1
     if said == actual or abs(difference) <= max(budget.step, spent.step):
         return PASSED
-    small = said == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < Decimal("0.01")
+    small = said == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < _NEARLY_EQUAL
     true_word = {1: "大于", -1: "小于", 0: "等于"}[actual]
     shown = f"预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”"
     message = f"{_place(spent)}“{read.sentence_of(spent)}”：{shown}。"
@@ -495,7 +525,7 @@ def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mentio
         format(spent.value, "f"),
         "yuan",
         read.sentence_of(spent),
-        severity="notice" if small or said == 0 else None,
+        severity="notice" if small else None,
         place=str(spent.start),
         depends=(budget.key, spent.key),
     )
