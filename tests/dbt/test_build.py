@@ -74,11 +74,11 @@ def test_an_empty_raw_layer_builds_and_passes_every_test(tmp_path: Path) -> None
     assert "WARN=0 ERROR=0 SKIP=0" in outcome.stdout
 
 
-def test_a_small_raw_layer_passes_every_test(tmp_path: Path) -> None:
-    make_raw_layer().write(tmp_path / DATABASE)
-    outcome = run_dbt(tmp_path / DATABASE, "build", "--exclude-resource-type", "unit_test")
-    assert outcome.returncode == 0, outcome.stdout[-3000:]
-    assert "WARN=0 ERROR=0 SKIP=0" in outcome.stdout
+def test_a_small_raw_layer_passes_every_test(built: Path) -> None:
+    runner = DbtRunner(PROJECT, built)
+    results = runner.test([node.name for node in load_nodes(runner.manifest_path)], [])
+    assert len(results) > 30
+    assert [(r.name, r.message) for r in results if r.status != "pass"] == []
 
 
 def test_public_tables_have_the_columns_of_the_contract(built: Path) -> None:
@@ -136,7 +136,7 @@ def test_marts_count_each_publication_once(built: Path) -> None:
     assert query(built, "select count(*), sum(budget_yuan) from marts.mart_project_performance") == [(3, 150)]
 
 
-@pytest.mark.parametrize("order", [YEARS, YEARS[::-1], (2023, 2022, 2024, 2023)])
+@pytest.mark.parametrize("order", [YEARS[::-1], (2023, 2022, 2024, 2023)])
 def test_years_built_alone_in_any_order_give_the_same_tables(built: Path, tmp_path: Path, order: tuple[int, ...]) -> None:
     raw, database = make_raw_layer(), tmp_path / DATABASE
     for year in order:
@@ -170,4 +170,5 @@ def test_a_year_that_is_not_built_keeps_its_rows(tmp_path: Path) -> None:
     raw.write(database)
     build(database, [2023, 2024])
     assert query(database, "select * from marts.fct_budget_line where fiscal_year = 2022 order by all") == before
-    assert query(database, "select count(*) from marts.fct_budget_line where amount_yuan = 2024.50") == [(0,)]
+    changed = query(database, "select distinct amount_yuan from marts.fct_budget_line where document_id in ('budget2023', 'budget2024')")
+    assert sorted(str(amount) for (amount,) in changed) == ["2024.50", "2025.50"]
