@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from review.catalog import terms
 from review.quantities import Check, Quantity, show_amount
 
 _SHOWN_ADDENDS = 12
@@ -24,17 +25,27 @@ def place_of(quantity: Quantity, with_table: bool = True) -> str:
 
 
 def describe_sum(check: Check) -> str:
-    """The addends as printed: 2012902 一般行政管理事务 2.60 + 2012999 其他群众团体事务支出 7.00."""
-    shown = [
-        f"{'-' if sign < 0 else '+' if index else ''}{q.label}{q.show()}" for index, (sign, q) in enumerate(check.addends[:_SHOWN_ADDENDS])
-    ]
-    rest = len(check.addends) - _SHOWN_ADDENDS
-    return " ".join(shown) + (f" 等{len(check.addends)}项" if rest > 0 else "") if shown else "均未列数"
+    """The addends as printed, zeros left out: 2012902 一般行政管理事务2.60 + 2012999 其他群众团体事务支出7.00."""
+    printed = [(sign, q) for sign, q in check.addends if q.value]
+    shown: list[str] = []
+    for sign, quantity in printed[:_SHOWN_ADDENDS]:
+        joint = "-" if sign < 0 else "+" if shown else ""
+        amount = quantity.printed if quantity.unit == check.total.unit else quantity.show()
+        shown.append(f"{joint} {_short_label(quantity, check.total)}{amount}".strip())
+    rest = len(printed) - _SHOWN_ADDENDS
+    return (" ".join(shown) + (f" 等{len(printed)}项" if rest > 0 else "")) if shown else "均未列数"
 
 
-def coarsest(check: Check) -> Quantity:
-    """The quantity with the coarsest printed step: amounts are shown in its unit."""
-    return max(check.quantities(), key=lambda q: q.step)
+def _short_label(quantity: Quantity, total: Quantity) -> str:
+    """An addend's name as far as it differs from the total's: the column in one row, code and name in one column."""
+    one, other = quantity.line, total.line
+    if one is None or other is None or one.table_no != other.table_no:
+        return quantity.label
+    if (one.row_no, one.line_code, one.line_label) == (other.row_no, other.line_code, other.line_label):
+        return str(terms()["measures"].get(one.measure, one.measure))
+    if one.measure == other.measure:
+        return f"{one.line_code} {one.line_label}".strip()
+    return quantity.label
 
 
 def describe(check: Check) -> str:
