@@ -13,7 +13,7 @@ from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.pdf_alignment import extract_aligned
 from ingestion.readers.pdf_characters import Character, PageContent, drop_watermarks, turn_back
 from ingestion.readers.pdf_engine import read_contents
-from ingestion.readers.pdf_grids import lay_out, place_characters, to_grid
+from ingestion.readers.pdf_grids import RuledTable, is_tiled, lay_out, place_characters, to_grid
 from ingestion.readers.pdf_lines import Line, split_lines, text_lines
 from ingestion.readers.pdf_paragraphs import (
     Margins,
@@ -58,26 +58,35 @@ def _is_scan(content: PageContent) -> bool:
 
 
 def _is_blank(content: PageContent) -> bool:
-    drawn = content.characters or content.horizontal or content.vertical or content.shaded_horizontal
+    drawn = content.characters or content.horizontal or content.vertical or content.shaded_horizontal or content.dots
     return not (drawn or content.has_image or content.has_shapes or content.hidden_count)
 
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
-    """Grids and remaining printed lines of a page; shading outlines cells only where nothing else shows a table."""
+    """Grids and remaining printed lines of a page.
+
+    Filled areas outline cells where no line does: cells that are filled one by one and cover a table are its cells;
+    other shading (every other row) counts only where neither lines nor alignment show a table.
+    """
     characters = drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height)
-    grids, groups = _find_grids(content, characters, content.horizontal, content.vertical)
-    if not grids and content.shaded_vertical:
-        horizontal = content.horizontal + content.shaded_horizontal
-        grids, groups = _find_grids(content, characters, horizontal, content.vertical + content.shaded_vertical)
+    level, upright = content.rulings()
+    horizontal, vertical = join_segments(level), join_segments(upright)
+    tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
+    if tables or not content.shaded_vertical:
+        grids, groups = _fill_tables(content, characters, tables, horizontal)
+    else:
+        horizontal, vertical = join_segments(level + content.shaded_horizontal), join_segments(upright + content.shaded_vertical)
+        shaded = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
+        grids, groups = _fill_tables(content, characters, [table for table in shaded if is_tiled(table, characters)], horizontal)
+        if not grids:
+            grids, groups = _fill_tables(content, characters, shaded, horizontal)
     return grids, drop_page_numbers(text_lines(content.number, groups), content.height)
 
 
-def _find_grids(
-    content: PageContent, characters: list[Character], horizontal: list[Segment], vertical: list[Segment]
+def _fill_tables(
+    content: PageContent, characters: list[Character], tables: list[RuledTable], horizontal: list[Segment]
 ) -> tuple[list[Grid], list[list[Character]]]:
-    """Grids by the given rulings and by alignment, and the printed lines that stand in none."""
-    horizontal, vertical = join_segments(horizontal), join_segments(vertical)
-    tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
+    """Grids of the outlined tables and of those found by alignment, and the printed lines that stand in none."""
     outside = place_characters(tables, characters)
     grids = [to_grid(split_rows(split_merged(table)), content.number) for table in tables]
     aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)

@@ -35,6 +35,11 @@ Clip = tuple[float, float, float, float]
 
 Ruling = tuple[float, float, float]
 """A level segment (y, x0, x1) or an upright one (x, top, bottom)."""
+Dot = tuple[float, float]
+LARGEST_DOT = 1.0
+DOT_PITCH = 3.0
+"""The dots of a line stand no further apart, from middle to middle."""
+MINIMUM_DOTS = 4
 LEVEL_TOLERANCE = 0.3
 """A segment that rises or strays by no more than this many points is level or upright."""
 CLIP_TOLERANCE = 1.0
@@ -70,6 +75,8 @@ class PageContent:
     shaded_horizontal: list[Ruling] = field(default_factory=list)
     shaded_vertical: list[Ruling] = field(default_factory=list)
     """Sides of filled areas, such as the shading of every other row."""
+    dots: list[Dot] = field(default_factory=list)
+    """Middles of squares no wider than a hair line: those of a dotted line stand in a row."""
     has_image: bool = False
     has_shapes: bool = False
     """Curves or slanted segments: drawn content that is not a ruling line."""
@@ -86,7 +93,11 @@ class PageContent:
         horizontal, vertical = self.horizontal, self.vertical
         if not is_stroked and len(points) > 2:
             xs, ys = [p[0] for p in points], [p[1] for p in points]
-            if min(max(xs) - min(xs), max(ys) - min(ys)) > THICKEST_LINE:
+            width, height = max(xs) - min(xs), max(ys) - min(ys)
+            if width < LARGEST_DOT and height < LARGEST_DOT:
+                self._add_dot((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2, clip)
+                return
+            if min(width, height) > THICKEST_LINE:
                 horizontal, vertical = self.shaded_horizontal, self.shaded_vertical
         for (xa, ya), (xb, yb) in pairwise(points):
             self._add_side(xa, ya, xb, yb, clip, horizontal, vertical)
@@ -94,6 +105,18 @@ class PageContent:
     def add_line(self, xa: float, ya: float, xb: float, yb: float, clip: Clip | None) -> None:
         """Take the visible part of a drawn line as ruling if it is level or upright."""
         self._add_side(xa, ya, xb, yb, clip, self.horizontal, self.vertical)
+
+    def rulings(self) -> tuple[list[Ruling], list[Ruling]]:
+        """Level and upright segments, those of dotted lines included."""
+        if not self.dots:
+            return self.horizontal, self.vertical
+        upright = _dotted_lines(self.dots)
+        level = _dotted_lines([(y, x) for x, y in self.dots])
+        return self.horizontal + level, self.vertical + upright
+
+    def _add_dot(self, x: float, y: float, clip: Clip | None) -> None:
+        if 0 <= x <= self.width and 0 <= y <= self.height and is_inside(x, y, clip):
+            self.dots.append((x, y))
 
     def _add_side(
         self, xa: float, ya: float, xb: float, yb: float, clip: Clip | None, horizontal: list[Ruling], vertical: list[Ruling]
@@ -117,6 +140,23 @@ class PageContent:
             vertical.append(((xa + xb) / 2, y0, y1))
         elif dx > LEVEL_TOLERANCE:
             self.has_shapes = True
+
+
+def _dotted_lines(dots: list[Dot]) -> list[Ruling]:
+    """Segments (position, from, to) of dots (position, place) that stand in a row with small gaps."""
+    lines: list[Ruling] = []
+    rows: dict[float, list[float]] = {}
+    for position, place in dots:
+        rows.setdefault(round(position, 1), []).append(place)
+    for position, places in rows.items():
+        places.sort()
+        start = 0
+        for index in range(1, len(places) + 1):
+            if index == len(places) or places[index] - places[index - 1] > DOT_PITCH:
+                if index - start >= MINIMUM_DOTS:
+                    lines.append((position, places[start], places[index - 1]))
+                start = index
+    return lines
 
 
 def is_inside(x: float, y: float, clip: Clip | None) -> bool:

@@ -22,6 +22,7 @@ ASTRIDE_EMS = 0.12
 
 A digit that stands as close to its cell's left border may go on with a number that begins in the cell before.
 """
+TILED_SHARE = 0.9
 TOUCHING_NUMBER_EMS = 0.15
 TOUCHING_TEXT_EMS = 0.06
 
@@ -75,6 +76,21 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
         places.append((row, col, row_end - row, col_end - col))
         boxes.append(box)
     return RuledTable(xs, ys, places, boxes, [[] for _ in places], owner)
+
+
+def is_tiled(table: RuledTable, characters: list[Character]) -> bool:
+    """Whether cells in several rows and columns cover the table, and digits stand in it.
+
+    Shading of every other row leaves rows uncovered, and shaded headings hold no figures.
+    """
+    if len(table.xs) < 3 or len(table.ys) < 3:
+        return False
+    covered = sum(cell >= 0 for row in table.owner for cell in row)
+    if covered < TILED_SHARE * len(table.owner) * len(table.owner[0]):
+        return False
+    left, top, right, bottom = table.box
+    inside = [c for c in characters if left <= (c.x0 + c.x1) / 2 < right and top <= (c.top + c.bottom) / 2 < bottom]
+    return any(char.text.isdigit() for char in inside)
 
 
 def _narrowest(edges: list[float]) -> float:

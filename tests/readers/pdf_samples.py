@@ -92,6 +92,41 @@ def ruled(**options: bool | str) -> bytes:
     return make_pdf(draw)
 
 
+def dotted() -> bytes:
+    """Browsers print a dotted border as one small filled square after the other."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas, rules="none")
+        left, right, top, bottom = 60.0, 60.0 + sum(WIDTHS), 700.0, 700 - ROW_HEIGHT * (len(ROWS) + 1)
+        for row in range(len(ROWS) + 2):
+            for step in range(int((right - left) / 1.5) + 1):
+                canvas.rect(left + 1.5 * step, top - ROW_HEIGHT * row, 0.75, 0.75, stroke=0, fill=1)
+        for edge in [left + sum(WIDTHS[:i]) for i in range(len(WIDTHS) + 1)]:
+            for step in range(int((top - bottom) / 1.5) + 1):
+                canvas.rect(edge, top - 1.5 * step, 0.75, 0.75, stroke=0, fill=1)
+
+    return make_pdf(draw)
+
+
+def tiled() -> bytes:
+    """Lines that are only the gaps between white cells on a black area; no alignment may cut what lies in them."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        height = ROW_HEIGHT * (len(ROWS) + 1)
+        canvas.rect(60, 700 - height, sum(WIDTHS), height, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        for row in range(len(ROWS) + 1):
+            for column, width in enumerate(WIDTHS):
+                x, y = 60 + sum(WIDTHS[:column]), 700 - ROW_HEIGHT * (row + 1)
+                canvas.rect(x + 0.4, y + 0.4, width - 0.8, ROW_HEIGHT - 0.8, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        draw_table(canvas, rules="none")
+
+    return make_pdf(draw)
+
+
 def encrypted(user: str) -> bytes:
     def draw(canvas: Canvas) -> None:
         draw_title(canvas)

@@ -33,6 +33,8 @@ def _texts(document: SourceDocument) -> list[str]:
         pytest.param(samples.ruled(rules="three"), id="three level lines only"),
         pytest.param(samples.ruled(rules="rows"), id="lines between rows only"),
         pytest.param(samples.ruled(rules="none"), id="no lines"),
+        pytest.param(samples.dotted(), id="dotted lines"),
+        pytest.param(samples.tiled(), id="filled cells"),
         pytest.param(samples.rotated(90), id="rotated by 90"),
         pytest.param(samples.rotated(180), id="rotated by 180"),
         pytest.param(samples.rotated(270), id="rotated by 270"),
@@ -55,7 +57,8 @@ def test_table_and_captions_come_out_whatever_the_layout(data: bytes) -> None:
 
 def test_grid_from_alignment_says_that_it_has_no_spans() -> None:
     assert [grid.has_spans for grid in read_pdf(samples.ruled(rules="none")).grids()] == [False]
-    assert [grid.has_spans for grid in read_pdf(samples.ruled()).grids()] == [True]
+    for data in (samples.ruled(), samples.dotted(), samples.tiled()):
+        assert [grid.has_spans for grid in read_pdf(data).grids()] == [True]
 
 
 def test_text_hidden_by_a_clip_does_not_run_into_the_next_cell() -> None:

@@ -76,6 +76,8 @@ SAMPLES = {
     "frame": samples.ruled(rules="frame"),
     "three rules": samples.ruled(rules="three"),
     "no rules": samples.ruled(rules="none"),
+    "dotted": samples.dotted(),
+    "tiled": samples.tiled(),
     "rotated 90": samples.rotated(90),
     "rotated 180": samples.rotated(180),
     "rotated 270": samples.rotated(270),
