@@ -124,7 +124,7 @@ def _read_lists(context: ParseContext, layout: InstitutionLayout) -> list[UnitFa
         if not isinstance(block, Paragraph):
             continue
         lead = re.search(
-            rf"单位[^。]*?(?:{'|'.join(layout.list_leads)})[^：:。]{{0,6}}[：:]|(?:{'|'.join(layout.list_leads)})[：:]", block.text
+            rf"单位[^。]{{0,300}}?(?:{'|'.join(layout.list_leads)})[^：:。]{{0,6}}[：:]|(?:{'|'.join(layout.list_leads)})[：:]", block.text
         )
         if not lead or "单位" not in block.text[: lead.end()]:
             continue

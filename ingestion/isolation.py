@@ -273,8 +273,8 @@ def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_byte
 def _explain_death(status: int) -> Unreadable:
     if status == -signal.SIGALRM:
         return Unreadable("timeout", "解析超时，已停止")
-    if status == -signal.SIGKILL:
-        return Unreadable("memory", "解析进程被系统终止，可能是内存不足")
+    if status in (-signal.SIGKILL, -signal.SIGABRT):  # libraries in C++ abort where they get no memory
+        return Unreadable("memory", "解析进程被终止，可能是所需内存超过上限")
     cause = f"信号 {-status}" if status < 0 else f"退出码 {status}"
     return Unreadable("parser_died", f"解析进程异常终止（{cause}）")
 

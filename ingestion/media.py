@@ -47,10 +47,11 @@ _FOREIGN: list[tuple[bytes, str, str]] = [
 """First bytes -> reason code and Chinese name of what cannot be read. Two-letter marks count only in binary files."""
 
 _HTML_START = re.compile(
-    rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    rb"\A\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|script|center|font|h[1-6]|article|section|link|base)\b",
     re.IGNORECASE | re.DOTALL,
 )
+"""Possessive throughout: a long row of comments has one way to match, not one per way of joining them."""
 _MHTML_START = re.compile(rb"\A\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from ingestion.institutions import read_institutions
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
-from ingestion.reading import read_bytes
+from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
 
 PARSER_VERSION = "1"
@@ -21,8 +21,11 @@ PARSER_VERSION = "1"
 
 
 def parse_document(path: Path) -> ParsedDocument:
-    """Read and parse one file. Never raises for a bad document: the result is then quarantined, with the reason."""
-    return parse_bytes(path.read_bytes())[0]
+    """Read and parse one file. A bad document does not raise: the result is quarantined, with the reason.
+
+    Raises `Unreadable` (inaccessible, too_large) where there are no bytes to identify a document by.
+    """
+    return parse_bytes(load_bytes(path))[0]
 
 
 def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:

@@ -14,13 +14,20 @@ from pathlib import Path
 
 from ingestion import media
 from ingestion.media import sniff_media_type
-from ingestion.model import SourceDocument, Unreadable
+from ingestion.model import Grid, SourceDocument, Unreadable
 
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
 """No content of a file can cause these: something is missing or wrong in the program."""
 
 SIZE_LIMIT_BYTES = 200 * 1024 * 1024
 """Larger files are not read: published budgets have some megabytes, scans of them some tens."""
+
+
+CELL_LIMIT = 600_000
+CHARACTER_LIMIT = 10_000_000
+"""What one document may hold: a province's whole budget has 1,000 pages, 300,000 cells and 2 million characters at most."""
+_POSITION_LIMIT = 6_000_000
+"""Cells that ragged tables would have if every row were as long as the longest."""
 
 
 def read_source(path: Path, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceDocument:
@@ -59,9 +66,24 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
         raise Unreadable("damaged", "文件内容嵌套过深，结构异常，无法读取") from error
     except Exception as error:  # a reader's library may raise anything on damaged input
         raise _explain(error) from error
+    _check_extent(source)
     if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
         raise Unreadable("empty", "文件中没有文字和表格")
     return source
+
+
+def _check_extent(source: SourceDocument) -> None:
+    """Raise `Unreadable('too_large')` for more than what can be parsed in the time and memory of one document."""
+    cells = positions = characters = 0
+    for block in source.blocks():
+        if isinstance(block, Grid):
+            cells += len(block.cells)
+            positions += block.n_rows * block.n_cols
+            characters += sum(len(cell.text) for cell in block.cells)
+        else:
+            characters += len(block.text)
+    if cells > CELL_LIMIT or positions > _POSITION_LIMIT or characters > CHARACTER_LIMIT:
+        raise Unreadable("too_large", f"文件内容过多（{cells} 个单元格、{characters} 个字符），超过一份公开文件的合理范围，未读取")
 
 
 def _explain(error: Exception) -> Unreadable:

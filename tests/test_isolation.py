@@ -85,7 +85,7 @@ def test_workers_are_reused() -> None:
         ("spin", "timeout"),
         ("eat", "memory"),
         ("crash", "parser_died"),
-        ("abort", "parser_died"),
+        ("abort", "memory"),
         ("exit", "parser_died"),
         ("killed", "memory"),
         ("raise", "parser_error"),

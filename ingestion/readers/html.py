@@ -16,6 +16,7 @@ from lxml import etree
 
 from ingestion.media import HTML, MHTML
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
+from ingestion.readers.package import raise_out_of_memory
 from ingestion.readers.text import decode_text
 
 _SKIPPED = frozenset({
@@ -28,6 +29,8 @@ _INLINE = frozenset({
     "tt", "u", "var", "wbr", "img",
 })  # fmt: skip
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_CHARSETS = (b"big5", b"cp", b"windows-", b"iso-", b"latin", b"us-ascii", b"ascii", b"shift", b"euc-", b"hz", b"koi8", b"mac")
+"""What a page may declare, by its beginning. Python knows codecs that are no character sets, some of them slow by design."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _MAX_COLUMNS = 1_000
@@ -65,10 +68,10 @@ def decode_html(data: bytes) -> tuple[str, list[str]]:
         except UnicodeDecodeError:
             pass
         declared = _CHARSET.search(data[:4096])
-        if declared and not declared[1].lower().startswith((b"gb", b"utf")):
+        if declared and declared[1].lower().startswith(_CHARSETS):
             try:
                 return data.decode(declared[1].decode("ascii")), []
-            except (UnicodeDecodeError, LookupError):
+            except (UnicodeError, LookupError):
                 pass
     return decode_text(data)
 
@@ -78,6 +81,7 @@ def _parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        raise_out_of_memory(error)
         raise Unreadable("damaged", "网页结构已损坏，无法读取") from error
     if root is None:
         raise Unreadable("empty", "网页中没有内容")

@@ -12,7 +12,7 @@ from ingestion.readers.workbook_xml import SheetCells
 
 _MAX_REPEATS = 10_000
 """Copies of a cell or row with text; real sheets repeat blank ones only, by the million."""
-_MAX_CELLS = 3_000_000
+_MAX_CELLS = 1_000_000
 
 
 def read_ods_sheets(package: Package) -> tuple[list[SheetCells], list[str]]:
@@ -55,7 +55,10 @@ def _read_sheet(table: etree._Element, name: str) -> SheetCells:
         repeats = _count(element, "number-rows-repeated")
         is_hidden = attribute(element, "visibility") in ("collapse", "filter")
         if cells and not is_hidden:
-            for r in range(row, row + min(repeats, _MAX_REPEATS)):
+            repeats_shown = min(repeats, _MAX_REPEATS)
+            if len(sheet.texts) + len(sheet.merges) + repeats_shown * len(cells) > _MAX_CELLS:
+                raise Unreadable("too_large", "工作表的单元格过多，无法读取")
+            for r in range(row, row + repeats_shown):
                 _place(sheet, r, cells)
         elif cells:
             left_out += sum(bool(text) for _, text, _, _ in cells)
@@ -71,8 +74,6 @@ def _place(sheet: SheetCells, row: int, cells: list[tuple[int, str, int, int]]) 
             sheet.texts[row, column] = text
         if row_span * col_span > 1:
             sheet.merges.append((row, column, row + row_span - 1, column + col_span - 1))
-    if len(sheet.texts) > _MAX_CELLS:
-        raise Unreadable("too_large", "工作表的单元格过多，无法读取")
 
 
 def _read_row(row: etree._Element) -> Iterator[tuple[int, str, int, int]]:

@@ -112,7 +112,14 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        raise_out_of_memory(error)
         raise Unreadable("damaged", "文件已损坏（XML 结构错误）") from error
+
+
+def raise_out_of_memory(error: Exception) -> None:
+    """Raise MemoryError where lxml reports as an error of syntax that it got no memory."""
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+        raise MemoryError from error
 
 
 def refuse_dtd(data: bytes) -> None:

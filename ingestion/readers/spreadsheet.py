@@ -151,22 +151,31 @@ def _as_grid(sheet: SheetCells, cells_of: dict[int, list[tuple[int, str]]], firs
     left, right = min(columns), max(columns)
     if (last - first + 1) * (right - left + 1) > _MAX_AREA:
         raise Unreadable("too_large", "工作表的范围过大，无法读取")
+    width = right - left + 1
     cells: dict[tuple[int, int], Cell] = {}
-    covered: set[tuple[int, int]] = set()
+    covered = bytearray((last - first + 1) * width)
     for top, start, bottom, end in sheet.merges:
-        if not (first <= top <= last and left <= start <= right) or (top - first, start - left) in covered:
+        if not (first <= top <= last and left <= start <= right):
             continue
-        bottom, end = min(bottom, last), min(end, right)
         place = (top - first, start - left)
-        area = {(r - first, c - left) for r in range(top, bottom + 1) for c in range(start, end + 1)}
-        if area & covered:
+        rows, columns_covered = min(bottom, last) - top + 1, min(end, right) - start + 1
+        if rows < 1 or columns_covered < 1 or not _cover(covered, width, place, rows, columns_covered):
             continue
-        covered |= area
-        cells[place] = Cell(*place, sheet.texts.get((top, start), ""), bottom - top + 1, end - start + 1)
+        cells[place] = Cell(*place, sheet.texts.get((top, start), ""), rows, columns_covered)
     for row in range(first, last + 1):
         for column, text in cells_of.get(row, ()):
             place = (row - first, column - left)
-            if place not in covered:
+            if not covered[place[0] * width + place[1]]:
                 cells[place] = Cell(*place, text)
     ordered = [cells[place] for place in sorted(cells)]
-    return Grid(cells=ordered, n_rows=last - first + 1, n_cols=right - left + 1, row_offset=first, sheet=sheet.name)
+    return Grid(cells=ordered, n_rows=last - first + 1, n_cols=width, row_offset=first, sheet=sheet.name)
+
+
+def _cover(covered: bytearray, width: int, place: tuple[int, int], rows: int, columns: int) -> bool:
+    """Mark an area of a map of cells (row after row); False, and nothing is marked, where a part of it is marked already."""
+    starts = range(place[0] * width + place[1], (place[0] + rows) * width, width)
+    if any(covered.find(1, start, start + columns) >= 0 for start in starts):
+        return False
+    for start in starts:
+        covered[start : start + columns] = b"\1" * columns
+    return True

@@ -29,13 +29,14 @@ from dataclasses import dataclass, field
 from ingestion import media
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
 
-_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\]")
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
 _BLANK = " \u3000\u00a0\u200b\ufeff\r"
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
 _BAR_ROW = re.compile(r"\s*\|(.+)\|\s*")
-_BAR_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?")
+_BAR_RULE = re.compile(r"\s*+\|?(?:\s*+:?-{3,}+:?\s*+\|)++(?:\s*+:?-{3,}+:?\s*+)?")
 _NUMBER = re.compile(r"\s*-?[\d,]+(?:\.\d+)?%?\s*|\s*")
+_PROOF_ROWS = 100
 _DAMAGE_LIMIT = 0.005
 """Share of undecodable characters up to which a text counts as slightly damaged rather than as something else."""
 
@@ -260,21 +261,35 @@ def _resolve_rows(fragments: list[_Row]) -> Iterator[list[_Row]]:
 
 
 def _count_joined(fragments: list[_Row], start: int, widths: list[int]) -> int:
-    """How many fragments from `start` make up one row, given the lengths of the rows above: 1 unless proven."""
+    """How many fragments from `start` make up one row, given the lengths of the rows above: 1 unless proven.
+
+    Where the row after is in pieces too, it must be proven in its turn; many such rows one after the other are proof.
+    """
     if not widths:
         return 1
     width = widths[-1]
+    at, joined = start, 0
+    for ahead in range(_PROOF_ROWS):
+        end = _fill_row(fragments, at, width)
+        if end is None:
+            return 1
+        joined = joined or end - start
+        if end == len(fragments):
+            repeats = ahead > 0 or (len(widths) > 1 and widths[-2] == width)
+            return joined if repeats and fragments[end - 1].blanks_before > 1 else 1
+        if len(fragments[end].cells) == width:
+            return joined
+        at = end
+    return joined
+
+
+def _fill_row(fragments: list[_Row], start: int, width: int) -> int | None:
+    """Behind which fragment a row of `width` cells ends; None where several fragments do not make up exactly that."""
     end, total = start, 0
     while end < len(fragments) and total < width and (end == start or fragments[end].blanks_before < 4):
         total += len(fragments[end].cells)
         end += 1
-    if total != width or end - start < 2:
-        return 1
-    if end == len(fragments):
-        confirmed = len(widths) > 1 and widths[-2] == width and fragments[end - 1].blanks_before > 1
-    else:
-        confirmed = len(fragments[end].cells) == width or _count_joined(fragments, end, [*widths, width]) > 1
-    return end - start if confirmed else 1
+    return end if total == width and end - start >= 2 else None
 
 
 def _starts_table(rows: list[_Row], row: _Row) -> bool:

@@ -19,11 +19,11 @@ from lxml import etree
 
 from ingestion.model import Unreadable
 from ingestion.readers.number_formats import BUILT_IN, GENERAL, is_date_format, show_date, show_number
-from ingestion.readers.package import XML_OPTIONS, Package, attribute, local_name, refuse_dtd
+from ingestion.readers.package import XML_OPTIONS, Package, attribute, local_name, raise_out_of_memory, refuse_dtd
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
-_MAX_CELLS = 3_000_000
+_MAX_CELLS = 1_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -82,6 +82,7 @@ def _iterate(data: bytes, *tags: str) -> Iterator[tuple[str, etree._Element]]:
     try:
         yield from events
     except etree.XMLSyntaxError as error:
+        raise_out_of_memory(error)
         raise Unreadable("damaged", "文件已损坏（XML 结构错误）") from error
 
 
