@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
-from review import cross_table_rules, table_rules
 from review.catalog import Rule, catalog
 from review.document import Reviewed, prepare_document
 from review.messages import describe, evidence_of
@@ -26,9 +26,21 @@ Method = Callable[[Rule, Reviewed], Iterable[Outcome]]
 
 
 def _methods() -> dict[str, Method]:
-    from review import name_rules, part_rules, project_rules, rate_rules, structure_rules, text_rules
-
-    modules = (table_rules, cross_table_rules, text_rules, rate_rules, part_rules, name_rules, project_rules, structure_rules)
+    names = (
+        "table_rules",
+        "cross_table_rules",
+        "text_rules",
+        "growth_rules",
+        "rate_rules",
+        "part_rules",
+        "item_rules",
+        "name_rules",
+        "project_rules",
+        "project_text_rules",
+        "indicator_rules",
+        "structure_rules",
+    )
+    modules = [importlib.import_module(f"review.{name}") for name in names]
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
 
 

@@ -7,21 +7,20 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, compact, parse_number
-from ingestion.model import Grid
-from ingestion.records import IndicatorRecord, ProjectRecord
+from ingestion.amounts import UNIT_FACTORS, compact
+from ingestion.records import ProjectRecord
 from review.catalog import Rule
 from review.cross_table_rules import select_cell
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.mentions import Mention, Paragraphs, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
-from review.quantities import Check, Quantity, plain, sum_of, tolerance_of
+from review.quantities import Check, Quantity, plain
 from review.text_rules import stated_quantity
 
 _HUNDRED = Decimal(100)
 
 
-def _money(project: ProjectRecord, value: Decimal, name: str, printed: str | None = None) -> Quantity:
+def project_amount(project: ProjectRecord, value: Decimal, name: str, printed: str | None = None) -> Quantity:
     unit = project.printed_unit or "元"
     factor = UNIT_FACTORS.get(unit, Decimal(1))
     text = printed or format((value / factor).normalize(), "f")
@@ -42,11 +41,11 @@ def _money(project: ProjectRecord, value: Decimal, name: str, printed: str | Non
     )
 
 
-def _place(page: int | None, line_no: int | None) -> str:
+def place_of_project(page: int | None, line_no: int | None) -> str:
     return f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
 
 
-def _table_projects(doc: Reviewed) -> list[ProjectRecord]:
+def projects_with_forms(doc: Reviewed) -> list[ProjectRecord]:
     """Projects with a form of their own; duties and activities of a plan repeat each other's money and are left out."""
     return [p for p in doc.parsed.projects if p.budget_source == "table" and getattr(p, "project_kind", "project") == "project"]
 
@@ -76,8 +75,8 @@ def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文件没有项目支出总额")
     is_final = doc.stage == "final"
     amounts = [
-        _money(p, value, "执行数" if is_final else "预算数", None if is_final else p.printed_budget)
-        for p in _table_projects(doc)
+        project_amount(p, value, "执行数" if is_final else "预算数", None if is_final else p.printed_budget)
+        for p in projects_with_forms(doc)
         if not _STAFF.search(p.project_name)
         if (value := p.executed_yuan if is_final else p.budget_yuan) is not None and value > 0
     ]
@@ -106,7 +105,7 @@ def check_project_list(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     Runs only where the list is complete: its amounts add up to the stated 项目支出.
     """
     found = _listed_amounts(doc)
-    projects = [p for p in _table_projects(doc) if p.budget_yuan is not None and p.budget_yuan > 0]
+    projects = [p for p in projects_with_forms(doc) if p.budget_yuan is not None and p.budget_yuan > 0]
     if found is None or len(projects) < 2:
         raise NotRunnable("文中没有列举构成项目支出的各项目，或文件没有项目绩效目标表")
     read, total, listed = found
@@ -121,8 +120,8 @@ def check_project_list(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield PASSED
             continue
         message = (
-            f"项目“{project.project_name}”{_place(project.page, project.line_no)}绩效目标表的预算数为"
-            f"{_money(project, value, '', project.printed_budget).show()}，"
+            f"项目“{project.project_name}”{place_of_project(project.page, project.line_no)}绩效目标表的预算数为"
+            f"{project_amount(project, value, '', project.printed_budget).show()}，"
             f"而文字说明构成项目支出{total.show()}的各项目中没有该项目。"
         )
         yield Observation(
@@ -171,9 +170,8 @@ def check_project_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield PASSED
             continue
         basis = "名称和编码" if code_year == wrong else "名称"
-        message = (
-            f"项目“{project.project_name}”{_place(project.page, project.line_no)}{basis}为{wrong}年度项目，列入了{doc.year}年度的文件。"
-        )
+        where = place_of_project(project.page, project.line_no)
+        message = f"项目“{project.project_name}”{where}{basis}为{wrong}年度项目，列入了{doc.year}年度的文件。"
         yield Observation(
             "failed",
             message,
@@ -198,8 +196,8 @@ def check_project_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         if project.budget_yuan is None or project.fiscal_yuan is None:
             continue
         tried = True
-        total = _money(project, project.budget_yuan, "预算数", project.printed_budget)
-        yield Check(rule, total, [(1, _money(project, v, n)) for v, n in parts], note="资金来源")
+        total = project_amount(project, project.budget_yuan, "预算数", project.printed_budget)
+        yield Check(rule, total, [(1, project_amount(project, v, n)) for v, n in parts], note="资金来源")
     if not tried:
         raise NotRunnable("项目没有列出资金构成")
 
@@ -213,8 +211,8 @@ def check_executed(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         tried = True
         yield Check(
             rule,
-            _money(project, project.executed_yuan, "执行数"),
-            [(1, _money(project, project.budget_yuan, "预算数", project.printed_budget))],
+            project_amount(project, project.executed_yuan, "执行数"),
+            [(1, project_amount(project, project.budget_yuan, "预算数", project.printed_budget))],
             relation="<=",
             note="预算数",
         )
@@ -239,7 +237,7 @@ def check_schedule(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         problem = "逐期下降" if falls else "12月底不是100%" if short else "超过100%"
         yield Observation(
             "failed",
-            f"项目“{project.project_name}”{_place(project.page, project.line_no)}资金支出计划（{shown}）{problem}。",
+            f"项目“{project.project_name}”{place_of_project(project.page, project.line_no)}资金支出计划（{shown}）{problem}。",
             project.page,
             project.line_no,
             "100",
@@ -250,207 +248,3 @@ def check_schedule(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         )
     if not tried:
         raise NotRunnable("项目没有资金支出计划")
-
-
-# ---------- indicators
-
-_PRICE = re.compile(r"(?P<name>[一-鿿]{2,12}?)(?:标准)?(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元)/(?P<per>人|户|个|家|次)")
-_QUANTITY = re.compile(r"(?P<name>[一-鿿]{2,20}?)(?P<count>\d+)(?P<per>人|户|个|家|次)")
-_AMOUNT = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元)(?!/)")
-
-
-def _prices(indicators: list[IndicatorRecord]) -> dict[str, tuple[Decimal, str]]:
-    """Name of a benefit -> (yuan, per what), from the cost indicators of one project."""
-    prices: dict[str, tuple[Decimal, str]] = {}
-    for indicator in indicators:
-        for text in (indicator.target_text, indicator.actual_text):
-            for match in _PRICE.finditer(compact(text or "")):
-                value = parse_number(match.group("price"))
-                if value is not None:
-                    prices[match.group("name")] = (value * UNIT_FACTORS[match.group("unit")], match.group("per"))
-    return prices
-
-
-def _grid_texts(doc: Reviewed) -> list[tuple[str, Grid, int]]:
-    return [(compact(c.text), g, g.row_offset + c.row + 1) for g in doc.source.grids() for c in g.cells if len(c.text) > 12]
-
-
-def check_prices(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """Number of beneficiaries times the price per head, summed over the benefits of a sentence, is the amount that it states."""
-    texts = _grid_texts(doc)
-    tried = False
-    for project in doc.parsed.projects:
-        prices = _prices([i for i in doc.parsed.indicators if i.project_no == project.project_no])
-        if len(prices) < 2:
-            continue
-        for text, grid, row in texts:
-            outcome = _judge_prices(text, prices, project, grid.page, row)
-            if outcome is not None:
-                tried = True
-                yield outcome
-    if not tried:
-        raise NotRunnable("没有同时列出人数、标准和总额的项目")
-
-
-def _judge_prices(
-    text: str, prices: dict[str, tuple[Decimal, str]], project: ProjectRecord, page: int | None, row: int
-) -> Observation | None:
-    amounts = [
-        (v * UNIT_FACTORS[m.group("unit")], m.group()) for m in _AMOUNT.finditer(text) if (v := parse_number(m.group("amount"))) is not None
-    ]
-    parts = [
-        (name, int(m.group("count")), price)
-        for m in _QUANTITY.finditer(text)
-        for name, (price, per) in prices.items()
-        if m.group("name").endswith(name) and m.group("per") == per
-    ]
-    if len(amounts) != 1 or len({n for n, _, _ in parts}) != len(prices) or len(parts) != len(prices):
-        return None
-    stated, shown = amounts[0]
-    total = sum((count * price for _, count, price in parts), Decimal(0))
-    if total == stated:
-        return PASSED
-    sums = "＋".join(f"{name}{count}×{price.normalize():f}元" for name, count, price in parts)
-    message = f"项目“{project.project_name}”：{sums}＝{total.normalize():f}元，而文中所述总额为{shown}（{text[:60]}）。"
-    return Observation(
-        "failed",
-        message,
-        page,
-        row if page is None else None,
-        plain(total),
-        plain(stated),
-        "yuan",
-        text[:200],
-        place=f"{project.project_no}:{row}",
-    )
-
-
-def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """The time of a timeliness indicator lies in the fiscal year. In results, both target and actual must say otherwise to be an error."""
-    tried = False
-    for indicator in doc.parsed.indicators:
-        if "时效" not in (indicator.level2 or "") or doc.year is None:
-            continue
-        target = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", compact(indicator.target_text or ""))}
-        actual = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", compact(indicator.actual_text or ""))}
-        if not target:
-            continue
-        tried = True
-        if doc.year in target:
-            yield PASSED
-            continue
-        certain = indicator.indicator_kind == "result" and target == actual
-        year = min(target)
-        where = _place(indicator.page, indicator.row_no)
-        message = f"时效指标“{indicator.level3}”{where}的时间为{indicator.target_text}，不在{doc.year}年度内。"
-        yield Observation(
-            "failed",
-            message,
-            indicator.page,
-            None,
-            str(doc.year),
-            str(year),
-            None,
-            f"{indicator.level3}：{indicator.target_text}",
-            severity=None if certain else "notice",
-            place=str(indicator.indicator_no),
-        )
-    if not tried:
-        raise NotRunnable("时效指标没有写明年份")
-
-
-# ---------- projects within an item
-
-
-def check_project_in_item(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """A project that the text names as part of a functional item has not executed more than the item's whole expenditure."""
-    projects = [p for p in doc.parsed.projects if p.executed_yuan is not None and len(p.project_name) >= 4]
-    tried = False
-    for read in read_paragraphs(doc):
-        if "(项)" not in read.text:
-            continue
-        spent = [m for m in read.mentions if m.kind == "money" and m.role == "level" and "决算" in m.subject]
-        for project in projects:
-            if len(spent) == 1 and project.project_name in read.text[spent[0].end :] and project.executed_yuan is not None:
-                tried = True
-                yield Check(
-                    rule,
-                    _money(project, project.executed_yuan, "执行数"),
-                    [(1, as_quantity(spent[0], read))],
-                    relation="<=",
-                    note="所属科目支出",
-                )
-    if not tried:
-        raise NotRunnable("文中没有说明项目所属的科目")
-
-
-# ---------- uses of a project
-
-
-def check_project_uses(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """Amounts that a sentence totals one by one (… 共计 A；… 共计 B) add up to the project's executed amount, if they nearly do."""
-    projects = [p for p in doc.parsed.projects if p.executed_yuan]
-    tried = False
-    for read in read_paragraphs(doc):
-        for sentence in range(len(read.sentences)):
-            parts = [
-                m
-                for m in read.mentions
-                if m.sentence == sentence and m.kind == "money" and m.role == "level" and re.search(r"共计$", m.subject)
-            ]
-            if len(parts) < 2:
-                continue
-            addends = [(1, as_quantity(m, read)) for m in parts]
-            for project in projects:
-                total = _stated_like(doc, project) or _money(project, project.executed_yuan or Decimal(0), "执行数")
-                gap = abs(total.value - sum_of(addends))
-                if gap <= total.value * Decimal("0.02"):
-                    tried = True
-                    yield Check(rule, total, addends, note="各项支出", severity="notice" if gap <= tolerance_of(total, addends) else None)
-                    break
-    if not tried:
-        raise NotRunnable("文中没有逐项合计的项目支出")
-
-
-def _stated_like(doc: Reviewed, project: ProjectRecord) -> Quantity | None:
-    """The project's amount as the text states it with more digits than the form, where it names the project beside it."""
-    best: Quantity | None = None
-    for read in read_paragraphs(doc):
-        if compact(project.project_name) not in read.text:
-            continue
-        for mention in read.mentions:
-            if (
-                mention.kind == "money"
-                and mention.role == "level"
-                and project.executed_yuan
-                and abs(mention.value - project.executed_yuan) <= Decimal(50)
-            ):
-                if best is None or mention.step < best.step:
-                    best = as_quantity(mention, read)
-    return best
-
-
-_LEAD = re.compile(r"^(?:其中|包括|主要|用于|安排|分别|为|是|和|及|以及|项目|:)+|(?:项目|预算|资金|安排|为|共)+$")
-
-
-def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """An amount that the text states right after a project's full name is the amount in the project's form."""
-    projects = [p for p in _table_projects(doc) if len(compact(p.project_name)) >= 4 and p.budget_yuan is not None]
-    tried = False
-    for read in read_paragraphs(doc):
-        for mention in read.mentions:
-            subject = _LEAD.sub("", compact(mention.subject))
-            for project in projects:
-                if mention.kind != "money" or mention.role != "level" or subject != compact(project.project_name):
-                    continue
-                tried = True
-                values = [
-                    _money(project, v, n, project.printed_budget if n == "预算数" else None)
-                    for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数"))
-                    if v is not None
-                ]
-                yield Check(
-                    rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表"
-                )
-    if not tried:
-        raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")
