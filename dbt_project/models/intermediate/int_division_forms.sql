@@ -52,6 +52,15 @@ forms as (
     from divisions
     inner join contexts on divisions.region_code = contexts.region_code
     where divisions.short_name <> ''
+    union all
+    -- 恩施州, 青龙县: the nationalities of an autonomous division are left out.
+    select
+        divisions.*,
+        contexts.context || divisions.short_name || substr(divisions.name, length(divisions.name), 1) as form,
+        '' as confirming_words
+    from divisions
+    inner join contexts on divisions.region_code = contexts.region_code
+    where divisions.short_name <> '' and divisions.level <> 'province' and divisions.name like '%自治_'
 )
 
 select

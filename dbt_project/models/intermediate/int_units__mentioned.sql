@@ -65,16 +65,34 @@ cleaned as (
     from mentions
 ),
 
-party_split as (
+-- Parties, the 政协 and vertically managed bodies stand before the division in the names of their local bodies.
+prefixed as (
     select
         cleaned.*,
-        case when {{ begins_with('clean_name', "'中国共产党'") }} or {{ begins_with('clean_name', "'中共'") }} then '中共' else '' end as party_prefix,
-        case
-            when {{ begins_with('clean_name', "'中国共产党'") }} then substr(clean_name, 6)
-            when {{ begins_with('clean_name', "'中共'") }} then substr(clean_name, 3)
-            else clean_name
-        end as local_name
+        prefixes.prefix,
+        coalesce(prefixes.short_form, '') as prefix_form,
+        row_number() over (partition by cleaned.document_id, cleaned.unit_name order by length(prefixes.prefix) desc) as preference
     from cleaned
+    left join {{ ref('unit_name_prefixes') }} as prefixes on {{ begins_with('cleaned.clean_name', 'prefixes.prefix') }}
+),
+
+prefix_split as (
+    select
+        document_id,
+        unit_name,
+        unit_code,
+        nature,
+        rank,
+        funding,
+        is_publisher,
+        fiscal_year,
+        publication_level,
+        partition_year,
+        clean_name,
+        prefix_form,
+        case when prefix is null then clean_name else substr(clean_name, length(prefix) + 1) end as local_name
+    from prefixed
+    where preference = 1
 ),
 
 -- What the document says about its place, for names that several divisions share.
@@ -105,8 +123,8 @@ lengths as (
 
 candidates as (
     select
-        party_split.document_id,
-        party_split.unit_name,
+        prefix_split.document_id,
+        prefix_split.unit_name,
         forms.form_length,
         forms.region_code,
         case
@@ -116,10 +134,10 @@ candidates as (
                 or {{ contains('document_words.words', "(forms.province_abbreviation || '财')") }} then 1
             else 0
         end as evidence_strength
-    from party_split
-    inner join document_words on party_split.document_id = document_words.document_id
-    inner join lengths on lengths.number <= length(party_split.local_name)
-    inner join {{ ref('int_division_forms') }} as forms on substr(party_split.local_name, 1, lengths.number) = forms.form
+    from prefix_split
+    inner join document_words on prefix_split.document_id = document_words.document_id
+    inner join lengths on lengths.number <= length(prefix_split.local_name)
+    inner join {{ ref('int_division_forms') }} as forms on substr(prefix_split.local_name, 1, lengths.number) = forms.form
     where forms.confirming_words = '' or {{ contains('document_words.words', 'forms.confirming_words') }}
 ),
 
@@ -152,27 +170,31 @@ located as (
 
 placed as (
     select
-        party_split.*,
+        prefix_split.*,
         located.form_length is not null as names_a_division,
         located.region_code as own_region_code,
         case when located.region_code is not null then located.form_length else 0 end as place_length,
-        max(case when party_split.is_publisher then located.region_code end) over (partition by party_split.document_id) as publisher_region_code
-    from party_split
-    left join located on party_split.document_id = located.document_id and party_split.unit_name = located.unit_name
+        max(case when prefix_split.is_publisher then located.region_code end) over (partition by prefix_split.document_id) as publisher_region_code
+    from prefix_split
+    left join located on prefix_split.document_id = located.document_id and prefix_split.unit_name = located.unit_name
 ),
 
 named as (
     select
         placed.*,
-        party_prefix || substr(local_name, place_length + 1) as organisation_name,
+        case
+            -- 廊坊市委 and 廊坊市委员会 are one body.
+            when prefix_form = '中共' and substr(local_name, place_length + 1, 3) = '委员会' then '中共委' || substr(local_name, place_length + 4)
+            else prefix_form || substr(local_name, place_length + 1)
+        end as organisation_name,
         case
             when own_region_code is not null then own_region_code
             -- A listed unit whose name tells no place belongs to the government of the unit that lists it.
             when not names_a_division and not is_publisher then publisher_region_code
-            when not names_a_division and party_prefix = '' and (
-                {{ begins_with('local_name', "'国家'") }} or {{ begins_with('local_name', "'国务院'") }}
-                or {{ begins_with('local_name', "'中华人民共和国'") }} or {{ begins_with('local_name', "'中央'") }}
-                or {{ begins_with('local_name', "'全国'") }} or {{ begins_with('local_name', "'最高人民'") }}
+            when not names_a_division and (
+                {{ begins_with('clean_name', "'国家'") }} or {{ begins_with('clean_name', "'国务院'") }}
+                or {{ begins_with('clean_name', "'中华人民共和国'") }} or {{ begins_with('clean_name', "'中央'") }}
+                or {{ begins_with('clean_name', "'全国'") }} or {{ begins_with('clean_name', "'最高人民'") }}
             ) then '000000'
         end as region_code
     from placed
