@@ -58,6 +58,7 @@ def read_budget_tables(
     """Read every standard table of `source`. Grain of the result: one line per printed number."""
     reading = TableReading()
     found = _find_tables(source, fiscal_year, stage, unit_name, reading)
+    found = _without_repeats(found, reading)
     _settle_units(found, source)
     for number, table in enumerate(found, start=1):
         placed = read_body(table.bodies, table.code, table.unit, document_id, number, table.title, fiscal_year)
@@ -104,6 +105,19 @@ def unplaced_of_loose_numbers(source: SourceDocument, document_id: str) -> list[
                 UnplacedNumberRecord(document_id, title, text, "no_grid", REASONS["no_grid"], page.number, row, 1) for row, text in loose
             ]
     return out
+
+
+_GENERAL_PUBLIC = ("general_public_expenditure", "general_public_basic_expenditure")
+
+
+def _without_repeats(found: list[FoundTable], reading: TableReading) -> list[FoundTable]:
+    """Without the 财政拨款支出表 of a document that prints the 一般公共预算 table too: it tells the same money again, mixed with funds."""
+    named = {t.code for t in found if t.code in _GENERAL_PUBLIC and "一般公共" in plain(t.title)}
+    repeats = [t for t in found if t.code in named and "一般公共" not in plain(t.title)]
+    for table in repeats:
+        reading.other_grids += [(body.grid, table.title) for body in table.bodies]
+        reading.used_grids -= {id(body.grid) for body in table.bodies}
+    return [t for t in found if t not in repeats]
 
 
 def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[int]) -> list[UnplacedNumberRecord]:
@@ -293,7 +307,7 @@ def _continue_or_open(
     if caption.code is None or caption.title is None:
         return None
     header = read_header(grid, caption.code, fiscal_year, stage)
-    if header is None or not _is_plausible(header, caption.code):
+    if header is None or not _is_plausible(header, caption.code) or not _codes_fit(grid, header, caption.code):
         return None
     table = FoundTable(caption.code, caption.title, caption.unit, [TableBody(grid, header, header.end, 0)], rows=grid.n_rows)
     found.append(table)
@@ -309,6 +323,17 @@ def _is_plausible(header: Header, code: str) -> bool:
     if code == "three_public_expenses":
         return any(c.role == "measure" for c in header.columns)
     return any(c.measure for b in header.blocks for c in b.measures) and any(b.label or b.codes for b in header.blocks)
+
+
+def _codes_fit(grid: Grid, header: Header, code: str) -> bool:
+    """False for a table by the other classification: 基本支出 by function (科目 2010101 against 办公费 …), expenditure by economic code."""
+    if code not in ("general_public_basic_expenditure", "expenditure", "general_public_expenditure"):
+        return True
+    columns = [c.index for b in header.blocks for c in (*b.codes, *([b.label] if b.label else []))]
+    texts = [compact(row[c]) for row in grid.matrix()[header.end :] for c in columns]
+    found = [m.group(1) for t in texts if (m := re.match(r"[\[(]?([23]\d\d(?:\d\d){0,2})(?!\d)", t))]
+    functional = sum(t.startswith("2") for t in found)
+    return functional * 2 <= len(found) if code == "general_public_basic_expenditure" else functional * 2 >= len(found)
 
 
 def _continuation(table: FoundTable, grid: Grid, fiscal_year: int | None, stage: str | None) -> TableBody | None:

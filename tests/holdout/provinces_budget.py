@@ -377,6 +377,8 @@ def jiangsu_district() -> Draft:
                      [("一、本年收入", {"amount": ledger.general}), ("（一）一般公共预算拨款", {"amount": ledger.general}), ("（二）政府性基金预算拨款", {}), ("（三）国有资本经营预算拨款", {}), ("二、上年结转", {}), ("收入总计", {"amount": ledger.general})],
                      [("一、本年支出", {"amount": ledger.general}), *[(f"（{o}）{n}", {"amount": a["total"]}) for o, (n, a) in zip(ORDINALS, _fund_rows(ledger), strict=False)], ("二、年终结转结余", {}), ("支出总计", {"amount": ledger.general})]))  # fmt: skip
     lines = ledger.lines(ledger.items)
+    d.add(plain_grid("财政拨款支出表（功能科目）", ["科目编码 科目名称 合计 基本支出 项目支出", "合计|c2 33.00 30.00 3.00", "210 卫生健康支出 33.00 30.00 3.00", "21004 公共卫生 33.00 30.00 3.00"], [10, 30, 12, 12, 12], caption(5), new_page=True))
+    d.add(plain_grid("财政拨款基本支出表（经济科目）", ["科目编码 科目名称 合计 人员经费 公用经费", "合计|c2 30.00 28.00 2.00", "301 工资福利支出 28.00 28.00 ~", "302 商品和服务支出 2.00 ~ 2.00"], [10, 30, 12, 12, 12], caption(6), new_page=True))
     d.add(code_table(style, "general_public_expenditure", "一般公共预算支出表", caption(7), head("科目编码 科目名称 合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"], lines, total="first"))
     d.add(code_table(style, "general_public_basic_expenditure", "一般公共预算基本支出表", caption(8), head("部门预算支出经济分类科目|c2 本年一般公共预算基本支出|c3", "科目编码 科目名称 合计 人员经费 公用经费"),
                      ["code", "label", "total", "personnel", "public"], _economic(ledger), total="first"))  # fmt: skip
