@@ -78,12 +78,15 @@ def read_performance(context: ParseContext) -> PerformanceResult:
 
 
 def _running_lines(context: ParseContext) -> frozenset[str]:
-    """Lines printed on three pages or more: running heads and feet, which part no table from its continuation."""
+    """Lines printed on three pages or more: running heads and feet, which part no table from its continuation.
+
+    A title and a unit are captions of their tables, however often they are printed.
+    """
     pages: dict[str, set[int]] = {}
     for block in context.source.paragraphs():
         if block.page is not None:
             pages.setdefault(compact(block.text), set()).add(block.page)
-    return frozenset(text for text, seen in pages.items() if len(seen) >= _RUNNING_PAGES and read_title(text) is None)
+    return frozenset(text for text, seen in pages.items() if len(seen) >= _RUNNING_PAGES and read_title(text) is None and find_unit(text) is None)
 
 
 def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: Grid | None, layout: PerformanceLayout) -> bool:
