@@ -22,7 +22,7 @@ _CLAUSE_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|全年|本年)?(
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d|[一二三四五六七八九十]?月)")
 _TITLE_UNIT = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<unit>[\u4e00-\u9fff（）()、·\d]{2,40}?)(?:关于)?20\d\d年(?:度)?")
 _NAMED_UNIT = re.compile(
-    r"(?:预算主管部门|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|主管部门|部门名称|单位名称|公开部门|公开单位|部门|单位)[:：]\s*(?P<unit>[\u4e00-\u9fff（）()、·]{3,40})"
+    r"(?:预算主管部门|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|主管部门|部门名称|单位名称|公开部门|公开单位|部门|单位)[:：]\s*(?:(?P<code>\d{3,12})[\s_\-—]*)?(?P<unit>[\u4e00-\u9fff（）()、·]{3,40})"
 )
 _CODED_UNIT = re.compile(r"^(?P<code>\d{3,12})[\s\-]*(?P<unit>[\u4e00-\u9fff][\u4e00-\u9fff（）()]{1,38})$")
 _SENTENCE_UNIT = re.compile(
@@ -190,7 +190,7 @@ def _unit_names(text: str, line: _Line, weight: int) -> Iterator[tuple[str, str 
             name = re.sub(r"(?:金额|计量)?单位$", "", name)  # the next caption on the same line: 编制部门:XX局单位:元
         name = own_name(re.split(r"日期|年度", name)[0])
         if _is_named_unit(name):
-            yield name, None, 6
+            yield name, match.group("code"), 6
     if match := _CODED_UNIT.match(text):
         name = own_name(match.group("unit"))
         if line.source == "table_header" or not _NOT_A_UNIT.search(name):

@@ -60,7 +60,7 @@ class PassageReader:
         subject = self.subjects.read(plain)
         if subject.kind == "scope" and subject.topic is not None and subject.topic.scope == "general_public":
             return replace(subject.topic, side="expenditure", form="plain")
-        return subject.topic if subject.kind == "topic" else None
+        return subject.topic if subject.kind == "topic" or _is_side_heading(subject, plain) else None
 
     def read(self, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of one passage under the headings of `section`."""
@@ -208,7 +208,8 @@ class _Run:
         elif "决算" in text:
             state.clause_stage = ""
         subject = self._reader.subjects.read(text, start)
-        if subject.topic is None or subject.kind != "topic" or self._compares_within(start, end):
+        is_heading = self._text[end : end + 1] == ":" and not self._out and _is_side_heading(subject, text)
+        if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._compares_within(start, end):
             return
         topic = self._rules.placed(subject.topic)
         if subject.is_negated:
@@ -343,6 +344,11 @@ class _Run:
     def _sentence_end(self, place: int) -> int:
         ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
         return min(ends) if ends else len(self._text)
+
+
+def _is_side_heading(subject: Subject, text: str) -> bool:
+    """收入预算 or 支出决算 as a heading, or before a colon at the beginning of a paragraph: the whole side, said in full."""
+    return subject.kind == "bare" and bool(re.fullmatch(r"(?:20\d\d年度?)?(?:本年)?(?:部门|单位)?(?:收入|支出)(?:预算|决算)", text))
 
 
 def _settled_year(heading: str) -> int | None:
