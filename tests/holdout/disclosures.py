@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.holdout import provinces_budget, shanghai
+from tests.holdout import provinces_budget, provinces_final, shanghai
 from tests.holdout.draft import Draft
 
 DISCLOSURES: list[Callable[[], Draft]] = [
@@ -17,4 +17,8 @@ DISCLOSURES: list[Callable[[], Draft]] = [
     provinces_budget.beijing_bureau,
     provinces_budget.guangdong_bureau,
     provinces_budget.jiangsu_district,
+    provinces_final.zhejiang_bureau,
+    provinces_final.central_department,
+    provinces_final.hunan_bureau,
+    provinces_final.shandong_unit,
 ]
