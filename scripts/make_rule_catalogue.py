@@ -101,7 +101,7 @@ def _render_measured() -> list[str]:
         "",
         "## 变异测试 · Mutation test",
         "",
-        f"Seed {measured['seed']}, at most {measured['per_document']} mutants a document, {measured['documents']} sample documents. *Caught*: "
+        f"Seed {measured['seed']}, at most {measured['per_document']} mutants a document, {measured['documents']} samples. *Caught*: "
         "an error that the unchanged document does not have. *Located*: the first such finding names the changed number with its true "
         "value. Where one total and one part disagree and nothing else is printed, no reader could tell which of them is wrong: such "
         "findings name the candidates and do not count as located.",
