@@ -243,7 +243,7 @@ def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: Ga
                 if rows is not None:
                     defects[(table.table, expectation.id)] = rows
     counts = pd.DataFrame({"query": list(defects), "defects": [len(rows) for rows in defects.values()]})
-    for position in judge.judge_no_defects(f"{suite.layer}#queries", counts):
+    for position in judge.judge_no_defects(counts):
         key = counts["query"][position]
         outcomes[key].success = False
         _add_rows(outcomes[key], defects[key], sample_rows)
@@ -274,8 +274,8 @@ class _Judge:
         self._classes = gxe
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        self._source = self._context.data_sources.add_pandas("frames")
-        self._assets: dict[str, Any] = {}
+        source = self._context.data_sources.add_pandas("frames")
+        self._frames = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
 
     def judge(self, name: str, frame: pd.DataFrame, expectations: list[Expectation]) -> list[dict[str, Any]]:
         """One result per expectation, in order: success, unexpected_index (frame labels) or None, observed, error."""
@@ -284,22 +284,20 @@ class _Judge:
         suite = self._gx.ExpectationSuite(name=name)
         for e in expectations:
             suite.add_expectation(getattr(self._classes, e.expect or "")(**e.arguments, meta={"id": e.id}))
-        validation = self._batch(name, frame).validate(suite, result_format={"result_format": "COMPLETE"})
+        validation = self._batch(frame).validate(suite, result_format={"result_format": "COMPLETE"})
         by_id = {r.expectation_config.meta["id"]: r for r in validation.results}
         return [self._plain(by_id[e.id]) for e in expectations]
 
-    def judge_no_defects(self, name: str, counts: pd.DataFrame) -> list[int]:
+    def judge_no_defects(self, counts: pd.DataFrame) -> list[int]:
         """Positions of `counts` (columns query, defects) whose query found defects."""
         if counts.empty:
             return []
         expectation = self._classes.ExpectColumnValuesToBeBetween(column="defects", min_value=0, max_value=0)
-        result = self._batch(name, counts).validate(expectation, result_format={"result_format": "COMPLETE"})
+        result = self._batch(counts).validate(expectation, result_format={"result_format": "COMPLETE"})
         return [int(i) for i in result.result.get("unexpected_index_list") or []]
 
-    def _batch(self, name: str, frame: pd.DataFrame) -> Any:
-        if name not in self._assets:
-            self._assets[name] = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-        return self._assets[name].get_batch(batch_parameters={"dataframe": frame})
+    def _batch(self, frame: pd.DataFrame) -> Any:
+        return self._frames.get_batch(batch_parameters={"dataframe": frame})
 
     @staticmethod
     def _plain(result: Any) -> dict[str, Any]:

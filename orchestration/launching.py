@@ -40,13 +40,13 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
 
 @contextmanager
 def _journals_kept_open(settings: Settings) -> Iterator[None]:
-    """Holds Dagster's SQLite files open while runs write events.
+    """Holds the SQLite file of runs open while runs go on.
 
-    Dagster opens and closes a connection for each event, and SQLite checkpoints its journal to disk whenever the last
+    Dagster opens and closes a connection for each change, and SQLite checkpoints its journal to disk whenever the last
     connection closes; with one more connection it does so only now and then.
     """
     connections = []
-    for file in [*settings.dagster_home.glob("history/*.db"), *settings.dagster_home.glob("history/runs/index.db")]:
+    for file in settings.dagster_home.glob("history/*.db"):
         connection = sqlite3.connect(file)
         connection.execute("select count(*) from sqlite_master").fetchall()
         connections.append(connection)

@@ -153,5 +153,6 @@ def prepare_home(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     instance_file = settings.dagster_home / "dagster.yaml"
     template = (Path(__file__).parent / "dagster.yaml").read_text(encoding="utf-8")
+    template = template.replace("{dagster_home}", str(settings.dagster_home))
     if not instance_file.exists() or instance_file.read_text(encoding="utf-8") != template:
         instance_file.write_text(template, encoding="utf-8")

@@ -29,6 +29,7 @@ _CITED = {
     "column_no": "列",
     "line_label": "项目",
     "printed_text": "印出",
+    "blank_columns": "空列",
 }
 _QUARANTINED_SHOWN = 20
 _ROWS_SHOWN = 3

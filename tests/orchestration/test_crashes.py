@@ -1,0 +1,93 @@
+"""Killed or failing at any moment, the next run repairs by itself and ends with what an undisturbed run gives."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.orchestration.conftest import ROOT, Bench, make_bench
+from tests.orchestration.test_building import fact_bytes, rich_document
+from yusuan.work_database import WorkDatabase
+
+KILLS = int(os.environ.get("YUSUAN_TEST_KILLS", "3"))
+
+
+def start_build(bench: Bench) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "yusuan.cli", "build", str(bench.documents), "--home", str(bench.home)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def test_killed_builds_recover_to_the_same_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """YUSUAN_TEST_KILLS=100 gives the full count; a few suffice in the suite."""
+    calm = make_bench(tmp_path / "calm", monkeypatch, capsys)
+    shaken = make_bench(tmp_path / "shaken", monkeypatch, capsys)
+    for bench in (calm, shaken):
+        for year in (2021, 2022):
+            rich_document(bench, year)
+    started = time.monotonic()
+    assert start_build(calm).wait() == 0
+    duration = time.monotonic() - started
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        build = start_build(shaken)
+        time.sleep(chance.uniform(0.3, 0.95) * duration)
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+    assert start_build(shaken).wait() == 0
+    assert fact_bytes(shaken) == fact_bytes(calm)
+
+
+def test_a_step_killed_in_the_middle_is_undone_before_the_next(three_years: Bench) -> None:
+    assert three_years.build() == 0
+    before = three_years.amounts()
+    database = WorkDatabase(three_years.settings)
+    with database.connect() as con:
+        con.execute("delete from marts.fct_budget_line where fiscal_year = 2021")
+    (three_years.settings.work / "step.running").write_text("1 core\n", encoding="utf-8")
+    three_years.write("2024.sheet", "2024 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 4.00 1")
+    assert three_years.build() == 0
+    assert "上次运行中断" in three_years.said
+    assert three_years.amounts()[: len(before)] == before
+    assert len(three_years.amounts()) == len(before) + 1
+
+
+def test_a_failing_step_leaves_the_work_database_as_it_was(three_years: Bench) -> None:
+    assert three_years.build() == 0
+    database = WorkDatabase(three_years.settings)
+    with pytest.raises(OSError, match="disk"), database.step("core"):
+        with database.connect() as con:
+            con.execute("drop table marts.fct_budget_line")
+        raise OSError("disk full")
+    with database.connect() as con:
+        assert con.execute("select count(*) from marts.fct_budget_line").fetchall() == [(6,)]
+    assert not (three_years.settings.work / "step.running").exists()
+
+
+def test_a_second_writer_waits_for_the_first(three_years: Bench) -> None:
+    database = WorkDatabase(three_years.settings)
+    with database.step("raw"):
+        build = start_build(three_years)
+        time.sleep(8)
+        assert build.poll() is None, "the build must wait for the lock"
+    assert build.wait(timeout=120) == 0
+    assert len(three_years.amounts()) == 6
+
+
+def test_a_lost_work_database_is_built_again_without_reading(three_years: Bench) -> None:
+    assert three_years.build() == 0
+    three_years.reads()
+    for file in three_years.settings.work.glob("*.duckdb"):
+        file.unlink()
+    three_years.write("2024.sheet", "2024 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 4.00 1")
+    assert three_years.build() == 0
+    assert three_years.reads() == 1
+    assert len(three_years.amounts()) == 7

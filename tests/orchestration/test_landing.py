@@ -1,0 +1,123 @@
+"""The landing sensor and the schedules: few runs, nothing twice, nothing half written, a cursor that survives."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import build_definitions
+from orchestration.partitions import spans, years_of_run
+from tests.orchestration.conftest import Bench
+
+START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+@pytest.fixture
+def landing(bench: Bench) -> Bench:
+    """A bench whose documents folder is the home's landing folder."""
+    bench.documents = bench.settings.landing
+    bench.documents.mkdir(parents=True)
+    return bench
+
+
+def tick(bench: Bench, cursor: str | None = None) -> tuple[list[dg.RunRequest], str | None, str]:
+    """One evaluation: run requests, the new cursor, why it skipped."""
+    definitions = build_definitions(bench.settings)
+    sensor = (
+        definitions.resolve_sensor_def("landing_sensor")
+        if hasattr(definitions, "resolve_sensor_def")
+        else definitions.get_sensor_def("landing_sensor")
+    )
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance=instance, cursor=cursor, definitions=definitions)
+        answer = sensor.evaluate_tick(context)
+    return list(answer.run_requests or []), answer.cursor or cursor, answer.skip_message or ""
+
+
+def settle(folder: Path) -> None:
+    for file in folder.iterdir():
+        os.utime(file, (time.time() - 60, time.time() - 60))
+
+
+def test_new_files_are_requested_once_in_one_run(landing: Bench) -> None:
+    for year in (2021, 2022):
+        landing.write(f"{year}.sheet", f"{year} budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    requests, cursor, _ = tick(landing)
+    assert [(r.tags[START], r.tags[END]) for r in requests] == [("2021", "2022")]
+    assert landing.reads() == 2
+    again, cursor, why = tick(landing, cursor)
+    assert again == []
+    assert "没有新的变化" in why
+    assert landing.reads() == 0
+
+
+def test_a_file_that_is_still_being_written_is_left_alone(landing: Bench) -> None:
+    landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    requests, cursor, why = tick(landing)
+    assert requests == []
+    assert "1 个仍在写入" in why
+    assert landing.reads() == 0
+    settle(landing.documents)
+    requests, _, _ = tick(landing, cursor)
+    assert len(requests) == 1
+
+
+def test_changed_and_removed_files_are_requested(landing: Bench) -> None:
+    for year in (2021, 2022, 2023):
+        landing.write(f"{year}.sheet", f"{year} budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    _, cursor, _ = tick(landing)
+    assert landing.build() == 0, landing.said
+    (landing.documents / "2023.sheet").unlink()
+    landing.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 2.00 1")
+    settle(landing.documents)
+    requests, cursor, _ = tick(landing, cursor)
+    assert [(r.tags[START], r.tags[END]) for r in requests] == [("2022", "2023")]
+    assert tick(landing, cursor)[0] == []
+
+
+def test_many_files_are_read_over_several_ticks_and_become_one_run(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        landing.write(f"{number}.sheet", f"20{10 + number % 10} budget 单位{number}", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    monkeypatch.setenv("YUSUAN_SENSOR_BUDGET_SECONDS", "0.0001")
+    requests, cursor, why = tick(landing)
+    assert requests == [] and "待读" in why
+    monkeypatch.delenv("YUSUAN_SENSOR_BUDGET_SECONDS")
+    requests, cursor, _ = tick(landing, cursor)
+    assert len(requests) == 1
+    assert landing.reads() == 60, "no document is read twice"
+
+
+def test_a_requested_run_publishes(landing: Bench) -> None:
+    landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    requests, _, _ = tick(landing)
+    job = build_definitions(landing.settings).resolve_job_def("build_year")
+    with dg.DagsterInstance.from_config(str(landing.settings.dagster_home)) as instance:
+        assert job.execute_in_process(instance=instance, tags=requests[0].tags).success
+    assert [(y, str(a)) for y, _, a in landing.amounts()] == [(2021, "1.00")]
+
+
+def test_schedules_ask_for_the_seasons_and_the_past(landing: Bench) -> None:
+    definitions = build_definitions(landing.settings)
+    schedules = {s.name: s for s in definitions.schedules or []}  # type: ignore[union-attr]
+    moment = datetime(2026, 3, 1, 3, 30)
+    asked = {}
+    for name, schedule in schedules.items():
+        answer = schedule.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=moment))  # type: ignore[union-attr]
+        (request,) = answer.run_requests or []
+        asked[name] = (request.tags[START], request.tags[END])
+    assert asked == {"current_year_schedule": ("2025", "2026"), "earlier_years_schedule": ("2016", "2025")}
+
+
+def test_spans_and_years() -> None:
+    assert spans([2021, 2023, 2022, 2025]) == [(2021, 2023), (2025, 2025)]
+    assert spans([]) == []
+    assert years_of_run(["2023", "2021"]) == [0, 2021, 2023]
