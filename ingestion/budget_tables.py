@@ -50,6 +50,8 @@ class TableReading:
     used_grids: set[int] = field(default_factory=set)
     other_grids: list[tuple[Grid, str | None]] = field(default_factory=list)
     """Grids that are no standard table, with their title: other readers may use them, else their numbers are unplaced."""
+    repeated_grids: set[int] = field(default_factory=set)
+    """Those of `other_grids` that print a table or a page of it a second time, by `id`."""
 
 
 def read_budget_tables(
@@ -111,13 +113,38 @@ _GENERAL_PUBLIC = ("general_public_expenditure", "general_public_basic_expenditu
 
 
 def _without_repeats(found: list[FoundTable], reading: TableReading) -> list[FoundTable]:
-    """Without the 财政拨款支出表 of a document that prints the 一般公共预算 table too: it tells the same money again, mixed with funds."""
+    """Without what is printed twice, so that nothing counts double: a table or a page of it bound in again, and the 财政拨款支出表
+    of a document that prints the 一般公共预算 table too, which tells the same money mixed with funds."""
     named = {t.code for t in found if t.code in _GENERAL_PUBLIC and "一般公共" in plain(t.title)}
-    repeats = [t for t in found if t.code in named and "一般公共" not in plain(t.title)]
-    for table in repeats:
-        reading.other_grids += [(body.grid, table.title) for body in table.bodies]
-        reading.used_grids -= {id(body.grid) for body in table.bodies}
-    return [t for t in found if t not in repeats]
+    kept: list[FoundTable] = []
+    printed: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for table in found:
+        pages = printed.setdefault((table.code, plain(table.title)), set())
+        is_mixed = table.code in named and "一般公共" not in plain(table.title)
+        bodies = []
+        for body in table.bodies:
+            content = _content(body)
+            if is_mixed or (content in pages and len(content) > 1):
+                _set_aside(body.grid, table.title, reading, is_repeated=not is_mixed)
+            else:
+                bodies.append(body)
+                pages.add(content)
+        table.bodies = bodies
+        kept += [table] if bodies else []
+    return kept
+
+
+def _content(body: TableBody) -> tuple[str, ...]:
+    """The printed body rows of a page of a table that hold numbers: the same page bound twice has the same."""
+    rows = ["|".join(compact(t) for t in row) for row in body.grid.matrix()[body.start :]]
+    return tuple(row for row in rows if re.search(r"\d", row))
+
+
+def _set_aside(grid: Grid, title: str, reading: TableReading, is_repeated: bool) -> None:
+    reading.other_grids.append((grid, title))
+    reading.used_grids.discard(id(grid))
+    if is_repeated:
+        reading.repeated_grids.add(id(grid))
 
 
 def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[int]) -> list[UnplacedNumberRecord]:
@@ -126,7 +153,7 @@ def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[i
     for grid, title in reading.other_grids:
         if id(grid) in used:
             continue
-        reason = "not_a_standard_table" if title else "unknown_table"
+        reason = "repeated_table" if id(grid) in reading.repeated_grids else "not_a_standard_table" if title else "unknown_table"
         for cell in _free_numbers(grid):
             out.append(
                 UnplacedNumberRecord(document_id, title, cell[2].strip(), reason, REASONS[reason], grid.page, cell[0] + 1, cell[1] + 1)

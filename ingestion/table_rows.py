@@ -22,6 +22,7 @@ _SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九
 REASONS: dict[str, str] = {
     "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
     "not_a_standard_table": "不属于预决算公开的标准表格",
+    "repeated_table": "与前面的同一表格（或同一页）重复印出，只计一次",
     "unknown_unit": "表格未注明金额单位，且不能从其他表格确定",
     "unknown_column": "所在栏目不能识别",
     "foreign_column": "所在栏目为其他年度、增减或比例，不是本年度金额",
@@ -160,7 +161,8 @@ class _Item:
 
 
 def _holds_number(text: str) -> bool:
-    return not is_blank(text) and bool(re.search(r"\d", text)) and not re.search(r"[\u4e00-\u9fff]{3,}", text)
+    """Also ####, which a spreadsheet prints where a number is too wide for its column."""
+    return not is_blank(text) and bool(re.search(r"\d|^#{2,}$", text.strip())) and not re.search(r"[\u4e00-\u9fff]{3,}", text)
 
 
 def _measure_cells(owners: list[list[Cell | None]], row: int, block: ColumnBlock) -> Iterator[tuple[Column, Cell]]:
