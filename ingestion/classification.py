@@ -30,11 +30,13 @@ _SENTENCE_UNIT = re.compile(
 )
 _OWN_LEVEL = re.compile(r"[（(]?本级[）)]?$|[（(]机关[）)]$")
 _NOT_A_UNIT = re.compile(
-    r"表|预算|决算|收入|支出|目录|情况|说明|概况|合计|项目|万元|金额|年度|报告|职责|本部门|本单位|我部门|我单位|我局|我会|第[一二三四五六七八九十]+部分|附件|公开|截至|绩效|经费|资金|单位名称"
+    r"(?<!代)表|目录|情况|说明|概况|合计|万元|金额|年度|报告|职责|本部门|本单位|我部门|我单位|我局|我会|第[一二三四五六七八九十]+部分|附件|公开|截至|单位名称"
+    r"|(?:预算|决算|收入|支出|项目|绩效|经费|资金)(?!.{0,8}(?:中心|办公室|局|处|所|站)$)"
 )
 _ORGANISATION = re.compile(
     r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|组|室|台|团|联|庭|库|段|场|院|科|区|县|市|库|监狱|支队|大队)[\u4e00-\u9fff]{0,6}$"
 )
+_DIVISION = re.compile(r"(?:省|自治区|市|区|县|旗|州)$")
 _COMPLETE = re.compile(r"(局|委|会|部|院|办|厅|处|站|所|校|学|园|馆|社|中心|政府|街道|镇|乡|队|厂|公司|室|台|团)$")
 _TITLE_LINES = 12
 
@@ -100,13 +102,13 @@ def classify(source: SourceDocument, document_id: str) -> Classification:
                     level_votes[level] += weight
                     note("publication_level", level, line)
         for name, code, strength in _unit_names(text, line, weight):
-            units[name] += strength
+            units[name] += 1 if _DIVISION.search(name) else strength
             note("unit_name", name, line)
             if code:
                 codes[code] += 1
                 note("unit_code", code, line)
     for name, line in _cover_units(titles):
-        units[name] += 12
+        units[name] += 1 if _DIVISION.search(name) else 12  # "上海市某区2026年区级单位预算" heads the whole region's documents
         note("unit_name", name, line)
     if year_votes:
         result.fiscal_year = _settle_year(year_votes)
@@ -221,6 +223,10 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
             if name and _is_unit(name):
                 yield name, line
                 break
+        else:
+            after = [compact(t.text) for t in titles[i + 1 : i + 3]]
+            if name := next((n for n in map(own_name, after) if _is_unit(n) and _COMPLETE.search(n)), None):
+                yield name, line  # the cover prints the year first
 
 
 def own_name(name: str) -> str:
@@ -235,7 +241,7 @@ def own_name(name: str) -> str:
 
 
 def _is_unit(name: str) -> bool:
-    return 3 <= len(name) <= 36 and not _NOT_A_UNIT.search(name) and bool(_ORGANISATION.search(name))
+    return 3 <= len(name) <= 36 and not re.search("[:：]", name) and not _NOT_A_UNIT.search(name) and bool(_ORGANISATION.search(name))
 
 
 def _is_named_unit(name: str) -> bool:
