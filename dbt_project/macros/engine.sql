@@ -43,12 +43,19 @@
     {%- for i in range(1, n + 1) -%} select {{ i }} as number {%- if not loop.last %} union all {% endif -%} {%- endfor -%}
 {%- endmacro %}
 
+{#- The engine's type of eight-byte floating point numbers (`float` has four bytes on DuckDB). -#}
+{% macro double_type() -%}
+    {{ adapter.dispatch('double_type')() }}
+{%- endmacro %}
+{% macro default__double_type() -%} double precision {%- endmacro %}
+{% macro spark__double_type() -%} double {%- endmacro %}
+
 {#- A quotient in full precision: '/' of two integers cuts the fraction off on PostgreSQL. Null where the divisor is 0. -#}
 {% macro divide(dividend, divisor) -%}
-    cast({{ dividend }} as {{ dbt.type_float() }}) / nullif({{ divisor }}, 0)
+    cast({{ dividend }} as {{ double_type() }}) / nullif({{ divisor }}, 0)
 {%- endmacro %}
 
 {#- Part as a percentage of the whole, per cent with two decimals; null where the whole is 0. -#}
 {% macro percentage(part, whole) -%}
-    cast(round(100 * {{ divide(part, whole) }}, 2) as decimal(20, 2))
+    cast(cast(100 * {{ divide(part, whole) }} as decimal(28, 8)) as decimal(20, 2))
 {%- endmacro %}

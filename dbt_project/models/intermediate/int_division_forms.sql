@@ -67,7 +67,7 @@ select
     form,
     region_code,
     min(confirming_words) as confirming_words,
-    length(form) as form_length,
+    cast(length(form) as integer) as form_length,
     max(province_short) as province_short,
     max(province_abbreviation) as province_abbreviation,
     max(city) as city,
