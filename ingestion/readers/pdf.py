@@ -26,6 +26,7 @@ from ingestion.readers.pdf_paragraphs import (
 )
 from ingestion.readers.pdf_rows import split_merged, split_rows
 from ingestion.readers.pdf_rulings import Segment, close_sides, find_tables, join_segments
+from ingestion.readers.pdf_uprights import complete_lines
 
 MEDIA_TYPE = "application/pdf"
 
@@ -72,6 +73,11 @@ def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
     tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
+    if not tables and horizontal:
+        level, implied = complete_lines(level, split_lines(characters))
+        if implied:
+            horizontal = join_segments(level)
+            tables = [lay_out(cells, characters) for cells in find_tables(horizontal, join_segments(vertical + implied))]
     if tables or not content.shaded_vertical:
         grids, groups = _fill_tables(content, characters, tables, horizontal)
     else:

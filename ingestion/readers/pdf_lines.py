@@ -18,6 +18,11 @@ SAME_LINE = 0.45
 """Share of the smaller em by which the middles of two characters on one line may differ; line pitch is at least 1 em."""
 CAPTION_GAP_EMS = 1.0
 UNIT_CAPTION = re.compile(r"(金额|货币|计量)?单位[：:]")
+TEXT_GAP_EMS = 0.7
+"""In a table a narrower gap is a word space or justification."""
+NUMBER_SIDE_EMS = 0.4
+"""A number that fills its cell stands no closer to the next cell's text; the space that Word adds beside digits is narrower."""
+PRINTED_NUMBER = re.compile(r"^[-－−+(（]?\d[\d,，]*([.．]\d+)?[)）]?[%％]?$")
 DOUBLE_REACH_EMS = 0.2
 """An equal character within this distance is the same one printed again; the narrowest digits advance by 0.4 em."""
 COLUMN_GAP_EMS = 4.0
@@ -239,3 +244,26 @@ def split_at_gaps(line: list[Character], gap_ems: float) -> list[list[Character]
                 right = char.x1
     parts.append(part)
     return parts
+
+
+def split_texts(line: list[Character]) -> list[list[Character]]:
+    """The texts of a table's line: parted by clear blanks, and by narrower ones between a number and what it touches.
+
+    A number set to the right of its cell and a label set to the left of the next one stand closer than two words.
+    """
+    parts: list[list[Character]] = []
+    for part in split_at_gaps(line, TEXT_GAP_EMS):
+        start = 0
+        for index in range(1, len(part)):
+            before, after = part[index - 1], part[index]
+            if after.x0 - before.x1 <= NUMBER_SIDE_EMS * after.size or before.turn:
+                continue
+            if _ends_number(part[start:index]) or after.text.isdigit() and len(part) - index > 2 and _ends_number(part[index:]):
+                parts.append(part[start:index])
+                start = index
+        parts.append(part[start:])
+    return parts
+
+
+def _ends_number(part: list[Character]) -> bool:
+    return PRINTED_NUMBER.match("".join(c.text for c in part)) is not None

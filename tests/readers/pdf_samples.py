@@ -127,6 +127,32 @@ def tiled() -> bytes:
     return make_pdf(draw)
 
 
+def cell_borders() -> bytes:
+    """Level lines only, drawn cell by cell; a heading stands over two columns, and the last line is missing."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        edges = [60.0, 130.0, 280.0, 360.0, 440.0]
+        rows = [["", "", "本年支出", ""], ["科目编码", "科目名称", "基本支出", "项目支出"], *(row[:2] + row[3:] for row in ROWS)]
+        canvas.setFont(FONT, 10)
+        for number, row in enumerate(rows):
+            y = 700 - ROW_HEIGHT * number
+            ends = edges if number != 1 else [280.0, 360.0, 440.0]
+            for left, right in zip(ends, ends[1:], strict=False):
+                canvas.line(left, y, right, y)
+            for column, text in enumerate(row):
+                if number > 1 and column > 1:
+                    canvas.drawRightString(edges[column + 1] - 3, y - 15, text)
+                elif number == 1 and column < 2:
+                    canvas.drawCentredString((edges[column] + edges[column + 1]) / 2, y - 4, text)
+                elif number == 0 and text:
+                    canvas.drawCentredString(360, y - 15, text)
+                elif text:
+                    canvas.drawString(edges[column] + 3, y - 15, text)
+
+    return make_pdf(draw)
+
+
 def encrypted(user: str) -> bytes:
     def draw(canvas: Canvas) -> None:
         draw_title(canvas)

@@ -78,6 +78,15 @@ def test_merged_cells_carry_their_spans() -> None:
     assert all(cell is not None for row in grid.owners() for cell in row)
 
 
+def test_ends_of_level_lines_show_the_columns() -> None:
+    (grid,) = read_pdf(samples.cell_borders()).grids()
+    assert grid.has_spans
+    places = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in grid.cells if cell.text}
+    assert places["本年支出"] == (0, 2, 1, 2)
+    assert places["科目名称"] == (0, 1, 2, 1)
+    assert [row[:2] + row[2:] for row in grid.matrix()[2:]] == [row[:2] + row[3:] for row in samples.ROWS]
+
+
 def test_paragraph_runs_over_the_page_and_page_numbers_vanish() -> None:
     document = read_pdf(samples.narrative())
     assert _texts(document) == ["测试单位部门预算", "一、收支预算总体情况", samples.SENTENCES, "（一）其他说明。", "（一）其他说明。"]

@@ -1,0 +1,196 @@
+"""Column borders of a table that is drawn with level lines only, where these are drawn cell by cell.
+
+Office programs and browsers draw the lower or upper border of each cell as a segment of its own, so that the ends of
+the segments show where the cells end, though no upright line is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingestion.readers.pdf_alignment import NUMBER
+from ingestion.readers.pdf_characters import Character
+from ingestion.readers.pdf_lines import split_texts
+from ingestion.readers.pdf_rulings import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment
+
+END_TOLERANCE = 1.0
+"""Ends this close are one border."""
+CENTRE_TOLERANCE = 1.5
+"""Centred text stands this close to the middle of its cell."""
+TITLE_RATIO = 1.15
+"""Text this much larger than the page's ordinary text is a title, no cell."""
+CAPTION = re.compile(
+    r"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*[一二三四五六七八九十\d]+$|附表)"
+)
+"""What stands over a table, not in it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Unbroken text of one printed line."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    em: float
+    is_number: bool
+
+
+@dataclass(slots=True)
+class _Level:
+    """All segments at one height; `ends` are their distinct ends from left to right."""
+
+    y: float
+    spans: list[tuple[float, float]]
+    ends: list[float]
+
+    def meets(self, x: float) -> bool:
+        return any(low - END_TOLERANCE <= x <= high + END_TOLERANCE for low, high in self.spans)
+
+    def ends_at(self, x: float) -> bool:
+        place = bisect_left(self.ends, x - END_TOLERANCE)
+        return place < len(self.ends) and self.ends[place] <= x + END_TOLERANCE
+
+
+def complete_lines(segments: list[Segment], lines: list[list[Character]]) -> tuple[list[Segment], list[Segment]]:
+    """Level segments and the upright borders (x, top, bottom) that their ends show; no borders where they show no columns.
+
+    `segments` are level ones as drawn, not joined. A border stands where segments end at one place both above and
+    below. What stands between two tables, or over one as its caption, lies in no row. The last row of a page may lack
+    its lower line, which the browser prints on the next page; it is closed.
+    """
+    levels = [level for level in _levels(segments) if len(level.ends) > 2]
+    if len(levels) < 2:
+        return segments, []
+    runs = [run for line in lines for run in _runs(line)]
+    ordinary = median(run.em for run in runs) if runs else 10.0
+    outside = [r.middle for r in runs if r.em > TITLE_RATIO * ordinary or CAPTION.match(r.text)]
+    closing = _closing_level(levels, runs, outside)
+    if closing:
+        levels.append(closing)
+        segments = segments + [(closing.y, low, high) for low, high in closing.spans]
+    if len(levels) == 2 and len(levels[0].ends) < 4:
+        return segments, []
+    gaps = [(a.y, b.y) for a, b in pairwise(levels) if any(a.y < y < b.y for y in outside)]
+    uprights = [u for u in _uprights(levels) if not any(u[1] < bottom and u[2] > top for top, bottom in gaps)]
+    return segments, _within_rows(_without_crossed(uprights, runs))
+
+
+def _runs(line: list[Character]) -> list[Run]:
+    if line[0].turn:
+        return []
+    runs = []
+    for part in split_texts(line):
+        text = "".join(c.text for c in part)
+        middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
+        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), NUMBER.match(text) is not None))
+    return runs
+
+
+def _levels(segments: list[Segment]) -> list[_Level]:
+    clusters: list[list[Segment]] = []
+    for segment in sorted(s for s in segments if s[2] - s[1] >= MINIMUM_SEGMENT):
+        if clusters and segment[0] - clusters[-1][-1][0] <= SNAP_TOLERANCE:
+            clusters[-1].append(segment)
+        else:
+            clusters.append([segment])
+    levels = []
+    for cluster in clusters:
+        ends = _distinct(sorted(end for _, low, high in cluster for end in (low, high)))
+        levels.append(_Level(round(sum(s[0] for s in cluster) / len(cluster), 2), sorted({(s[1], s[2]) for s in cluster}), ends))
+    return levels
+
+
+def _distinct(places: list[float]) -> list[float]:
+    kept: list[float] = []
+    for place in places:
+        if not kept or place - kept[-1] > END_TOLERANCE:
+            kept.append(place)
+    return kept
+
+
+def _closing_level(levels: list[_Level], runs: list[Run], outside: list[float]) -> _Level | None:
+    """The line that is missing under a last row: texts in several columns close below the last line."""
+    last = levels[-1]
+    height = min(b.y - a.y for a, b in pairwise(levels))
+    below = [r for r in runs if last.y < r.middle < last.y + max(height, 3 * r.em) and last.ends[0] < r.x0 and r.x1 < last.ends[-1]]
+    columns = {bisect_left(last.ends, (r.x0 + r.x1) / 2) for r in below}
+    if len(columns) < 2 or any(last.y < y <= below[-1].middle for y in outside):
+        return None
+    return _Level(round(max(r.middle + r.em for r in below), 2), last.spans, last.ends)
+
+
+def _uprights(levels: list[_Level]) -> list[Segment]:
+    uprights: list[Segment] = []
+    for x in _distinct(sorted(end for level in levels for end in level.ends)):
+        upper: _Level | None = None
+        for level in levels:
+            if not level.meets(x):
+                continue
+            if upper is not None and upper.ends_at(x) and level.ends_at(x):
+                uprights.append((x, upper.y, level.y))
+            upper = level
+    return uprights
+
+
+def _without_crossed(uprights: list[Segment], runs: list[Run]) -> list[Segment]:
+    """The borders without those over which a merged cell reaches, as its text shows.
+
+    The browser ends its segments at every column, also over and under a merged cell: a text that stands across
+    a border has a cell over both columns, and so has a heading in the middle of columns that have no other text.
+    """
+    removed: set[Segment] = set()
+    for run in runs:
+        here = [u for u in uprights if u[1] < run.middle < u[2]]
+        if len(here) < 3:
+            continue
+        first = min(u[1] for u in here)
+        is_heading = not any(r.is_number and first < r.middle < run.middle + 0.5 * run.em for r in runs) and _opens(here, uprights, runs)
+        top, bottom = max(u[1] for u in here), min(u[2] for u in here)
+        beside = [r for r in runs if r is not run and top - 0.6 * r.em < r.middle < bottom + 0.6 * r.em]
+        low, high = _cell(run, sorted(u[0] for u in here), beside, is_heading)
+        removed.update(u for u in here if low < u[0] < high)
+    return [u for u in uprights if u not in removed]
+
+
+def _opens(here: list[Segment], uprights: list[Segment], runs: list[Run]) -> bool:
+    """Whether no number stands in the rows of the same table above."""
+    top = min(u[1] for u in here)
+    while above := [u[1] for u in uprights if u[1] < top <= u[2] + SNAP_TOLERANCE]:
+        top = min(above)
+    return not any(r.is_number and top < r.middle < min(u[1] for u in here) for r in runs)
+
+
+def _cell(run: Run, edges: list[float], beside: list[Run], is_heading: bool) -> tuple[float, float]:
+    """Sides of the cell in which a text stands: its column, or the columns in whose middle it is."""
+    left = max((i for i, e in enumerate(edges) if e <= run.x0 + END_TOLERANCE), default=None)
+    right = min((i for i, e in enumerate(edges) if e >= run.x1 - END_TOLERANCE), default=None)
+    if left is None or right is None or left >= right:
+        return run.x0, run.x1
+    centre = (run.x0 + run.x1) / 2
+    if run.is_number or not is_heading and right == left + 1:
+        return edges[left], edges[right]
+    best = (edges[left], edges[right])
+    for i in range(left, -1, -1):
+        for j in range(right, len(edges)):
+            low, high = edges[i], edges[j]
+            if any(r.x0 < high and r.x1 > low for r in beside):
+                break
+            if abs((low + high) / 2 - centre) <= CENTRE_TOLERANCE and high - low > best[1] - best[0]:
+                best = (low, high)
+    return best
+
+
+def _within_rows(uprights: list[Segment]) -> list[Segment]:
+    """The borders without those of bands that have none between their sides."""
+    kept = []
+    for x, top, bottom in uprights:
+        beside = {other for other, high, low in uprights if high < bottom and low > top}
+        if len(beside) > 2:
+            kept.append((x, top, bottom))
+    return kept
