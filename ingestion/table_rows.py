@@ -184,7 +184,7 @@ def _read_lines(body: TableBody, previous: dict[int, str]) -> Iterator[_Item]:
         if not body.grid.has_spans and (items := _read_short_row(cells, row, body)):
             yield from items
             continue
-        heading = ""  # a total's label that spans into the next block's columns
+        heading = _leading_total(cells, body.header)  # a total's label that spans into the columns of its block, or of the next
         for number, block in enumerate(body.header.blocks):
             code, label, problem = _name_line(owners, row, block, previous.get(number, ""))
             if code:
@@ -211,6 +211,13 @@ def _read_lines(body: TableBody, previous: dict[int, str]) -> Iterator[_Item]:
                 )
 
 
+def _leading_total(cells: list[Cell], header: Header) -> str:
+    """合计 in a column before the first block's own (序号, 单位代码), '' where there is none."""
+    first = min(c.index for b in header.blocks[:1] for c in (*b.codes, *([b.label] if b.label else []), *b.measures))
+    labels = (clean_label(cell.text) for cell in cells if cell.col < first)
+    return next((label for label in labels if is_total_label(label)), "")
+
+
 def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]:
     """A total row of flattened text: merged cells were printed once, so the row is shorter than the table and must be
     counted anew: each block is one label followed by its amounts. [] where the row is not of that kind."""
@@ -218,6 +225,9 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
     texts = [c.text for c in cells]
     if len(cells) >= body.grid.n_cols or not cells or not is_total_label(clean_label(texts[0])):
         return []
+    lead = blocks[0].measures[0].index
+    if lead > 1 and len(texts) > lead and not any(t.strip() for t in texts[1:lead]) and parse_number(texts[lead]) is not None:
+        return []  # the places that the label covers were kept as blanks: only blanks at the end are missing
     labels = [i for i, t in enumerate(texts) if is_total_label(clean_label(t))]
     stretches = list(zip(labels, [*labels[1:], len(texts)], strict=True))
     items = []
