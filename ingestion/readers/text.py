@@ -49,8 +49,9 @@ class _Line:
 
     @property
     def is_cell(self) -> bool:
-        """A tab, then text without a tab inside (trailing tabs do not count)."""
-        return self.text.startswith("\t") and "\t" not in self.text[1:].strip("\t" + _BLANK)
+        """A tab, then text without a tab inside (trailing tabs do not count). Two tabs before a text are two blank cells of a row."""
+        rest = self.text[1:].rstrip("\t" + _BLANK)
+        return self.text.startswith("\t") and "\t" not in rest
 
     @property
     def is_row(self) -> bool:
