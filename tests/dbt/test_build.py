@@ -172,3 +172,16 @@ def test_a_year_that_is_not_built_keeps_its_rows(tmp_path: Path) -> None:
     assert query(database, "select * from marts.fct_budget_line where fiscal_year = 2022 order by all") == before
     changed = query(database, "select distinct amount_yuan from marts.fct_budget_line where document_id in ('budget2023', 'budget2024')")
     assert sorted(str(amount) for (amount,) in changed) == ["2024.50", "2025.50"]
+
+
+def test_register_lists_what_is_missing(built: Path) -> None:
+    rows = query(built, "select unit_name, fiscal_year, stage, is_published from marts.mart_disclosure_register order by all")
+    city = "上海市长宁区财政局"
+    assert rows == [
+        (city, 2022, "budget", True),
+        (city, 2022, "final", False),
+        (city, 2023, "budget", True),
+        (city, 2023, "final", True),
+        (city, 2024, "budget", True),
+        ("河北省博野县总工会", 2024, "budget", True),
+    ]
