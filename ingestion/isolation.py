@@ -39,6 +39,8 @@ MEMORY_BYTES = 1024**3
 """Address space of a worker, so a bound on what it resides in; real documents take 0.1 GiB."""
 ITEMS_PER_WORKER = 500
 """A worker is replaced after so many items: whatever a parser's library leaks stays bounded."""
+_SWOLLEN_SHARE = 0.3
+"""Share of the memory limit from which on a worker is replaced after its item, so that one document cannot harm the next."""
 _START_TIMEOUT_SECONDS = 120.0
 _HEADER = struct.Struct("<Q")
 _COMMAND = "import sys; sys.path[:] = {path!r}; from ingestion.isolation import _serve; _serve()"
@@ -210,7 +212,7 @@ class _Pool:
         message = worker.take_message()
         if message is None:
             return
-        kind, value = message
+        kind, value, is_swollen = message
         if kind == "broken":
             self._drop(worker)
             raise RuntimeError(f"the function cannot be used in a parser process:\n{value}")
@@ -221,7 +223,7 @@ class _Pool:
         worker.is_busy, worker.done = False, worker.done + 1
         if kind == "failed":
             value = _rebuild_failure(*value)
-        if worker.done >= ITEMS_PER_WORKER or (isinstance(value, Unreadable) and value.reason_code == "memory"):
+        if is_swollen or worker.done >= ITEMS_PER_WORKER:
             self._drop(worker)
         yield item, value
 
@@ -303,17 +305,17 @@ def _serve() -> None:
         for part in name.split("."):
             function = getattr(function, part)
     except BaseException:
-        _write_message(sink, ("broken", traceback.format_exc()))
+        _write_message(sink, ("broken", traceback.format_exc(), True))
         return
     _limit_memory(memory_bytes)
-    _write_message(sink, ("ready", None))
+    _write_message(sink, ("ready", None, False))
     # The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     while (message := _read_message(source)) is not None:
         signal.setitimer(signal.ITIMER_REAL, timeout_seconds + 5)
         reply = _call(function, message)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _write_message(sink, reply)
+        _write_message(sink, (*reply, _is_swollen(memory_bytes)))
 
 
 def _call(function: Callable[[Any], Any], message: bytes) -> tuple[str, Any]:
@@ -337,6 +339,15 @@ def _limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
+def _is_swollen(memory_bytes: int) -> bool:
+    """Whether what earlier items left behind (heaps rarely shrink) narrows the room for the next one."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError):
+        return False
+    return pages * resource.getpagesize() > memory_bytes * _SWOLLEN_SHARE
+
+
 def _read_message(source: BinaryIO) -> bytes | None:
     header = source.read(_HEADER.size)
     if len(header) < _HEADER.size:
@@ -346,7 +357,7 @@ def _read_message(source: BinaryIO) -> bytes | None:
     return message if len(message) == length else None
 
 
-def _write_message(sink: BinaryIO, message: tuple[str, Any]) -> None:
+def _write_message(sink: BinaryIO, message: tuple[str, Any, bool]) -> None:
     payload = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     with contextlib.suppress(BrokenPipeError):
         sink.write(_HEADER.pack(len(payload)) + payload)

@@ -26,7 +26,7 @@ SIZE_LIMIT_BYTES = 200 * 1024 * 1024
 CELL_LIMIT = 600_000
 CHARACTER_LIMIT = 10_000_000
 """What one document may hold: a province's whole budget has 1,000 pages, 300,000 cells and 2 million characters at most."""
-_POSITION_LIMIT = 6_000_000
+_POSITION_LIMIT = 2_000_000
 """Cells that ragged tables would have if every row were as long as the longest."""
 
 

@@ -202,3 +202,18 @@ def _is_running(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def leave_a_heap(size: int) -> int:
+    """Keep some memory for good, as a library may; answers which process it was."""
+    _kept.append(bytearray(size))
+    return os.getpid()
+
+
+_kept: list[bytearray] = []
+
+
+def test_a_swollen_worker_is_replaced() -> None:
+    """What one document leaves in memory must not fail the next: 3 times 400 MB do not fit into 1 GiB."""
+    results = dict(map_isolated(leave_a_heap, [400 * MB, 400 * MB + 1, 400 * MB + 2], workers=1, memory_bytes=1024 * MB))
+    assert len(set(results.values())) == 3

@@ -24,7 +24,7 @@ from ingestion.readers.opendocument import read_ods_sheets
 from ingestion.readers.package import Package
 from ingestion.readers.workbook_xml import SheetCells, read_sheets
 
-_MAX_AREA = 5_000_000
+_MAX_AREA = 2_000_000
 _GAP_ROWS = 2
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 _TITLE = re.compile(r"(?:表|表[（(].{1,12}[)）])\s*$|^\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]+")
