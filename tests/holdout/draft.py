@@ -18,7 +18,7 @@ class Draft:
     stage: str
     level: str
     formats: tuple[str, ...]
-    """docx | xlsx | html | pdf:word | pdf:sheet | pdf:chromium"""
+    """docx | xlsx | html | pdf:word | pdf:sheet | pdf:chromium | txt:cells | txt:rows"""
     unit_code: str | None = None
     landscape: bool = False
     commas: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from samples.typesetting.office import write_docx, write_xlsx
+from samples.typesetting.plain import write_text
 from samples.typesetting.web import write_html
 from tests.holdout.draft import Draft
 
@@ -28,16 +29,18 @@ def write_all(drafts: Iterable[Draft], folder: Path) -> dict[tuple[str, str], Pa
     to_print: list[tuple[tuple[str, str], Path]] = []
     for draft in drafts:
         for form in draft.formats:
-            kind = {"pdf:word": "docx", "pdf:sheet": "xlsx", "pdf:chromium": "html"}.get(form, form)
+            kind = {"pdf:word": "docx", "pdf:sheet": "xlsx", "pdf:chromium": "html"}.get(form, form.partition(":")[0])
             (folder / form.replace(":", "_")).mkdir(exist_ok=True)
             path = folder / form.replace(":", "_") / f"{draft.name}.{kind}"
             if kind == "docx":
                 write_docx(draft.manuscript, path, landscape=draft.landscape)
             elif kind == "xlsx":
                 write_xlsx(draft.manuscript, path)
+            elif kind == "txt":
+                write_text(draft.manuscript, path, style=form.partition(":")[2])
             else:
                 write_html(draft.manuscript, path, extra_style=_PAGE.format("landscape" if draft.landscape else "portrait") if form != "html" else "")
-            if form == kind:
+            if not form.startswith("pdf:"):
                 files[draft.name, form] = path
             else:
                 to_print.append(((draft.name, form), path))

@@ -22,6 +22,8 @@ from tests.holdout.printing import browser, office, write_all
 from tests.holdout.verdict import Verdict, judge
 
 DRAFTS = [compose() for compose in DISCLOSURES]
+for _draft in DRAFTS:
+    _draft.formats += ("txt:cells", "txt:rows")
 CASES = [(draft, form) for draft in DRAFTS for form in draft.formats]
 
 
@@ -47,7 +49,7 @@ def test_corpus_is_varied() -> None:
     facts = [f for d in DRAFTS for f in d.manuscript.facts()]
     assert len(facts) > 2000 and len({f.table_code for f in facts}) == 9
     assert {d.stage for d in DRAFTS} == {"budget", "final"} and {d.level for d in DRAFTS} == {"department", "unit"}
-    assert len({form for _, form in CASES}) == 5 and all(len(d.stated) >= 12 for d in DRAFTS)
+    assert len({form for _, form in CASES}) == 7 and all(len(d.stated) >= 12 for d in DRAFTS)
 
 
 def _read(draft: Draft, folder: Path) -> ParsedDocument:
