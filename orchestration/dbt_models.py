@@ -74,9 +74,13 @@ def prepare_manifest(project: Path) -> Path:
     return manifest
 
 
-@functools.cache
 def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:
     """Models and seeds of the project in the manifest."""
+    return _load_nodes(manifest_path, manifest_path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed") and n["config"].get("enabled", True)]
     return tuple(

@@ -12,6 +12,8 @@ from orchestration.partitions import range_tags, spans
 from orchestration.run_record import RunRecord, load_run_record
 from yusuan.settings import Settings
 
+_REFUSAL_ERRORS = ("DagsterAssetCheckFailedError", "Failure")
+
 
 def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callable[[str], None]) -> Iterator[tuple[RunRecord, list[str]]]:
     """Run the years; yields each run's record and its errors (Chinese or as raised).
@@ -34,7 +36,7 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
             tags = {**range_tags(first, last), "yusuan/trigger": "command"}
             result = job.execute_in_process(instance=instance, run_config=quiet, tags=tags, raise_on_error=False)
             record = load_run_record(record_folder(settings), result.run_id)
-            errors = [] if result.success or record.refusals else _errors(result)
+            errors = [] if result.success else _errors(result, bool(record.refusals))
             yield record, errors
 
 
@@ -57,12 +59,15 @@ def _journals_kept_open(settings: Settings) -> Iterator[None]:
             connection.close()
 
 
-def _errors(result: object) -> list[str]:
+def _errors(result: object, is_refused: bool) -> list[str]:
+    """What made steps fail; a blocking check is left out, because the refusals say more."""
     import dagster as dg
 
     messages = []
     for event in result.all_events:  # type: ignore[attr-defined]
         if event.event_type == dg.DagsterEventType.STEP_FAILURE and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
-            messages.append(f"{event.step_key}：{(error.cause or error).message.strip()}")
-    return messages or ["运行失败，详见界面中的运行记录"]
+            cause = error.cause or error
+            if not (is_refused and cause.cls_name in _REFUSAL_ERRORS):
+                messages.append(f"{event.step_key}：{cause.message.strip()}")
+    return messages or ([] if is_refused else ["运行失败，详见界面中的运行记录"])

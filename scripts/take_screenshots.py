@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Pictures of the real Dagster UI for the documentation: asset graph, a run, a failed check.
+
+    take_screenshots.py [--home DIR] [--out docs/img] [--chromium PATH]
+
+Builds the samples into a home of its own (or uses `--home`), adds one corrupt parse result so that a gate has something
+to refuse, starts the UI on a free loopback port, and photographs it with a headless Chromium. Prints each file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WINDOW = {"width": 1680, "height": 1050}
+_START_SECONDS = 120
+_SETTLE_MS = 6_000
+"""The graph is laid out in a web worker after its text is there."""
+
+
+def find_chromium(named: str | None = None) -> str | None:
+    """The browser's path: the argument, YUSUAN_CHROMIUM, or what PATH offers; None where there is none."""
+    candidates = [named, os.environ.get("YUSUAN_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in candidates if name and (path := shutil.which(name))), None)
+
+
+def build(home: Path, *sources: Path) -> int:
+    command = [sys.executable, "-m", "yusuan.cli", "build", *map(str, sources), "--home", str(home)]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode
+
+
+def corrupt_a_year(home: Path, folder: Path) -> int:
+    """Build a document whose parse result claims a page that the document does not have; answers the exit code (1)."""
+    from yusuan.parsed_store import ParsedStore, parser_version
+    from yusuan.registry import Registry
+    from yusuan.settings import load_settings
+
+    settings = load_settings(home)
+    sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.xlsx")))
+    (folder / sample.name).write_bytes(sample.read_bytes() + b"\0" * 8)
+    from yusuan.intake import Intake
+
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(folder)
+        intake = Intake(settings, registry)
+        intake.scan()
+        waiting = intake.waiting()
+        intake.read_waiting()
+        store = ParsedStore(settings.parsed, parser_version())
+        for row in waiting:
+            parsed = store.load(row.document_id)
+            for line in parsed.budget_lines[:12]:
+                line.page, line.printed_text = 99, ""
+            digest = store.save(parsed)
+            d = parsed.document
+            registry.record_parse(
+                row.document_id, parser_version(), d.fiscal_year, settings.partition_of(d.fiscal_year), d.status, None, None, digest
+            )
+    return build(home, folder)
+
+
+@contextlib.contextmanager
+def running_ui(home: Path) -> Iterator[str]:
+    """Start the UI on a free port of the loopback address; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "yusuan.cli", "ui", "--home", str(home), "--port", str(port)]
+    log = tempfile.TemporaryFile()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError("the UI ended before it answered")
+        try:
+            with urllib.request.urlopen(f"{address}/server_info", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError(f"the UI did not answer within {_START_SECONDS} s")
+
+
+def photograph(address: str, home: Path, out: Path, chromium: str) -> list[Path]:
+    """Take the pictures; answers the files written."""
+    from playwright.sync_api import sync_playwright
+
+    out.mkdir(parents=True, exist_ok=True)
+    good, refused = _runs(home)
+    location = "/locations/orchestration.definitions/asset-groups"
+    shots = {
+        "asset_groups": ("/asset-groups", "published"),
+        "asset_graph": (f"{location}/core", "fct_project"),
+        "marts": (f"{location}/marts", "mart_document_coverage"),
+        "run": (f"/runs/{good}", "published_warehouse"),
+        "failed_check": ("/assets/raw/budget_lines?view=checks&checkDetail=gate", "Latest execution"),
+        "asset": ("/assets/fct_budget_line?view=overview", "Latest materialization"),
+    }
+    if refused:
+        shots["refused_run"] = (f"/runs/{refused}", "staging_layer")
+    written = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport=WINDOW, locale="zh-CN", device_scale_factor=1)
+        for name, (path, expected) in shots.items():
+            page.goto(address + path, wait_until="domcontentloaded")
+            page.get_by_text(expected).first.wait_for(timeout=60_000)
+            page.wait_for_timeout(_SETTLE_MS)
+            page.screenshot(path=out / f"{name}.png")
+            written.append(out / f"{name}.png")
+        docs = home / "docs" / "gates" / "latest-raw.html"
+        page.goto(docs.as_uri())
+        page.screenshot(path=out / "data_docs.png")
+        written.append(out / "data_docs.png")
+        browser.close()
+    return written
+
+
+def _runs(home: Path) -> tuple[str, str | None]:
+    """Ids of a run that published everything and of one in which a gate refused a year."""
+    import json
+
+    records = [
+        json.loads(p.read_text(encoding="utf-8")) for p in sorted((home / "work" / "runs").glob("*.json"), key=lambda p: p.stat().st_mtime)
+    ]
+    good = [r["run_id"] for r in records if r["published"] and not r["refused_years"]]
+    refused = [r["run_id"] for r in records if r["refused_years"]]
+    return good[-1], refused[-1] if refused else None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, help="a home that is already built; its newest run is photographed")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "img")
+    parser.add_argument("--chromium")
+    options = parser.parse_args()
+    chromium = find_chromium(options.chromium)
+    if chromium is None:
+        print("no Chromium found: install it, or name it with --chromium", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as temporary:
+        home = (options.home or Path(temporary) / "home").absolute()
+        if options.home is None:
+            (Path(temporary) / "corrected").mkdir()
+            build(home, ROOT / "samples" / "documents")
+            corrupt_a_year(home, Path(temporary) / "corrected")
+        with running_ui(home) as address:
+            for file in photograph(address, home, options.out, chromium):
+                print(file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
