@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.pdf_alignment import extract_aligned
+from ingestion.readers.pdf_bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf_characters import Character, PageContent, drop_watermarks, turn_back
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import RuledTable, is_tiled, lay_out, place_characters, to_grid
@@ -25,7 +26,8 @@ from ingestion.readers.pdf_paragraphs import (
     text_margins,
 )
 from ingestion.readers.pdf_rows import split_merged, split_rows
-from ingestion.readers.pdf_rulings import Segment, close_sides, find_tables, join_segments
+from ingestion.readers.pdf_rulings import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
+from ingestion.readers.pdf_texts import Run, read_runs
 from ingestion.readers.pdf_uprights import complete_lines
 
 MEDIA_TYPE = "application/pdf"
@@ -64,39 +66,57 @@ def _is_blank(content: PageContent) -> bool:
 
 
 def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
-    """Grids and remaining printed lines of a page.
-
-    Filled areas outline cells where no line does: cells that are filled one by one and cover a table are its cells;
-    other shading (every other row) counts only where neither lines nor alignment show a table.
-    """
+    """Grids and remaining printed lines of a page."""
     characters = drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height)
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
+    bands: list[Band] = []
     tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
-    if not tables and horizontal:
-        level, implied = complete_lines(level, split_lines(characters))
+    if not tables and (horizontal or content.shaded_vertical):
+        runs = read_runs(split_lines(characters))
+        level, implied, bands = complete_lines(level, runs)
         if implied:
             horizontal = join_segments(level)
             tables = [lay_out(cells, characters) for cells in find_tables(horizontal, join_segments(vertical + implied))]
-    if tables or not content.shaded_vertical:
-        grids, groups = _fill_tables(content, characters, tables, horizontal)
-    else:
-        horizontal, vertical = join_segments(level + content.shaded_horizontal), join_segments(upright + content.shaded_vertical)
-        shaded = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
-        grids, groups = _fill_tables(content, characters, [table for table in shaded if is_tiled(table, characters)], horizontal)
-        if not grids:
-            grids, groups = _fill_tables(content, characters, shaded, horizontal)
-    return grids, drop_page_numbers(text_lines(content.number, groups), content.height)
+        elif content.shaded_vertical:
+            tables, bands = _shaded_tables(content, characters, runs, level, upright)
+    outside = place_characters(tables, characters)
+    grids = [to_grid(split_rows(split_merged(cut_body(table, bands))), content.number) for table in tables]
+    aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)
+    if not grids and not aligned and content.shaded_vertical:
+        grids, groups = _striped_tables(content, characters, level, upright)
+    return grids + aligned, drop_page_numbers(text_lines(content.number, groups), content.height)
 
 
-def _fill_tables(
-    content: PageContent, characters: list[Character], tables: list[RuledTable], horizontal: list[Segment]
+def _shaded_tables(
+    content: PageContent, characters: list[Character], runs: list[Run], level: list[Segment], upright: list[Segment]
+) -> tuple[list[RuledTable], list[Band]]:
+    """Tables whose cells, or whose heading's cells, are filled one by one, and the bands of their open bodies."""
+    horizontal, vertical = level + content.shaded_horizontal, upright + content.shaded_vertical
+    shaded = [lay_out(cells, characters) for cells in find_tables(join_segments(horizontal), join_segments(vertical))]
+    bands: list[Band] = []
+    for table in shaded:
+        left, _, right, top = table.box
+        edges = sorted({x for box in table.boxes if abs(box[3] - top) < 1.0 for x in (box[0], box[2])})
+        rules = [y for y, x0, x1 in join_segments(level) if y > top + SNAP_TOLERANCE and x0 < left + 5.0 and x1 > right - 5.0]
+        if len(edges) < 3 or (bottom := body_bottom(runs, top, edges, rules)) is None:
+            continue
+        bands.append((top, bottom))
+        body = body_lines(edges, top, bottom)
+        horizontal, vertical = horizontal + body[0], vertical + body[1]
+    tables = [lay_out(cells, characters) for cells in find_tables(join_segments(horizontal), join_segments(vertical))]
+    return [t for t in tables if is_tiled(t, characters)], bands
+
+
+def _striped_tables(
+    content: PageContent, characters: list[Character], level: list[Segment], upright: list[Segment]
 ) -> tuple[list[Grid], list[list[Character]]]:
-    """Grids of the outlined tables and of those found by alignment, and the printed lines that stand in none."""
+    """Grids outlined by shading of any kind (every other row), and the printed lines that stand in none."""
+    horizontal, vertical = join_segments(level + content.shaded_horizontal), join_segments(upright + content.shaded_vertical)
+    tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
     outside = place_characters(tables, characters)
     grids = [to_grid(split_rows(split_merged(table)), content.number) for table in tables]
-    aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)
-    return grids + aligned, groups
+    return grids, split_lines(outside)
 
 
 def _rules(horizontal: list[Segment], width: float) -> list[float]:

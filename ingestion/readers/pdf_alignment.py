@@ -16,8 +16,8 @@ from ingestion.model import Cell, Grid
 from ingestion.readers.pdf_characters import Character
 from ingestion.readers.pdf_lines import Box, box_of, line_text, split_at_gaps
 
-NUMBER = re.compile(r"^[-－−+(（]?(\d{1,3}([,，]\d{3})+|\d+)(\.\d+)?[)）]?[%％]?$")
-AMOUNT = re.compile(r"\d[.,，]\d")
+NUMBER = re.compile(r"^[-－−+(（]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?[)）]?[%％]?$")
+AMOUNT = re.compile(r"\d[.．,，]\d")
 _DASHES = frozenset(["-", "—", "－", "--", "——", "/"])
 _NO_HEADER = re.compile(r"单位[：:]|编制(部门|单位)[：:]|部门名称[：:]|公开\d+表")
 

@@ -6,39 +6,19 @@ the segments show where the cells end, though no upright line is printed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
-from ingestion.readers.pdf_alignment import NUMBER
-from ingestion.readers.pdf_characters import Character
-from ingestion.readers.pdf_lines import split_texts
+from ingestion.readers.pdf_alignment import AMOUNT
+from ingestion.readers.pdf_bodies import Band, body_bottom
 from ingestion.readers.pdf_rulings import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment
+from ingestion.readers.pdf_texts import Run, is_outside
 
 END_TOLERANCE = 1.0
 """Ends this close are one border."""
 CENTRE_TOLERANCE = 1.5
 """Centred text stands this close to the middle of its cell."""
-TITLE_RATIO = 1.15
-"""Text this much larger than the page's ordinary text is a title, no cell."""
-CAPTION = re.compile(
-    r"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*[一二三四五六七八九十\d]+$|附表)"
-)
-"""What stands over a table, not in it."""
-
-
-@dataclass(slots=True)
-class Run:
-    """Unbroken text of one printed line."""
-
-    text: str
-    x0: float
-    x1: float
-    middle: float
-    em: float
-    is_number: bool
 
 
 @dataclass(slots=True)
@@ -57,8 +37,10 @@ class _Level:
         return place < len(self.ends) and self.ends[place] <= x + END_TOLERANCE
 
 
-def complete_lines(segments: list[Segment], lines: list[list[Character]]) -> tuple[list[Segment], list[Segment]]:
-    """Level segments and the upright borders (x, top, bottom) that their ends show; no borders where they show no columns.
+def complete_lines(segments: list[Segment], runs: list[Run]) -> tuple[list[Segment], list[Segment], list[Band]]:
+    """Level segments, the upright borders (x, top, bottom) that their ends show, and the bands that may hold several rows.
+
+    There are no borders where the ends show no columns.
 
     `segments` are level ones as drawn, not joined. A border stands where segments end at one place both above and
     below. What stands between two tables, or over one as its caption, lies in no row. The last row of a page may lack
@@ -66,30 +48,31 @@ def complete_lines(segments: list[Segment], lines: list[list[Character]]) -> tup
     """
     levels = [level for level in _levels(segments) if len(level.ends) > 2]
     if len(levels) < 2:
-        return segments, []
-    runs = [run for line in lines for run in _runs(line)]
-    ordinary = median(run.em for run in runs) if runs else 10.0
-    outside = [r.middle for r in runs if r.em > TITLE_RATIO * ordinary or CAPTION.match(r.text)]
-    closing = _closing_level(levels, runs, outside)
-    if closing:
-        levels.append(closing)
-        segments = segments + [(closing.y, low, high) for low, high in closing.spans]
+        return segments, [], []
+    outside = [r.middle for r in runs if is_outside(r)]
+    bottom = body_bottom(runs, levels[-1].y, levels[-1].ends, [])
+    if bottom is not None:
+        levels.append(_Level(bottom, levels[-1].spans, levels[-1].ends))
+        segments = segments + [(bottom, low, high) for low, high in levels[-1].spans]
     if len(levels) == 2 and len(levels[0].ends) < 4:
-        return segments, []
+        return segments, [], []
     gaps = [(a.y, b.y) for a, b in pairwise(levels) if any(a.y < y < b.y for y in outside)]
     uprights = [u for u in _uprights(levels) if not any(u[1] < bottom and u[2] > top for top, bottom in gaps)]
-    return segments, _within_rows(_without_crossed(uprights, runs))
+    return segments, _within_rows(_without_crossed(uprights, runs)), _open_bands(levels, gaps, runs)
 
 
-def _runs(line: list[Character]) -> list[Run]:
-    if line[0].turn:
-        return []
-    runs = []
-    for part in split_texts(line):
-        text = "".join(c.text for c in part)
-        middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
-        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), NUMBER.match(text) is not None))
-    return runs
+def _open_bands(levels: list[_Level], gaps: list[Band], runs: list[Run]) -> list[Band]:
+    """The last band of each table, where no amount stands above it: the lines part only the heading from the body."""
+    bands: list[Band] = []
+    table: list[Band] = []
+    for band in [*((a.y, b.y) for a, b in pairwise(levels)), None]:
+        if band is not None and band not in gaps:
+            table.append(band)
+            continue
+        if table and not any(AMOUNT.search(r.text) and table[0][0] < r.middle < table[-1][0] for r in runs):
+            bands.append(table[-1])
+        table = []
+    return bands
 
 
 def _levels(segments: list[Segment]) -> list[_Level]:
@@ -112,17 +95,6 @@ def _distinct(places: list[float]) -> list[float]:
         if not kept or place - kept[-1] > END_TOLERANCE:
             kept.append(place)
     return kept
-
-
-def _closing_level(levels: list[_Level], runs: list[Run], outside: list[float]) -> _Level | None:
-    """The line that is missing under a last row: texts in several columns close below the last line."""
-    last = levels[-1]
-    height = min(b.y - a.y for a, b in pairwise(levels))
-    below = [r for r in runs if last.y < r.middle < last.y + max(height, 3 * r.em) and last.ends[0] < r.x0 and r.x1 < last.ends[-1]]
-    columns = {bisect_left(last.ends, (r.x0 + r.x1) / 2) for r in below}
-    if len(columns) < 2 or any(last.y < y <= below[-1].middle for y in outside):
-        return None
-    return _Level(round(max(r.middle + r.em for r in below), 2), last.spans, last.ends)
 
 
 def _uprights(levels: list[_Level]) -> list[Segment]:

@@ -153,6 +153,42 @@ def cell_borders() -> bytes:
     return make_pdf(draw)
 
 
+def shaded_heading() -> bytes:
+    """Three level lines; the heading's cells are filled, and the body has no lines: labels and numbers broken over lines."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        edges, top = [60.0, 130.0, 280.0, 360.0, 440.0], 700.0
+        canvas.setFillGray(0.9)
+        for x0, y0, x1, y1 in ((0, 2, 1, 0), (1, 2, 2, 0), (2, 1, 4, 0), (2, 2, 3, 1), (3, 2, 4, 1)):
+            canvas.rect(edges[x0], top - 22 * y0, edges[x1] - edges[x0], 22 * (y0 - y1), stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.setFont(FONT, 10)
+        headings = ((95, 25, "科目编码"), (205, 25, "科目名称"), (360, 14, "本年支出"), (320, 36, "基本支出"), (400, 36, "项目支出"))
+        for x, y, text in headings:
+            canvas.drawCentredString(x, top - y, text)
+        y = top - 44.0
+        for code, label, *amounts in (
+            ("201", "一般公共服务支出", "1,000.00", "234.50"),
+            ("2080505", "机关事业单位基本养老/保险缴费支出", "56.07", "0.00"),
+            ("", "合计", "1,234,567,056.0/7", "234.50"),
+        ):
+            height = 30.0 if "/" in label + amounts[0] else 18.0
+            for column, text in enumerate((code, label, *amounts)):
+                parts = text.split("/")
+                for number, part in enumerate(parts):
+                    base = y - height / 2 - 4 + 6 * (len(parts) - 1) - 12 * number
+                    if column > 1:
+                        canvas.drawRightString(edges[column + 1] - 3, base, part)
+                    else:
+                        canvas.drawString(edges[column] + 3, base, part)
+            y -= height
+        for height in (top, top - 44, y):
+            canvas.line(edges[0], height, edges[-1], height)
+
+    return make_pdf(draw)
+
+
 def encrypted(user: str) -> bytes:
     def draw(canvas: Canvas) -> None:
         draw_title(canvas)

@@ -87,6 +87,18 @@ def test_ends_of_level_lines_show_the_columns() -> None:
     assert [row[:2] + row[2:] for row in grid.matrix()[2:]] == [row[:2] + row[3:] for row in samples.ROWS]
 
 
+def test_shaded_heading_gives_the_columns_of_a_body_without_lines() -> None:
+    (grid,) = read_pdf(samples.shaded_heading()).grids()
+    assert grid.has_spans
+    places = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in grid.cells if cell.text}
+    assert places["本年支出"] == (0, 2, 1, 2)
+    assert grid.matrix()[2:] == [
+        ["201", "一般公共服务支出", "1,000.00", "234.50"],
+        ["2080505", "机关事业单位基本养老\n保险缴费支出", "56.07", "0.00"],
+        ["", "合计", "1,234,567,056.0\n7", "234.50"],
+    ]
+
+
 def test_paragraph_runs_over_the_page_and_page_numbers_vanish() -> None:
     document = read_pdf(samples.narrative())
     assert _texts(document) == ["测试单位部门预算", "一、收支预算总体情况", samples.SENTENCES, "（一）其他说明。", "（一）其他说明。"]

@@ -78,6 +78,7 @@ SAMPLES = {
     "no rules": samples.ruled(rules="none"),
     "dotted": samples.dotted(),
     "tiled": samples.tiled(),
+    "shaded heading": samples.shaded_heading(),
     "cell borders": samples.cell_borders(),
     "rotated 90": samples.rotated(90),
     "rotated 180": samples.rotated(180),

@@ -1,0 +1,106 @@
+"""Table bodies without lines between the rows, below a heading whose cells are outlined.
+
+The heading's cells give the columns; the body reaches down to the next level line, or as far as the printed lines keep
+to the columns. Its rows are told from the blanks between the lines: within a row they are narrower.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ingestion.readers.pdf_characters import Character
+from ingestion.readers.pdf_grids import RuledTable, lay_out, place_characters
+from ingestion.readers.pdf_lines import split_lines
+from ingestion.readers.pdf_rulings import SNAP_TOLERANCE, Box, Segment
+from ingestion.readers.pdf_texts import Run, is_outside
+
+Band = tuple[float, float]
+"""(top, bottom) of a part of a page."""
+WRAP_PITCH_EMS = 1.7
+"""Lines of one cell are no further apart."""
+ROW_PITCH_RATIO = 1.2
+"""Between rows lines are further apart by this factor than within them."""
+LEAST_PITCH_EMS = 1.35
+"""Where all lines are equally far apart, closer ones may be one broken cell."""
+ROW_REACH_EMS = 6.0
+
+
+def body_bottom(runs: list[Run], top: float, edges: list[float], rules: list[float]) -> float | None:
+    """Lower end of an open body that begins at `top`, in columns between `edges`; None where no body follows.
+
+    The body ends at the first of the `rules` (heights of lines as long as the table) below its lines; the lines end
+    before one that is a caption, stands across a border, or is a single text away from the line above.
+    """
+    below = sorted((r for r in runs if r.middle > top), key=lambda r: r.middle)
+    levels: list[list[Run]] = []
+    for run in below:
+        if levels and run.middle - levels[-1][0].middle < 0.4 * run.em:
+            levels[-1].append(run)
+        else:
+            levels.append([run])
+    last, kept = top, 0
+    for number, level in enumerate(levels):
+        middle, em = level[0].middle, level[0].em
+        rule = min((y for y in rules if y > last), default=None)
+        if rule is not None and rule < middle or not _keeps_to(level, edges):
+            break
+        beside = [levels[number + 1][0].middle - middle] if number + 1 < len(levels) and len(levels[number + 1]) > 1 else []
+        if len(level) > 1 or rule is not None:
+            near = middle - last <= ROW_REACH_EMS * em
+        else:
+            near = min([middle - last, *beside]) <= WRAP_PITCH_EMS * em and middle - last <= ROW_REACH_EMS * em
+        if not near:
+            break
+        last, kept = middle + 0.7 * em, number + 1
+    if not any(r.is_number for level in levels[:kept] for r in level):
+        return None
+    rule = min((y for y in rules if y >= last - SNAP_TOLERANCE), default=None)
+    if rule is not None and (kept == len(levels) or levels[kept][0].middle > rule):
+        return rule
+    return round(last, 2)
+
+
+def _keeps_to(level: list[Run], edges: list[float]) -> bool:
+    """Whether the texts of one line stand in columns: only one without a number may reach over several."""
+    if any(is_outside(r) for r in level):
+        return False
+    if min(r.x0 for r in level) < edges[0] - 1.0 or max(r.x1 for r in level) > edges[-1] + 1.0:
+        return False
+    crossing = [r for r in level if any(r.x0 < e - 1.0 and r.x1 > e + 1.0 for e in edges)]
+    return not any(r.is_number for r in crossing) and len(crossing) < len(level)
+
+
+def cut_body(table: RuledTable, bands: list[Band]) -> RuledTable:
+    """The table with those rows that fill one of the `bands` (top, bottom) cut into the printed rows."""
+    cuts: dict[int, list[float]] = {}
+    for row, (top, bottom) in enumerate(pairwise(table.ys)):
+        if any(abs(top - a) <= SNAP_TOLERANCE and abs(bottom - b) <= SNAP_TOLERANCE for a, b in bands):
+            cells = {i for i in table.owner[row] if i >= 0}
+            cuts[row] = row_borders([c for i in cells for c in table.characters[i]])
+    if not any(cuts.values()):
+        return table
+    boxes: list[Box] = []
+    for (row, _, row_span, _), (x0, top, x1, bottom) in zip(table.places, table.boxes, strict=True):
+        edges = [top, *(cuts.get(row, []) if row_span == 1 else []), bottom]
+        boxes.extend((x0, a, x1, b) for a, b in pairwise(edges))
+    characters = [char for cell in table.characters for char in cell]
+    rebuilt = lay_out(boxes, characters)
+    place_characters([rebuilt], characters)
+    return rebuilt
+
+
+def row_borders(characters: list[Character]) -> list[float]:
+    """Heights between the rows: where the blank between two lines is wider than those between the lines of one cell."""
+    lines = split_lines(characters)
+    places = [(sum(c.top + c.bottom for c in line) / 2 / len(line), max(c.size for c in line)) for line in lines]
+    places.sort()
+    gaps = [(b[0] - a[0]) / a[1] for a, b in pairwise(places)]
+    widest = max((a for a, b in pairwise(sorted(gaps)) if b > ROW_PITCH_RATIO * a and a <= WRAP_PITCH_EMS), default=None)
+    needed = LEAST_PITCH_EMS if widest is None else max(1.0, widest * 1.05)
+    return [round((a[0] + b[0]) / 2, 2) for (a, b), gap in zip(pairwise(places), gaps, strict=True) if gap > needed]
+
+
+def body_lines(edges: list[float], top: float, bottom: float) -> tuple[list[Segment], list[Segment]]:
+    """The level and upright lines that outline a body."""
+    level = [(top, edges[0], edges[-1]), (bottom, edges[0], edges[-1])]
+    return level, [(x, top, bottom) for x in edges]

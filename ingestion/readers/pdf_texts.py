@@ -1,0 +1,56 @@
+"""The texts of a page's printed lines, as the search for tables without lines sees them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from ingestion.readers.pdf_alignment import NUMBER
+from ingestion.readers.pdf_characters import Character
+from ingestion.readers.pdf_lines import split_texts
+
+TITLE_RATIO = 1.15
+"""Text this much larger than the page's ordinary text is a title, no cell."""
+CAPTION = re.compile(
+    r"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*[一二三四五六七八九十\d]+$|附表)"
+)
+"""What stands over a table, not in it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Unbroken text of one printed line."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    em: float
+    is_number: bool
+    is_title: bool = False
+
+
+def read_runs(lines: list[list[Character]]) -> list[Run]:
+    """The runs of all lines, marked where they are larger than ordinary text."""
+    runs = [run for line in lines for run in _runs(line)]
+    ordinary = median(run.em for run in runs) if runs else 10.0
+    for run in runs:
+        run.is_title = run.em > TITLE_RATIO * ordinary
+    return runs
+
+
+def is_outside(run: Run) -> bool:
+    """Whether a text belongs to no table: a title or what stands over a table as its caption."""
+    return run.is_title or CAPTION.match(run.text) is not None
+
+
+def _runs(line: list[Character]) -> list[Run]:
+    if line[0].turn:
+        return []
+    runs = []
+    for part in split_texts(line):
+        text = "".join(c.text for c in part)
+        middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
+        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), NUMBER.match(text) is not None))
+    return runs
