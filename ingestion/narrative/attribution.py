@@ -106,7 +106,7 @@ class Attribution:
         if current is not None and current.id != "total":
             return current if topic.side == "expenditure" else None
         if current is None:
-            return self.placed(topic) if has_stage else None
+            return self.placed(topic) if has_stage and not state.is_foreign else None
         if current.side in (topic.side, "both") and not has_stage:
             return current
         base = state.head if state.head is not None and state.head.id == "total" else current
@@ -150,6 +150,7 @@ class Attribution:
         state = self.state
         state.topic = topic
         if topic is not None:
+            state.is_foreign = False
             self._mentioned.add(topic.id)
         if topic is not None and not state.has_subject and self.is_sentence_head(topic.start):
             state.head, state.has_subject = topic, True

@@ -34,6 +34,8 @@ class PassageState:
     """The first concept of the sentence, or of the one that a list (其中) continues."""
     parent: Topic | None = None
     """The concept whose list or explanation is being read."""
+    is_foreign: bool = False
+    """The passage is about a thing of its own that is no known concept (an item without a code): 支出 alone is that thing's."""
     year: int | None = None
     sentence_start: int = 0
     has_subject: bool = False

@@ -32,6 +32,9 @@ _EXPLANATION = re.compile(
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
+_THING = re.compile(
+    r"(?!.*(?:情况|说明|如下|其中|包括|具体|主要|方面|原因|总计|合计|年度))[\u4e00-\u9fff()、]{3,40}(?:支出|经费|费|费用|资金|补助|补贴|项目|行政运行|事务)"
+)
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
 _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
@@ -173,6 +176,7 @@ class _Run:
         state.explanation = ""
         state.topic = topic
         state.parent = topic
+        state.is_foreign = topic is None
         if not state.has_subject and self._rules.is_sentence_head(item.start):
             state.head, state.has_subject = topic, True
 
@@ -208,6 +212,10 @@ class _Run:
         elif "决算" in text:
             state.clause_stage = ""
         subject = self._reader.subjects.read(text, start)
+        if subject.kind == "unknown" and not self._out and _names_a_thing(text) and self._text[end : end + 1] == ":":
+            state.topic = state.head = state.parent = None  # 3.招商引资经费:年初预算为…: what follows is not the heading's
+            state.is_foreign = True
+            return
         is_heading = self._text[end : end + 1] == ":" and not self._out and _is_side_heading(subject, text)
         if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._compares_within(start, end):
             return
@@ -259,6 +267,7 @@ class _Run:
             topic = replace(topic, side="revenue", form="grand")
         elif subject.kind != "filler" or topic is None:
             self._rules.set_topic(topic)
+            state.is_foreign = state.is_foreign or (subject.kind == "unknown" and not self._out and _names_a_thing(lead))
         if topic is None or event.value is None:
             return
         stage = self._rules.stage_of_level(subject, topic)
@@ -344,6 +353,11 @@ class _Run:
     def _sentence_end(self, place: int) -> int:
         ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
         return min(ends) if ends else len(self._text)
+
+
+def _names_a_thing(text: str) -> bool:
+    """The name of a kind of spending, as it stands before a colon at the beginning of a paragraph."""
+    return bool(_THING.fullmatch(text))
 
 
 def _is_side_heading(subject: Subject, text: str) -> bool:
