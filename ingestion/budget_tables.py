@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from ingestion.amounts import compact, find_unit, is_blank, parse_number
 from ingestion.model import Grid, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, TableRecord, UnplacedNumberRecord
+from ingestion.table_breaks import join_broken_row
 from ingestion.table_headers import Column, ColumnBlock, Header, caption_rows, is_index_row, read_header
 from ingestion.table_layouts import layouts, matcher, plain, title_code
-from ingestion.table_breaks import join_broken_row
 from ingestion.table_rows import REASONS, TableBody, read_body
 
 _TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
@@ -359,7 +359,7 @@ def _codes_fit(grid: Grid, header: Header, code: str) -> bool:
     columns = [c.index for b in header.blocks for c in (*b.codes, *([b.label] if b.label else []))]
     texts = [compact(row[c]) for row in grid.matrix()[header.end :] for c in columns]
     found = [m.group(1) for t in texts if (m := re.match(r"[\[(]?([23]\d\d(?:\d\d){0,2})(?!\d)", t))]
-    functional = sum(t.startswith("2") for t in found)
+    functional = len([t for t in found if t[0] == "2"])
     return functional * 2 <= len(found) if code == "general_public_basic_expenditure" else functional * 2 >= len(found)
 
 

@@ -225,8 +225,9 @@ def _cover_units(titles: list[_Line]) -> Iterator[tuple[str, _Line]]:
                 break
         else:
             after = [compact(t.text) for t in titles[i + 1 : i + 3]]
-            if name := next((n for n in map(own_name, after) if _is_unit(n) and _COMPLETE.search(n)), None):
-                yield name, line  # the cover prints the year first
+            below = [n for n in map(own_name, after) if _is_unit(n) and _COMPLETE.search(n)]
+            if below:
+                yield below[0], line  # the cover prints the year first
 
 
 def own_name(name: str) -> str:

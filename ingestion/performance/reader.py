@@ -86,7 +86,8 @@ def _running_lines(context: ParseContext) -> frozenset[str]:
     for block in context.source.paragraphs():
         if block.page is not None:
             pages.setdefault(compact(block.text), set()).add(block.page)
-    return frozenset(text for text, seen in pages.items() if len(seen) >= _RUNNING_PAGES and read_title(text) is None and find_unit(text) is None)
+    repeated = (text for text, seen in pages.items() if len(seen) >= _RUNNING_PAGES)
+    return frozenset(text for text in repeated if read_title(text) is None and find_unit(text) is None)
 
 
 def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: Grid | None, layout: PerformanceLayout) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Damaged prints of a disclosure: what cannot be certain must be reported, never guessed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Printed tables of one ledger: side-by-side summaries, tables by code, economic blocks, three-public rows.
 
 A column list says what each printed column holds: `code`, `class`, `section`, `item`, `label`, `no` (行次) or a measure;
@@ -86,7 +87,7 @@ def side_table(style: Style, code: str, title: str, captions: list[tuple[str, st
 
 def _padded(rows: list[Row], length: int) -> list[Row]:
     """Blank rows stand over the closing rows (totals and balances)."""
-    split = next((i for i, (label, _) in enumerate(rows) if label.endswith("合计") or label.endswith("总计")), len(rows))
+    split = next((i for i, (label, _) in enumerate(rows) if label.endswith(("合计", "总计"))), len(rows))
     return rows[:split] + [("", {})] * (length - len(rows)) + rows[split:]
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The figures of one invented disclosure, in whole yuan, such that everything adds up.
 
 A ledger knows amounts only; `forms.py` prints them in tables, `publishers_*.py` in sentences. A seed fixes a ledger.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """From a draft to files: Word, Excel and web pages, and their prints through LibreOffice and Chromium."""
 
 from __future__ import annotations

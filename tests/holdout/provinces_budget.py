@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Budgets in the forms of Hebei, Sichuan, Beijing, Guangdong, Jiangsu and Hunan."""
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def sichuan_bureau() -> Draft:
     d.section("五、“三公”经费财政拨款预算安排情况说明")
     d.say(f"四川省岷和文化馆2024年“三公”经费财政拨款预算数{d.wan(three['total'], 'three_public_total')}，其中：因公出国（境）经费{d.wan(three['abroad'], 'abroad')}，公务接待费{d.wan(three['reception'], 'reception')}，"
           f"公务用车购置及运行维护费{d.wan(three['vehicle'], 'vehicle_total')}。",
-          f"（一）因公出国（境）经费较2023年预算持平。", f"（二）公务接待费较2023年预算下降5%。2024年公务接待费计划用于执行公务、开展业务活动开支的交通费、住宿费、用餐费等。",
+          "（一）因公出国（境）经费较2023年预算持平。", "（二）公务接待费较2023年预算下降5%。2024年公务接待费计划用于执行公务、开展业务活动开支的交通费、住宿费、用餐费等。",
           "（三）公务用车购置及运行维护费较2023年预算持平。", f"单位现有公务用车3辆，其中：轿车2辆，旅行车（含商务车）1辆。2024年未安排公务用车购置经费。"
           f"2024年安排公务用车运行维护费{d.wan(three['operation'], 'vehicle_operation')}，用于3辆公务用车燃油、维修、保险等方面支出。")  # fmt: skip
     d.section("六、政府性基金预算支出情况说明")

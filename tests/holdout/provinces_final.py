@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Final accounts in the forms of Zhejiang, Hunan, Shandong and a central department, and Hunan's budget of many small tables."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Disclosures in the forms of Shanghai's districts: budgets in whole yuan, final accounts in 万元 (财决公开 forms)."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ def class_rows(ledger: Ledger, items: dict[str, tuple[int, int]]) -> list[tuple[
     return [(c, n, a["total"]) for c, n, a in ledger.lines(items) if len(c) == 3]
 
 
-ORDINALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 二十一 二十二 二十三".split()
+ORDINALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十", "二十一", "二十二", "二十三"]
 
 
 def budget_tables(ledger: Ledger, style: Style, unit: str, word: str, wan: Style) -> list[Table]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Title pages of many publishers, with invented names: who publishes, for which year, budget or final account, department or unit."""
 
 from __future__ import annotations

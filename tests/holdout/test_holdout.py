@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Every disclosure of the holdout corpus is read exactly, and damaged ones never give a wrong fact.
 
 The disclosures imitate the forms and wordings of different publishers with invented units and figures; no rule of the project

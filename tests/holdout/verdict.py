@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What a reading of a disclosure has wrong, compared with what was typeset."""
 
 from __future__ import annotations
