@@ -26,5 +26,5 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def golden() -> Path:
-    """The folder of hand-verified figures (environment variable YUSUAN_GOLDEN)."""
+    """The folder of hand-verified CSV files (environment variable YUSUAN_GOLDEN)."""
     return _folder("YUSUAN_GOLDEN")

@@ -33,7 +33,7 @@ def _rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def _golden(golden: Path, pattern: str) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    for path in sorted((golden / "dev").glob(pattern)):
+    for path in sorted(golden.glob(pattern)):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows += list(csv.DictReader(file))
     return rows
@@ -50,7 +50,15 @@ def _money(value: object) -> Decimal | None:
 
 def test_every_printed_number_is_a_fact_and_none_is_invented(warehouse: Path, golden: Path) -> None:
     wanted = Counter(
-        (r["file"], r["table_code"], r["side"], r["line_code"] or _label(r["line_label"]), r["measure"], _money(r["amount_yuan"]), r["page"])
+        (
+            r["file"],
+            r["table_code"],
+            r["side"],
+            r["line_code"] or _label(r["line_label"]),
+            r["measure"],
+            _money(r["amount_yuan"]),
+            r["page"],
+        )
         for r in _golden(golden, "*_20??*.csv")
     )
     assert len(wanted) > 800
@@ -66,7 +74,9 @@ def test_every_printed_number_is_a_fact_and_none_is_invented(warehouse: Path, go
 
 
 def test_projects_and_indicators_are_complete(warehouse: Path, golden: Path) -> None:
-    projects = Counter((r["file"], r["project_code"], _label(r["project_name"]), _money(r["budget_yuan"])) for r in _golden(golden, "projects.csv"))
+    projects = Counter(
+        (r["file"], r["project_code"], _label(r["project_name"]), _money(r["budget_yuan"])) for r in _golden(golden, "projects.csv")
+    )
     found = Counter(
         (file, code or "", _label(name), _money(budget))
         for file, code, name, budget in _rows(
