@@ -17,7 +17,9 @@ from ingestion.table_rows import TableBody, clean_label
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|其中|[\[(【]?\d{3})")
 _CODED = re.compile(r"^[\[(【]?\d{3}")
-_WHOLE_LABEL = re.compile(r"(支出|收入|拨款|资金|经费|费|费用|补助|补贴|工资|奖金|缴费|结余|结转|事务|合计|总计|小计|预算|基金|收费|购置|建设|单位|运行|管理|差额|分配|弥补|[)）])$")
+_WHOLE_LABEL = re.compile(
+    r"(支出|收入|拨款|资金|经费|费|费用|补助|补贴|工资|奖金|缴费|结余|结转|事务|合计|总计|小计|预算|基金|收费|购置|建设|单位|运行|管理|差额|分配|弥补|[)）])$"
+)
 
 
 def join_broken_row(before: TableBody, after: TableBody) -> TableBody:

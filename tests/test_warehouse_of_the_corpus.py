@@ -81,7 +81,8 @@ def test_projects_and_indicators_are_complete(warehouse: Path, golden: Path) -> 
         (file, code or "", _label(name), _money(budget))
         for file, code, name, budget in _rows(
             warehouse,
-            "select d.file_name, p.project_code, p.project_name, p.budget_yuan from marts.fct_project p join marts.dim_document d using (document_id)",
+            """select d.file_name, p.project_code, p.project_name, p.budget_yuan
+               from marts.fct_project p join marts.dim_document d using (document_id)""",
         )
     )
     assert found == projects
