@@ -87,7 +87,7 @@ class LayerBuilder:
         with self.database.step("publish", on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
             if repaired:
                 self._note("上次运行中断，工作库已恢复到最近一次发布的状态")
-            todo = set(years) | self._prepare_for_code() | self._lagging("marts")
+            todo = set(years) | self._prepare_for_code() | self._lagging("marts") | self._lost()
             behind = self._behind("marts", todo - set(self.record.refused_years))
             if behind:
                 self._build_without_refused("marts", set(behind))
@@ -194,6 +194,12 @@ class LayerBuilder:
         own, raw = self.database.stamps(layer), self.database.stamps("raw")
         return {y for y in own.keys() | raw.keys() if own.get(y, EMPTY) != raw.get(y, EMPTY)}
 
+    def _lost(self) -> set[int]:
+        """Years that were published in a state which the work database does not hold any more (a crash after publishing)."""
+        held = self.database.stamps("marts")
+        with self._registry() as registry:
+            return {y for y, digest in registry.published_digests().items() if held.get(y, EMPTY) != digest}
+
     def _ahead_of_base(self) -> set[int]:
         """Years whose raw rows changed since the last publication, in this run or an unfinished one."""
         raw = self.database.stamps("raw")
@@ -211,8 +217,8 @@ class LayerBuilder:
 
     def _hold_back_a_loss(self, published: dict[int, str]) -> None:
         """A refused year keeps its published rows only while the work database still has them."""
-        held = set(self.database.stamps("marts"))
-        lost = [y for y in self.record.refused_years if y in published and y not in held]
+        held = self.database.stamps("marts")
+        lost = [y for y in self.record.refused_years if y in published and held.get(y, EMPTY) != published[y]]
         if lost:
             raise PublicationHeldBack(f"{_spoken(lost)}被拒绝，而工作库中已没有其旧数据；为不丢失已发布的行，本次不发布")
 

@@ -91,3 +91,17 @@ def test_a_lost_work_database_is_built_again_without_reading(three_years: Bench)
     assert three_years.build() == 0
     assert three_years.reads() == 1
     assert len(three_years.amounts()) == 7
+
+
+def test_a_crash_right_after_publishing_loses_no_year(three_years: Bench) -> None:
+    assert three_years.build() == 0
+    base = three_years.settings.work / "base.duckdb"
+    old_base = base.read_bytes()
+    three_years.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 8.00 1")
+    assert three_years.build() == 0
+    # As if the process had died between replacing the published file and keeping the base.
+    base.write_bytes(old_base)
+    (three_years.settings.work / "step.running").write_text("1 publish\n", encoding="utf-8")
+    three_years.write("2024.sheet", "2024 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 4.00 1")
+    assert three_years.build() == 0
+    assert [(y, str(a)) for y, _, a in three_years.amounts() if y in (2022, 2024)] == [(2022, "8.00"), (2024, "4.00")]
