@@ -67,8 +67,8 @@ def rows(cells: str) -> str:
 
 def ods(content: str) -> bytes:
     names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    content = f"<table:table><table:table-row><table:table-cell><text:p>{_HEADING}</text:p></table:table-cell></table:table-row></table:table>{content}"
-    sheet = f"<office:document-content {names}><office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>"
+    content = f"<table:table><table:table-row><table:table-cell><text:p>{_HEADING}</text:p></table:table-cell></table:table-row></table:table>{content}"  # noqa: E501
+    sheet = f"<office:document-content {names}><office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>"  # noqa: E501
     return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": sheet})
 
 
@@ -202,7 +202,7 @@ PACKAGES: dict[str, Callable[[], bytes]] = {
     "external_link.docx": lambda: zipped(
         {
             "word/document.xml": f"<w:document {_W}><w:body><w:p/></w:body></w:document>",
-            "word/_rels/document.xml.rels": '<R><Relationship Id="1" Type="x/image" Target="file:///etc/passwd" TargetMode="External"/></R>',
+            "word/_rels/document.xml.rels": '<R><Relationship Id="1" Type="x/image" Target="file:///etc/passwd" TargetMode="External"/></R>',  # noqa: E501
             "_rels/.rels": '<R><Relationship Id="1" Type="x/officeDocument" Target="../../../../etc/passwd"/></R>',
         }
     ),  # fmt: skip
@@ -293,8 +293,8 @@ MARKUP: dict[str, Callable[[], bytes]] = {
     "breaks.html": lambda: page("文<br>" * 100_000),
     "scripts.html": lambda: page("<script>" + "x" * 5_000_000),
     "surrogates.html": lambda: page("<p>\ud800\udfff合计</p>"),
-    **{f"charset_{name[:20]}.html": partial(declared, name) for name in ("punycode", "idna", "undefined", "utf-7", "unicode_escape", "hex", "zlib", "rot13", "mbcs", "big5", "shift_jis", "x" * 300)},
-    "mime_loop.mht": lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n" + b"--a\nContent-Type: multipart/related; boundary=a\n\n" * 3_000 + b"text/html",
+    **{f"charset_{name[:20]}.html": partial(declared, name) for name in ("punycode", "idna", "undefined", "utf-7", "unicode_escape", "hex", "zlib", "rot13", "mbcs", "big5", "shift_jis", "x" * 300)},  # noqa: E501
+    "mime_loop.mht": lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n" + b"--a\nContent-Type: multipart/related; boundary=a\n\n" * 3_000 + b"text/html",  # noqa: E501
     "mime_base64.mht": lambda: b"MIME-Version: 1.0\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n" + b"PGh0bWw+" * 100_000,
     "mime_headers.mht": lambda: b"".join(b"X-%d: %s\n" % (i, b"y" * 50) for i in range(60)) + b"MIME-Version: 1.0\n\ntext/html",
     "word2003.xml": lambda: f'<?xml version="1.0"?><?mso-application progid="Word.Document"?>{_LAUGHS}<w>&j;</w>'.encode(),
@@ -327,8 +327,8 @@ TEXTS: dict[str, Callable[[], bytes]] = {
 }
 _RUNS = {
     "space": " ", "wide_space": "\u3000", "digit": "1", "comma": "1,", "point": "1.", "amount": "1万元", "yuan": "元", "year": "2024年",
-    "stop": "。", "list": "、", "colon": "：", "bracket": "（", "closed": "（）", "book": "《", "percent": "1%", "dash": "-", "dots": "…", "letter": "a",
-    "han": "预", "number_han": "一、", "total": "合计", "grow": "比上年增加", "unit": "单位：万元", "class": "201", "item": "（类）", "rise": "增长", "tab": "\t",
+    "stop": "。", "list": "、", "colon": "：", "bracket": "（", "closed": "（）", "book": "《", "percent": "1%", "dash": "-", "dots": "…", "letter": "a",  # noqa: E501
+    "han": "预", "number_han": "一、", "total": "合计", "grow": "比上年增加", "unit": "单位：万元", "class": "201", "item": "（类）", "rise": "增长", "tab": "\t",  # noqa: E501
     "heading": "第一部分 ", "minister": "一般公共预算财政拨款", "three": "因公出国（境）费", "slash": "/", "bar": "|", "quote": "“",
 }  # fmt: skip
 RUNS: dict[str, Callable[[], bytes]] = {
