@@ -24,6 +24,7 @@ KINDS = frozenset(
     }
 )
 SEVERITIES = frozenset({"error", "notice"})
+ENGINES = frozenset({"python", "sql"})
 FAMILIES = frozenset({"table", "cross_table", "text", "project", "structure", "cross_document"})
 _REQUIRED = ("id", "title", "title_en", "kind", "severity", "family", "identity", "identity_en", "source", "tolerance", "method")
 
@@ -35,6 +36,8 @@ class CatalogError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. `method` names the code that runs it, `settings` is what that code needs to know.
+
+    `engine` says where it runs: python on one document, sql (`method` is the model) in the warehouse over all documents.
 
     `severity` is what a difference beyond the tolerance counts as; a difference within it is always `rounding`.
     `source` names the regulation, the form or the arithmetic the rule rests on.
@@ -51,6 +54,7 @@ class Rule:
     source: str
     tolerance: str
     method: str
+    engine: str = "python"
     stages: tuple[str, ...] = ("budget", "final")
     settings: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
@@ -62,11 +66,15 @@ def _read_rule(entry: dict[str, Any], where: str) -> Rule:
     for key, allowed in (("kind", KINDS), ("severity", SEVERITIES), ("family", FAMILIES)):
         if entry[key] not in allowed:
             raise CatalogError(f"{where}: rule {entry['id']}: unknown {key} {entry[key]!r}")
+    engine = entry.get("engine", "python")
+    if engine not in ENGINES:
+        raise CatalogError(f"{where}: rule {entry['id']}: unknown engine {engine!r}")
     stages = tuple(entry.get("stages", ("budget", "final")))
     if not set(stages) <= {"budget", "final"}:
         raise CatalogError(f"{where}: rule {entry['id']}: unknown stage in {stages}")
     return Rule(
         rule_id=entry["id"],
+        engine=engine,
         stages=stages,
         settings=entry.get("settings") or {},
         **{key: str(entry[key]) for key in _REQUIRED if key != "id"},
@@ -95,6 +103,12 @@ def load_rules(folder: Path = RULES_FOLDER) -> tuple[Rule, ...]:
 def catalog() -> tuple[Rule, ...]:
     """The rules that ship with the package, loaded once."""
     return load_rules()
+
+
+@lru_cache(maxsize=1)
+def document_rules() -> tuple[Rule, ...]:
+    """The rules that run on one document alone."""
+    return tuple(rule for rule in catalog() if rule.engine == "python")
 
 
 def find_rule(rule_id: str) -> Rule:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
-from review.catalog import Rule, catalog
+from review.catalog import Rule, document_rules
 from review.document import Reviewed, prepare_document
 from review.messages import describe, evidence_of
 from review.observations import NotRunnable, Observation
@@ -56,12 +56,12 @@ def review_document(source: SourceDocument, parsed: ParsedDocument) -> None:
 def review_with_places(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
     """Like `review_document`; returns the printed places of each finding by its id."""
     doc = prepare_document(source, parsed)
-    results = {rule.rule_id: run_rule(rule, doc) for rule in catalog()}
+    results = {rule.rule_id: run_rule(rule, doc) for rule in document_rules()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
     diagnoses = diagnose(checks)
     found = _write_findings(doc, results, diagnoses)
     parsed.findings = _without_repeats([record for record, _ in found])
-    parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in catalog()]
+    parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()]
     _mark_lines(doc, checks, diagnoses)
     suspects: set[object] = {c.quantity.key for d in diagnoses for c in d.changes}
     return {record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found}
@@ -181,7 +181,7 @@ def _write_findings(
 ) -> list[tuple[FindingRecord, Outcome]]:
     records: list[tuple[FindingRecord, Outcome]] = []
     by_check: dict[int, FindingRecord] = {}
-    for rule in catalog():
+    for rule in document_rules():
         for outcome in results[rule.rule_id][0]:
             if isinstance(outcome, Check):
                 if outcome.verdict != "passed":

@@ -73,7 +73,6 @@ def render() -> str:
 
 
 def _render_rule(rule: Rule, count: Counter[str]) -> list[str]:
-    ran = count["passed"] + count["failed"]
     return [
         f"### {rule.rule_id} {rule.title}",
         "",
@@ -84,9 +83,15 @@ def _render_rule(rule: Rule, count: Counter[str]) -> list[str]:
         f"- 性质 {SEVERITIES[rule.severity]} · 类型 `{rule.kind}` · 适用 {STAGES[rule.stages]}",
         f"- 容差：{rule.tolerance}",
         f"- 依据：{rule.source}",
-        f"- 次数：{ran} / {count['passed']} / {count['failed']} / {count['not_runnable']}",
+        _render_counts(rule, count),
         "",
     ]
+
+
+def _render_counts(rule: Rule, count: Counter[str]) -> str:
+    if rule.engine == "sql":
+        return "- 在数据仓库中跨文件运行（见 `marts.fct_rule_outcome`） · runs in the warehouse, over all documents"
+    return f"- 次数：{count['passed'] + count['failed']} / {count['passed']} / {count['failed']} / {count['not_runnable']}"
 
 
 def _render_measured() -> list[str]:

@@ -11,3 +11,4 @@
 {% macro run_years_filter(column='partition_year') %}{{ column }} = 0{% endmacro %}
 {% macro delete_run_years(column='partition_year') %}{% endmacro %}
 {% macro text_type() %}varchar{% endmacro %}
+{% macro printed_step(text, unit, amount) %}coalesce({{ text }}, {{ unit }}, {{ amount }}){% endmacro %}

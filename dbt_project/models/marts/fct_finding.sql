@@ -1,25 +1,11 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+-- Findings within documents belong to their year's run; those across documents depend on other years and are computed anew
+-- each time, so that the result is the same in whatever order years are built.
 
-select
-    findings.finding_id,
-    findings.document_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
-    findings.rule_id,
-    findings.kind,
-    findings.severity,
-    findings.page,
-    findings.table_code,
-    findings.line_code,
-    findings.expected,
-    findings.printed,
-    findings.unit,
-    findings.message,
-    findings.evidence,
-    findings.root_finding_id
-from {{ ref('stg_disclosures__findings') }} as findings
-inner join {{ ref('dim_document') }} as documents on findings.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('findings.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+{%- set columns = [
+    'finding_id', 'document_id', 'unit_id', 'fiscal_year', 'stage', 'rule_id', 'kind', 'severity', 'page', 'table_code', 'line_code',
+    'expected', 'printed', 'unit', 'message', 'evidence', 'root_finding_id'
+] %}
+
+select {{ columns | join(', ') }} from {{ ref('int_findings__within_documents') }}
+union all
+select {{ columns | join(', ') }} from {{ ref('int_findings__across_documents') }}

@@ -1,16 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+-- Outcomes within documents belong to their year's run; those across documents depend on other years (see fct_finding).
 
-select
-    outcomes.document_id,
-    outcomes.rule_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
-    outcomes.outcome,
-    outcomes.reason,
-    outcomes.comparisons
-from {{ ref('stg_disclosures__rule_outcomes') }} as outcomes
-inner join {{ ref('dim_document') }} as documents on outcomes.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('outcomes.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+{%- set columns = ['document_id', 'rule_id', 'unit_id', 'fiscal_year', 'stage', 'outcome', 'reason', 'comparisons'] %}
+
+select {{ columns | join(', ') }} from {{ ref('int_rule_outcomes__within_documents') }}
+union all
+select {{ columns | join(', ') }} from {{ ref('int_rule_outcomes__across_documents') }}
