@@ -13,6 +13,7 @@ from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.pdf_alignment import extract_aligned
 from ingestion.readers.pdf_bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf_characters import Character, PageContent, drop_watermarks, turn_back
+from ingestion.readers.pdf_columns import Band as Column
 from ingestion.readers.pdf_engine import read_contents
 from ingestion.readers.pdf_grids import RuledTable, is_tiled, lay_out, place_characters, to_grid
 from ingestion.readers.pdf_lines import Line, split_lines, text_lines
@@ -28,6 +29,7 @@ from ingestion.readers.pdf_paragraphs import (
 from ingestion.readers.pdf_rows import split_merged, split_rows
 from ingestion.readers.pdf_rulings import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf_texts import Run, read_runs
+from ingestion.readers.pdf_unruled import extract_unruled
 from ingestion.readers.pdf_uprights import complete_lines
 
 MEDIA_TYPE = "application/pdf"
@@ -41,7 +43,11 @@ def read_pdf(data: bytes) -> SourceDocument:
 
 def assemble(contents: list[PageContent], notes: list[str]) -> SourceDocument:
     """The document from its pages' contents, whichever engine delivered them."""
-    layouts = [_lay_out_page(content) for content in contents]
+    layouts: list[tuple[list[Grid], list[Line]]] = []
+    carried: list[Column] | None = None
+    for content in contents:
+        grids, lines, carried = _lay_out_page(content, carried)
+        layouts.append((grids, lines))
     scans = [c.number for c in contents if _is_scan(c)]
     pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in contents]
     _fill_blocks(pages, layouts)
@@ -65,8 +71,11 @@ def _is_blank(content: PageContent) -> bool:
     return not (drawn or content.has_image or content.has_shapes or content.hidden_count)
 
 
-def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
-    """Grids and remaining printed lines of a page."""
+def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[list[Grid], list[Line], list[Column] | None]:
+    """Grids and remaining printed lines of a page, and the columns of its last table if no line shows them.
+
+    `carried` are those of the page before.
+    """
     characters = drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height)
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
@@ -82,10 +91,12 @@ def _lay_out_page(content: PageContent) -> tuple[list[Grid], list[Line]]:
             tables, bands = _shaded_tables(content, characters, runs, level, upright)
     outside = place_characters(tables, characters)
     grids = [to_grid(split_rows(split_merged(cut_body(table, bands))), content.number) for table in tables]
-    aligned, groups = extract_aligned(split_lines(outside), _rules(horizontal, content.width), content.number)
+    unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
+    aligned, groups = extract_aligned(groups, _rules(horizontal, content.width), content.number)
+    aligned = unruled + aligned
     if not grids and not aligned and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    return grids + aligned, drop_page_numbers(text_lines(content.number, groups), content.height)
+    return grids + aligned, drop_page_numbers(text_lines(content.number, groups), content.height), carried
 
 
 def _shaded_tables(

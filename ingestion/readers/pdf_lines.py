@@ -18,7 +18,7 @@ SAME_LINE = 0.45
 """Share of the smaller em by which the middles of two characters on one line may differ; line pitch is at least 1 em."""
 CAPTION_GAP_EMS = 1.0
 UNIT_CAPTION = re.compile(r"(金额|货币|计量)?单位[：:]")
-TEXT_GAP_EMS = 0.7
+TEXT_GAP_EMS = 0.5
 """In a table a narrower gap is a word space or justification."""
 NUMBER_SIDE_EMS = 0.4
 """A number that fills its cell stands no closer to the next cell's text; the space that Word adds beside digits is narrower."""

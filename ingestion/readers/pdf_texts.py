@@ -10,6 +10,8 @@ from ingestion.readers.pdf_alignment import NUMBER
 from ingestion.readers.pdf_characters import Character
 from ingestion.readers.pdf_lines import split_texts
 
+FRAGMENT = re.compile(r"^[\d,，.．]*\d[\d,，.．]*[)）]?$")
+"""Part of a number that is broken over lines."""
 TITLE_RATIO = 1.15
 """Text this much larger than the page's ordinary text is a title, no cell."""
 CAPTION = re.compile(
@@ -33,11 +35,16 @@ class Run:
 
 def read_runs(lines: list[list[Character]]) -> list[Run]:
     """The runs of all lines, marked where they are larger than ordinary text."""
-    runs = [run for line in lines for run in _runs(line)]
+    runs = [run for line in lines for run in line_runs(line)]
+    mark_titles(runs)
+    return runs
+
+
+def mark_titles(runs: list[Run]) -> None:
+    """Mark the runs that are larger than the ordinary text among them."""
     ordinary = median(run.em for run in runs) if runs else 10.0
     for run in runs:
         run.is_title = run.em > TITLE_RATIO * ordinary
-    return runs
 
 
 def is_outside(run: Run) -> bool:
@@ -45,12 +52,14 @@ def is_outside(run: Run) -> bool:
     return run.is_title or CAPTION.match(run.text) is not None
 
 
-def _runs(line: list[Character]) -> list[Run]:
+def line_runs(line: list[Character]) -> list[Run]:
+    """The runs of one printed line from left to right; none of turned text."""
     if line[0].turn:
         return []
     runs = []
     for part in split_texts(line):
         text = "".join(c.text for c in part)
         middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
-        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), NUMBER.match(text) is not None))
+        is_number = NUMBER.match(text) is not None or FRAGMENT.match(text) is not None
+        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), is_number))
     return runs
