@@ -93,7 +93,8 @@ class LayerBuilder:
                 self._build_without_refused("marts", set(behind))
             with self._registry() as registry:
                 self._hold_back_a_loss(registry.published_digests())
-                publication = publish(self.settings)
+                described = {n.name: (n.description, dict(n.columns)) for n in load_nodes(self.dbt.manifest_path)}
+                publication = publish(self.settings, described)
                 registry.record_published({y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY})
             self.database.keep_as_base()
         self.record.published = True

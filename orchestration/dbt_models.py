@@ -40,6 +40,8 @@ class DbtNode:
     resource_type: str
     description: str
     materialized: str
+    columns: tuple[tuple[str, str], ...] = ()
+    """(name, description)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
             resource_type=n["resource_type"],
             description=n.get("description") or "",
             materialized=n["config"].get("materialized", ""),
+            columns=tuple((name, column.get("description") or "") for name, column in n.get("columns", {}).items()),
         )
         for n in sorted(nodes, key=lambda n: n["unique_id"])
     )

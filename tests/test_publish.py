@@ -31,8 +31,6 @@ def write_marts(settings: Settings, version: int, rows: int = 1000) -> None:
         con.execute("create schema marts")
         for table in ("dim_document", "fct_budget_line"):
             con.execute(f"create table marts.{table} as select i as id, {version} as version from range({rows}) t(i) order by random()")
-        con.execute("comment on table marts.dim_document is '一行一份文档'")
-        con.execute("comment on column marts.dim_document.version is '版本'")
 
 
 def versions(path: Path) -> set[int]:
@@ -42,7 +40,7 @@ def versions(path: Path) -> set[int]:
 
 
 def test_publishes_tables_comments_and_parquet(settings: Settings) -> None:
-    publication = publish(settings)
+    publication = publish(settings, {"dim_document": ("一行一份文档", {"version": "版本", "unknown": "无"})})
     assert publication.rows == {"dim_document": 1000, "fct_budget_line": 1000}
     with duckdb.connect(str(settings.published_database), read_only=True) as con:
         assert con.execute("select comment from duckdb_tables() where table_name = 'dim_document'").fetchall() == [("一行一份文档",)]

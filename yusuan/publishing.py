@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from yusuan.work_database import flush_to_disk
 
 SCHEMA = "marts"
 _PARQUET_FILE = "data.parquet"
+
+Descriptions = Mapping[str, tuple[str, Mapping[str, str]]]
+"""Table -> (what it is, {column: what it is})."""
 
 
 class PublishError(RuntimeError):
@@ -36,7 +39,7 @@ class Publication:
     byte_size: int = 0
 
 
-def publish(settings: Settings) -> Publication:
+def publish(settings: Settings, descriptions: Descriptions | None = None) -> Publication:
     """Publish the work database's marts to `<home>/warehouse`; the caller holds the work database's lock."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     _sweep(settings.warehouse)
@@ -45,7 +48,7 @@ def publish(settings: Settings) -> Publication:
     versions = settings.warehouse / ".parquet-versions"
     folder = versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     try:
-        rows = _write_database(settings.work_database, temporary)
+        rows = _write_database(settings.work_database, temporary, descriptions or {})
         _write_parquet(temporary, folder)
         _keep_snapshot(settings)
         temporary.replace(target)
@@ -117,7 +120,7 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _write_database(work: Path, target: Path) -> dict[str, int]:
+def _write_database(work: Path, target: Path, descriptions: Descriptions) -> dict[str, int]:
     con = duckdb.connect(":memory:")
     rows: dict[str, int] = {}
     try:
@@ -126,7 +129,7 @@ def _write_database(work: Path, target: Path) -> dict[str, int]:
         con.execute(f"create schema published.{SCHEMA}")
         for table in _tables(con, "work"):
             con.execute(f"create table published.{SCHEMA}.{table} as select * from work.{SCHEMA}.{table} order by all")
-            for statement in _comments(con, table):
+            for statement in _comments(con, table, descriptions):
                 con.execute(statement)
             rows[table] = int(con.execute(f"select count(*) from published.{SCHEMA}.{table}").fetchall()[0][0])
         con.execute("detach published")
@@ -138,13 +141,14 @@ def _write_database(work: Path, target: Path) -> dict[str, int]:
     return rows
 
 
-def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
-    """The descriptions that dbt wrote on tables and columns travel with the published file."""
-    where = "database_name = 'work' and schema_name = ? and table_name = ? and comment is not null"
-    for (comment,) in con.execute(f"select comment from duckdb_tables() where {where}", [SCHEMA, table]).fetchall():
-        yield f"comment on table published.{SCHEMA}.{table} is {_quote(comment)}"
-    for column, comment in con.execute(f"select column_name, comment from duckdb_columns() where {where}", [SCHEMA, table]).fetchall():
-        yield f'comment on column published.{SCHEMA}.{table}."{column}" is {_quote(comment)}'
+def _comments(con: duckdb.DuckDBPyConnection, table: str, descriptions: Descriptions) -> Iterator[str]:
+    """What each table and column means travels with the published file, where BI tools show it."""
+    about, about_columns = descriptions.get(table, ("", {}))
+    if about:
+        yield f"comment on table published.{SCHEMA}.{table} is {_quote(about)}"
+    for row in con.execute(f"describe published.{SCHEMA}.{table}").fetchall():
+        if about_columns.get(row[0]):
+            yield f'comment on column published.{SCHEMA}.{table}."{row[0]}" is {_quote(about_columns[row[0]])}'
 
 
 def _write_parquet(database: Path, folder: Path) -> None:

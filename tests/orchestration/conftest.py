@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +26,6 @@ class Bench:
     home: Path
     documents: Path
     parse_log: Path
-    capture: pytest.CaptureFixture[str]
     said: str = ""
     exit_code: int = 0
     reads_before: int = field(default=0)
@@ -40,8 +41,10 @@ class Bench:
 
     def build(self, *arguments: str) -> int:
         """`yusuan build` on the documents; keeps what it said."""
-        self.exit_code = main(["build", str(self.documents), "--home", str(self.home), *arguments])
-        self.said = self.capture.readouterr().out
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            self.exit_code = main(["build", str(self.documents), "--home", str(self.home), *arguments])
+        self.said = said.getvalue()
         return self.exit_code
 
     def reads(self) -> int:
@@ -58,31 +61,41 @@ class Bench:
         return self.query("select fiscal_year, line_code, amount_yuan from marts.fct_budget_line order by all")
 
 
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bench:
-    return make_bench(tmp_path, monkeypatch, capsys)
-
-
-def make_bench(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bench:
+def make_bench(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     (folder / "documents").mkdir(parents=True)
     monkeypatch.setenv("YUSUAN_PARSER", PARSER)
     monkeypatch.setenv("SHEET_PARSER_LOG", str(folder / "reads.log"))
     monkeypatch.delenv("YUSUAN_HOME", raising=False)
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    return Bench(folder / "home", folder / "documents", folder / "reads.log", capsys)
+    return Bench(folder / "home", folder / "documents", folder / "reads.log")
+
+
+def write_three_years(bench: Bench) -> Bench:
+    """One small document in each of 2021, 2022 and 2023."""
+    for year, unit in ((2021, "甲县财政局"), (2022, "甲县财政局"), (2023, "乙县教育局")):
+        lines = f"expenditure 201 一般公共服务支出 total {year}.00 1", "expenditure 205 教育支出 total 5.50 2"
+        bench.write(f"{year}.sheet", f"{year} budget {unit}", *lines)
+    return bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    return make_bench(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def three_years(bench: Bench) -> Bench:
-    """One small document in each of 2021, 2022 and 2023, not built yet."""
-    for year, unit in ((2021, "甲县财政局"), (2022, "甲县财政局"), (2023, "乙县教育局")):
-        bench.write(
-            f"{year}.sheet",
-            f"{year} budget {unit}",
-            f"expenditure 201 一般公共服务支出 total {year}.00 1",
-            "expenditure 205 教育支出 total 5.50 2",
-        )
-    return bench
+    """Three years of documents, not built yet."""
+    return write_three_years(bench)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Three years of documents, built once for all tests of a module that change nothing."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        bench = write_three_years(make_bench(tmp_path_factory.mktemp("built"), monkeypatch))
+        assert bench.build() == 0, bench.said
+        yield bench
 
 
 EditModel = Callable[[str, str, str], None]

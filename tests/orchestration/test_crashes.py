@@ -16,7 +16,7 @@ from tests.orchestration.conftest import ROOT, Bench, make_bench
 from tests.orchestration.test_building import fact_bytes, rich_document
 from yusuan.work_database import WorkDatabase
 
-KILLS = int(os.environ.get("YUSUAN_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("YUSUAN_TEST_KILLS", "2"))
 
 
 def start_build(bench: Bench) -> subprocess.Popen[bytes]:
@@ -24,12 +24,10 @@ def start_build(bench: Bench) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
-def test_killed_builds_recover_to_the_same_facts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_killed_builds_recover_to_the_same_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """YUSUAN_TEST_KILLS=100 gives the full count; a few suffice in the suite."""
-    calm = make_bench(tmp_path / "calm", monkeypatch, capsys)
-    shaken = make_bench(tmp_path / "shaken", monkeypatch, capsys)
+    calm = make_bench(tmp_path / "calm", monkeypatch)
+    shaken = make_bench(tmp_path / "shaken", monkeypatch)
     for bench in (calm, shaken):
         for year in (2021, 2022):
             rich_document(bench, year)

@@ -28,7 +28,7 @@ def landing(bench: Bench) -> Bench:
 def tick(bench: Bench, cursor: str | None = None) -> tuple[list[dg.RunRequest], str | None, str]:
     """One evaluation: run requests, the new cursor, why it skipped."""
     definitions = build_definitions(bench.settings)
-    sensor = definitions.get_sensor_def("landing_sensor")
+    sensor = definitions.resolve_sensor_def("landing_sensor")
     with dg.DagsterInstance.ephemeral() as instance:
         context = dg.build_sensor_context(instance=instance, cursor=cursor, definitions=definitions)
         answer = sensor.evaluate_tick(context)
