@@ -13,7 +13,11 @@ from itertools import pairwise
 from ingestion.readers.pdf_texts import Run
 
 LEVEL_EMS = 0.4
+SET_TOLERANCE = 1.0
+"""Texts whose sides differ by less are set to that side."""
 MERGED_SHARE = 0.6
+LARGEST_OFFSET = 0.15
+"""Share of its columns' width by which a heading may stand off their middle: where columns end is only estimated."""
 CODE_PARTS = frozenset("类款项目")
 """The parts of a code are headed by one character each, which never goes on with the heading above."""
 
@@ -27,6 +31,21 @@ class Band:
     rows: set[int] = field(default_factory=set)
     has_number: bool = False
     has_heading: bool = False
+    lefts: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+
+    def note(self, run: Run, row: int) -> None:
+        """Take a body text."""
+        self.take(run)
+        self.rows.add(row)
+        self.lefts.append(run.x0)
+        self.rights.append(run.x1)
+
+    def may_head(self, run: Run) -> bool:
+        """Whether a centred heading may stand there: beside texts set to the right it is left of them, and the reverse."""
+        is_left = bool(self.lefts) and max(self.lefts) - min(self.lefts) < SET_TOLERANCE
+        is_right = bool(self.rights) and max(self.rights) - min(self.rights) < SET_TOLERANCE
+        return not (is_right and not is_left and run.x0 >= self.x1 or is_left and not is_right and run.x1 <= self.x0)
 
     def meets(self, run: Run) -> bool:
         return run.x0 < self.x1 and run.x1 > self.x0
@@ -77,11 +96,9 @@ def _number_bands(rows: list[list[Run]]) -> list[Band]:
     bands: list[Band] = []
     numbers = [(r, n) for n, row in enumerate(rows) for r in row if r.is_number or _is_dash(r)]
     for run, row in sorted(numbers, key=lambda p: p[0].x0):
-        if bands and run.x0 < bands[-1].x1:
-            bands[-1].take(run)
-        else:
+        if not bands or run.x0 >= bands[-1].x1:
             bands.append(Band(run.x0, run.x1))
-        bands[-1].rows.add(row)
+        bands[-1].note(run, row)
         bands[-1].has_number = True
     return bands
 
@@ -98,11 +115,9 @@ def _add_texts(bands: list[Band], rows: list[list[Run]]) -> None:
     ]
     added: list[Band] = []
     for run, row in sorted(texts, key=lambda p: p[0].x0):
-        if added and run.x0 < added[-1].x1 and not any(added[-1].x1 <= n.x0 < run.x0 for n in numbers):
-            added[-1].take(run)
-        else:
+        if not added or run.x0 >= added[-1].x1 or any(added[-1].x1 <= n.x0 < run.x0 for n in numbers):
             added.append(Band(run.x0, run.x1))
-        added[-1].rows.add(row)
+        added[-1].note(run, row)
     bands.extend(added)
 
 
@@ -114,11 +129,11 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     lone: list[Run] = []
     for level in reversed(head):
         lone += _match(level, bands)
-    for run in lone:
+    for run in sorted(lone, key=lambda r: min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands)):
         met = [b for b in bands if b.meets(run)]
         before = [b for b in bands if b.x1 <= run.x0][-1:]
         after = [b for b in bands if b.x0 >= run.x1][:1]
-        free = [b for b in (*before, *after) if not b.has_heading]
+        free = [b for b in (*before, *after) if not b.has_heading and b.may_head(run)]
         if met:
             if len(met) == 1:
                 met[0].take(run)
@@ -237,12 +252,14 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
                 else:
                     groups.append(Heading([run], first, last))
     tops = {column: heading.top for column, heading in lowest.items()}
+    grouped: set[int] = set()
     for line in _by_height(groups):
-        if not _spread(line, tops, bands):
+        if not _spread(line, tops, grouped, bands):
             return None
         for group in line:
-            for column in range(group.first, group.last + 1):
-                tops[column] = group.top
+            columns = range(group.first, group.last + 1)
+            tops.update(dict.fromkeys(columns, group.top))
+            grouped.update(columns)
     return found + groups
 
 
@@ -277,13 +294,13 @@ def _by_height(groups: list[Heading]) -> list[list[Heading]]:
     return [sorted(line, key=lambda g: g.runs[0].x0) for line in lines]
 
 
-def _spread(line: list[Heading], tops: dict[int, float], bands: list[Band]) -> bool:
+def _spread(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
     """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
     for index, group in enumerate(line):
         under = {c for c in range(len(bands)) if c in tops and tops[c] > group.bottom - 0.25 * group.runs[-1].em}
         nearest = min((tops[c] - group.top for c in under if group.first <= c <= group.last), default=0.0)
         # A cell merged with the one below it stands half a row lower than the group, not a whole one.
-        under = {c for c in under if tops[c] - group.top >= MERGED_SHARE * nearest}
+        under = {c for c in under if c in grouped or tops[c] - group.top >= MERGED_SHARE * nearest}
         centre = (group.runs[0].x0 + group.runs[0].x1) / 2
         start = line[index - 1].last + 1 if index else 0
         best: tuple[float, int, int] | None = None
@@ -299,7 +316,7 @@ def _spread(line: list[Heading], tops: dict[int, float], bands: list[Band]) -> b
                     if best is None or off < best[0]:
                         best = (off, first, last)
                 last += 1
-        if best is None:
+        if best is None or best[0] > LARGEST_OFFSET:
             return False
         group.first, group.last = best[1], best[2]
     return True
