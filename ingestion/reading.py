@@ -8,14 +8,17 @@ damaged file (`reader_error`), so that nobody asks a publisher for a better copy
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion import media
 from ingestion.media import sniff_media_type
-from ingestion.model import Grid, SourceDocument, Unreadable
+from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
 """No content of a file can cause these: something is missing or wrong in the program."""
 
@@ -67,6 +70,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
     except Exception as error:  # a reader's library may raise anything on damaged input
         raise _explain(error) from error
     _check_extent(source)
+    _drop_unprintable(source)
     if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
         raise Unreadable("empty", "文件中没有文字和表格")
     return source
@@ -84,6 +88,25 @@ def _check_extent(source: SourceDocument) -> None:
             characters += len(block.text)
     if cells > CELL_LIMIT or positions > _POSITION_LIMIT or characters > CHARACTER_LIMIT:
         raise Unreadable("too_large", f"文件内容过多（{cells} 个单元格、{characters} 个字符），超过一份公开文件的合理范围，未读取")
+
+
+def _drop_unprintable(source: SourceDocument) -> None:
+    """Take out of every text what nobody can print, and what terminals obey and databases and workbooks refuse.
+
+    Control characters are dropped; half a surrogate pair, which is the rest of a damaged character, becomes U+FFFD.
+    """
+    for page in source.pages:
+        for number, block in enumerate(page.blocks):
+            if isinstance(block, Paragraph):
+                if _UNPRINTABLE.search(block.text):
+                    lines = [(page_no, _clean(text), box) for page_no, text, box in block.lines]
+                    page.blocks[number] = replace(block, text=_clean(block.text), lines=lines)
+            elif any(_UNPRINTABLE.search(cell.text) for cell in block.cells):
+                block.cells = [replace(cell, text=_clean(cell.text)) for cell in block.cells]
+
+
+def _clean(text: str) -> str:
+    return _UNPRINTABLE.sub(lambda found: "\ufffd" if found[0] >= "\ud800" else "", text)
 
 
 def _explain(error: Exception) -> Unreadable:

@@ -21,9 +21,9 @@ def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
     try:
         data = load_bytes(path)
     except Unreadable as problem:
-        return ReviewedFile(path.name, problem=problem.reason)
+        return ReviewedFile(_shown_name(path), problem=problem.reason)
     parsed, source = parse_bytes(data)
-    file = ReviewedFile(path.name, parsed, source, data)
+    file = ReviewedFile(_shown_name(path), parsed, source, data)
     if source is None or parsed.document.status != "parsed":
         file.problem = parsed.document.reason or "未能读取"
         return file
@@ -31,6 +31,12 @@ def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
     if rulings is not None:
         apply_rulings(parsed, load_rulings(rulings))
     return file
+
+
+def _shown_name(path: Path) -> str:
+    """A file's name as text for any report: names are bytes, and may hold what terminals obey."""
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
 def review_files(paths: list[Path], format: str = "text", debug: bool = False, output: Path | None = None) -> int:
