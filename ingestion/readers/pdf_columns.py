@@ -276,7 +276,8 @@ def _goes_on(run: Run, held: Heading, level: list[Run], lowest: dict[int, Headin
         return False
     for column in (held.first - 1, held.first + 1):
         other = lowest.get(column)
-        if other is None or abs(other.runs[0].middle - below.middle) > LEVEL_EMS * run.em:
+        # Beside a heading of three lines a heading of one line stands level with the middle one.
+        if other is None or len(held.runs) > 1 or abs(other.runs[0].middle - below.middle) > LEVEL_EMS * run.em:
             continue
         if not any(bands[column].meets(r) for r in level):
             return False
