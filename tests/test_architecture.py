@@ -78,7 +78,9 @@ def test_definitions_load_fast_and_late() -> None:
     with tempfile.TemporaryDirectory() as home:
         subprocess.run([sys.executable, "-m", "orchestration.prepare"], cwd=ROOT, check=True, capture_output=True)
         environment = {**os.environ, "YUSUAN_HOME": home}
-        said = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
     seconds, has_gx, has_dbt = said.stdout.split()
     assert float(seconds) < 6, "three seconds on an idle machine, twice that on a busy one"
     assert (has_gx, has_dbt) == ("False", "False")
