@@ -216,8 +216,13 @@ def text_lines(page: int, groups: list[list[Character]]) -> list[Line]:
 
 def _split_captions(line: list[Character]) -> list[list[Character]]:
     """Texts of their own on one line: parted by a wide blank, or by any clear blank before a table's unit."""
+    wide = split_at_gaps(line, CAPTION_GAP_EMS)
+    if len(wide) > 2 and not line[0].turn:
+        texts = split_texts(line)
+        if any(_ends_number(text) for text in texts):
+            return texts  # the row of a table whose columns could not be told
     parts: list[list[Character]] = []
-    for part in split_at_gaps(line, CAPTION_GAP_EMS):
+    for part in wide:
         is_apart = not parts or part[0].x0 - parts[-1][-1].x1 > COLUMN_GAP_EMS * part[0].size
         if is_apart or UNIT_CAPTION.match("".join(c.text for c in part)):
             parts.append(part)

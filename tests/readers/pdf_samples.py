@@ -189,6 +189,34 @@ def shaded_heading() -> bytes:
     return make_pdf(draw)
 
 
+def grouped_headings() -> bytes:
+    """No line at all: headings over several columns, a blank column, numbers close to the next column's label."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        edges = [60.0, 200.0, 270.0, 400.0, 460.0, 520.0]
+        canvas.setFont(FONT, 10)
+        for x, y, text in ((165, 690, "收入"), (395, 690, "支出")):
+            canvas.drawCentredString(x, y, text)
+        for column, text in enumerate(("项目", "预算数", "项目", "合计", "其他")):
+            canvas.drawCentredString((edges[column] + edges[column + 1]) / 2, 668, text)
+        rows = (
+            ("一、财政拨款收入", "1,290.57", "一、一般公共服务支出", "1,234.50"),
+            ("二、事业收入", "0.00", "二、外交支出", "0.00"),
+            ("三、其他收入", "0.00", "三、社会保障和就业支出", "56.07"),
+            ("收入总计", "1,290.57", "支出总计", "1,290.57"),
+        )
+        for number, row in enumerate(rows):
+            base = 646.0 - 22 * number
+            for column, text in enumerate(row):
+                if column % 2:
+                    canvas.drawRightString(edges[column + 1] - 2.5, base, text)
+                else:
+                    canvas.drawString(edges[column] + 2.5, base, text)
+
+    return make_pdf(draw)
+
+
 def encrypted(user: str) -> bytes:
     def draw(canvas: Canvas) -> None:
         draw_title(canvas)

@@ -98,6 +98,15 @@ def test_shaded_heading_gives_the_columns_of_a_body_without_lines() -> None:
     ]
 
 
+def test_headings_over_several_columns_without_any_line() -> None:
+    (grid,) = read_pdf(samples.grouped_headings()).grids()
+    assert grid.has_spans
+    places = {(cell.text, cell.row, cell.col, cell.row_span, cell.col_span) for cell in grid.cells if cell.row < 2}
+    assert {("收入", 0, 0, 1, 2), ("支出", 0, 2, 1, 3)} <= places
+    assert grid.matrix()[1] == ["项目", "预算数", "项目", "合计", "其他"]
+    assert grid.matrix()[3] == ["二、事业收入", "0.00", "二、外交支出", "0.00", ""]
+
+
 def test_paragraph_runs_over_the_page_and_page_numbers_vanish() -> None:
     document = read_pdf(samples.narrative())
     assert _texts(document) == ["测试单位部门预算", "一、收支预算总体情况", samples.SENTENCES, "（一）其他说明。", "（一）其他说明。"]

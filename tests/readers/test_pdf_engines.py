@@ -78,6 +78,7 @@ SAMPLES = {
     "no rules": samples.ruled(rules="none"),
     "dotted": samples.dotted(),
     "tiled": samples.tiled(),
+    "grouped headings": samples.grouped_headings(),
     "shaded heading": samples.shaded_heading(),
     "cell borders": samples.cell_borders(),
     "rotated 90": samples.rotated(90),
