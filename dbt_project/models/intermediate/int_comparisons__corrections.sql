@@ -9,6 +9,12 @@ with pairs as (
     where superseded_by is not null and fiscal_year is not null
 ),
 
+compared as (
+    select document_id from pairs
+    union
+    select other_document_id as document_id from pairs
+),
+
 cells as (
     select
         document_id,
@@ -24,6 +30,7 @@ cells as (
         min(printed) as printed,
         min(step_yuan) as step_yuan
     from {{ ref('int_budget_lines__placed') }}
+    where document_id in (select document_id from compared)
     group by document_id, table_code, side, line_key, measure
 ),
 
