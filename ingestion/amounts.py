@@ -20,6 +20,7 @@ UNIT_FACTORS: dict[str, Decimal] = {
 """Yuan in one printed unit."""
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_MOST_DIGITS = 18
 _UNIT = re.compile(
     r"(?:金额)?单位(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
 )
@@ -43,7 +44,8 @@ def parse_number(text: str) -> Decimal | None:
 
     Understands thousands separators, full-width digits, white space and line breaks inside a number, a leading sign in
     any dash, and accounting parentheses for negatives. "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either
-    (a separator that does not separate thousands is a misread cell, and guessing would invent evidence).
+    (a separator that does not separate thousands is a misread cell, and guessing would invent evidence). What has more
+    than 18 digits before the point is no amount, and no exact decimal could hold it in yuan.
     """
     s = compact(text).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
     negative = False
@@ -54,6 +56,8 @@ def parse_number(text: str) -> Decimal | None:
     elif s and s[0] == "+":
         s = s[1:]
     if not s or not _NUMBER.fullmatch(s) or not any(ch.isdigit() for ch in s):
+        return None
+    if len(s.replace(",", "").partition(".")[0]) > _MOST_DIGITS:
         return None
     value = Decimal(s.replace(",", ""))
     return -value if negative else value

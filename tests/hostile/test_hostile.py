@@ -33,7 +33,7 @@ def facts_alone() -> dict[str, str]:
 
 def among_good_files(files: list[HostileFile], folder: Path) -> Iterator[tuple[HostileFile, Path]]:
     """The hostile files, with a good one after every few of them; each good file comes twice at least."""
-    step = max(1, len(files) // (2 * len(good_files())))
+    step = min(20, max(1, len(files) // (2 * len(good_files()))))
     for number, pair in enumerate(write_files(files, folder)):
         yield pair
         if number % step == 0:

@@ -73,3 +73,9 @@ def test_yuan_is_exact() -> None:
     assert printed_step("116.16", "万元") == Decimal(100)
     assert printed_step("371,514,655.00", "元") == Decimal("0.01")
     assert set(UNIT_FACTORS) == {"元", "百元", "千元", "万元", "百万元", "亿元"}
+
+
+def test_a_row_of_digits_is_no_amount() -> None:
+    assert parse_number("9" * 18) is not None
+    assert parse_number("9" * 19) is None
+    assert parse_number("9" * 400) is None
