@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
-from ingestion.readers.pdf_alignment import extract_aligned
 from ingestion.readers.pdf_bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf_characters import Character, PageContent, drop_watermarks, turn_back
 from ingestion.readers.pdf_columns import Band as Column
@@ -92,11 +91,9 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     outside = place_characters(tables, characters)
     grids = [to_grid(split_rows(split_merged(cut_body(table, bands))), content.number) for table in tables]
     unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
-    aligned, groups = extract_aligned(groups, _rules(horizontal, content.width), content.number)
-    aligned = unruled + aligned
-    if not grids and not aligned and content.shaded_vertical:
+    if not grids and not unruled and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    return grids + aligned, drop_page_numbers(text_lines(content.number, groups), content.height), carried
+    return grids + unruled, drop_page_numbers(text_lines(content.number, groups), content.height), carried
 
 
 def _shaded_tables(
@@ -128,11 +125,6 @@ def _striped_tables(
     outside = place_characters(tables, characters)
     grids = [to_grid(split_rows(split_merged(table)), content.number) for table in tables]
     return grids, split_lines(outside)
-
-
-def _rules(horizontal: list[Segment], width: float) -> list[float]:
-    """Heights of level lines long enough to open or close a table without column lines."""
-    return [y for y, x0, x1 in horizontal if x1 - x0 > 0.4 * width]
 
 
 def _fill_blocks(pages: list[Page], layouts: list[tuple[list[Grid], list[Line]]]) -> None:

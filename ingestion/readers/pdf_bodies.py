@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ingestion.readers.pdf_alignment import AMOUNT, NUMBER
 from ingestion.readers.pdf_characters import Character
 from ingestion.readers.pdf_grids import RuledTable, lay_out, place_characters
-from ingestion.readers.pdf_lines import split_lines
+from ingestion.readers.pdf_lines import line_text, split_lines, split_texts
 from ingestion.readers.pdf_rulings import SNAP_TOLERANCE, Box, Segment
 from ingestion.readers.pdf_texts import Run, is_outside
 
@@ -18,8 +19,10 @@ Band = tuple[float, float]
 """(top, bottom) of a part of a page."""
 WRAP_PITCH_EMS = 1.7
 """Lines of one cell are no further apart."""
-ROW_PITCH_RATIO = 1.2
+ROW_PITCH_RATIO = 1.12
 """Between rows lines are further apart by this factor than within them."""
+LARGEST_PITCH_EMS = 2.3
+"""Browsers set the lines of a cell this far apart where the font is a substitute."""
 LEAST_PITCH_EMS = 1.35
 """Where all lines are equally far apart, closer ones may be one broken cell."""
 ROW_REACH_EMS = 6.0
@@ -90,14 +93,37 @@ def cut_body(table: RuledTable, bands: list[Band]) -> RuledTable:
 
 
 def row_borders(characters: list[Character]) -> list[float]:
-    """Heights between the rows: where the blank between two lines is wider than those between the lines of one cell."""
-    lines = split_lines(characters)
-    places = [(sum(c.top + c.bottom for c in line) / 2 / len(line), max(c.size for c in line)) for line in lines]
-    places.sort()
+    """Heights between the rows: where the blank between two lines is wider than those between the lines of one cell.
+
+    Of the widths at which blanks part into narrower and wider ones the largest counts that puts no two amounts of
+    one column into one row.
+    """
+    lines = sorted(((_middle(line), line) for line in split_lines(characters)), key=lambda pair: pair[0])
+    places = [(middle, max(c.size for c in line)) for middle, line in lines]
     gaps = [(b[0] - a[0]) / a[1] for a, b in pairwise(places)]
-    widest = max((a for a, b in pairwise(sorted(gaps)) if b > ROW_PITCH_RATIO * a and a <= WRAP_PITCH_EMS), default=None)
-    needed = LEAST_PITCH_EMS if widest is None else max(1.0, widest * 1.05)
+    steps = [(a + b) / 2 for a, b in pairwise(sorted(gaps)) if b > ROW_PITCH_RATIO * a and a <= LARGEST_PITCH_EMS]
+    amounts = [
+        [(part[0].x0, part[-1].x1) for part in split_texts(line) if AMOUNT.search(text := line_text(part)) and NUMBER.match(text)]
+        for _, line in lines
+    ]
+    needed = next((max(1.0, step) for step in reversed(steps) if not _collide(amounts, gaps, max(1.0, step))), LEAST_PITCH_EMS)
     return [round((a[0] + b[0]) / 2, 2) for (a, b), gap in zip(pairwise(places), gaps, strict=True) if gap > needed]
+
+
+def _middle(line: list[Character]) -> float:
+    return sum(c.top + c.bottom for c in line) / 2 / len(line)
+
+
+def _collide(amounts: list[list[tuple[float, float]]], gaps: list[float], needed: float) -> bool:
+    """Whether two amounts stand over each other in lines that are no further apart than `needed`."""
+    row = list(amounts[0])
+    for line, gap in zip(amounts[1:], gaps, strict=True):
+        if gap > needed:
+            row = []
+        if any(a0 < b1 and a1 > b0 for a0, a1 in line for b0, b1 in row):
+            return True
+        row += line
+    return False
 
 
 def body_lines(edges: list[float], top: float, bottom: float) -> tuple[list[Segment], list[Segment]]:

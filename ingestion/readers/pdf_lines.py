@@ -251,13 +251,13 @@ def split_at_gaps(line: list[Character], gap_ems: float) -> list[list[Character]
     return parts
 
 
-def split_texts(line: list[Character]) -> list[list[Character]]:
+def split_texts(line: list[Character], gap_ems: float = TEXT_GAP_EMS) -> list[list[Character]]:
     """The texts of a table's line: parted by clear blanks, and by narrower ones between a number and what it touches.
 
     A number set to the right of its cell and a label set to the left of the next one stand closer than two words.
     """
     parts: list[list[Character]] = []
-    for part in split_at_gaps(line, TEXT_GAP_EMS):
+    for part in split_at_gaps(line, gap_ems):
         start = 0
         for index in range(1, len(part)):
             before, after = part[index - 1], part[index]

@@ -8,7 +8,7 @@ from statistics import median
 
 from ingestion.readers.pdf_alignment import NUMBER
 from ingestion.readers.pdf_characters import Character
-from ingestion.readers.pdf_lines import split_texts
+from ingestion.readers.pdf_lines import TEXT_GAP_EMS, split_texts
 
 FRAGMENT = re.compile(r"^[\d,，.．]*\d[\d,，.．]*[)）]?$")
 """Part of a number that is broken over lines."""
@@ -52,12 +52,12 @@ def is_outside(run: Run) -> bool:
     return run.is_title or CAPTION.match(run.text) is not None
 
 
-def line_runs(line: list[Character]) -> list[Run]:
+def line_runs(line: list[Character], gap_ems: float = TEXT_GAP_EMS) -> list[Run]:
     """The runs of one printed line from left to right; none of turned text."""
     if line[0].turn:
         return []
     runs = []
-    for part in split_texts(line):
+    for part in split_texts(line, gap_ems):
         text = "".join(c.text for c in part)
         middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
         is_number = NUMBER.match(text) is not None or FRAGMENT.match(text) is not None

@@ -16,6 +16,8 @@ ROW_REACH_EMS = 6.0
 NARRATIVE_CHARACTERS = 28
 """A text as long as this, alone on its line, is no cell."""
 HEAD_ROWS = 8
+HEADING_GAP_EMS = 0.3
+"""Headings that fill their cells stand this close to each other."""
 
 _Line = tuple[list[Character], list[Run]]
 
@@ -75,7 +77,7 @@ def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[G
     first = next(i for i, (_, runs) in enumerate(region) if is_index(runs) or _is_value_row(runs) and not _is_year(runs))
     while first and all(r.is_number for r in region[first - 1][1]):
         first -= 1  # the upper part of numbers that are broken over lines
-    head, body = [runs for _, runs in region[:first]], region[first:]
+    head, body = [line_runs(line, HEADING_GAP_EMS) for line, _ in region[:first]], region[first:]
     if len(head) > HEAD_ROWS:
         return None
     characters = [c for line, _ in body for c in line]

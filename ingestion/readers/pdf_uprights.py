@@ -58,7 +58,8 @@ def complete_lines(segments: list[Segment], runs: list[Run]) -> tuple[list[Segme
         return segments, [], []
     gaps = [(a.y, b.y) for a, b in pairwise(levels) if any(a.y < y < b.y for y in outside)]
     uprights = [u for u in _uprights(levels) if not any(u[1] < bottom and u[2] > top for top, bottom in gaps)]
-    return segments, _within_rows(_without_crossed(uprights, runs)), _open_bands(levels, gaps, runs)
+    uprights, parting = _without_crossed(uprights, runs)
+    return segments + parting, _within_rows(uprights), _open_bands(levels, gaps, runs)
 
 
 def _open_bands(levels: list[_Level], gaps: list[Band], runs: list[Run]) -> list[Band]:
@@ -110,24 +111,34 @@ def _uprights(levels: list[_Level]) -> list[Segment]:
     return uprights
 
 
-def _without_crossed(uprights: list[Segment], runs: list[Run]) -> list[Segment]:
-    """The borders without those over which a merged cell reaches, as its text shows.
+def _without_crossed(uprights: list[Segment], runs: list[Run]) -> tuple[list[Segment], list[Segment]]:
+    """The borders without those over which a merged cell reaches, as its text shows, and level lines below such cells.
 
     The browser ends its segments at every column, also over and under a merged cell: a text that stands across
-    a border has a cell over both columns, and so has a heading in the middle of columns that have no other text.
+    a border has a cell over both columns, and so has a heading in the middle of columns that have no other text. Where
+    headings of the single columns stand below it in the same band, a level line is missing between them.
     """
-    removed: set[Segment] = set()
+    kept = list(uprights)
+    parting: list[Segment] = []
     for run in runs:
-        here = [u for u in uprights if u[1] < run.middle < u[2]]
+        here = [u for u in kept if u[1] < run.middle < u[2]]
         if len(here) < 3:
             continue
         first = min(u[1] for u in here)
         is_heading = not any(r.is_number and first < r.middle < run.middle + 0.5 * run.em for r in runs) and _opens(here, uprights, runs)
         top, bottom = max(u[1] for u in here), min(u[2] for u in here)
         beside = [r for r in runs if r is not run and top - 0.6 * r.em < r.middle < bottom + 0.6 * r.em]
-        low, high = _cell(run, sorted(u[0] for u in here), beside, is_heading)
-        removed.update(u for u in here if low < u[0] < high)
-    return [u for u in uprights if u not in removed]
+        crosses = is_heading and any(run.x0 < u[0] - 1.0 and run.x1 > u[0] + 1.0 for u in here)
+        below = [r for r in beside if run.middle + 0.9 * run.em < r.middle < bottom] if crosses else []
+        low, high = _cell(run, sorted(u[0] for u in here), [r for r in beside if r not in below], is_heading)
+        inner = [u for u in here if low < u[0] < high]
+        under = [r for r in below if low < r.x0 and r.x1 < high and not any(r.x0 < u[0] < r.x1 for u in inner)]
+        kept = [u for u in kept if u not in inner]
+        if inner and len({sum(u[0] < r.x0 for u in inner) for r in under}) == len(inner) + 1:
+            border = round((run.middle + min(r.middle for r in under)) / 2, 2)
+            parting.append((border, low, high))
+            kept += [(x, border, end) for x, _, end in inner]
+    return kept, parting
 
 
 def _opens(here: list[Segment], uprights: list[Segment], runs: list[Run]) -> bool:
