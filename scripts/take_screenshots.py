@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 WINDOW = {"width": 1680, "height": 1050}
 _START_SECONDS = 120
 _SETTLE_MS = 6_000
@@ -48,8 +49,8 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
     from yusuan.settings import load_settings
 
     settings = load_settings(home)
-    sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.xlsx")))
-    (folder / sample.name).write_bytes(sample.read_bytes() + b"\0" * 8)
+    sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.html")))
+    (folder / sample.name).write_bytes(sample.read_bytes() + b"<!-- corrected -->\n")
     from yusuan.intake import Intake
 
     with Registry(settings.registry_path) as registry:
@@ -62,7 +63,8 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
         for row in waiting:
             parsed = store.load(row.document_id)
             for line in parsed.budget_lines[:12]:
-                line.page, line.printed_text = 99, ""
+                line.printed_text = ""
+            parsed.document.placed_numbers += 3
             digest = store.save(parsed)
             d = parsed.document
             registry.record_parse(
