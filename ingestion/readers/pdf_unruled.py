@@ -28,6 +28,7 @@ def extract_unruled(
     """Tables found by their columns, the printed lines that remain, and the columns of the page's last table.
 
     `carried` are the columns of the last table on the page before: rows without a heading at the page's top go on in them.
+    They are empty where that table was refused, and then so are such rows.
     """
     pairs = [(line, line_runs(line)) for line in lines]
     mark_titles([run for _, runs in pairs for run in runs])
@@ -37,6 +38,7 @@ def extract_unruled(
     for region in _regions(pairs):
         is_first = not any(line[0].top < region[0][0][0].top - 1.0 for line in lines)
         found = _read(region, page, carried if is_first else None)
+        last = []
         if found is not None:
             grids.append(found[0])
             last = found[1]
@@ -84,6 +86,8 @@ def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[G
     borders = [box_of(characters)[1] - 1.0, *row_borders(characters), box_of(characters)[3] + 1.0]
     rows = [[r for _, runs in body for r in runs if top < r.middle <= bottom] for top, bottom in pairwise(borders)]
     rows = [row for row in rows if row]
+    if not head and carried is not None and not carried:
+        return None
     bands = carried if not head and carried and fit(rows, carried) else find_bands(head, rows)
     if bands is None:
         return None
