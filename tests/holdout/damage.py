@@ -83,7 +83,10 @@ def with_doubled_page(draft: Draft, word: str, first: int, last: int) -> Draft:
     """One page of a long table was bound twice: its rows [first, last) come again under the same header, on a page of their own."""
     damaged = copy_of(draft, "doubled_page")
     at, table = _find(damaged, word)
-    parts = [replace(table, body=copy.deepcopy(table.body[a:b]), notes=[]) for a, b in ((0, first), (first, last), (first, last), (last, len(table.body)))]
+    parts = [
+        replace(table, body=copy.deepcopy(table.body[a:b]), notes=[])
+        for a, b in ((0, first), (first, last), (first, last), (last, len(table.body)))
+    ]
     for row in parts[2].body:
         for cell in row:
             cell.fact = None

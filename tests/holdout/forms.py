@@ -171,7 +171,10 @@ def three_public_rows(style: Style, title: str, captions: list[tuple[str, str, s
                       rows: list[tuple[str, str, dict[str, int]]], measures: list[str], notes: list[str] | None = None) -> Table:  # fmt: skip
     """The items in rows: (printed label, key of LINES or a name, amounts by measure)."""
     body = [
-        [Cell(label, align="l"), *[style.cell(a.get(m), "three_public_expenses", "expenditure", "", LINES.get(key, key), m) for m in measures]]
+        [
+            Cell(label, align="l"),
+            *[style.cell(a.get(m), "three_public_expenses", "expenditure", "", LINES.get(key, key), m) for m in measures],
+        ]
         for label, key, a in rows
     ]
     return _table(style, title, captions, header, body, [30.0, *[12.0] * len(measures)], notes or [])

@@ -40,7 +40,11 @@ def write_all(drafts: Iterable[Draft], folder: Path) -> dict[tuple[str, str], Pa
             elif kind == "txt":
                 write_text(draft.manuscript, path, style=form.partition(":")[2])
             else:
-                write_html(draft.manuscript, path, extra_style=_PAGE.format("landscape" if draft.landscape else "portrait") if form != "html" else "")
+                write_html(
+                    draft.manuscript,
+                    path,
+                    extra_style=_PAGE.format("landscape" if draft.landscape else "portrait") if form != "html" else "",
+                )
             if not form.startswith("pdf:"):
                 files[draft.name, form] = path
             else:
@@ -54,7 +58,15 @@ def write_all(drafts: Iterable[Draft], folder: Path) -> dict[tuple[str, str], Pa
 def _print_office(jobs: list[tuple[tuple[str, str], Path]], folder: Path) -> None:
     program = office()
     for parent in {p.parent for _, p in jobs} if program else ():
-        command = [str(program), f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", "--convert-to", "pdf", "--outdir", str(parent)]
+        command = [
+            str(program),
+            f"-env:UserInstallation=file://{folder / 'profile'}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(parent),
+        ]
         subprocess.run([*command, *[str(p) for _, p in jobs if p.parent == parent]], check=True, capture_output=True, timeout=300)
 
 

@@ -21,7 +21,13 @@ def _income(ledger: Ledger, names: tuple[str, ...]) -> list[Line]:
     for code, label, amounts in ledger.lines(ledger.all_items()):
         parts = {m: sum(b + p for c, (b, p) in g.items() if c.startswith(code)) for m, g in groups.items()}
         rest = amounts["total"] - sum(parts.values())
-        out.append((code, label, {**dict.fromkeys(names, 0), **parts, "total": amounts["total"], "current_year": amounts["total"], "business": rest}))
+        out.append(
+            (
+                code,
+                label,
+                {**dict.fromkeys(names, 0), **parts, "total": amounts["total"], "current_year": amounts["total"], "business": rest},
+            )
+        )
     return out
 
 
@@ -44,7 +50,12 @@ def _fund_rows(ledger: Ledger) -> list[tuple[str, dict[str, int]]]:
 
 
 def _fund_total(ledger: Ledger) -> dict[str, int]:
-    return {"total": ledger.fiscal, "general_public": ledger.general, "government_fund": ledger.fund_total, "state_capital": ledger.capital_total}
+    return {
+        "total": ledger.fiscal,
+        "general_public": ledger.general,
+        "government_fund": ledger.fund_total,
+        "state_capital": ledger.capital_total,
+    }
 
 
 def _three(group: dict[str, int]) -> dict[str, int]:
@@ -53,7 +64,16 @@ def _three(group: dict[str, int]) -> dict[str, int]:
 
 def hebei_county() -> Draft:
     """河北县级部门预算 2023: web page, 公开表 captions inside the grid, reserves of prior years, targets per project."""
-    ledger = invent(13, 2023, 100, ["2010301", "2080505", "2101101", "2210201"], ["2010302", "2130306"], OFFICE_ECONOMIC[:16], three_public=(0, 200, 0, 450), scale=40)
+    ledger = invent(
+        13,
+        2023,
+        100,
+        ["2010301", "2080505", "2101101", "2210201"],
+        ["2010302", "2130306"],
+        OFFICE_ECONOMIC[:16],
+        three_public=(0, 200, 0, 450),
+        scale=40,
+    )
     unit = "清川县水务局"
     d = Draft("hebei_county_budget_2023", unit, 2023, "budget", "department", ("html", "docx"))
     style, total = Style(new_page=False), ledger.spending
@@ -62,13 +82,48 @@ def hebei_county() -> Draft:
                "四、财政拨款“三公”经费预算情况及增减变化原因", "五、预算绩效信息", "六、政府采购预算情况", "七、国有资产信息", "八、名词解释", "九、其他需要说明的事项")  # fmt: skip
     d.part("第一部分：部门预算公开表")
     caption: Caption = [("预算部门：" + unit, "", "单位：万元")]
-    left = [("一、一般公共预算拨款收入", {"amount": ledger.general}), ("二、政府性基金预算拨款收入", {"amount": 0}), ("三、国有资本经营预算拨款收入", {"amount": 0}),
-            ("四、财政专户管理资金收入", {"amount": 0}), ("五、单位资金收入", {"amount": 0}), ("本年收入合计", {"amount": total}), ("上年结转结余", {"amount": 0}), ("收入总计", {"amount": total})]
+    left = [
+        ("一、一般公共预算拨款收入", {"amount": ledger.general}),
+        ("二、政府性基金预算拨款收入", {"amount": 0}),
+        ("三、国有资本经营预算拨款收入", {"amount": 0}),
+        ("四、财政专户管理资金收入", {"amount": 0}),
+        ("五、单位资金收入", {"amount": 0}),
+        ("本年收入合计", {"amount": total}),
+        ("上年结转结余", {"amount": 0}),
+        ("收入总计", {"amount": total}),
+    ]
     right = [(f"{o}、{n}", {"amount": v}) for o, (_, n, v) in zip(ORDINALS, class_rows(ledger, ledger.items), strict=False)]
     right += [("本年支出合计", {"amount": total}), ("年终结转结余", {"amount": 0}), ("支出总计", {"amount": total})]
     four = ["left.label", "left.amount", "right.label", "right.amount"]
-    d.add(side_table(style, "income_expenditure_summary", "部门预算收支总表", caption, head("收入|c2 支出|c2", "项目 预算数 项目 预算数"), four, left, right))
-    columns = ["no", "code", "label", "total", "current_year", "general_public", "government_fund", "state_capital", "fiscal_special_account", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "carried_forward"]
+    d.add(
+        side_table(
+            style,
+            "income_expenditure_summary",
+            "部门预算收支总表",
+            caption,
+            head("收入|c2 支出|c2", "项目 预算数 项目 预算数"),
+            four,
+            left,
+            right,
+        )
+    )
+    columns = [
+        "no",
+        "code",
+        "label",
+        "total",
+        "current_year",
+        "general_public",
+        "government_fund",
+        "state_capital",
+        "fiscal_special_account",
+        "business",
+        "operating",
+        "superior_subsidy",
+        "affiliate_remittance",
+        "other",
+        "carried_forward",
+    ]
     income = code_table(style, "income", "部门预算收入总表", caption,
                         head("序号|r3 功能分类科目|c2 合计|r3 本年收入|c10 上年结转/结余|r3",
                              "科目编码|r2 科目名称|r2 小计|r2 财政拨款收入|c3 财政专户/管理资金/收入|r2 事业收入|r2 事业单位/经营收入|r2 上级补助/收入|r2 附属单位/上缴收入|r2 其他收入|r2",
@@ -79,7 +134,16 @@ def hebei_county() -> Draft:
     d.add(income)
     spend = head("序号|r2 功能分类科目|c2 合计|r2 基本支出|r2 项目支出|r2", "科目编码 科目名称")
     for code, title in (("expenditure", "部门预算支出总表"), ("general_public_expenditure", "部门预算一般公共预算财政拨款支出表")):
-        table = code_table(style, code, title, caption, spend, ["no", "code", "label", "total", "basic", "project"], ledger.lines(ledger.items), total="first_plain")
+        table = code_table(
+            style,
+            code,
+            title,
+            caption,
+            spend,
+            ["no", "code", "label", "total", "basic", "project"],
+            ledger.lines(ledger.items),
+            total="first_plain",
+        )
         for number, row in enumerate(table.body, 1):
             row[0] = Cell(str(number))
         if code == "general_public_expenditure":
@@ -94,11 +158,21 @@ def hebei_county() -> Draft:
     d.add(code_table(style, "general_public_basic_expenditure", "部门预算一般公共预算财政拨款基本支出表", caption,
                      head("经济分类科目|c2 2023年基本支出|c3", "科目编码 科目名称 合计 人员经费 公用经费"), ["code", "label", "total", "personnel", "public"],
                      _economic(ledger), total="first_plain"))  # fmt: skip
-    for code, title, name in (("government_fund_expenditure", "部门预算政府性基金预算财政拨款支出表", "政府性基金"), ("state_capital_expenditure", "部门预算国有资本经营预算财政拨款支出表", "国有资本经营")):
+    for code, title, name in (
+        ("government_fund_expenditure", "部门预算政府性基金预算财政拨款支出表", "政府性基金"),
+        ("state_capital_expenditure", "部门预算国有资本经营预算财政拨款支出表", "国有资本经营"),
+    ):
         d.add(code_table(style, code, title, caption, spend, ["no", "code", "label", "total", "basic", "project"], [], least_rows=1,
                          notes=[f"注：本部门2023年无{name}预算财政拨款安排，本表空表列示。"]))  # fmt: skip
     three = _three(ledger.three_public)
-    rows = [("合计", "total"), ("一、因公出国（境）费", "abroad"), ("二、公务用车购置及运维费", "vehicle"), ("其中：公务用车购置费", "purchase"), ("　　　公务用车运行维护费", "operation"), ("三、公务接待费", "reception")]
+    rows = [
+        ("合计", "total"),
+        ("一、因公出国（境）费", "abroad"),
+        ("二、公务用车购置及运维费", "vehicle"),
+        ("其中：公务用车购置费", "purchase"),
+        ("　　　公务用车运行维护费", "operation"),
+        ("三、公务接待费", "reception"),
+    ]
     fund = {k: {"total": three[k], "general_public": three[k], "government_fund": 0, "state_capital": 0} for k in three}
     d.add(three_public_rows(style, "部门预算财政拨款“三公”经费支出表", caption, head("项目|r2 资金性质|c4", "合计 一般公共/预算拨款 政府性基金/预算拨款 国有资本经营/预算拨款"),
                             [(label, key, fund[key]) for label, key in rows], ["total", "general_public", "government_fund", "state_capital"]))  # fmt: skip
@@ -123,7 +197,16 @@ def hebei_county() -> Draft:
 
 def sichuan_bureau() -> Draft:
     """四川省级部门预算 2024: workbook of numbered sheets, one code column split in 类款项 beside the unit's code."""
-    ledger = invent(51, 2024, 100, ["2070104", "2080505", "2080506", "2101101", "2210201"], ["2070109", "2060702"], OFFICE_ECONOMIC[:14], three_public=(300, 120, 0, 660), scale=200)
+    ledger = invent(
+        51,
+        2024,
+        100,
+        ["2070104", "2080505", "2080506", "2101101", "2210201"],
+        ["2070109", "2060702"],
+        OFFICE_ECONOMIC[:14],
+        three_public=(300, 120, 0, 660),
+        scale=200,
+    )
     unit = "四川省岷和文化馆"
     d = Draft("sichuan_unit_budget_2024", unit, 2024, "budget", "unit", ("xlsx", "docx"))
     d.title("四川省岷和文化馆2024年单位预算")
@@ -144,7 +227,9 @@ def sichuan_bureau() -> Draft:
     lines = ledger.lines(ledger.items)
     names = {c: n for c, n, _ in lines}
     for i, (code, name, amounts) in enumerate([x for x in lines if len(x[0]) == 7], 1):
-        d.say(f"{i}.{names[code[:3]]}（类）{names[code[:5]]}（款）{name}（项）2024年预算数为{d.wan(amounts['total'], f'{code}:total')}，主要用于：保障正常运转和开展专项业务。")
+        d.say(
+            f"{i}.{names[code[:3]]}（类）{names[code[:5]]}（款）{name}（项）2024年预算数为{d.wan(amounts['total'], f'{code}:total')}，主要用于：保障正常运转和开展专项业务。"
+        )
     d.section("四、一般公共预算基本支出情况说明")
     d.say(f"四川省岷和文化馆2024年一般公共预算基本支出{d.wan(ledger.basic)}，其中：", f"人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、津贴补贴、奖金、绩效工资等。",
           f"公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、邮电费、差旅费、培训费、工会经费等。")  # fmt: skip
@@ -165,12 +250,39 @@ def sichuan_bureau() -> Draft:
     d.part("第三部分 2024年单位预算表")
     style = Style()
     caption: Caption = [(f"单位：{unit}", "", "金额单位：万元")]
-    left = [("一、一般公共预算拨款收入", {"amount": total}), ("二、政府性基金预算拨款收入", {}), ("三、国有资本经营预算拨款收入", {}), ("四、事业收入", {}), ("五、事业单位经营收入", {}), ("六、其他收入", {}),
-            ("本年收入合计", {"amount": total}), ("七、用事业基金弥补收支差额", {}), ("八、上年结转", {}), ("收入总计", {"amount": total})]
+    left = [
+        ("一、一般公共预算拨款收入", {"amount": total}),
+        ("二、政府性基金预算拨款收入", {}),
+        ("三、国有资本经营预算拨款收入", {}),
+        ("四、事业收入", {}),
+        ("五、事业单位经营收入", {}),
+        ("六、其他收入", {}),
+        ("本年收入合计", {"amount": total}),
+        ("七、用事业基金弥补收支差额", {}),
+        ("八、上年结转", {}),
+        ("收入总计", {"amount": total}),
+    ]
     right = [(f"{o}、{n}", {"amount": v}) for o, (_, n, v) in zip(ORDINALS, class_rows(ledger, ledger.items), strict=False)]
-    right += [("本年支出合计", {"amount": total}), ("三十一、事业单位结余分配", {}), ("三十二、结转下年", {}), ("支出总计", {"amount": total})]
+    right += [
+        ("本年支出合计", {"amount": total}),
+        ("三十一、事业单位结余分配", {}),
+        ("三十二、结转下年", {}),
+        ("支出总计", {"amount": total}),
+    ]
     four = ["left.label", "left.amount", "right.label", "right.amount"]
-    d.add(side_table(style, "income_expenditure_summary", "单位收支总表", [("表1", "", ""), *caption], head("收入|c2 支出|c2", "项目 2024年预算数 项目 2024年预算数"), four, left, right, sheet="1"))
+    d.add(
+        side_table(
+            style,
+            "income_expenditure_summary",
+            "单位收支总表",
+            [("表1", "", ""), *caption],
+            head("收入|c2 支出|c2", "项目 2024年预算数 项目 2024年预算数"),
+            four,
+            left,
+            right,
+            sheet="1",
+        )
+    )
     key = ["class", "section", "item", "unit", "label"]
 
     def with_unit(table: Table) -> Table:
@@ -185,9 +297,27 @@ def sichuan_bureau() -> Draft:
                                [*key, "total", "carried_forward", "general_public", "government_fund", "state_capital", "business", "operating", "other", "superior_subsidy", "affiliate_remittance"],
                                [(c, n, {**a, "business": 0}) for c, n, a in _income(ledger, ("carried_forward", "operating", "other", "superior_subsidy", "affiliate_remittance")) if len(c) == 7],
                                total="none", sheet="1-1")))  # fmt: skip
-    spend_head = head("项目|c5 合计|r3 基本支出|r3 项目支出|r3 上缴上级支出|r3 对附属单位/补助支出|r3", "科目编码|c3 单位代码|r2 单位名称（科目）|r2", "类 款 项")
+    spend_head = head(
+        "项目|c5 合计|r3 基本支出|r3 项目支出|r3 上缴上级支出|r3 对附属单位/补助支出|r3",
+        "科目编码|c3 单位代码|r2 单位名称（科目）|r2",
+        "类 款 项",
+    )
     spend = [(c, n, {**a, "remitted_to_superior": 0, "affiliate_subsidy": 0}) for c, n, a in lines if len(c) == 7]
-    d.add(with_unit(code_table(style, "expenditure", "单位支出总表", [("表1-2", "", ""), *caption], spend_head, [*key, "total", "basic", "project", "remitted_to_superior", "affiliate_subsidy"], spend, total="none", sheet="1-2")))
+    d.add(
+        with_unit(
+            code_table(
+                style,
+                "expenditure",
+                "单位支出总表",
+                [("表1-2", "", ""), *caption],
+                spend_head,
+                [*key, "total", "basic", "project", "remitted_to_superior", "affiliate_subsidy"],
+                spend,
+                total="none",
+                sheet="1-2",
+            )
+        )
+    )
     d.add(side_table(style, "fiscal_summary", "财政拨款收支预算总表", [("表2", "", ""), *caption],
                      head("收入|c2 支出|c5", "项目 2024年预算数 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算"),
                      [*four[:3], "right.total", "right.general_public", "right.government_fund", "right.state_capital"],
@@ -198,15 +328,29 @@ def sichuan_bureau() -> Draft:
     d.add(with_unit(code_table(style, "general_public_expenditure", "一般公共预算支出预算表", [("表3", "", ""), *caption],
                                head("项目|c5 合计|r3 基本支出|r3 项目支出|r3", "科目编码|c3 单位代码|r2 单位名称（科目）|r2", "类 款 项"), [*key, "total", "basic", "project"],
                                [x for x in lines if len(x[0]) == 7], total="none", sheet="3")))  # fmt: skip
-    d.add(code_table(style, "general_public_basic_expenditure", "一般公共预算基本支出预算表", [("表3-1", "", ""), *caption],
-                     head("项目|c3 基本支出|c3", "科目编码|c2 科目名称|r2 合计|r2 人员经费|r2 公用经费|r2", "类 款"), ["class", "section", "label", "total", "personnel", "public"], _economic(ledger), total="first", sheet="3-1"))
+    d.add(
+        code_table(
+            style,
+            "general_public_basic_expenditure",
+            "一般公共预算基本支出预算表",
+            [("表3-1", "", ""), *caption],
+            head("项目|c3 基本支出|c3", "科目编码|c2 科目名称|r2 合计|r2 人员经费|r2 公用经费|r2", "类 款"),
+            ["class", "section", "label", "total", "personnel", "public"],
+            _economic(ledger),
+            total="first",
+            sheet="3-1",
+        )
+    )
     d.add(plain_grid("一般公共预算项目支出预算表", ["类 款 项 单位代码 单位名称（项目） 金额", "207 01 09 506301 群众文化活动经费 88.20", "206 07 02 506301 科普活动经费 12.00"], [5, 5, 5, 10, 30, 12],
                      [("表3-2", "", ""), *caption], new_page=True, sheet="3-2"))  # fmt: skip
     d.add(three_public_row(style, "一般公共预算“三公”经费支出预算表", [("表3-3", "", ""), *caption],
                            head("单位编码|r3 单位名称（科目）|r3 当年财政拨款预算安排|c6", "合计|r2 因公出国（境）/费用|r2 公务用车购置及运行费|c3 公务接待费|r2", "小计 公务用车购置费 公务用车运行费"),
                            [("total", "amount", three["total"]), ("abroad", "amount", three["abroad"]), ("vehicle", "amount", three["vehicle"]), ("purchase", "amount", 0), ("operation", "amount", three["operation"]), ("reception", "amount", three["reception"])],
                            lead=["506301", unit], sheet="3-3"))  # fmt: skip
-    for number, code, title in (("4", "government_fund_expenditure", "政府性基金支出预算表"), ("5", "state_capital_expenditure", "国有资本经营预算支出预算表")):
+    for number, code, title in (
+        ("4", "government_fund_expenditure", "政府性基金支出预算表"),
+        ("5", "state_capital_expenditure", "国有资本经营预算支出预算表"),
+    ):
         d.add(code_table(style, code, title, [(f"表{number}", "", ""), *caption], head("项目|c5 本年支出|c3", "科目编码|c3 单位代码|r2 单位名称（科目）|r2 合计|r2 基本支出|r2 项目支出|r2", "类 款 项"),
                          [*key, "total", "basic", "project"], [], least_rows=2, notes=["注：此表无数据。"], sheet=number))  # fmt: skip
     return d
@@ -244,12 +388,35 @@ def beijing_bureau() -> Draft:
     d.part("第二部分 2023年部门预算报表")
     style = Style(commas=False)
     caption = lambda n: [(f"预算{n:02d}表", "", ""), ("", "", "单位：万元")]  # noqa: E731
-    left = [("一、一般公共预算拨款收入", {"amount": ledger.general}), ("二、政府性基金预算拨款收入", {"amount": ledger.fund_total}), ("三、国有资本经营预算拨款收入", {}), ("四、财政专户管理资金收入", {}), ("五、事业收入", {}),
-            ("六、上级补助收入", {}), ("七、附属单位上缴收入", {}), ("八、事业单位经营收入", {}), ("九、其他收入", {"amount": other}), ("本年收入合计", {"amount": total}), ("十、上年结转结余", {}), ("收入总计", {"amount": total})]
+    left = [
+        ("一、一般公共预算拨款收入", {"amount": ledger.general}),
+        ("二、政府性基金预算拨款收入", {"amount": ledger.fund_total}),
+        ("三、国有资本经营预算拨款收入", {}),
+        ("四、财政专户管理资金收入", {}),
+        ("五、事业收入", {}),
+        ("六、上级补助收入", {}),
+        ("七、附属单位上缴收入", {}),
+        ("八、事业单位经营收入", {}),
+        ("九、其他收入", {"amount": other}),
+        ("本年收入合计", {"amount": total}),
+        ("十、上年结转结余", {}),
+        ("收入总计", {"amount": total}),
+    ]
     right = [(f"{o}、{n}", {"amount": v}) for o, (_, n, v) in zip(ORDINALS, class_rows(ledger, ledger.all_items()), strict=False)]
     right += [("本年支出合计", {"amount": total}), ("年终结转结余", {}), ("支出总计", {"amount": total})]
     four = ["left.label", "left.amount", "right.label", "right.amount"]
-    d.add(side_table(style, "income_expenditure_summary", "收支总表", caption(1), head("收入|c2 支出|c2", "项目 预算数 项目 预算数"), four, left, right))
+    d.add(
+        side_table(
+            style,
+            "income_expenditure_summary",
+            "收支总表",
+            caption(1),
+            head("收入|c2 支出|c2", "项目 预算数 项目 预算数"),
+            four,
+            left,
+            right,
+        )
+    )
     d.add(code_table(style, "income", "收入总表", caption(2),
                      head("科目编码|r2 科目名称|r2 合计|r2 本年收入|c6 上年结转/结余|r2", "小计 一般公共预算/拨款收入 政府性基金预算/拨款收入 国有资本经营预算/拨款收入 财政专户管理/资金收入 其他资金/收入"),
                      ["code", "label", "total", "current_year", "general_public", "government_fund", "state_capital", "fiscal_special_account", "other", "carried_forward"],
@@ -259,7 +426,9 @@ def beijing_bureau() -> Draft:
                      [(c, n, {**a, "operating_expenditure": 0, "remitted_to_superior": 0, "affiliate_subsidy": 0}) for c, n, a in ledger.lines(ledger.all_items())], total="last"))  # fmt: skip
     d.add(plain_grid("项目支出表", ["类型 项目名称 项目单位 合计 一般公共预算", "31-部门项目 律师管理经费 北京市燕澜区司法局机关 120.50 120.50", "31-部门项目 人民调解经费 北京市燕澜区司法局机关 88.00 88.00"], [12, 30, 26, 12, 12],
                      caption(4), new_page=True))  # fmt: skip
-    d.add(plain_grid("政府采购预算明细表", ["采购类别 金额", "合计 25.00", "A货物 5.00", "C服务 20.00"], [30, 12], caption(5), new_page=True))
+    d.add(
+        plain_grid("政府采购预算明细表", ["采购类别 金额", "合计 25.00", "A货物 5.00", "C服务 20.00"], [30, 12], caption(5), new_page=True)
+    )
     d.blocks.pop()
     d.add(side_table(style, "fiscal_summary", "财政拨款收支总表", caption(6), head("收入|c2 支出|c5", "项目 预算数 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算"),
                      [*four[:3], "right.total", "right.general_public", "right.government_fund", "right.state_capital"],
@@ -267,15 +436,43 @@ def beijing_bureau() -> Draft:
                      [("一、本年支出", _fund_total(ledger)), *[(f"（{o}）{n}", a) for o, (n, a) in zip(ORDINALS, _fund_rows(ledger), strict=False)], ("二、年终结转结余", {}), ("支出总计", _fund_total(ledger))]))  # fmt: skip
     by_code = [(c, n, {**a}) for c, n, a in ledger.lines(ledger.items)]
     general = [(c, n, {"total": a["total"], "basic": a["basic"], "project": a["project"]}) for c, n, a in by_code]
-    d.add(code_table(style, "general_public_expenditure", "一般公共预算财政拨款支出表", caption(7), head("科目编码 科目名称 合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"], general, total="last"))
+    d.add(
+        code_table(
+            style,
+            "general_public_expenditure",
+            "一般公共预算财政拨款支出表",
+            caption(7),
+            head("科目编码 科目名称 合计 基本支出 项目支出"),
+            ["code", "label", "total", "basic", "project"],
+            general,
+            total="last",
+        )
+    )
     d.add(code_table(style, "general_public_basic_expenditure", "一般公共预算财政拨款基本支出表", caption(8), head("部门预算支出经济分类|c2 合计|r2 人员经费|r2 公用经费|r2", "科目编码 科目名称"),
                      ["code", "label", "total", "personnel", "public"], _economic(ledger), total="last"))  # fmt: skip
     d.add(code_table(style, "government_fund_expenditure", "政府性基金预算财政拨款支出表", caption(9), head("科目编码|r2 科目名称|r2 本年政府性基金预算财政拨款支出|c3", "合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"],
                      ledger.lines(ledger.fund), total="last"))  # fmt: skip
     d.add(code_table(style, "state_capital_expenditure", "国有资本经营预算财政拨款支出表", caption(10), head("科目编码|r2 科目名称|r2 本年国有资本经营预算财政拨款支出|c3", "合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"],
                      [], least_rows=1, notes=["说明：本部门没有使用国有资本经营预算财政拨款安排的支出，故本表无数据。"]))  # fmt: skip
-    values = [("total", "amount", three["total"]), ("abroad", "amount", three["abroad"]), ("reception", "amount", three["reception"]), ("vehicle", "amount", three["vehicle"]), ("purchase", "amount", 0), ("operation", "amount", three["operation"])]
-    table = three_public_row(style, "财政拨款“三公”经费支出表", caption(11), head("年度|r2 “三公”经费财政拨款预算总额|r2 因公出国（境）费用|r2 公务接待费|r2 公务用车购置和运行维护费|c3", "小计 公务用车/购置费 公务用车/运行维护费"), values, lead=["2023年"])
+    values = [
+        ("total", "amount", three["total"]),
+        ("abroad", "amount", three["abroad"]),
+        ("reception", "amount", three["reception"]),
+        ("vehicle", "amount", three["vehicle"]),
+        ("purchase", "amount", 0),
+        ("operation", "amount", three["operation"]),
+    ]
+    table = three_public_row(
+        style,
+        "财政拨款“三公”经费支出表",
+        caption(11),
+        head(
+            "年度|r2 “三公”经费财政拨款预算总额|r2 因公出国（境）费用|r2 公务接待费|r2 公务用车购置和运行维护费|c3",
+            "小计 公务用车/购置费 公务用车/运行维护费",
+        ),
+        values,
+        lead=["2023年"],
+    )
     table.body.insert(0, [Cell("2022年"), *[Cell(t, align="r") for t in ("52.21", "0.00", "3.10", "22.10", "0.00", "22.10")]])
     d.add(table)
     return d
@@ -283,28 +480,100 @@ def beijing_bureau() -> Draft:
 
 def guangdong_bureau() -> Draft:
     """广东部门预算 2022: Word printed to PDF, 情况表 titles, names of items without codes in the tables of 总体, 行政经费 in the three-public table."""
-    ledger = invent(44, 2022, 100, ["2013201", "2080501", "2080505", "2080506", "2101101", "2210201"], ["2013299"], OFFICE_ECONOMIC, three_public=(0, 210, 0, 390), scale=150)
+    ledger = invent(
+        44,
+        2022,
+        100,
+        ["2013201", "2080501", "2080505", "2080506", "2101101", "2210201"],
+        ["2013299"],
+        OFFICE_ECONOMIC,
+        three_public=(0, 210, 0, 390),
+        scale=150,
+    )
     unit = "中共南屿市委组织部"
     d = Draft("guangdong_party_budget_2022", unit, 2022, "budget", "department", ("pdf:word", "xlsx"), commas=True)
     d.title("2022年中共南屿市委组织部部门预算")
     d.contents("第一部分 中共南屿市委组织部概况", "第二部分 2022年部门预算表", "第三部分 2022年部门预算情况说明", "第四部分 名词解释")
     d.part("第一部分 中共南屿市委组织部概况")
-    d.say("一、主要职责", "中共南屿市委组织部是市委主管组织工作的职能部门。", "二、机构设置", "本部门预算为汇编预算，包括：中共南屿市委组织部本级，以及下属单位市人才服务中心。")
+    d.say(
+        "一、主要职责",
+        "中共南屿市委组织部是市委主管组织工作的职能部门。",
+        "二、机构设置",
+        "本部门预算为汇编预算，包括：中共南屿市委组织部本级，以及下属单位市人才服务中心。",
+    )
     d.part("第二部分 2022年部门预算表")
     style, total = Style(), ledger.spending
     caption: Caption = [(f"单位名称：{unit}", "", "单位：万元")]
-    left = [("一、一般公共预算拨款", {"amount": total}), ("二、政府性基金预算拨款", {"amount": 0}), ("三、国有资本经营预算拨款", {"amount": 0}), ("四、财政专户拨款", {"amount": 0}), ("五、其他资金", {"amount": 0}),
-            ("本年收入合计", {"amount": total}), ("六、上级补助收入", {"amount": 0}), ("七、附属单位上缴收入", {"amount": 0}), ("八、用事业基金弥补收支差额", {"amount": 0}), ("收入总计", {"amount": total})]
-    right = [("一、基本支出", {"amount": ledger.basic}), ("工资福利支出", {"amount": sum(v for c, v in ledger.economic.items() if c[:3] == "301")}),
-             ("商品和服务支出", {"amount": sum(v for c, v in ledger.economic.items() if c[:3] == "302")}), ("二、项目支出", {"amount": ledger.project}), ("三、事业单位经营支出", {"amount": 0}),
-             ("本年支出合计", {"amount": total}), ("四、对附属单位补助支出", {"amount": 0}), ("五、上缴上级支出", {"amount": 0}), ("六、结转下年", {"amount": 0}), ("支出总计", {"amount": total})]
+    left = [
+        ("一、一般公共预算拨款", {"amount": total}),
+        ("二、政府性基金预算拨款", {"amount": 0}),
+        ("三、国有资本经营预算拨款", {"amount": 0}),
+        ("四、财政专户拨款", {"amount": 0}),
+        ("五、其他资金", {"amount": 0}),
+        ("本年收入合计", {"amount": total}),
+        ("六、上级补助收入", {"amount": 0}),
+        ("七、附属单位上缴收入", {"amount": 0}),
+        ("八、用事业基金弥补收支差额", {"amount": 0}),
+        ("收入总计", {"amount": total}),
+    ]
+    right = [
+        ("一、基本支出", {"amount": ledger.basic}),
+        ("工资福利支出", {"amount": sum(v for c, v in ledger.economic.items() if c[:3] == "301")}),
+        ("商品和服务支出", {"amount": sum(v for c, v in ledger.economic.items() if c[:3] == "302")}),
+        ("二、项目支出", {"amount": ledger.project}),
+        ("三、事业单位经营支出", {"amount": 0}),
+        ("本年支出合计", {"amount": total}),
+        ("四、对附属单位补助支出", {"amount": 0}),
+        ("五、上缴上级支出", {"amount": 0}),
+        ("六、结转下年", {"amount": 0}),
+        ("支出总计", {"amount": total}),
+    ]
     zero = Style(zero="0.00")
-    d.add(side_table(zero, "income_expenditure_summary", "表1 收支总体情况表", caption, head("收入|c2 支出|c2", "项目 2022年预算 项目 2022年预算"), ["left.label", "left.amount", "right.label", "right.amount"], left, right, sheet="收支总体情况表"))
-    income = [("收入合计", {"total": total}), ("一、一般公共预算拨款", {"total": total}), ("二、政府性基金预算拨款", {"total": 0}), ("三、国有资本经营预算拨款", {"total": 0}), ("四、财政专户拨款", {"total": 0}), ("五、其他资金", {"total": 0})]
-    d.add(_named_rows(zero, "income", "表2 收入总体情况表", caption, head("项目 2022年预算"), [(n, {"total": a["total"]}) for n, a in income], "收入总体情况表"))
-    spending = [("支出合计", {"total": total}), ("一、基本支出", {"total": ledger.basic}), ("二、项目支出", {"total": ledger.project}), ("三、事业单位经营支出", {"total": 0})]
+    d.add(
+        side_table(
+            zero,
+            "income_expenditure_summary",
+            "表1 收支总体情况表",
+            caption,
+            head("收入|c2 支出|c2", "项目 2022年预算 项目 2022年预算"),
+            ["left.label", "left.amount", "right.label", "right.amount"],
+            left,
+            right,
+            sheet="收支总体情况表",
+        )
+    )
+    income = [
+        ("收入合计", {"total": total}),
+        ("一、一般公共预算拨款", {"total": total}),
+        ("二、政府性基金预算拨款", {"total": 0}),
+        ("三、国有资本经营预算拨款", {"total": 0}),
+        ("四、财政专户拨款", {"total": 0}),
+        ("五、其他资金", {"total": 0}),
+    ]
+    d.add(
+        _named_rows(
+            zero,
+            "income",
+            "表2 收入总体情况表",
+            caption,
+            head("项目 2022年预算"),
+            [(n, {"total": a["total"]}) for n, a in income],
+            "收入总体情况表",
+        )
+    )
+    spending = [
+        ("支出合计", {"total": total}),
+        ("一、基本支出", {"total": ledger.basic}),
+        ("二、项目支出", {"total": ledger.project}),
+        ("三、事业单位经营支出", {"total": 0}),
+    ]
     d.add(_named_rows(zero, "expenditure", "表3 支出总体情况表", caption, head("项目 2022年预算"), spending, "支出总体情况表"))
-    fiscal_left = [("一、一般公共预算", {"amount": total}), ("二、政府性基金预算", {"amount": 0}), ("三、国有资本经营预算", {"amount": 0}), ("本年收入合计", {"amount": total})]
+    fiscal_left = [
+        ("一、一般公共预算", {"amount": total}),
+        ("二、政府性基金预算", {"amount": 0}),
+        ("三、国有资本经营预算", {"amount": 0}),
+        ("本年收入合计", {"amount": total}),
+    ]
     d.add(side_table(zero, "fiscal_summary", "表4 财政拨款收支总体情况表", caption, head("收入|c2 支出|c5", "项目 2022年预算 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算"),
                      ["left.label", "left.amount", "right.label", "right.total", "right.general_public", "right.government_fund", "right.state_capital"],
                      fiscal_left, [*[(f"{o}、{n}", a) for o, (n, a) in zip(ORDINALS, _fund_rows(ledger), strict=False)], ("本年支出合计", _fund_total(ledger))], sheet="财政拨款收支总体情况表"))  # fmt: skip
@@ -312,14 +581,38 @@ def guangdong_bureau() -> Draft:
                      ["label", "code", "total", "basic", "project"], ledger.lines(ledger.items), total="first_plain", sheet="一般公共预算支出情况表"))  # fmt: skip
     d.add(code_table(style, "general_public_basic_expenditure", "表6 一般公共预算基本支出情况表（按支出经济分类科目）", caption, head("部门预算支出经济科目编码 部门预算支出经济科目名称 基本支出"),
                      ["code", "label", "amount"], [(c, n, {"amount": v}) for c, n, v in ledger.economic_lines()], total="first", total_label="合计", sheet="基本支出"))  # fmt: skip
-    d.add(plain_grid("表7 一般公共预算项目支出情况表（按支出经济分类科目）", ["部门预算支出经济科目编码 部门预算支出经济科目名称 项目支出", "合计|c2 45.00", "[302] 商品和服务支出 40.00", "[310] 资本性支出 5.00"], [16, 34, 14], caption, new_page=True, sheet="项目支出"))
+    d.add(
+        plain_grid(
+            "表7 一般公共预算项目支出情况表（按支出经济分类科目）",
+            [
+                "部门预算支出经济科目编码 部门预算支出经济科目名称 项目支出",
+                "合计|c2 45.00",
+                "[302] 商品和服务支出 40.00",
+                "[310] 资本性支出 5.00",
+            ],
+            [16, 34, 14],
+            caption,
+            new_page=True,
+            sheet="项目支出",
+        )
+    )
     three = _three(ledger.three_public)
     admin = ledger.public + 345_000
-    rows = [("一、“三公”经费", "total"), ("（一）因公出国（境）支出", "abroad"), ("（二）公务用车购置及运行维护支出", "vehicle"), ("1.公务用车购置", "purchase"), ("2.公务用车运行维护费", "operation"), ("（三）公务接待费支出", "reception")]
+    rows = [
+        ("一、“三公”经费", "total"),
+        ("（一）因公出国（境）支出", "abroad"),
+        ("（二）公务用车购置及运行维护支出", "vehicle"),
+        ("1.公务用车购置", "purchase"),
+        ("2.公务用车运行维护费", "operation"),
+        ("（三）公务接待费支出", "reception"),
+    ]
     d.add(three_public_rows(zero, "表8 财政拨款安排的行政经费及“三公”经费预算表", caption, head("项目 2022年预算"),
                             [("行政经费", "行政经费", {"amount": admin}), *[(label, key, {"amount": three[key]}) for label, key in rows]], ["amount"],
                             ["注：1.行政经费包括：（1）基本支出；（2）一般行政管理项目支出。2.“三公”经费包括因公出国（境）经费、公务用车购置及运行维护费、公务接待费。"]))  # fmt: skip
-    for number, code, title, name in ((9, "government_fund_expenditure", "政府性基金预算支出情况表", "政府性基金"), (10, "state_capital_expenditure", "国有资本经营预算支出情况表", "国有资本经营")):
+    for number, code, title, name in (
+        (9, "government_fund_expenditure", "政府性基金预算支出情况表", "政府性基金"),
+        (10, "state_capital_expenditure", "国有资本经营预算支出情况表", "国有资本经营"),
+    ):
         d.add(code_table(style, code, f"表{number} {title}", caption, head(f"功能科目名称|r2 功能科目编码|r2 {name}预算支出|c3", "小计 基本支出 项目支出"), ["label", "code", "total", "basic", "project"], [], least_rows=1,
                          notes=[f"注：本部门2022年没有使用{name}预算安排的支出，故本表为空。"], sheet=title))  # fmt: skip
     d.part("第三部分 2022年部门预算情况说明")
@@ -332,16 +625,24 @@ def guangdong_bureau() -> Draft:
           f"公务用车购置及运行费{d.wan(three['vehicle'], 'vehicle_total')}（公务用车购置费{d.wan(0, 'vehicle_purchase')}，比上年增加0万元；公务用车运行费{d.wan(three['operation'], 'vehicle_operation')}，比上年增加0万元）；"
           f"公务接待费{d.wan(three['reception'], 'reception')}，比上年减少0.60万元，主要原因是厉行节约。")  # fmt: skip
     d.section("三、机关运行经费安排情况")
-    d.say(f"2022年，本部门机关运行经费安排{d.wan(ledger.public, 'agency_operation')}，比上年{d.change(ledger.public, ledger.public - 40_000, 'change_from_prior_year:agency_operation')}，主要原因是物价上涨。")
+    d.say(
+        f"2022年，本部门机关运行经费安排{d.wan(ledger.public, 'agency_operation')}，比上年{d.change(ledger.public, ledger.public - 40_000, 'change_from_prior_year:agency_operation')}，主要原因是物价上涨。"
+    )
     d.section("四、政府采购情况")
     goods, works, services = ledger.procurement
-    d.say(f"2022年本部门政府采购安排{d.wan(goods + works + services, 'procurement_total')}，其中：货物类采购预算{d.wan(goods, 'procurement_total:goods')}，工程类采购预算{d.wan(works, 'procurement_total:works')}，服务类采购预算{d.wan(services, 'procurement_total:services')}等。")
+    d.say(
+        f"2022年本部门政府采购安排{d.wan(goods + works + services, 'procurement_total')}，其中：货物类采购预算{d.wan(goods, 'procurement_total:goods')}，工程类采购预算{d.wan(works, 'procurement_total:works')}，服务类采购预算{d.wan(services, 'procurement_total:services')}等。"
+    )
     d.section("五、国有资产占有使用情况")
-    d.say("截至2021年12月31日，本部门固定资产金额为512.30万元，分布构成情况为：车辆6台，其他固定资产320.10万元。本部门2022年度拟购置固定资产20.00万元。")
+    d.say(
+        "截至2021年12月31日，本部门固定资产金额为512.30万元，分布构成情况为：车辆6台，其他固定资产320.10万元。本部门2022年度拟购置固定资产20.00万元。"
+    )
     return d
 
 
-def _named_rows(style: Style, code: str, title: str, caption: Caption, header: list[list[Cell]], rows: list[tuple[str, dict[str, int]]], sheet: str) -> Table:
+def _named_rows(
+    style: Style, code: str, title: str, caption: Caption, header: list[list[Cell]], rows: list[tuple[str, dict[str, int]]], sheet: str
+) -> Table:
     """A table of 总体情况 whose rows are kinds of money, without codes."""
     side = "revenue" if code == "income" else "expenditure"
     body = [[Cell(n, align="l"), *[style.cell(v, code, side, "", n, m) for m, v in a.items()]] for n, a in rows]
@@ -350,7 +651,17 @@ def _named_rows(style: Style, code: str, title: str, caption: Caption, header: l
 
 def jiangsu_district() -> Draft:
     """江苏区级部门预算 2023: Word printed to PDF, 公开01表 captions, 财政拨款支出表 beside 一般公共预算支出表, meetings and training beside three-public."""
-    ledger = invent(32, 2023, 100, ["2100401", "2080505", "2080506", "2101102", "2210201", "2210203"], ["2100401"], OFFICE_ECONOMIC, three_public=(0, 80, 0, 520), scale=120, business=2_500_000)
+    ledger = invent(
+        32,
+        2023,
+        100,
+        ["2100401", "2080505", "2080506", "2101102", "2210201", "2210203"],
+        ["2100401"],
+        OFFICE_ECONOMIC,
+        three_public=(0, 80, 0, 520),
+        scale=120,
+        business=2_500_000,
+    )
     unit = "云津市疾病预防控制中心"
     d = Draft("jiangsu_unit_budget_2023", unit, 2023, "budget", "unit", ("docx", "pdf:word"))
     style, total, three = Style(), ledger.spending, _three(ledger.three_public)
@@ -358,17 +669,49 @@ def jiangsu_district() -> Draft:
     d.contents("第一部分 单位概况", "第二部分 2023年度单位预算表", "第三部分 2023年度单位预算情况说明", "第四部分 名词解释")
     d.part("第二部分 2023年度单位预算表")
     caption = lambda n: [(f"公开{n:02d}表", "", ""), (f"单位：{unit}", "", "单位：万元")]  # noqa: E731
-    left = [("一、一般公共预算拨款收入", {"amount": ledger.general}), ("二、政府性基金预算拨款收入", {}), ("三、国有资本经营预算拨款收入", {}), ("四、财政专户管理资金收入", {}), ("五、事业收入", {"amount": ledger.business}), ("六、事业单位经营收入", {}),
-            ("七、上级补助收入", {}), ("八、附属单位上缴收入", {}), ("九、其他收入", {}), ("本年收入合计", {"amount": total}), ("上年结转结余", {}), ("收入总计", {"amount": total})]
+    left = [
+        ("一、一般公共预算拨款收入", {"amount": ledger.general}),
+        ("二、政府性基金预算拨款收入", {}),
+        ("三、国有资本经营预算拨款收入", {}),
+        ("四、财政专户管理资金收入", {}),
+        ("五、事业收入", {"amount": ledger.business}),
+        ("六、事业单位经营收入", {}),
+        ("七、上级补助收入", {}),
+        ("八、附属单位上缴收入", {}),
+        ("九、其他收入", {}),
+        ("本年收入合计", {"amount": total}),
+        ("上年结转结余", {}),
+        ("收入总计", {"amount": total}),
+    ]
     right = [(f"{o}、{n}", {"amount": v}) for o, (_, n, v) in zip(ORDINALS, class_rows(ledger, ledger.all_items()), strict=False)]
     right += [("本年支出合计", {"amount": total}), ("年终结转结余", {}), ("支出总计", {"amount": total})]
     four = ["left.label", "left.amount", "right.label", "right.amount"]
-    d.add(side_table(style, "income_expenditure_summary", "收支总表", caption(1), head("收入|c2 支出|c2", "项目 预算数 项目 预算数"), four, left, right))
+    d.add(
+        side_table(
+            style,
+            "income_expenditure_summary",
+            "收支总表",
+            caption(1),
+            head("收入|c2 支出|c2", "项目 预算数 项目 预算数"),
+            four,
+            left,
+            right,
+        )
+    )
     lone = [Cell("102003"), Cell(unit)]
     row = {"total": total, "current_year": total, "general_public": ledger.general, "government_fund": 0, "state_capital": 0, "fiscal_special_account": 0, "business": ledger.business,
            "operating": 0, "superior_subsidy": 0, "affiliate_remittance": 0, "other": 0, "carried_forward": 0}  # fmt: skip
-    header = head("单位代码|r2 单位名称|r2 合计|r2 本年收入|c10 上年结转结余|r2", "小计 一般公共预算 政府性基金预算 国有资本经营预算 财政专户管理资金 事业收入 事业单位经营收入 上级补助收入 附属单位上缴收入 其他收入")
-    body = [[*([Cell("合计", col_span=2)] if i == 0 else lone), *[style.cell(v, "income", "revenue", "" if i == 0 else "", "合计" if i == 0 else unit, m) for m, v in row.items()]] for i in range(2)]
+    header = head(
+        "单位代码|r2 单位名称|r2 合计|r2 本年收入|c10 上年结转结余|r2",
+        "小计 一般公共预算 政府性基金预算 国有资本经营预算 财政专户管理资金 事业收入 事业单位经营收入 上级补助收入 附属单位上缴收入 其他收入",
+    )
+    body = [
+        [
+            *([Cell("合计", col_span=2)] if i == 0 else lone),
+            *[style.cell(v, "income", "revenue", "" if i == 0 else "", "合计" if i == 0 else unit, m) for m, v in row.items()],
+        ]
+        for i in range(2)
+    ]
     d.add(Table("收入总表", caption(2), header, body, [8.0, 16.0, *[9.0] * 12]))
     lines = ledger.lines(ledger.all_items())
     d.add(code_table(style, "expenditure", "支出总表", caption(3), head("科目编码 科目名称 合计 基本支出 项目支出 事业单位/经营支出 上缴上级/支出 对附属单位/补助支出"),
@@ -378,19 +721,67 @@ def jiangsu_district() -> Draft:
                      [("一、本年收入", {"amount": ledger.general}), ("（一）一般公共预算拨款", {"amount": ledger.general}), ("（二）政府性基金预算拨款", {}), ("（三）国有资本经营预算拨款", {}), ("二、上年结转", {}), ("收入总计", {"amount": ledger.general})],
                      [("一、本年支出", {"amount": ledger.general}), *[(f"（{o}）{n}", {"amount": a["total"]}) for o, (n, a) in zip(ORDINALS, _fund_rows(ledger), strict=False)], ("二、年终结转结余", {}), ("支出总计", {"amount": ledger.general})]))  # fmt: skip
     lines = ledger.lines(ledger.items)
-    d.add(plain_grid("财政拨款支出表（功能科目）", ["科目编码 科目名称 合计 基本支出 项目支出", "合计|c2 33.00 30.00 3.00", "210 卫生健康支出 33.00 30.00 3.00", "21004 公共卫生 33.00 30.00 3.00"], [10, 30, 12, 12, 12], caption(5), new_page=True))
-    d.add(plain_grid("财政拨款基本支出表（经济科目）", ["科目编码 科目名称 合计 人员经费 公用经费", "合计|c2 30.00 28.00 2.00", "301 工资福利支出 28.00 28.00 ~", "302 商品和服务支出 2.00 ~ 2.00"], [10, 30, 12, 12, 12], caption(6), new_page=True))
-    d.add(code_table(style, "general_public_expenditure", "一般公共预算支出表", caption(7), head("科目编码 科目名称 合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"], lines, total="first"))
+    d.add(
+        plain_grid(
+            "财政拨款支出表（功能科目）",
+            [
+                "科目编码 科目名称 合计 基本支出 项目支出",
+                "合计|c2 33.00 30.00 3.00",
+                "210 卫生健康支出 33.00 30.00 3.00",
+                "21004 公共卫生 33.00 30.00 3.00",
+            ],
+            [10, 30, 12, 12, 12],
+            caption(5),
+            new_page=True,
+        )
+    )
+    d.add(
+        plain_grid(
+            "财政拨款基本支出表（经济科目）",
+            [
+                "科目编码 科目名称 合计 人员经费 公用经费",
+                "合计|c2 30.00 28.00 2.00",
+                "301 工资福利支出 28.00 28.00 ~",
+                "302 商品和服务支出 2.00 ~ 2.00",
+            ],
+            [10, 30, 12, 12, 12],
+            caption(6),
+            new_page=True,
+        )
+    )
+    d.add(
+        code_table(
+            style,
+            "general_public_expenditure",
+            "一般公共预算支出表",
+            caption(7),
+            head("科目编码 科目名称 合计 基本支出 项目支出"),
+            ["code", "label", "total", "basic", "project"],
+            lines,
+            total="first",
+        )
+    )
     d.add(code_table(style, "general_public_basic_expenditure", "一般公共预算基本支出表", caption(8), head("部门预算支出经济分类科目|c2 本年一般公共预算基本支出|c3", "科目编码 科目名称 合计 人员经费 公用经费"),
                      ["code", "label", "total", "personnel", "public"], _economic(ledger), total="first"))  # fmt: skip
     d.add(three_public_row(style, "一般公共预算“三公”经费、会议费、培训费支出预算表", caption(9),
                            head("“三公”经费合计|r2 因公出国（境）费|r2 公务用车购置及运行费|c3 公务接待费|r2 会议费|r2 培训费|r2", "小计 公务用车/购置费 公务用车/运行费"),
                            [("total", "amount", three["total"]), ("abroad", "amount", 0), ("vehicle", "amount", three["vehicle"]), ("purchase", "amount", 0), ("operation", "amount", three["operation"]),
                             ("reception", "amount", three["reception"]), ("会议费", "amount", 12_000), ("培训费", "amount", 35_500)]))  # fmt: skip
-    for number, code, title, name in ((10, "government_fund_expenditure", "政府性基金支出表", "政府性基金"), (12, "state_capital_expenditure", "国有资本经营预算支出预算表", "国有资本经营")):
+    for number, code, title, name in (
+        (10, "government_fund_expenditure", "政府性基金支出表", "政府性基金"),
+        (12, "state_capital_expenditure", "国有资本经营预算支出预算表", "国有资本经营"),
+    ):
         d.add(code_table(style, code, title, caption(number), head(f"科目编码|r2 科目名称|r2 本年{name}预算支出|c3", "合计 基本支出 项目支出"), ["code", "label", "total", "basic", "project"], [], least_rows=1,
                          notes=[f"本单位无{name}预算支出，故本表无数据。"]))  # fmt: skip
-    d.add(plain_grid("一般公共预算机关运行经费支出预算表", ["科目编码 科目名称 机关运行经费支出", "合计|c2 0.00", "302 商品和服务支出 0.00"], [12, 36, 16], caption(11), new_page=True))
+    d.add(
+        plain_grid(
+            "一般公共预算机关运行经费支出预算表",
+            ["科目编码 科目名称 机关运行经费支出", "合计|c2 0.00", "302 商品和服务支出 0.00"],
+            [12, 36, 16],
+            caption(11),
+            new_page=True,
+        )
+    )
     d.blocks.append(PageBreak())
     d.part("第三部分 2023年度单位预算情况说明")
     d.section("一、收支预算总体情况说明")
@@ -411,5 +802,7 @@ def jiangsu_district() -> Draft:
     d.note("vehicle_purchase", Decimal(0))
     d.section("九、政府采购支出预算情况说明")
     goods, works, services = ledger.procurement
-    d.say(f"2023年度政府采购支出预算总额{d.wan(goods + works + services, 'procurement_total')}，其中：拟采购货物支出{d.wan(goods, 'procurement_total:goods')}、拟采购工程支出{d.wan(works, 'procurement_total:works')}、拟购买服务支出{d.wan(services, 'procurement_total:services')}。")
+    d.say(
+        f"2023年度政府采购支出预算总额{d.wan(goods + works + services, 'procurement_total')}，其中：拟采购货物支出{d.wan(goods, 'procurement_total:goods')}、拟采购工程支出{d.wan(works, 'procurement_total:works')}、拟购买服务支出{d.wan(services, 'procurement_total:services')}。"
+    )
     return d

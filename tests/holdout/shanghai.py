@@ -10,14 +10,46 @@ from tests.holdout.ledger import ECONOMIC, Ledger, Line, invent
 
 OFFICE_ECONOMIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30199", "30201", "30207", "30209", "30211", "30216",
                    "30217", "30228", "30229", "30231", "30239", "30299", "30301", "30302", "31002"]  # fmt: skip
-REVENUE = ["一、财政拨款收入", "1、一般公共预算资金", "2、政府性基金", "3、国有资本经营预算", "二、事业收入", "三、事业单位经营收入", "四、其他收入"]
+REVENUE = [
+    "一、财政拨款收入",
+    "1、一般公共预算资金",
+    "2、政府性基金",
+    "3、国有资本经营预算",
+    "二、事业收入",
+    "三、事业单位经营收入",
+    "四、其他收入",
+]
 
 
 def class_rows(ledger: Ledger, items: dict[str, tuple[int, int]]) -> list[tuple[str, str, int]]:
     return [(c, n, a["total"]) for c, n, a in ledger.lines(items) if len(c) == 3]
 
 
-ORDINALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十", "二十一", "二十二", "二十三"]
+ORDINALS = [
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+    "十八",
+    "十九",
+    "二十",
+    "二十一",
+    "二十二",
+    "二十三",
+]
 
 
 def budget_tables(ledger: Ledger, style: Style, unit: str, word: str, wan: Style) -> list[Table]:
@@ -34,17 +66,32 @@ def budget_tables(ledger: Ledger, style: Style, unit: str, word: str, wan: Style
     income = [(c, n, {**a, "fiscal_appropriation": a["total"]}) for c, n, a in ledger.lines(fiscal)]
     income = [(c, n, _with_other(ledger, c, a)) for c, n, a in income]
     funds = [[(n, v) for _, n, v in class_rows(ledger, group)] for group in (ledger.items, ledger.fund, ledger.capital)]
-    fiscal_left = [("一、一般公共预算资金", ledger.general), ("二、政府性基金", ledger.fund_total), ("三、国有资本经营预算", ledger.capital_total)]
+    fiscal_left = [
+        ("一、一般公共预算资金", ledger.general),
+        ("二、政府性基金", ledger.fund_total),
+        ("三、国有资本经营预算", ledger.capital_total),
+    ]
     merged: dict[str, dict[str, int]] = {}
     for measure, group in zip(("general_public", "government_fund", "state_capital"), funds, strict=True):
         for name, value in group:
             merged.setdefault(name, {})[measure] = value
     fiscal_right = [
-        (f"{ORDINALS[i]}、{n}", {"total": sum(a.values()), **{m: a.get(m, 0) for m in ("general_public", "government_fund", "state_capital")}})
+        (
+            f"{ORDINALS[i]}、{n}",
+            {"total": sum(a.values()), **{m: a.get(m, 0) for m in ("general_public", "government_fund", "state_capital")}},
+        )
         for i, (n, a) in enumerate(merged.items())
     ]
     fiscal_right.append(
-        ("支出总计", {"total": ledger.fiscal, "general_public": ledger.general, "government_fund": ledger.fund_total, "state_capital": ledger.capital_total})
+        (
+            "支出总计",
+            {
+                "total": ledger.fiscal,
+                "general_public": ledger.general,
+                "government_fund": ledger.fund_total,
+                "state_capital": ledger.capital_total,
+            },
+        )
     )
     economic: list[Line] = [
         (c, n, {"total": v, "personnel": v if c[:3] in ("301", "303") else 0, "public": 0 if c[:3] in ("301", "303") else v})
@@ -55,7 +102,11 @@ def budget_tables(ledger: Ledger, style: Style, unit: str, word: str, wan: Style
     columns = [("total", "amount", sum(planned.values())), ("abroad", "amount", planned["abroad"]), ("reception", "amount", planned["reception"]),
                ("vehicle", "amount", vehicle), ("purchase", "amount", planned["purchase"]), ("operation", "amount", planned["operation"]),
                ("agency", "amount", ledger.public if word == "部门" else 0)]  # fmt: skip
-    three = head(f"{y}年“三公”经费预算数|c6 {y}年机关/运行经费/预算数|r3", "合计|r2 因公出国/(境)费|r2 公务接待费|r2 公务用车购置及运行费|c3", "小计 购置费 运行费")
+    three = head(
+        f"{y}年“三公”经费预算数|c6 {y}年机关/运行经费/预算数|r3",
+        "合计|r2 因公出国/(境)费|r2 公务接待费|r2 公务用车购置及运行费|c3",
+        "小计 购置费 运行费",
+    )
     return [
         side_table(style, "income_expenditure_summary", f"{y}年{word}财务收支预算总表", captions, head("本年收入|c2 本年支出|c2", "项目 预算数 项目 预算数"),
                    ["left.label", "left.amount", "right.label", "right.amount"], left, right),
@@ -135,7 +186,10 @@ def bureau_budget() -> Draft:
     d.section("四、绩效目标设置情况")
     d.say("按照本区预算绩效管理工作的总体要求，本部门2个项目开展了绩效目标管理，涉及预算单位2家，涉及项目预算资金320.50万元。")
     d.section("五、国有资产占有使用情况")
-    d.say("截至2020年8月31日，本部门共有车辆5辆，其中：机要通信用车1辆、其他用车4辆；单位价值50万元（含）以上通用设备2台（套）。", "2021年部门预算安排购置车辆0辆。")
+    d.say(
+        "截至2020年8月31日，本部门共有车辆5辆，其中：机要通信用车1辆、其他用车4辆；单位价值50万元（含）以上通用设备2台（套）。",
+        "2021年部门预算安排购置车辆0辆。",
+    )
     d.part("项目经费情况说明")
     d.say("养老服务补贴经费", "一、项目概述", "为符合条件的老年人提供居家养老服务补贴。", "二、立项依据", "本市社会养老服务补贴的有关规定。", "三、实施主体", "上海市临澜区民政局",
           "四、实施方案", "由街镇受理申请，经评估后按月补贴。", "五、实施周期", "经常性项目", "六、年度预算安排", "本项目2021年预算安排3205000元。", "七、绩效目标", "详见绩效目标表。")  # fmt: skip
@@ -150,7 +204,15 @@ def school_budget() -> Draft:
     unit = "上海市临澜区新桥路第一小学"
     d = Draft("shanghai_school_budget_2024", unit, 2024, "budget", "unit", ("pdf:chromium", "html"))
     d.title(unit, "2024年度单位预算")
-    d.contents("一、单位主要职能", "二、单位机构设置", "三、名词解释", "四、单位预算编制说明", "五、单位预算表", "六、其他相关情况说明", "七、项目经费情况说明")
+    d.contents(
+        "一、单位主要职能",
+        "二、单位机构设置",
+        "三、名词解释",
+        "四、单位预算编制说明",
+        "五、单位预算表",
+        "六、其他相关情况说明",
+        "七、项目经费情况说明",
+    )
     d.part("主要职能")
     d.say("上海市临澜区新桥路第一小学是上海市临澜区教育局主管的全额拨款事业单位，实施小学义务教育，促进基础教育发展。")
     d.part("机构设置")
@@ -180,7 +242,11 @@ FINAL_REVENUE = ["一、一般公共预算财政拨款收入", "二、政府性�
 MINISTRY_CLASSES = ["一般公共服务支出", "外交支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出", "文化旅游体育与传媒支出", "社会保障和就业支出", "卫生健康支出", "节能环保支出",
                     "城乡社区支出", "农林水支出", "交通运输支出", "资源勘探工业信息等支出", "商业服务业等支出", "金融支出", "援助其他地区支出", "自然资源海洋气象等支出", "住房保障支出",
                     "粮油物资储备支出", "国有资本经营预算支出", "灾害防治及应急管理支出", "其他支出"]  # fmt: skip
-ECONOMIC_BLOCKS = [[c for c in ECONOMIC if c[:3] in ("301", "303")], [c for c in ECONOMIC if c[:3] == "302"], [c for c in ECONOMIC if c[:3] in ("307", "310", "399")]]
+ECONOMIC_BLOCKS = [
+    [c for c in ECONOMIC if c[:3] in ("301", "303")],
+    [c for c in ECONOMIC if c[:3] == "302"],
+    [c for c in ECONOMIC if c[:3] in ("307", "310", "399")],
+]
 
 
 def ministry_final_tables(ledger: Ledger, style: Style, unit: str, titles: list[str], captions: list[list[tuple[str, str, str]]],
@@ -191,9 +257,19 @@ def ministry_final_tables(ledger: Ledger, style: Style, unit: str, titles: list[
     general = {n: v for _, n, v in class_rows(ledger, ledger.items)}
     money = [ledger.general_revenue, ledger.fund_total, ledger.capital_total, 0, ledger.business, 0, 0, ledger.other]
     left = [(label, {"amount": v}) for label, v in zip(FINAL_REVENUE, money, strict=True)]
-    left += [("本年收入合计", {"amount": ledger.revenue}), ("使用专用结余", {"amount": 0}), ("年初结转和结余", {"amount": ledger.opening}), ("总计", {"amount": ledger.grand})]
+    left += [
+        ("本年收入合计", {"amount": ledger.revenue}),
+        ("使用专用结余", {"amount": 0}),
+        ("年初结转和结余", {"amount": ledger.opening}),
+        ("总计", {"amount": ledger.grand}),
+    ]
     right = [(f"{o}、{n}", {"amount": values.get(n, 0)}) for o, n in zip(ORDINALS, MINISTRY_CLASSES, strict=True)]
-    right += [("本年支出合计", {"amount": ledger.spending}), ("结余分配", {"amount": 0}), ("年末结转和结余", {"amount": ledger.closing}), ("总计", {"amount": ledger.grand})]
+    right += [
+        ("本年支出合计", {"amount": ledger.spending}),
+        ("结余分配", {"amount": 0}),
+        ("年末结转和结余", {"amount": ledger.closing}),
+        ("总计", {"amount": ledger.grand}),
+    ]
     numbers = "行次 " if row_numbers else ""
     last = "栏次 ~ 1 栏次 ~ 2" if row_numbers else ""
     tables = [side_table(style, "income_expenditure_summary", titles[0], captions[0],
@@ -207,7 +283,9 @@ def ministry_final_tables(ledger: Ledger, style: Style, unit: str, titles: list[
                              head("项目|c4 本年收入合计|r3 财政拨款收入|r3 上级补助收入|r3 事业收入|r3 经营收入|r3 附属单位上缴收入|r3 其他收入|r3",
                                   "功能分类/科目编码|c3 科目名称|r2", "类 款 项", "栏次|c4 1 2 3 4 5 6 7"),
                              [*columns, *measures], income, notes=["注：本表反映部门本年度取得的各项收入情况。"] if notes else []))  # fmt: skip
-    spend = [(c, n, {**a, "remitted_to_superior": 0, "operating_expenditure": 0, "affiliate_subsidy": 0}) for c, n, a in ledger.lines(items)]
+    spend = [
+        (c, n, {**a, "remitted_to_superior": 0, "operating_expenditure": 0, "affiliate_subsidy": 0}) for c, n, a in ledger.lines(items)
+    ]
     tables.append(code_table(style, "expenditure", titles[2], captions[2],
                              head("项目|c4 本年支出合计|r3 基本支出|r3 项目支出|r3 上缴上级支出|r3 经营支出|r3 对附属单位补助支出|r3", "功能分类/科目编码|c3 科目名称|r2", "类 款 项",
                                   "栏次|c4 1 2 3 4 5 6"),
@@ -231,7 +309,9 @@ def ministry_final_tables(ledger: Ledger, style: Style, unit: str, titles: list[
                                    head("预算数|c6 决算数|c6", f"{group} {group}", "小计 公务用车/购置费 公务用车/运行维护费 小计 公务用车/购置费 公务用车/运行维护费",
                                         "1 2 3 4 5 6 7 8 9 10 11 12"), columns_3,
                                    ["注：本表反映部门本年度“三公”经费支出预决算情况。其中，预算数为“三公”经费全年预算数，决算数是包括当年财政拨款预算和以前年度结转资金安排的实际支出。"] if notes else []))  # fmt: skip
-    fund = [(c, n, {**a, "opening_balance": 0, "current_revenue": a["total"], "closing_balance": 0}) for c, n, a in ledger.lines(ledger.fund)]
+    fund = [
+        (c, n, {**a, "opening_balance": 0, "current_revenue": a["total"], "closing_balance": 0}) for c, n, a in ledger.lines(ledger.fund)
+    ]
     fund_head = head(f"项目|c4 年初结转/和结余|r3 {fund_revenue}|r3 本年支出|c3 年末结转/和结余|r3", "功能分类/科目编码|c3 科目名称|r2 小计|r2 基本支出|r2 项目支出|r2", "类 款 项",
                      "栏次|c4 1 2 3 4 5 6")  # fmt: skip
     tables.append(code_table(style, "government_fund_expenditure", titles[7], captions[7], fund_head,
@@ -257,7 +337,9 @@ def _final_income(ledger: Ledger, code: str, amounts: dict[str, int]) -> dict[st
             "affiliate_remittance": 0, "other": other}  # fmt: skip
 
 
-def _final_fiscal(ledger: Ledger, style: Style, title: str, captions: list[tuple[str, str, str]], general: dict[str, int], row_numbers: bool) -> Table:
+def _final_fiscal(
+    ledger: Ledger, style: Style, title: str, captions: list[tuple[str, str, str]], general: dict[str, int], row_numbers: bool
+) -> Table:
     zero = {"total": 0, "general_public": 0, "government_fund": 0, "state_capital": 0}
     fund = {n: v for _, n, v in class_rows(ledger, ledger.fund)}
     capital = {n: v for _, n, v in class_rows(ledger, ledger.capital)}
@@ -265,15 +347,37 @@ def _final_fiscal(ledger: Ledger, style: Style, title: str, captions: list[tuple
     for ordinal, name in zip(ORDINALS, MINISTRY_CLASSES, strict=True):
         parts = {"general_public": general.get(name, 0), "government_fund": fund.get(name, 0), "state_capital": capital.get(name, 0)}
         right.append((f"{ordinal}、{name}", {"total": sum(parts.values()), **parts}))
-    spent = {"total": ledger.fiscal, "general_public": ledger.general, "government_fund": ledger.fund_total, "state_capital": ledger.capital_total}
+    spent = {
+        "total": ledger.fiscal,
+        "general_public": ledger.general,
+        "government_fund": ledger.fund_total,
+        "state_capital": ledger.capital_total,
+    }
     grand = {**spent, "total": ledger.fiscal + ledger.closing, "general_public": ledger.general + ledger.closing}
-    right += [("本年支出合计", spent), ("年末财政拨款结转和结余", {**zero, "total": ledger.closing, "general_public": ledger.closing}), ("", {}), ("", {}), ("", {}), ("总计", grand)]
+    right += [
+        ("本年支出合计", spent),
+        ("年末财政拨款结转和结余", {**zero, "total": ledger.closing, "general_public": ledger.closing}),
+        ("", {}),
+        ("", {}),
+        ("", {}),
+        ("总计", grand),
+    ]
     revenue = ledger.general_revenue + ledger.fund_total + ledger.capital_total
     left = [("一、一般公共预算财政拨款", {"amount": ledger.general_revenue}), ("二、政府性基金预算财政拨款", {"amount": ledger.fund_total}),
             ("三、国有资本经营预算财政拨款", {"amount": ledger.capital_total}), ("本年收入合计", {"amount": revenue}), ("年初财政拨款结转和结余", {"amount": ledger.opening}),
             ("一、一般公共预算财政拨款", {"amount": ledger.opening}), ("二、政府性基金预算财政拨款", {"amount": 0}), ("三、国有资本经营预算财政拨款", {"amount": 0}),
             ("总计", {"amount": ledger.fiscal + ledger.closing})]  # fmt: skip
-    order = ["left.label", "left.no", "left.amount", "right.label", "right.no", "right.total", "right.general_public", "right.government_fund", "right.state_capital"]
+    order = [
+        "left.label",
+        "left.no",
+        "left.amount",
+        "right.label",
+        "right.no",
+        "right.total",
+        "right.general_public",
+        "right.government_fund",
+        "right.state_capital",
+    ]
     no = "行次 " if row_numbers else ""
     return side_table(style, "fiscal_summary", title, captions,
                       head(f"收入|c{2 + row_numbers} 支出|c{5 + row_numbers}",
@@ -295,7 +399,11 @@ def final_narrative(d: Draft, ledger: Ledger, unit: str, word: str, coded: bool)
     fiscal = ledger.general_revenue + ledger.fund_total + ledger.capital_total
     parts = [("财政拨款收入", fiscal), ("事业收入", ledger.business), ("其他收入", ledger.other)]
     d.note("fiscal_appropriation_revenue", round(fiscal / 100) * 100)
-    d.say(f"{y}年度收入合计{d.wan(ledger.revenue, 'total_revenue')}，其中：" + "；".join(f"{n}{d.wan(v)}，占{share(v, ledger.revenue)}" for n, v in parts if v) + "。")
+    d.say(
+        f"{y}年度收入合计{d.wan(ledger.revenue, 'total_revenue')}，其中："
+        + "；".join(f"{n}{d.wan(v)}，占{share(v, ledger.revenue)}" for n, v in parts if v)
+        + "。"
+    )
     d.section("三、支出决算情况说明")
     basic, project = ledger.basic + ledger.business, ledger.spending - ledger.basic - ledger.business
     d.say(f"{y}年度支出合计{d.wan(ledger.spending, 'total_expenditure')}，其中：基本支出{d.wan(basic, 'basic_expenditure')}，占{share(basic, ledger.spending)}；"
@@ -324,7 +432,11 @@ def final_narrative(d: Draft, ledger: Ledger, unit: str, word: str, coded: bool)
           f"公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、邮电费、物业管理费、差旅费、培训费、工会经费等。")  # fmt: skip
     three_public_text(d, ledger)
     d.section("八、政府性基金预算财政拨款收入支出决算情况说明")
-    d.say(f"{y}年度本{word}无政府性基金预算财政拨款收入支出。" if not ledger.fund else f"{y}年度政府性基金预算财政拨款收入{d.wan(ledger.fund_total)}，支出{d.wan(ledger.fund_total)}。")
+    d.say(
+        f"{y}年度本{word}无政府性基金预算财政拨款收入支出。"
+        if not ledger.fund
+        else f"{y}年度政府性基金预算财政拨款收入{d.wan(ledger.fund_total)}，支出{d.wan(ledger.fund_total)}。"
+    )
     d.section("九、国有资本经营预算财政拨款收入支出决算情况说明")
     d.say(f"{y}年度本{word}无国有资本经营预算财政拨款收入支出。")
 
@@ -375,7 +487,10 @@ def commission_final() -> Draft:
     d.contents("第一部分 部门概况", "一、主要职能", "二、机构设置", "第二部分 2019年度部门决算表", *[f"{o}、{t}" for o, t in zip(ORDINALS, FINAL_TITLES, strict=False)],
                "第三部分 2019年度部门决算情况说明", "第四部分 名词解释")  # fmt: skip
     d.part("第一部分 部门概况")
-    d.say(f"{unit}主要负责全区招商引资、安商稳商和产业项目的统筹协调工作。", f"{unit}设6个内设机构，包括：办公室、综合科、项目一科、项目二科、项目三科、服务科。")
+    d.say(
+        f"{unit}主要负责全区招商引资、安商稳商和产业项目的统筹协调工作。",
+        f"{unit}设6个内设机构，包括：办公室、综合科、项目一科、项目二科、项目三科、服务科。",
+    )
     d.part("第二部分 2019年度部门决算表")
     captions = [[("", "", f"财决公开{i:02d}表"), (f"编制部门：{unit}", "2019年度", "单位：万元")] for i in range(1, 10)]
     tables = ministry_final_tables(ledger, Style(zero="0.00"), unit, FINAL_TITLES, captions)

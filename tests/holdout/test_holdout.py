@@ -65,7 +65,9 @@ DAMAGES: dict[str, Callable[[], Draft]] = {
     "a page of the table is missing": lambda: damage.without_rows(_BUDGET, _BASIC, 8, 16),
     "a table's grid is missing, its title stands": lambda: damage.with_title_only(_BUDGET, "功能分类预算表"),
     "the table prints no unit": lambda: damage.without_unit(_BUDGET, _BASIC),
-    "numbers are cut": lambda: damage.with_cut_numbers(_FINAL, _EXPENDITURE, {(1, 4): "536.4l", (2, 4): "###", (3, 5): "12..5", (4, 4): "5,36.41.2"}),
+    "numbers are cut": lambda: damage.with_cut_numbers(
+        _FINAL, _EXPENDITURE, {(1, 4): "536.4l", (2, 4): "###", (3, 5): "12..5", (4, 4): "5,36.41.2"}
+    ),
     "the title is misspelt but plain": lambda: damage.with_title(_FINAL, _EXPENDITURE, "一般公共预算财政拔款支出决算表", is_lost=False),
     "the title is beyond reading": lambda: damage.with_title(_FINAL, _EXPENDITURE, "□□□□决算表", is_lost=True),
     "a page of a table is bound twice": lambda: damage.with_doubled_page(_FINAL, _EXPENDITURE, 5, 11),

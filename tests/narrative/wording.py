@@ -64,8 +64,13 @@ def _wording_of(row: dict[str, Any]) -> Wording:
     assert not unknown, f"{row['name']}: unknown keys {unknown}"
     expected = [(concept, Decimal(str(amount))) for concept, amount in row["expected"].items()]
     return Wording(
-        row["name"], row["stage"], tuple(row["paragraphs"]), tuple(expected), row.get("fiscal_year", 2024),
-        row.get("has_tables", False), tuple(row.get("only", ())),
+        row["name"],
+        row["stage"],
+        tuple(row["paragraphs"]),
+        tuple(expected),
+        row.get("fiscal_year", 2024),
+        row.get("has_tables", False),
+        tuple(row.get("only", ())),
     )
 
 
