@@ -126,7 +126,7 @@ def _row(code: str, level: str, name: str, province: str, city: str, county: str
 
 
 def _shorten(name: str) -> str:
-    """The name without its kind ('廊坊市' -> '廊坊', '大厂回族自治县' -> '大厂'), or '' where less than two characters remain."""
+    """The name without its kind ('石家庄市' -> '石家庄', '大厂回族自治县' -> '大厂'), or '' where less than two characters remain."""
     for kind in ("自治州", "自治县", "自治旗", "联合旗", "地区", "林区", "特区", "盟", "市", "县", "区", "旗"):
         if name.endswith(kind):
             stem = name.removesuffix(kind)

@@ -183,7 +183,7 @@ named as (
     select
         placed.*,
         case
-            -- 廊坊市委 and 廊坊市委员会 are one body.
+            -- 甲市委 and 甲市委员会 are one body.
             when prefix_form = '中共' and substr(local_name, place_length + 1, 3) = '委员会' then '中共委' || substr(local_name, place_length + 4)
             else prefix_form || substr(local_name, place_length + 1)
         end as organisation_name,
