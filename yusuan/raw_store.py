@@ -20,6 +20,7 @@ import pyarrow as pa
 from ingestion.records import RAW_TABLES, ParsedDocument, as_row
 from yusuan.parsed_store import ParsedStore
 from yusuan.registry import DocumentRow, path_of_key, printable_path
+from yusuan.settings import DuckDbConfig
 
 SCHEMA = "raw"
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value")
@@ -58,12 +59,14 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None
             raise ValueError(f"raw.{table} has other columns than this version writes: {found}")
 
 
-def load_batch(documents: Iterable[DocumentRow], store: ParsedStore, years: Iterable[int]) -> duckdb.DuckDBPyConnection:
+def load_batch(
+    documents: Iterable[DocumentRow], store: ParsedStore, years: Iterable[int], config: DuckDbConfig | None = None
+) -> duckdb.DuckDBPyConnection:
     """An in-memory database whose schema `raw` holds the candidate rows of the given documents, ordered by document.
 
     `years` are the partitions that the batch stands for; each document belongs to one of them.
     """
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config=config or {})
     create_raw_tables(con)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in RAW_TABLES}
     allowed = set(years)
