@@ -56,7 +56,7 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 # No index address is written into the lock; every platform and Python from 3.11 on is covered.
 lock:
 	uv pip compile pyproject.toml --extra build --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 
 clean:

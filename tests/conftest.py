@@ -7,6 +7,17 @@ from pathlib import Path
 
 import pytest
 
+LONG = ("variation", "mutation", "hostile", "slow")
+"""Markers of tests that take minutes: they run only where `-m` names them."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    chosen = config.getoption("-m") or ""
+    for item in items:
+        for name in LONG:
+            if item.get_closest_marker(name) and name not in chosen:
+                item.add_marker(pytest.mark.skip(reason=f"takes minutes; runs with -m {name}"))
+
 
 def _folder(variable: str) -> Path:
     value = os.environ.get(variable, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +50,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(ui)
     ui.set_defaults(run=_run_ui)
 
-    publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb 文件，或放 Parquet 的文件夹）")
+    publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", type=str, metavar="TARGET")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
@@ -108,22 +109,36 @@ def _run_ui(options: argparse.Namespace) -> int:
 
 
 def _run_publish(options: argparse.Namespace) -> int:
-    from yusuan.publishing import PublishError, publish_copy, restore_snapshot
+    from yusuan.publishing import PublishError, restore_snapshot
 
     if bool(options.target) == options.restore:
         raise UsageError("请给出发布目标，或用 --restore 恢复上一个版本")
     settings = _settings(options)
-    if options.target and "://" in options.target:
-        raise UsageError(f"不认识的发布目标 {options.target}：支持的目标是 *.duckdb 文件，或放 Parquet 的文件夹")
     try:
         if options.restore:
             print(f"已恢复：{restore_snapshot(settings)}（文档有变化时，下一次建库仍会发布新的版本）")
             return EXIT_OK
-        publication = publish_copy(settings, Path(options.target).absolute())
+        rows = _publish_to(settings, options.target)
     except PublishError as error:
         raise UsageError(str(error)) from error
-    print(f"已发布 {len(publication.rows)} 张表、{sum(publication.rows.values())} 行到 {options.target}")
+    print(f"已发布 {len(rows)} 张表、{sum(rows.values())} 行到 {_without_password(options.target)}")
     return EXIT_OK
+
+
+def _publish_to(settings: Settings, target: str) -> dict[str, int]:
+    from yusuan.publishing import PublishError, publish_copy
+
+    if "://" not in target:
+        return publish_copy(settings, Path(target).absolute()).rows
+    if not target.startswith(("postgresql://", "postgres://")):
+        raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
+    from yusuan.postgres_target import publish_to_postgres
+
+    return publish_to_postgres(settings, target)
+
+
+def _without_password(target: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", target)
 
 
 def _run_quarantine(options: argparse.Namespace) -> int:

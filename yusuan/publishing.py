@@ -84,7 +84,7 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
             temporary.unlink(missing_ok=True)
         return Publication(target, None, count_rows(target), target.stat().st_size)
     if target.suffix:
-        raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件，或放 Parquet 的文件夹")
+        raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
     target.mkdir(parents=True, exist_ok=True)
     rows = count_rows(source)
     for table in rows:

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.orchestration.conftest import ROOT, Bench, make_bench
-from tests.orchestration.test_building import fact_bytes, rich_document
+from tests.orchestration.conftest import ROOT, Bench
 from yusuan.work_database import WorkDatabase
-
-KILLS = int(os.environ.get("YUSUAN_TEST_KILLS", "2"))
 
 
 def start_build(bench: Bench) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "yusuan.cli", "build", str(bench.documents), "--home", str(bench.home)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-
-
-def test_killed_builds_recover_to_the_same_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """YUSUAN_TEST_KILLS=100 gives the full count; a few suffice in the suite."""
-    calm = make_bench(tmp_path / "calm", monkeypatch)
-    shaken = make_bench(tmp_path / "shaken", monkeypatch)
-    for bench in (calm, shaken):
-        for year in (2021, 2022):
-            rich_document(bench, year)
-    started = time.monotonic()
-    assert start_build(calm).wait() == 0
-    duration = time.monotonic() - started
-    chance = random.Random(7)
-    for _ in range(KILLS):
-        build = start_build(shaken)
-        time.sleep(chance.uniform(0.3, 0.95) * duration)
-        os.killpg(build.pid, signal.SIGKILL)
-        build.wait()
-    assert start_build(shaken).wait() == 0
-    assert fact_bytes(shaken) == fact_bytes(calm)
 
 
 def test_a_step_killed_in_the_middle_is_undone_before_the_next(three_years: Bench) -> None:

@@ -1,59 +1,87 @@
-"""The daemon for real: a document lands, the sensor asks, the queue runs, the warehouse is published; then a backfill."""
+"""The daemon for real: what lands is built, a backfill is one run, downtime is caught up, a killed daemon repairs by itself."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import os
 import time
-import urllib.request
-from typing import Any
+from pathlib import Path
 
-from tests.orchestration.conftest import ROOT, Bench
+import dagster as dg
+import pytest
 
-REPOSITORY = {"repositoryLocationName": "orchestration.definitions", "repositoryName": "__repository__"}
-RUNS = "{runsOrError {... on Runs {results {status tags {key value}}}}}"
-START = "mutation($s: SensorSelector!) {startSensor(sensorSelector: $s) {__typename}}"
-BACKFILL = "mutation($p: LaunchBackfillParams!) {launchPartitionBackfill(backfillParams: $p) {__typename}}"
-PATIENCE_SECONDS = 300
+from tests.operations.daemon import Daemon, running_daemon
+from tests.operations.homes import Home
 
-
-def ask(address: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-    body = json.dumps({"query": query, "variables": variables or {}}).encode()
-    request = urllib.request.Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        data: dict[str, Any] = json.load(answer)["data"]
-    return data
+YEARS = range(2021, 2023)
+DOWNTIME_SECONDS = 70 * 86_400.0
+"""More than two ticks of a monthly schedule."""
 
 
-def wait_for_runs(address: str, count: int) -> list[dict[str, Any]]:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        runs: list[dict[str, Any]] = ask(address, RUNS)["runsOrError"]["results"]
-        if len(runs) >= count and all(r["status"] in ("SUCCESS", "FAILURE") for r in runs):
-            return runs
-        time.sleep(1)
-    raise AssertionError(f"{count} runs did not end within {PATIENCE_SECONDS} s: {runs}")
+def statuses(runs: list[dict[str, object]]) -> list[object]:
+    return [r["status"] for r in runs]
 
 
-def test_the_daemon_builds_what_lands_and_backfills_in_one_run(bench: Bench) -> None:
-    spec = importlib.util.spec_from_file_location("take_screenshots", ROOT / "scripts" / "take_screenshots.py")
-    assert spec is not None and spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    bench.documents = bench.settings.landing
-    bench.documents.mkdir(parents=True)
-    for year in (2021, 2022):
-        path = bench.write(f"{year}.sheet", f"{year} budget 甲县财政局", f"expenditure 201 一般公共服务支出 total {year}.00 1")
-        os.utime(path, (1_000_000_000, 1_000_000_000))
-    with script.running_ui(bench.home) as address:
-        assert ask(address, START, {"s": {**REPOSITORY, "sensorName": "landing_sensor"}})["startSensor"]["__typename"] == "Sensor"
-        assert [r["status"] for r in wait_for_runs(address, 1)] == ["SUCCESS"]
-        assert [(y, str(a)) for y, _, a in bench.amounts()] == [(2021, "2021.00"), (2022, "2022.00")]
-        chosen = {"partitionSetName": "build_year_partition_set", "repositorySelector": REPOSITORY}
-        asked = {"p": {"partitionNames": ["2020", "2021", "2022"], "selector": chosen, "tags": []}}
-        assert ask(address, BACKFILL, asked)["launchPartitionBackfill"]["__typename"] == "LaunchBackfillSuccess"
-        runs = wait_for_runs(address, 2)
-    assert [r["status"] for r in runs] == ["SUCCESS", "SUCCESS"], "one run for the three years"
-    assert len(runs) == 2
-    assert len(bench.amounts()) == 2
+def tags(run: dict[str, object]) -> dict[str, str]:
+    return {t["key"]: t["value"] for t in run["tags"]}  # type: ignore[attr-defined]
+
+
+def pretend_downtime(home: Home) -> None:
+    """Set the schedules' clocks back, as if nothing had run since."""
+    with dg.DagsterInstance.from_config(str(home.settings.dagster_home)) as instance:
+        for state in instance.all_instigator_state(instigator_type=dg_schedule_type()):
+            data = state.instigator_data
+            earlier = time.time() - DOWNTIME_SECONDS
+            changed = data._replace(start_timestamp=earlier, last_iteration_timestamp=earlier)  # type: ignore[union-attr]
+            instance.update_instigator_state(state.with_data(changed))
+
+
+def dg_schedule_type() -> object:
+    from dagster._core.definitions.run_request import InstigatorType
+
+    return InstigatorType.SCHEDULE
+
+
+def wait_for(daemon: Daemon, status: str) -> None:
+    deadline = time.monotonic() + 300
+    while not any(r["status"] == status for r in daemon.runs()):
+        assert time.monotonic() < deadline, f"no run became {status}"
+        time.sleep(0.2)
+
+
+@pytest.mark.slow
+def test_the_daemon_from_landing_to_a_killed_run(tmp_path: Path) -> None:
+    home, calm = Home(tmp_path / "unattended"), Home(tmp_path / "calm")
+    home.write(YEARS, 0)
+    home.settings.landing.parent.mkdir(parents=True)
+    home.documents.rename(home.settings.landing)
+    for file in home.settings.landing.iterdir():
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    calm.write(YEARS, 0)
+    assert calm.build() == 0
+    environment = home.environment | {
+        "YUSUAN_AUTOMATION": "true",
+        "YUSUAN_SENSOR_INTERVAL_SECONDS": "5",
+        "YUSUAN_SEASON_CRON": "0 0 29 2 *",  # never within this test
+        "YUSUAN_HISTORY_CRON": "30 3 1 * *",
+    }
+    with running_daemon(home.path, environment) as daemon:
+        (landed,) = daemon.wait_for_runs(1)
+        assert landed["status"] == "SUCCESS" and tags(landed)["yusuan/trigger"] == "landing"
+        assert home.facts() == calm.facts()
+        daemon.backfill([2020, 2021, 2022])
+        assert statuses(daemon.wait_for_runs(2)) == ["SUCCESS"] * 2, "one run for the three years"
+    pretend_downtime(home)
+    with running_daemon(home.path, environment) as daemon:
+        caught_up, *_ = runs = daemon.wait_for_runs(3)
+        assert tags(caught_up)["yusuan/trigger"] == "history"
+        assert statuses(runs) == ["SUCCESS"] * 3, "two missed ticks become one run"
+        daemon.backfill([2021, 2022])
+        wait_for(daemon, "STARTED")
+        time.sleep(2)
+        daemon.kill()
+    with running_daemon(home.path, environment) as daemon:
+        daemon.wait_for_runs(4)
+        again, killed, *_ = daemon.wait_for_runs(5)
+        assert (again["status"], killed["status"]) == ("SUCCESS", "FAILURE"), "the killed run is found and done again"
+        assert tags(again)["dagster/parent_run_id"] == killed["runId"]
+    assert home.facts() == calm.facts()

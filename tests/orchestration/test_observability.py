@@ -1,0 +1,83 @@
+"""What a run leaves for people to see: journal, summary in JSON, figures that plot in the UI, alerts, freshness."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.assets import PUBLISHED
+from orchestration.definitions import build_definitions
+from tests.orchestration.conftest import Bench, make_bench, write_three_years
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Three good years, then a correction of 2022 that the raw gate refuses; alerts go to a file."""
+    folder = tmp_path_factory.mktemp("watched")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        bench = write_three_years(make_bench(folder, monkeypatch))
+        monkeypatch.setenv("YUSUAN_ALERT_COMMAND", f"tee -a {folder / 'alerts'}")
+        bench.write("damaged.sheet", "broken")
+        assert bench.build() == 0, bench.said
+        bench.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 10")
+        assert bench.build() == 1, bench.said
+    return bench
+
+
+def journal(bench: Bench) -> list[dict[str, object]]:
+    files = sorted(bench.settings.logs.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def records(bench: Bench) -> list[dict[str, object]]:
+    files = sorted(bench.settings.runs.glob("*.json"), key=lambda p: p.stat().st_mtime)
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def test_each_document_has_one_line_per_stage(watched: Bench) -> None:
+    first = [line for line in journal(watched) if str(line["path"]).endswith("2021.sheet")]
+    stages = Counter(str(line["stage"]) for line in first if line.get("run_id") in (None, records(watched)[0]["run_id"]))
+    assert stages == {"archived": 1, "parsed": 1, "loaded": 1, "published": 1}
+    (parsed,) = [line for line in first if line["stage"] == "parsed"]
+    assert parsed["fiscal_year"] == 2021 and parsed["placed_numbers"] == 2 and parsed["seconds"] is not None
+
+
+def test_the_journal_says_what_was_quarantined_and_refused(watched: Bench) -> None:
+    by_stage = {str(line["stage"]): line for line in journal(watched)}
+    assert by_stage["quarantined"]["reason"] == "文件已损坏"
+    assert by_stage["refused"]["year"] == 2022
+
+
+def test_summaries_say_what_was_published_and_what_refused(watched: Bench) -> None:
+    good, refused = records(watched)
+    assert good["published"] and good["totals"]["文档数"] == 4 and good["totals"]["隔离文档数"] == 1  # type: ignore[index]
+    assert good["rows"]["fct_budget_line"] == 6  # type: ignore[index]
+    assert str(good["started_at"]) <= str(good["saved_at"])
+    assert refused["refused_years"] == [2022]
+    assert refused["refusals"][0]["expectation_id"] == "page_within_document"  # type: ignore[index]
+
+
+def test_a_refusal_is_told_to_the_alert_command_once(watched: Bench) -> None:
+    alerts = (watched.home.parent / "alerts").read_text(encoding="utf-8")
+    (alert,) = [json.loads("{" + part) for part in alerts.split("{", 1)[1:]]
+    assert alert["event"] == "gate_refused" and alert["years"] == [2022]
+    assert alert["refusals"][0]["rows"] == 1 and alert["refusals"][0]["sample"]
+
+
+def test_figures_of_the_published_warehouse_plot(watched: Bench) -> None:
+    with dg.DagsterInstance.from_config(str(watched.settings.dagster_home)) as instance:
+        event = instance.get_latest_materialization_event(PUBLISHED)
+        assert event is not None and event.asset_materialization is not None
+        metadata = event.asset_materialization.metadata
+    for name in ("文档数", "隔离文档数", "落位率（%）", "勾稽差错数", "事实行数", "秒"):
+        assert isinstance(metadata[name], dg.IntMetadataValue | dg.FloatMetadataValue), name
+
+
+def test_a_warehouse_that_is_not_rebuilt_becomes_stale(tmp_path: Path, bench: Bench) -> None:
+    definitions = build_definitions(bench.settings)
+    policy = definitions.resolve_asset_graph().get(PUBLISHED).freshness_policy
+    assert policy is not None and policy.fail_window.days == bench.settings.freshness_days  # type: ignore[attr-defined]

@@ -1,0 +1,126 @@
+"""Publishing to PostgreSQL: the published tables in a schema `marts`, replaced in one transaction, for BI tools with users.
+
+A new schema is filled beside the one that readers use and renamed in its place, so that a reader meets either all old tables
+or all new ones, and a publication never waits for a reader: who still reads the old tables keeps them until a later publication
+finds them free. Whoever should only read gets the role `READER_ROLE` (deploy/postgres-bi-role.sql makes it once).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from yusuan.publishing import SCHEMA, PublishError, count_rows
+from yusuan.settings import Settings
+
+READER_ROLE = "yusuan_bi"
+_FILLED = f"{SCHEMA}_incoming"
+_OLD = f"{SCHEMA}_old_"
+_DROP_PATIENCE = "2s"
+_TYPES = {
+    "VARCHAR": "text", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "bigint", "DOUBLE": "double precision", "DATE": "date",
+    "TIMESTAMP": "timestamp",
+}  # fmt: skip
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
+    """Publish what stands in `<home>/warehouse` to the database at `address` (postgresql://…); answers rows by table.
+
+    Raises PublishError when nothing was published yet, the driver is not installed or the database refuses.
+    """
+    source = settings.published_database
+    if not source.exists():
+        raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
+    try:
+        import psycopg2
+    except ImportError as error:
+        raise PublishError("发布到 PostgreSQL 需要附加组件 postgres：pip install --require-hashes -r requirements-postgres.lock") from error
+    rows = count_rows(source)
+    settings.temporary.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            contextlib.closing(psycopg2.connect(address)) as target,
+            duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con,
+            tempfile.TemporaryDirectory() as folder,
+            target,  # commits at the end of the block, rolls back when something is raised
+            target.cursor() as cursor,
+        ):
+            _fill(con, cursor, sorted(rows), Path(folder))
+            _put_in_place(cursor)
+            target.commit()
+            _drop_old(cursor)
+    except psycopg2.Error as error:
+        raise PublishError(f"PostgreSQL 没有接受：{str(error).strip()}") from error
+    return rows
+
+
+def _fill(con: duckdb.DuckDBPyConnection, cursor: Any, tables: list[str], folder: Path) -> None:
+    cursor.execute("select pg_advisory_xact_lock(hashtext('yusuan publish'))")  # one publisher at a time
+    cursor.execute(f"drop schema if exists {_FILLED} cascade; create schema {_FILLED}")
+    for table in map(_checked, tables):
+        columns = [(_checked(name), _type_of(kind)) for name, kind, *_ in con.execute(f"describe {SCHEMA}.{table}").fetchall()]
+        cursor.execute(f"create table {_FILLED}.{table} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
+        file = folder / f"{table}.csv"
+        # Quoted text, bare nothing for null: so that an empty text stays one.
+        con.execute(f"copy (select * from {SCHEMA}.{table} order by all) to '{file}' (format csv, header false, force_quote *)")
+        with file.open("rb") as rows:
+            cursor.copy_expert(f"copy {_FILLED}.{table} from stdin (format csv, encoding 'utf8')", rows)
+        file.unlink()
+        for statement, text in _comments(con, table):
+            cursor.execute(statement, [text])
+
+
+def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[str, str]]:
+    for (text,) in con.execute("select comment from duckdb_tables() where table_name = ? and comment is not null", [table]).fetchall():
+        yield f"comment on table {_FILLED}.{table} is %s", text
+    described = con.execute(
+        "select column_name, comment from duckdb_columns() where table_name = ? and comment is not null", [table]
+    ).fetchall()
+    for name, text in described:
+        yield f"comment on column {_FILLED}.{table}.{_checked(name)} is %s", text
+
+
+def _put_in_place(cursor: Any) -> None:
+    cursor.execute("select 1 from pg_namespace where nspname = %s", [SCHEMA])
+    if cursor.fetchone():
+        cursor.execute(f"alter schema {SCHEMA} rename to {_OLD}{time.time_ns()}")
+    cursor.execute(f"alter schema {_FILLED} rename to {SCHEMA}")
+    cursor.execute("select 1 from pg_roles where rolname = %s", [READER_ROLE])
+    if cursor.fetchone():
+        cursor.execute(f"grant usage on schema {SCHEMA} to {READER_ROLE}; grant select on all tables in schema {SCHEMA} to {READER_ROLE}")
+
+
+def _drop_old(cursor: Any) -> None:
+    """Drop the schemas that publications replaced; one that is being read is left to the next publication."""
+    from psycopg2.errors import LockNotAvailable
+
+    cursor.execute("select nspname from pg_namespace where starts_with(nspname, %s)", [_OLD])
+    for (name,) in cursor.fetchall():
+        cursor.execute("savepoint before_drop")
+        try:
+            cursor.execute(f"set local lock_timeout = '{_DROP_PATIENCE}'; drop schema {_checked(name)} cascade")
+        except LockNotAvailable:
+            cursor.execute("rollback to savepoint before_drop")
+
+
+def _type_of(kind: str) -> str:
+    if kind.startswith("DECIMAL("):
+        return kind.replace("DECIMAL", "numeric")
+    if kind not in _TYPES:
+        raise PublishError(f"PostgreSQL 中没有与 {kind} 对应的类型")
+    return _TYPES[kind]
+
+
+def _checked(name: str) -> str:
+    """Names of tables and columns come from the models; nothing else is ever put into a statement as a name."""
+    if not _NAME.fullmatch(name):
+        raise PublishError(f"不能用作名称：{name!r}")
+    return name
