@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 import yaml
 
@@ -24,7 +25,7 @@ DEPLOY = ROOT / "deploy"
 BIN = Path(sys.executable).parent
 _START_SENSOR = "mutation($s: SensorSelector!) {startSensor(sensorSelector: $s) {__typename}}"
 _LAUNCH = "mutation($p: ExecutionParams!) {launchRun(executionParams: $p) {__typename}}"
-_STORAGE = "{instance {info runLauncher {name} daemonHealth {allDaemonStatuses {daemonType healthy required}}}}"
+_STORAGE = "{instance {runLauncher {name} daemonHealth {allDaemonStatuses {daemonType healthy required}}}}"
 
 
 def free_port() -> int:
@@ -109,7 +110,10 @@ def test_the_services_build_a_year_and_the_read_only_one_refuses(tmp_path: Path)
         assert [r["status"] for r in writer.wait_for_runs(1)] == ["SUCCESS"]
         assert [r["status"] for r in reader.runs()] == ["SUCCESS"], "what one does, the other shows"
         asked = writer.ask(_STORAGE)["instance"]
-        assert "postgres_db" in asked["info"] and asked["runLauncher"]["name"] == "WatchedRunLauncher"
+        assert asked["runLauncher"]["name"] == "WatchedRunLauncher"
+        with contextlib.closing(psycopg2.connect(server.address())) as storage, storage.cursor() as cursor:
+            cursor.execute("select count(*) from runs")
+            assert cursor.fetchall() == [(1,)], "runs are kept in PostgreSQL"
         unhealthy = [d["daemonType"] for d in asked["daemonHealth"]["allDaemonStatuses"] if d["required"] and not d["healthy"]]
         assert unhealthy == []
     assert home.settings.published_database.exists()

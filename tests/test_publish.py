@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.operations.readers import versions, watch, write_marts
 from yusuan import publishing
 from yusuan.publishing import PublishError, publish, publish_copy, restore_snapshot
 from yusuan.settings import Settings, load_settings, prepare_home
@@ -22,21 +23,6 @@ def settings(tmp_path: Path) -> Settings:
     prepare_home(settings)
     write_marts(settings, 1)
     return settings
-
-
-def write_marts(settings: Settings, version: int, rows: int = 1000) -> None:
-    """A work database whose tables all carry one version number, and its rows in a random order."""
-    settings.work_database.unlink(missing_ok=True)
-    with duckdb.connect(str(settings.work_database)) as con:
-        con.execute("create schema marts")
-        for table in ("dim_document", "fct_budget_line"):
-            con.execute(f"create table marts.{table} as select i as id, {version} as version from range({rows}) t(i) order by random()")
-
-
-def versions(path: Path) -> set[int]:
-    with duckdb.connect(str(path), read_only=True) as con:
-        found = con.execute("select distinct version from marts.dim_document union all select distinct version from marts.fct_budget_line")
-        return {row[0] for row in found.fetchall()}
 
 
 def test_publishes_tables_comments_and_parquet(settings: Settings) -> None:
@@ -75,31 +61,10 @@ def test_a_failure_leaves_what_was_published(settings: Settings, monkeypatch: py
     assert versions(settings.published_database) == {2}
 
 
-def _read_in_a_loop(path: Path, stop: object, answers: object) -> None:
-    reads, mixed, errors = 0, 0, 0
-    while not stop.is_set():  # type: ignore[attr-defined]
-        try:
-            mixed += len(versions(path)) != 1
-            reads += 1
-        except duckdb.Error:
-            errors += 1
-    answers.put((reads, mixed, errors))  # type: ignore[attr-defined]
-
-
 def test_readers_meet_whole_versions_through_fifty_publishes(settings: Settings) -> None:
-    publish(settings)
-    context = multiprocessing.get_context("spawn")
-    stop, answers = context.Event(), context.Queue()
-    reader = context.Process(target=_read_in_a_loop, args=(settings.published_database, stop, answers))
-    reader.start()
-    for version in range(2, 52):
-        write_marts(settings, version, rows=200)
-        publish(settings)
-    stop.set()
-    reads, mixed, errors = answers.get(timeout=60)
-    reader.join()
-    assert reads > 0
-    assert (mixed, errors) == (0, 0)
+    for watched in watch(settings, 50):
+        assert watched.queries > 0
+        assert (watched.mixed, watched.errors) == (0, 0), watched
 
 
 def test_an_open_reader_keeps_its_version(settings: Settings) -> None:
