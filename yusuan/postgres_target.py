@@ -44,7 +44,6 @@ def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
     except ImportError as error:
         raise PublishError("发布到 PostgreSQL 需要附加组件 postgres：pip install --require-hashes -r requirements-postgres.lock") from error
     rows = count_rows(source)
-    settings.temporary.mkdir(parents=True, exist_ok=True)
     try:
         with (
             contextlib.closing(psycopg2.connect(address)) as target,
