@@ -112,6 +112,8 @@ class BudgetLineRecord:
     box: tuple[float, float, float, float] | None = None
     check_status: str = "not_checked"
     """passed | failed | not_checked"""
+    check_finding_id: str | None = None
+    """Where the check failed, the finding that says so; the other findings of its group name it as their root."""
 
 
 @dataclass(slots=True)

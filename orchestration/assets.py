@@ -14,12 +14,12 @@ import dagster as dg
 
 from expectations.gates import GateReport
 from expectations.suites import LayerSuite, load_suite
-from ingestion.records import RAW_TABLES
 from orchestration.building import LayerBuilder, LayerResult
 from orchestration.dbt_models import DbtNode
 from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
 from orchestration.partitions import UNKNOWN_YEAR, years_of_run
 from yusuan.intake import Intake
+from yusuan.raw_store import TABLES
 from yusuan.registry import Registry
 from yusuan.settings import Settings
 
@@ -57,7 +57,7 @@ def _raw_specs() -> list[dg.AssetSpec]:
     titles = {t.name: t.title for t in load_suite("raw").tables}
     return [
         dg.AssetSpec(["raw", table], description=f"{titles.get(table, table)}。{(record.__doc__ or '').strip()}")
-        for table, record in RAW_TABLES.items()
+        for table, record in TABLES.items()
     ]
 
 
@@ -73,7 +73,7 @@ def _layer_asset(
     placed = [spec.replace_attributes(group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds=kinds) for spec in specs]
     tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
     checked = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables} | {
-        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in RAW_TABLES
+        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in TABLES
     }
     checked = {key: table for key, table in checked.items() if key in tables}
 
@@ -123,6 +123,8 @@ def take_in(settings: Settings, log: Any) -> None:
         intake = Intake(settings, registry)
         scan = intake.scan(settings.settle_seconds)
         read = intake.read_waiting()
+    for problem in scan.hand_kept_problems:
+        log(f"注意：{problem}")
     log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {read} 份")
 
 

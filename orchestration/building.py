@@ -143,7 +143,7 @@ class LayerBuilder:
             intake = Intake(self.settings, registry)
             documents = registry.documents(years)
             digests = registry.input_digests(self.code_version)
-            batch = load_batch(documents, intake.store, years)
+            batch = load_batch(documents, intake.store, years, registry.hand_kept(years))
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
             if report.accepted_years:

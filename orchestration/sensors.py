@@ -35,6 +35,8 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
             registry.add_root(settings.landing)
             intake = Intake(settings, registry)
             scan = intake.scan(settings.settle_seconds)
+            for problem in scan.hand_kept_problems:
+                context.log.warning(problem)
             intake.read_waiting(budget_seconds=settings.sensor_budget_seconds)
             waiting = len(intake.waiting())
             if waiting:

@@ -12,3 +12,5 @@
 {% macro delete_run_years(column='partition_year') %}{% endmacro %}
 {% macro text_type() %}varchar{% endmacro %}
 {% macro printed_step(text, unit, amount) %}coalesce({{ text }}, {{ unit }}, {{ amount }}){% endmacro %}
+{% macro evidence_hash(evidence) %}md5({{ evidence }}){% endmacro %}
+{% macro ruling_applies(rulings, findings) %}{{ rulings }}.finding_id = {{ findings }}.finding_id{% endmacro %}
