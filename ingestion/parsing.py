@@ -74,6 +74,7 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     performance = read_performance(context)
     parsed.tables = tables.tables
     parsed.budget_lines = tables.lines
+    parsed.prior_year_amounts = tables.prior_year
     parsed.stated_amounts = state_amounts(context)
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators

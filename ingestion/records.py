@@ -117,6 +117,29 @@ class BudgetLineRecord:
 
 
 @dataclass(slots=True)
+class PriorYearAmountRecord:
+    """Grain: one number that a standard table prints for the year before its own, also listed among the unplaced numbers."""
+
+    document_id: str
+    table_code: str
+    side: str
+    """revenue | expenditure"""
+    line_code: str
+    line_label: str
+    basis: str
+    """budget | final | execution | stated: which figure of the year before the header names; stated where it names none."""
+    amount_yuan: Decimal
+    printed_text: str
+    printed_unit: str
+    column_label: str
+    """Flattened header, levels joined by '/', and the row's label where that names the year."""
+    page: int | None
+    row_no: int
+    column_no: int
+    table_no: int = 0
+
+
+@dataclass(slots=True)
 class UnplacedNumberRecord:
     """Grain: one number printed in a table that did not become a fact."""
 
@@ -275,6 +298,7 @@ class ParsedDocument:
     evidence: list[EvidenceRecord] = field(default_factory=list)
     tables: list[TableRecord] = field(default_factory=list)
     budget_lines: list[BudgetLineRecord] = field(default_factory=list)
+    prior_year_amounts: list[PriorYearAmountRecord] = field(default_factory=list)
     unplaced_numbers: list[UnplacedNumberRecord] = field(default_factory=list)
     stated_amounts: list[StatedAmountRecord] = field(default_factory=list)
     projects: list[ProjectRecord] = field(default_factory=list)
@@ -291,6 +315,7 @@ RAW_TABLES: dict[str, type] = {
     "evidence": EvidenceRecord,
     "tables": TableRecord,
     "budget_lines": BudgetLineRecord,
+    "prior_year_amounts": PriorYearAmountRecord,
     "unplaced_numbers": UnplacedNumberRecord,
     "stated_amounts": StatedAmountRecord,
     "projects": ProjectRecord,

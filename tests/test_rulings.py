@@ -1,4 +1,4 @@
-"""Rulings of a person on findings: kept in the home, applied by the next build without reading anything again, void when the evidence changes."""
+"""Rulings on findings: kept in the home, applied by the next build without reading anything, void when the evidence changes."""
 
 from __future__ import annotations
 
