@@ -47,15 +47,16 @@ class DocumentRecord:
 
 @dataclass(slots=True)
 class EvidenceRecord:
-    """Grain: one statement of the document that a classification rests on."""
+    """Grain: one statement of the document that a classification, or a date of the register, rests on."""
 
     document_id: str
     attribute: str
-    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind"""
+    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind | approved_on | published_on"""
     value: str
+    """Dates in ISO 8601."""
     snippet: str
     source: str
-    """title | table_header | text | table | file_name"""
+    """title | table_header | text | table | file_name | meta"""
     page: int | None = None
     line_no: int | None = None
     is_chosen: bool = True
