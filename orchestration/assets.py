@@ -161,7 +161,7 @@ def _materializations(
     seconds = {n.name: n.seconds for n in result.nodes}
     keys = [int(k) for k in context.partition_keys]
     with builder.database.connect() as con:
-        documents = describe_documents(con)
+        documents = describe_documents(con, result.layer)
         for key, table in tables.items():
             metadata, by_year = describe_table(con, table, result.years)
             metadata |= total_documents(documents, result.years)
