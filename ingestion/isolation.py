@@ -52,15 +52,18 @@ def map_isolated(
     workers: int | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
+    scratch: Path | None = None,
 ) -> Iterator[tuple[Item, Result | Unreadable]]:
     """Call `function` with each item in a worker process; yields (item, result or failure) as they are completed.
 
     `items` is consumed as workers become free. `timeout_seconds` is wall-clock time for one item, `memory_bytes` limits
-    a worker's address space. A failure is an `Unreadable`: the one that the function raised, or timeout, memory,
-    parser_died (the process ended) or parser_error (any other exception; its traceback is a note of the failure).
+    a worker's address space, `scratch` is the folder below which workers keep temporary files (default: the system's).
+    A failure is an `Unreadable`: the one that the function raised, or timeout, memory, parser_died (the process ended)
+    or parser_error (any other exception; its traceback is a note of the failure).
     Raises RuntimeError where the function cannot be imported in a worker. Closing the iterator stops the workers.
     """
-    pool = _Pool(_name_of(function), timeout_seconds, memory_bytes)
+    folder = tempfile.mkdtemp(prefix="yusuan-parsers-", dir=scratch)
+    pool = _Pool(_name_of(function), timeout_seconds, memory_bytes, folder)
     try:
         yield from pool.run(iter(items), max(1, workers or os.cpu_count() or 1))
     finally:
@@ -144,11 +147,11 @@ class _Pool:
     function: tuple[str, str]
     timeout_seconds: float
     memory_bytes: int
+    folder: str
+    """The workers' folder for temporary files: killed processes leave theirs behind."""
     workers: dict[int, _Worker] = field(default_factory=dict)
     """By the file descriptor of their output."""
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
-    folder: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="yusuan-parsers-"))
-    """The workers' folder for temporary files: killed processes leave theirs behind."""
 
     def run(self, items: Iterator[Any], count: int) -> Iterator[tuple[Any, Any]]:
         waiting = _Pushback(items)

@@ -7,10 +7,13 @@ blocking asset check on each table.
 # No `from __future__ import annotations` here: Dagster reads the type of `context` from the annotation itself.
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
+import duckdb
 
 from expectations.gates import GateReport
 from expectations.suites import LayerSuite, load_suite
@@ -18,7 +21,10 @@ from orchestration.building import LayerBuilder, LayerResult
 from orchestration.dbt_models import DbtNode
 from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
 from orchestration.partitions import UNKNOWN_YEAR, years_of_run
+from orchestration.run_record import RunRecord
+from yusuan.alerts import Alert, send_alert
 from yusuan.intake import Intake
+from yusuan.liveness import forget_old_lives, stay_alive
 from yusuan.raw_store import TABLES
 from yusuan.registry import Registry
 from yusuan.settings import Settings
@@ -28,6 +34,7 @@ POOL = "duckdb"
 PUBLISHED = dg.AssetKey("published_warehouse")
 Listener = Callable[[str], None] | None
 _CHECK = "gate"
+_A_DAY = 86_400.0
 _GROUPS = {"raw": "raw", "staging": "staging", "core": "core", "marts": "marts"}
 _LAYER_TITLES = {"raw": "原始层", "staging": "整理层", "core": "事实与维度", "marts": "宽表"}
 
@@ -91,20 +98,40 @@ def _layer_asset(
     )
     def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
         log = _teller(context, listener)
-        builder = LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
+        builder = _builder(context, settings, log)
         log(f"{_LAYER_TITLES[layer]} ……")
         if layer == "raw":
-            take_in(settings, log)
+            take_in(settings, log, context.run.run_id)
         years = years_of_run(context.partition_keys)
-        result = builder.build(layer, years)
+        refused_before = len(builder.record.refusals)
+        result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
         page = _write_docs(settings, result.report, context.run.run_id)
+        _tell_of_refusals(settings, builder.record, refused_before, log)
         yield from _check_results(result, checked, page)
         if _is_anything_left(result):
-            yield from _materializations(context, builder, result, tables, page)
+            yield from _materializations(context, result, tables, page)
         elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
             raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
 
     return build_layer
+
+
+def _builder(context: dg.AssetExecutionContext, settings: Settings, log: Callable[[str], None]) -> LayerBuilder:
+    """The builder of this run; a retried run goes on with the record of the run that it retries."""
+    stay_alive(settings, context.run.run_id)
+    return LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
+
+
+def _tell_of_refusals(settings: Settings, record: RunRecord, known: int, log: Callable[[str], None]) -> None:
+    """Tell the alert hook what the gate of this step refused; `known` refusals of the run were told before."""
+    fresh = record.refusals[known:]
+    if not fresh:
+        return
+    years = sorted({r.year for r in fresh})
+    said = "、".join(str(y) if y else "年度不明" for y in years)
+    refusals = [asdict(r) for r in fresh]
+    for problem in send_alert(settings, Alert("gate_refused", record.run_id, f"检查拒绝了 {said} 年度", years, refusals)):
+        log(problem)
 
 
 def _teller(context: dg.AssetExecutionContext, listener: Listener) -> Callable[[str], None]:
@@ -116,16 +143,17 @@ def _teller(context: dg.AssetExecutionContext, listener: Listener) -> Callable[[
     return tell
 
 
-def take_in(settings: Settings, log: Any) -> None:
+def take_in(settings: Settings, log: Any, run_id: str | None = None) -> None:
     """See what changed below the watched folders and read what is new, so that a run never works on yesterday's documents."""
     with Registry(settings.registry_path) as registry:
         registry.add_root(settings.landing)
-        intake = Intake(settings, registry)
-        scan = intake.scan(settings.settle_seconds)
-        read = intake.read_waiting()
+        intake = Intake(settings, registry, run_id)
+        with intake.hold(on_wait=lambda: log("另一个进程正在读入文档，等待它结束")):
+            scan = intake.scan(settings.settle_seconds)
+            reading = intake.read_waiting()
     for problem in scan.hand_kept_problems:
         log(f"注意：{problem}")
-    log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {read} 份")
+    log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {reading.read} 份")
 
 
 def _write_docs(settings: Settings, report: GateReport, run_id: str) -> Path:
@@ -155,23 +183,30 @@ def _is_anything_left(result: LayerResult) -> bool:
     return any(year != UNKNOWN_YEAR for year in result.years)
 
 
+Seen = tuple[dict[int, dict[str, Any]], dict[dg.AssetKey, tuple[dict[str, Any], dict[int, int]]]]
+"""Figures of the documents by year; metadata and rows by year of each table."""
+
+
+def _look(con: duckdb.DuckDBPyConnection, layer: str, years: list[int], tables: dict[dg.AssetKey, str]) -> Seen:
+    return describe_documents(con, layer), {key: describe_table(con, table, years) for key, table in tables.items()}
+
+
 def _materializations(
-    context: dg.AssetExecutionContext, builder: LayerBuilder, result: LayerResult, tables: dict[dg.AssetKey, str], page: Path
+    context: dg.AssetExecutionContext, result: LayerResult, tables: dict[dg.AssetKey, str], page: Path
 ) -> Iterator[dg.MaterializeResult[Any]]:
     seconds = {n.name: n.seconds for n in result.nodes}
     keys = [int(k) for k in context.partition_keys]
-    with builder.database.connect() as con:
-        documents = describe_documents(con, result.layer)
-        for key, table in tables.items():
-            metadata, by_year = describe_table(con, table, result.years)
-            metadata |= total_documents(documents, result.years)
-            metadata |= {"秒": seconds.get(key.path[-1], result.seconds), "检查文档": dg.MetadataValue.path(str(page))}
-            for year in keys:
-                own: dict[str, Any] = {"本年行数": by_year.get(year, 0)} if by_year else {}
-                own |= {f"本年{name}": value for name, value in documents.get(year, {}).items()}
-                own["状态"] = "已更新" if year in result.years else "被检查拒绝，沿用上一次的数据"
-                context.add_asset_metadata(own, asset_key=key, partition_key=str(year))
-            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+    documents, described = cast(Seen, result.seen)
+    for key in tables:
+        metadata, by_year = described[key]
+        metadata = metadata | total_documents(documents, result.years)
+        metadata |= {"秒": seconds.get(key.path[-1], result.seconds), "检查文档": dg.MetadataValue.path(str(page))}
+        for year in keys:
+            own: dict[str, Any] = {"本年行数": by_year.get(year, 0)} if by_year else {}
+            own |= {f"本年{name}": value for name, value in documents.get(year, {}).items()}
+            own["状态"] = "已更新" if year in result.years else "被检查拒绝，沿用上一次的数据"
+            context.add_asset_metadata(own, asset_key=key, partition_key=str(year))
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
 def _published_asset(
@@ -182,6 +217,7 @@ def _published_asset(
         group_name="published",
         deps=upstream,
         partitions_def=partitions,
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=settings.freshness_days)),
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
         kinds={"duckdb", "parquet"},
@@ -189,11 +225,18 @@ def _published_asset(
     )
     def published_warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         log = _teller(context, listener)
-        builder = LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
+        builder = _builder(context, settings, log)
         log("发布 ……")
-        publication = builder.publish(years_of_run(context.partition_keys))
+        publication, totals = builder.publish(
+            years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con, "marts"), years)
+        )
+        forget_old_lives(settings, older_than_seconds=_A_DAY)
+        builder.record.totals = totals
+        builder.record.save(settings.runs)
         return dg.MaterializeResult(
             metadata={
+                **totals,
+                "事实行数": sum(n for table, n in publication.rows.items() if table.startswith("fct_")),
                 "表数": len(publication.rows),
                 "总行数": sum(publication.rows.values()),
                 "各表行数": dg.MetadataValue.json(publication.rows),

@@ -8,22 +8,26 @@ brought up to date on the way.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from expectations.gates import ExpectationOutcome, GateReport, check_layer
 from expectations.suites import LAYERS
 from orchestration.code_version import project_fingerprint
 from orchestration.dbt_models import DbtError, DbtRunner, NodeResult, load_nodes
-from orchestration.run_record import Refusal, RunRecord, load_run_record
+from orchestration.run_record import Refusal, RunRecord, load_run_record, prune_run_records
 from yusuan.intake import Intake
+from yusuan.journal import Journal
 from yusuan.publishing import Publication, publish
 from yusuan.raw_store import load_batch, replace_partitions
-from yusuan.registry import Registry
+from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
 from yusuan.settings import Settings
-from yusuan.work_database import WorkDatabase
+from yusuan.work_database import SPILL, WorkDatabase
 
 EMPTY = ""
 """Digest of a year without documents."""
@@ -45,9 +49,13 @@ class LayerResult:
     report: GateReport
     nodes: list[NodeResult] = field(default_factory=list)
     seconds: float = 0.0
+    seen: Any = None
+    """What the caller's `look` answered."""
 
 
 Log = Callable[[str], None]
+Look = Callable[[duckdb.DuckDBPyConnection, list[int]], Any]
+"""Reads the work database while the step still holds it; gets the accepted years."""
 
 
 class LayerBuilder:
@@ -57,36 +65,51 @@ class LayerBuilder:
         self.settings = settings
         self.log = log
         self.database = WorkDatabase(settings)
-        self.records = settings.work / "runs"
-        self.record: RunRecord = load_run_record(self.records, run_id)
+        self.record: RunRecord = load_run_record(settings.runs, run_id)
+        self.journal = Journal(settings.logs, run_id=run_id)
         self.code_version = project_fingerprint(settings.dbt_project)
         self._dbt: DbtRunner | None = None
 
     @property
     def dbt(self) -> DbtRunner:
         if self._dbt is None:
-            self._dbt = DbtRunner(self.settings.dbt_project, self.settings.work_database)
+            limits = {
+                "YUSUAN_DUCKDB_MEMORY": self.settings.duckdb_memory,
+                "YUSUAN_DUCKDB_THREADS": str(self.settings.duckdb_threads),
+            }
+            self._dbt = DbtRunner(self.settings.dbt_project, self.settings.work_database, limits)
         return self._dbt
 
-    def build(self, layer: str, years: list[int]) -> LayerResult:
+    def build(self, layer: str, years: list[int], look: Look | None = None) -> LayerResult:
         """Build `layer` for partition `years`; years that this run already refused are left out."""
         started = time.monotonic()
         self.record.years = sorted(set(self.record.years) | set(years))
-        with self.database.step(layer, on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
-            if repaired:
-                self._note("上次运行中断，工作库已恢复到最近一次发布的状态")
+        self.record.begin()
+        with self._step(layer):
             result = self._build_without_refused(layer, set(years) | self._prepare_for_code())
+            if look is not None and result.years:
+                with self.database.connect(read_only=True) as con:
+                    result.seen = look(con, result.years)
         result.seconds = round(time.monotonic() - started, 3)
         self.record.seconds[layer] = result.seconds
-        self.record.save(self.records)
+        self.record.save(self.settings.runs)
         return result
 
-    def publish(self, years: list[int]) -> Publication:
-        """Publish all years as they stand in the work database. Raises PublicationHeldBack, PublishError."""
-        started = time.monotonic()
-        with self.database.step("publish", on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
+    @contextlib.contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        with self.database.step(name, on_wait=lambda: self.log("另一个运行正在写库，等待它结束")) as repaired:
             if repaired:
                 self._note("上次运行中断，工作库已恢复到最近一次发布的状态")
+            yield
+
+    def publish(self, years: list[int], look: Look | None = None) -> tuple[Publication, Any]:
+        """Publish all years as they stand in the work database. Raises PublicationHeldBack, PublishError.
+
+        The answer is what was published, and what `look` saw of the work database.
+        """
+        started = time.monotonic()
+        seen: Any = None
+        with self._step("publish"):
             todo = set(years) | self._prepare_for_code() | self._lagging("marts") | self._lost()
             behind = self._behind("marts", todo - set(self.record.refused_years))
             if behind:
@@ -96,12 +119,19 @@ class LayerBuilder:
                 described = {n.name: (n.description, dict(n.columns)) for n in load_nodes(self.dbt.manifest_path)}
                 publication = publish(self.settings, described)
                 registry.record_published({y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY})
+                new = todo - set(self.record.refused_years)
+                self.journal.write_all("published", map(_journal_fields, registry.documents(sorted(new))))
             self.database.keep_as_base()
+            if look is not None:
+                with self.database.connect(read_only=True) as con:
+                    seen = look(con, sorted(self.database.stamps("marts")))
         self.record.published = True
         self.record.rows = publication.rows
         self.record.seconds["publish"] = round(time.monotonic() - started, 3)
-        self.record.save(self.records)
-        return publication
+        self.record.save(self.settings.runs)
+        prune_run_records(self.settings.runs, self.settings.run_records_kept)
+        self.journal.prune(self.settings.log_days_kept)
+        return publication, seen
 
     # ---------- one layer after the other
 
@@ -143,13 +173,17 @@ class LayerBuilder:
             intake = Intake(self.settings, registry)
             documents = registry.documents(years)
             digests = registry.input_digests(self.code_version)
-            batch = load_batch(documents, intake.store, years, registry.hand_kept(years))
+            config = self.settings.duckdb_config(self.settings.work / SPILL)
+            batch = load_batch(documents, intake.store, years, config, registry.hand_kept(years))
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
             if report.accepted_years:
                 replace_partitions(batch, self.database.path, report.accepted_years)
         finally:
             batch.close()
+        accepted = set(report.accepted_years)
+        self.journal.write_all("loaded", [_journal_fields(d) for d in documents if d.partition_year in accepted])
+        self.journal.write_all("refused", [_journal_fields(d) for d in documents if d.partition_year in report.refused_years])
         if report.accepted_years:
             made_from = {y: digests.get(y, EMPTY) for y in report.accepted_years}
             self.database.stamp(("raw", made_from), (_CODE, {-1: self.code_version}))
@@ -230,7 +264,7 @@ class LayerBuilder:
             failures = report.failures_of(year)
             self.record.refuse([_refusal(report, failure, year) for failure in failures])
             self.log(f"{_spoken([year])}被{report.title}检查拒绝：" + "；".join(f.description for f in failures))
-        self.record.save(self.records)
+        self.record.save(self.settings.runs)
 
     def _note(self, text: str) -> None:
         self.log(text)
@@ -278,5 +312,5 @@ def _spoken(years: list[int]) -> str:
     return "、".join(f"{y} 年度" if y else "年度不明的文档" for y in sorted(years))
 
 
-def record_folder(settings: Settings) -> Path:
-    return settings.work / "runs"
+def _journal_fields(document: DocumentRow) -> dict[str, Any]:
+    return {"document_id": document.document_id, "path": printable_path(path_of_key(document.path)), "year": document.partition_year}

@@ -12,7 +12,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,9 +109,11 @@ def _layer(node: dict[str, Any]) -> str:
 class DbtRunner:
     """Runs parts of the project against one work database. The caller holds the work database's lock."""
 
-    def __init__(self, project: Path, work_database: Path) -> None:
+    def __init__(self, project: Path, work_database: Path, limits: Mapping[str, str] | None = None) -> None:
+        """`limits` are environment variables that the profile reads: what DuckDB may use."""
         self._project = project
         self._database = work_database
+        self._limits = limits or {}
         self._scratch = work_database.parent / "dbt"
         self.manifest_path = prepare_manifest(project)
 
@@ -127,7 +129,7 @@ class DbtRunner:
         return self._run(["test", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"], years)
 
     def _run(self, command: list[str], years: list[int]) -> list[NodeResult]:
-        with _environment(self._database, years):
+        with _environment(self._database, years, self._limits):
             folders = _folders(self._project, self._scratch / "target")
             # Nobody reads the artifacts of a run, and writing them takes longer than the models.
             result = _invoke([*command, "--no-write-json", *folders], _load_manifest(self.manifest_path))
@@ -199,9 +201,9 @@ def _load_manifest(manifest_path: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _environment(database: Path, years: list[int]) -> Iterator[None]:
+def _environment(database: Path, years: list[int], limits: Mapping[str, str] | None = None) -> Iterator[None]:
     """What the project reads with env_var(); variables given on the command line would void dbt's partial parsing."""
-    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1"}
+    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1", **(limits or {})}
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

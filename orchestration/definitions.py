@@ -11,7 +11,7 @@ from orchestration.dbt_models import load_nodes, prepare_manifest
 from orchestration.dbt_specs import load_specs
 from orchestration.partitions import fiscal_years
 from orchestration.schedules import build_schedules
-from orchestration.sensors import build_landing_sensor
+from orchestration.sensors import build_failure_sensor, build_landing_sensor
 from yusuan.settings import Settings, load_settings, prepare_home
 
 JOB = "build_year"
@@ -33,7 +33,7 @@ def build_definitions(settings: Settings, listener: Callable[[str], None] | None
     return dg.Definitions(
         assets=assets,
         jobs=[job],
-        sensors=[build_landing_sensor(settings, job)],
+        sensors=[build_landing_sensor(settings, job), build_failure_sensor(settings)],
         schedules=build_schedules(settings, job),
         executor=dg.in_process_executor,
     )

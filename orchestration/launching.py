@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from orchestration.partitions import range_tags, spans
 from orchestration.run_record import RunRecord, load_run_record
+from yusuan.liveness import end_life, stay_alive
 from yusuan.settings import Settings
 
 _REFUSAL_ERRORS = ("DagsterAssetCheckFailedError", "Failure")
@@ -24,18 +25,25 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg
+    from dagster._core.utils import make_new_run_id
 
-    from orchestration.building import record_folder
     from orchestration.definitions import JOB, build_definitions
+    from orchestration.orphans import fail_orphans
 
     job = build_definitions(settings, listener=say).resolve_job_def(JOB)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance, _journals_kept_open(settings):
+        fail_orphans(settings, instance)
         for first, last in [(min(years), max(years))] if unbroken else spans(years):
             say(f"建库：{first} 年度" if first == last else f"建库：{first}—{last} 年度")
             tags = {**range_tags(first, last), "yusuan/trigger": "command"}
-            result = job.execute_in_process(instance=instance, run_config=quiet, tags=tags, raise_on_error=False)
-            record = load_run_record(record_folder(settings), result.run_id)
+            run_id = make_new_run_id()
+            stay_alive(settings, run_id)  # before Dagster knows the run, so that nobody ever takes it for an orphan
+            try:
+                result = job.execute_in_process(instance=instance, run_config=quiet, tags=tags, raise_on_error=False, run_id=run_id)
+            finally:
+                end_life(settings, run_id)
+            record = load_run_record(settings.runs, result.run_id)
             errors = [] if result.success else _errors(result, bool(record.refusals))
             yield record, errors
 

@@ -12,8 +12,14 @@ from yusuan.settings import Settings
 UNKNOWN_YEAR = 0
 
 
-def fiscal_years(settings: Settings) -> dg.StaticPartitionsDefinition:
-    return dg.StaticPartitionsDefinition([str(y) for y in settings.partition_years()])
+def fiscal_years(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+    """Keys "2010", "2011" … up to next year's, whose budgets are published from the end of this one.
+
+    Time windows rather than a fixed list: a daemon that runs past New Year has the new key without being started again.
+    """
+    return dg.TimeWindowPartitionsDefinition(
+        start=str(settings.first_year), fmt="%Y", cron_schedule="0 0 1 1 *", timezone=settings.timezone, end_offset=2
+    )
 
 
 def years_of_run(partition_keys: Sequence[str]) -> list[int]:

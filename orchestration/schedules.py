@@ -12,12 +12,18 @@ _TRIGGER = "yusuan/trigger"
 
 
 def build_schedules(settings: Settings, job: UnresolvedAssetJobDefinition) -> list[dg.ScheduleDefinition]:
-    """`current_year_schedule` and `earlier_years_schedule`; cron lines and ranges are settings."""
+    """`current_year_schedule` and `earlier_years_schedule`; cron lines and ranges are settings.
+
+    After downtime Dagster evaluates the latest tick that was missed, which is the catch-up that is needed: a run builds
+    what the documents hold now, so one run makes up for all that did not take place.
+    """
+    status = dg.DefaultScheduleStatus.RUNNING if settings.automation else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
         job=job,
         cron_schedule=settings.season_cron,
         execution_timezone=settings.timezone,
+        default_status=status,
         description="公开季节（1—4 月预算、8—10 月决算）：更新本年度和上年度。",
     )
     def current_year_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
@@ -30,6 +36,7 @@ def build_schedules(settings: Settings, job: UnresolvedAssetJobDefinition) -> li
         job=job,
         cron_schedule=settings.history_cron,
         execution_timezone=settings.timezone,
+        default_status=status,
         description=f"每月回填此前 {settings.history_years} 个年度。",
     )
     def earlier_years_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:

@@ -1,56 +1,125 @@
-"""The landing sensor: looks at the watched folders, reads what is new, requests the years that changed."""
+"""The landing sensor: looks at the watched folders, reads what is new, requests the years that changed; and the failure sensor."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.code_version import project_fingerprint
 from orchestration.partitions import range_tags, spans
+from orchestration.run_record import load_run_record
+from yusuan.alerts import Alert, send_alert
 from yusuan.changes import changed_years
 from yusuan.intake import Intake
 from yusuan.registry import Registry
 from yusuan.settings import Settings
 
+_SCANNING_SHARE = 0.5
+"""Share of a tick's budget after which no further new file is taken in, so that reading gets its turn."""
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """What was requested already, as it survives a restart of the daemon.
+
+    `years`: partition year -> digest of the documents for which it was requested last. `slow`: documents that a tick has no
+    time for and that a run was asked to read.
+    """
+
+    years: dict[str, str] = field(default_factory=dict)
+    slow: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, text: str | None) -> _Cursor:
+        values = json.loads(text) if text else {}
+        return cls(dict(values.get("years", {})), list(values.get("slow", [])))
+
+    def dump(self) -> str:
+        return json.dumps({"years": self.years, "slow": self.slow}, sort_keys=True)
+
 
 def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
-    """One tick reads for a bounded time; runs are requested when nothing waits any more, so that many files make few runs.
+    """One tick works for a bounded time; runs are requested when nothing waits any more, so that many files make few runs.
 
-    The cursor holds the digests of the years last requested: a year is requested once for one state of its documents,
-    also after a restart of the daemon; it is requested again when its documents change.
+    A year is requested once for one state of its documents, also after a restart of the daemon; it is requested again when
+    its documents change. A document that takes longer than a tick may last is left to a run, which has more time.
     """
 
     @dg.sensor(
         name="landing_sensor",
         job=job,
         minimum_interval_seconds=settings.sensor_interval_seconds,
+        default_status=dg.DefaultSensorStatus.RUNNING if settings.automation else dg.DefaultSensorStatus.STOPPED,
         description="监视投放文件夹：新增、变更、移动、删除的文件涉及哪些年度，就请求重建哪些年度。",
     )
     def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        requested: dict[str, str] = json.loads(context.cursor) if context.cursor else {}
+        cursor = _Cursor.load(context.cursor)
         with Registry(settings.registry_path) as registry:
             registry.add_root(settings.landing)
             intake = Intake(settings, registry)
-            scan = intake.scan(settings.settle_seconds)
-            for problem in scan.hand_kept_problems:
-                context.log.warning(problem)
-            intake.read_waiting(budget_seconds=settings.sensor_budget_seconds)
-            waiting = len(intake.waiting())
-            if waiting:
-                return dg.SkipReason(f"还有 {waiting} 份文档待读，读完后一并请求")
+            with intake.try_hold() as is_held:
+                if not is_held:
+                    return dg.SkipReason("另一个进程正在读入文档")
+                scan = intake.scan(settings.settle_seconds, settings.sensor_budget_seconds * _SCANNING_SHARE)
+                for problem in scan.hand_kept_problems:
+                    context.log.warning(problem)
+                if scan.postponed:
+                    return dg.SkipReason(f"还有 {scan.postponed} 个文件待收入，收完后一并请求")
+                patience = settings.sensor_document_seconds
+                reading = intake.read_waiting(None, settings.sensor_budget_seconds * (1 - _SCANNING_SHARE), patience, cursor.slow)
+            waiting = {row.document_id for row in intake.waiting()}
+            slow = sorted(waiting & {*cursor.slow, *reading.slow})
+            if len(waiting) > len(slow):
+                kept = _Cursor(cursor.years, [i for i in slow if i in cursor.slow])
+                return dg.SensorResult(skip_reason=f"还有 {len(waiting) - len(slow)} 份文档待读，读完后一并请求", cursor=kept.dump())
             wanted = changed_years(registry, project_fingerprint(settings.dbt_project))
-        fresh = {str(y): digest for y, digest in wanted.items() if requested.get(str(y)) != digest}
-        if not fresh:
-            return dg.SkipReason(f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else ""))
-        years = [int(y) for y in fresh if y != "0"] or [settings.partition_years()[-2]]
-        state = hashlib.sha256(json.dumps(fresh, sort_keys=True).encode()).hexdigest()[:16]
-        requests = [
-            dg.RunRequest(run_key=f"landing-{first}-{last}-{state}", tags={**range_tags(first, last), "yusuan/trigger": "landing"})
-            for first, last in spans(range(min(years), max(years) + 1))
-        ]
-        return dg.SensorResult(run_requests=requests, cursor=json.dumps(requested | fresh, sort_keys=True))
+        fresh = {str(y): digest for y, digest in wanted.items() if cursor.years.get(str(y)) != digest}
+        left_to_run = [i for i in slow if i not in cursor.slow]
+        now = _Cursor(cursor.years | fresh, slow)
+        if not fresh and not left_to_run:
+            said = f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else "")
+            return dg.SensorResult(skip_reason=said, cursor=now.dump())
+        return dg.SensorResult(run_requests=_requests(settings, fresh, left_to_run, context.last_tick_completion_time), cursor=now.dump())
 
     return landing_sensor
+
+
+def _requests(settings: Settings, fresh: dict[str, str], left_to_run: Iterable[str], last_tick: float | None) -> list[dg.RunRequest]:
+    """One request over the whole span of the years that changed: years between are rebuilt, which is cheaper than runs of their own.
+
+    Dagster drops a request whose key it has seen. The time of the tick before stands in the key, so that a tick that is done
+    again after a crash asks only once, and documents that change back to an earlier state are requested again.
+    """
+    # Documents without a year, and those that only a run has time for, come along with any year.
+    years = [int(y) for y in fresh if y != "0"] or [settings.partition_years()[-2]]
+    state = hashlib.sha256(json.dumps([fresh, sorted(left_to_run), last_tick], sort_keys=True).encode()).hexdigest()[:16]
+    return [
+        dg.RunRequest(run_key=f"landing-{first}-{last}-{state}", tags={**range_tags(first, last), "yusuan/trigger": "landing"})
+        for first, last in spans(range(min(years), max(years) + 1))
+    ]
+
+
+def build_failure_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Tells the alert hook that a run failed for another reason than a refusal, of which the refusing step itself tells."""
+
+    @dg.run_failure_sensor(
+        name="run_failure_alert",
+        minimum_interval_seconds=settings.sensor_interval_seconds,
+        default_status=dg.DefaultSensorStatus.RUNNING if settings.automation else dg.DefaultSensorStatus.STOPPED,
+        description="运行失败（检查拒绝以外的原因）时，通知设置中的告警命令或网址。",
+    )
+    def run_failure_alert(context: dg.RunFailureSensorContext) -> None:
+        run = context.dagster_run
+        record = load_run_record(settings.runs, run.root_run_id or run.run_id)
+        if record.refusals:
+            return
+        said = context.failure_event.message or "运行失败"
+        for problem in send_alert(settings, Alert("run_failed", run.run_id, f"运行失败：{said}", record.years)):
+            context.log.warning(problem)
+
+    return run_failure_alert

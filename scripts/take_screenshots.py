@@ -145,9 +145,7 @@ def _runs(home: Path) -> tuple[str, str | None]:
     """Ids of a run that published everything and of one in which a gate refused a year."""
     import json
 
-    records = [
-        json.loads(p.read_text(encoding="utf-8")) for p in sorted((home / "work" / "runs").glob("*.json"), key=lambda p: p.stat().st_mtime)
-    ]
+    records = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((home / "runs").glob("*.json"), key=lambda p: p.stat().st_mtime)]
     good = [r["run_id"] for r in records if r["published"] and not r["refused_years"]]
     refused = [r["run_id"] for r in records if r["refused_years"]]
     return good[-1], refused[-1] if refused else None

@@ -222,7 +222,17 @@ def test_both_instances_have_the_same_rules() -> None:
     """What the instance on Postgres says about queues, monitoring and retries is what yusuan's own says."""
     own = yaml.safe_load((ROOT / "yusuan" / "dagster.yaml").read_text(encoding="utf-8"))
     postgres = yaml.safe_load((DEPLOY / "dagster.postgres.yaml").read_text(encoding="utf-8"))
-    for section in ("telemetry", "run_coordinator", "concurrency", "run_monitoring", "run_retries"):
+    for section in (
+        "telemetry",
+        "nux",
+        "run_coordinator",
+        "concurrency",
+        "run_launcher",
+        "run_monitoring",
+        "run_retries",
+        "freshness",
+        "retention",
+    ):
         assert own.get(section) == postgres.get(section), section
 
 

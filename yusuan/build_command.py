@@ -20,14 +20,15 @@ def build(settings: Settings, sources: list[Path], years: list[int]) -> bool:
         for source in [settings.landing, *sources]:
             registry.add_root(source)
         intake = Intake(settings, registry)
-        scan = intake.scan()
-        _say_scan(scan)
-        waiting = len(intake.waiting())
         read = 0
-        if waiting:
-            with reading_progress(waiting) as progress:
-                read = intake.read_waiting(progress)
-        intake.clean()
+        with intake.hold(on_wait=lambda: say("另一个进程正在读入文档，等待它结束")):
+            scan = intake.scan()
+            _say_scan(scan)
+            waiting = len(intake.waiting())
+            if waiting:
+                with reading_progress(waiting) as progress:
+                    read = intake.read_waiting(progress).read
+            intake.clean()
         outcome = _materialize(settings, registry, years)
         for line in compose_summary(settings, registry, read, scan.seen, outcome.refusals, outcome.notes):
             say(line)

@@ -126,7 +126,7 @@ def _run_publish(options: argparse.Namespace) -> int:
         raise UsageError(f"不认识的发布目标 {options.target}：支持的目标是 *.duckdb 文件，或放 Parquet 的文件夹")
     try:
         if options.restore:
-            print(f"已恢复：{restore_snapshot(settings)}")
+            print(f"已恢复：{restore_snapshot(settings)}（文档有变化时，下一次建库仍会发布新的版本）")
             return EXIT_OK
         publication = publish_copy(settings, Path(options.target).absolute())
     except PublishError as error:

@@ -38,6 +38,10 @@ class Outcome:
     parsed: ParsedDocument | None = None
     reason_code: str = "unknown"
     reason: str = "无法读取，原因不明"
+    seconds: float | None = None
+    """Wall-clock time in the worker; None where it was stopped."""
+    is_slow: bool = False
+    """Stopped because this reader waits no longer, which says nothing about the document."""
 
 
 def parse_and_review(path: Path) -> ParsedDocument:
@@ -51,8 +55,12 @@ def parse_and_review(path: Path) -> ParsedDocument:
     return parsed
 
 
-def read_job(job: Job) -> ParsedDocument:
-    """Run in a worker. Raises Unreadable for a document whose numbers no column can hold."""
+def read_job(job: Job) -> tuple[ParsedDocument, float]:
+    """Run in a worker; answers the result and the seconds it took.
+
+    Raises Unreadable for a document whose numbers no column can hold.
+    """
+    started = time.monotonic()
     module, function = job.parser.split(":")
     parsed: ParsedDocument = getattr(importlib.import_module(module), function)(job.path)
     if parsed.document.document_id != job.document_id:
@@ -63,27 +71,36 @@ def read_job(job: Job) -> ParsedDocument:
                 value = getattr(record, name)
                 if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= _LARGEST):
                     raise Unreadable("amount_out_of_range", f"数字 {value:.3E} 超出可表示的范围")
-    return parsed
+    return parsed, round(time.monotonic() - started, 3)
 
 
-def read_documents(paths: dict[str, Path], settings: Settings, deadline: float | None = None) -> Iterator[Outcome]:
+def read_documents(
+    paths: dict[str, Path], settings: Settings, deadline: float | None = None, patience_seconds: float | None = None
+) -> Iterator[Outcome]:
     """Read documents in parallel, each with limits on time and memory; outcomes come as they are ready.
 
-    `deadline` (monotonic seconds): no document is begun after it.
+    `deadline` (monotonic seconds): no document but the first is begun after it. `patience_seconds`: a document that takes longer, but less
+    than the limit for reading, comes back as slow.
     """
 
     def jobs() -> Iterator[Job]:
-        for document_id, path in paths.items():
-            if deadline is not None and time.monotonic() > deadline:
+        for number, (document_id, path) in enumerate(paths.items()):
+            if number and deadline is not None and time.monotonic() > deadline:
                 return
             yield Job(document_id, path, settings.parser)
 
     if not paths:
         return
-    workers = min(settings.workers, len(paths))
-    results = map_isolated(read_job, jobs(), workers, settings.parse_timeout_seconds, settings.parse_memory_mb * 1024**2)
+    limit = settings.parse_timeout_seconds
+    patience = limit if patience_seconds is None else min(limit, patience_seconds)
+    settings.temporary.mkdir(parents=True, exist_ok=True)
+    results = map_isolated(
+        read_job, jobs(), min(settings.workers, len(paths)), patience, settings.parse_memory_mb * 1024**2, settings.temporary
+    )
     for job, result in results:
         if isinstance(result, Unreadable):
-            yield Outcome(job.document_id, None, result.reason_code, result.reason)
+            is_slow = result.reason_code == "timeout" and patience < limit
+            yield Outcome(job.document_id, None, result.reason_code, result.reason, is_slow=is_slow)
         else:
-            yield Outcome(job.document_id, result)
+            parsed, seconds = result
+            yield Outcome(job.document_id, parsed, seconds=seconds)

@@ -1,26 +1,30 @@
 """Intake: find the files below the watched roots, archive new bytes, read new documents in worker processes.
 
 Nothing below a root is ever changed. A file that did not change (size and modification time) is neither hashed nor
-read again; a document that this parser version has read is not read again, wherever its file lies now.
+read again; a document that this parser version has read is not read again, wherever its file lies now. The sensor, runs and
+the command line take in documents one at a time (`hold`, `try_hold`), so that nothing is read twice at once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingestion.records import ParsedDocument
 from yusuan.document_worker import Outcome, read_documents
+from yusuan.file_locks import hold_lock, try_lock
 from yusuan.hand_kept import as_values, read_hand_kept
+from yusuan.journal import Journal
 from yusuan.parsed_store import ParsedStore, parser_version, quarantined
-from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key
+from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key, printable_path
 from yusuan.settings import Settings
 
 _CHUNK = 1 << 20
@@ -39,11 +43,21 @@ class Scan:
     moved: int = 0
     removed: int = 0
     unsettled: int = 0
+    postponed: int = 0
+    """New files that a scan with a budget had no time for."""
     missing_roots: list[Path] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     """(path, Chinese reason) of files whose bytes could not be fetched at all."""
     hand_kept_problems: list[str] = field(default_factory=list)
     """Chinese, on lines of rulings.csv and register.csv that cannot be used."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading the waiting documents came to: how many were read, and which took longer than this reader waits."""
+
+    read: int = 0
+    slow: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[int, int, str], None]
@@ -53,20 +67,49 @@ Progress = Callable[[int, int, str], None]
 class Intake:
     """The registry, archive and parse store of one home."""
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
+    def __init__(self, settings: Settings, registry: Registry, run_id: str | None = None) -> None:
         self.settings = settings
         self.registry = registry
         self.version = parser_version()
         self.store = ParsedStore(settings.parsed, self.version)
+        self.journal = Journal(settings.logs, run_id=run_id)
+
+    @contextlib.contextmanager
+    def hold(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+        """Take in documents inside the block, alone; waits for another process that does so, calling `on_wait` once."""
+        with hold_lock(self._lock_path, on_wait):
+            self._sweep()
+            yield
+
+    @contextlib.contextmanager
+    def try_hold(self) -> Iterator[bool]:
+        """Like `hold`, but yields False at once where another process takes in documents."""
+        with try_lock(self._lock_path) as is_held:
+            if is_held:
+                self._sweep()
+            yield is_held
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.settings.work / "intake.lock"
+
+    def _sweep(self) -> None:
+        """Delete what a killed process left half done: copies that did not reach their place, folders of its workers."""
+        for leftover in self.settings.archive.glob(".incoming-*"):
+            leftover.unlink(missing_ok=True)
+        for folder in self.settings.temporary.glob("*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def archive_path(self, document_id: str) -> Path:
         return self.settings.archive / document_id[:2] / document_id
 
-    def scan(self, settle_seconds: float = 0.0) -> Scan:
+    def scan(self, settle_seconds: float = 0.0, budget_seconds: float = float("inf")) -> Scan:
         """Compare every root, and what people keep by hand in the home, with the registry and write what changed.
 
-        `settle_seconds`: files modified less than this long ago are left for the next scan.
+        `settle_seconds`: files modified less than this long ago are left for the next scan. `budget_seconds`: what is new
+        after that time is left for the next scan too; every file is looked at all the same, so that none counts as removed.
         """
+        deadline = time.monotonic() + budget_seconds
         scan = Scan()
         known = self.registry.files()
         present: set[str] = set()
@@ -91,6 +134,9 @@ class Intake:
                 if settle_seconds and time.time() - status.st_mtime < settle_seconds:
                     scan.unsettled += 1
                     continue
+                if upserts and time.monotonic() > deadline:
+                    scan.postponed += 1
+                    continue
                 try:
                     document_id = self._archive(path, status)
                 except OSError as error:
@@ -109,6 +155,9 @@ class Intake:
         scan.new -= scan.moved
         self.registry.record_scan(upserts, removed)
         scan.hand_kept_problems = self._take_hand_kept()
+        self.journal.write_all(
+            "archived", [{"document_id": i, "path": printable_path(path_of_key(key)), "byte_size": size} for key, _, size, _, i in upserts]
+        )
         return scan
 
     def _take_hand_kept(self) -> list[str]:
@@ -153,26 +202,36 @@ class Intake:
         """Documents that this parser version has not read yet."""
         return self.registry.unparsed(self.version)
 
-    def read_waiting(self, progress: Progress | None = None, budget_seconds: float | None = None) -> int:
-        """Read the waiting documents; the answer is how many were read.
+    def read_waiting(
+        self,
+        progress: Progress | None = None,
+        budget_seconds: float | None = None,
+        patience_seconds: float | None = None,
+        leave: Collection[str] = (),
+    ) -> Reading:
+        """Read the waiting documents but those to `leave`.
 
-        With a budget, no document is begun after that many seconds; the rest keeps waiting.
+        With a budget, no document is begun after that many seconds; the rest keeps waiting. With patience, a document that
+        takes longer is named as slow and keeps waiting for a reader with more time.
         """
-        waiting = self.waiting()
+        waiting = [row for row in self.waiting() if row.document_id not in leave]
         todo = [row for row in waiting if not self._adopt_stored(row)]
-        done = len(waiting) - len(todo)
-        if progress is not None and done:
-            progress(done, len(waiting), "")
+        reading = Reading(read=len(waiting) - len(todo))
+        if progress is not None and reading.read:
+            progress(reading.read, len(waiting), "")
         deadline = None if budget_seconds is None else time.monotonic() + budget_seconds
         rows = {row.document_id: row for row in todo}
         paths = {row.document_id: self.archive_path(row.document_id) for row in todo}
-        for outcome in read_documents(paths, self.settings, deadline):
+        for outcome in read_documents(paths, self.settings, deadline, patience_seconds):
             row = rows[outcome.document_id]
-            self._record(row, self._parsed(row, outcome))
-            done += 1
+            if outcome.is_slow:
+                reading.slow.append(row.document_id)
+                continue
+            self._record(row, self._parsed(row, outcome), outcome.seconds)
+            reading.read += 1
             if progress is not None:
-                progress(done, len(waiting), Path(row.path).name)
-        return done
+                progress(reading.read, len(waiting), Path(row.path).name)
+        return reading
 
     def _adopt_stored(self, row: DocumentRow) -> bool:
         """A result of this version may be stored although the registry does not know (a crash between the two)."""
@@ -192,7 +251,7 @@ class Intake:
             return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
         return quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
 
-    def _record(self, row: DocumentRow, parsed: ParsedDocument) -> None:
+    def _record(self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None) -> None:
         document = parsed.document
         content_digest = self.store.save(parsed)
         self.registry.record_parse(
@@ -205,11 +264,22 @@ class Intake:
             document.reason,
             content_digest,
         )
+        self.journal.write(
+            document.status,
+            document_id=row.document_id,
+            path=printable_path(path_of_key(row.path)),
+            fiscal_year=document.fiscal_year,
+            media_type=document.media_type,
+            reason_code=document.reason_code,
+            reason=document.reason,
+            seconds=seconds,
+            printed_numbers=document.printed_numbers,
+            placed_numbers=document.placed_numbers,
+            findings=len(parsed.findings),
+        )
 
     def clean(self) -> None:
-        """Delete what is left of interrupted work and of parser versions that are no longer used."""
-        for leftover in self.settings.archive.glob(".incoming-*"):
-            leftover.unlink(missing_ok=True)
+        """Delete parse results of parser versions that are no longer used."""
         for folder in self.settings.parsed.glob("*"):
             if folder.name != self.version and folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from yusuan.settings import Settings
-from yusuan.work_database import flush_to_disk
+from yusuan.file_locks import hold_lock
+from yusuan.settings import DuckDbConfig, Settings
+from yusuan.work_database import SPILL, flush_to_disk
 
 SCHEMA = "marts"
 _PARQUET_FILE = "data.parquet"
@@ -46,10 +47,11 @@ def publish(settings: Settings, descriptions: Descriptions | None = None) -> Pub
     target = settings.published_database
     temporary = _temporary(target)
     versions = settings.warehouse / ".parquet-versions"
-    folder = versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    folder = _new_version(versions)
+    config = settings.duckdb_config(settings.work / SPILL)
     try:
-        rows = _write_database(settings.work_database, temporary, descriptions or {})
-        _write_parquet(temporary, folder)
+        rows = _write_database(settings.work_database, temporary, descriptions or {}, config)
+        _write_parquet(temporary, folder, config)
         _keep_snapshot(settings)
         temporary.replace(target)
         _point_parquet(settings.warehouse / "parquet", folder)
@@ -88,22 +90,33 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
     for table in rows:
         (target / table).mkdir(exist_ok=True)
         part = _temporary(target / table / _PARQUET_FILE)
-        with duckdb.connect(str(source), read_only=True) as con:
+        with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
             _copy_to_parquet(con, table, part)
         part.replace(target / table / _PARQUET_FILE)
     return Publication(source, target, rows, sum(f.stat().st_size for f in target.rglob("*.parquet")))
 
 
 def restore_snapshot(settings: Settings) -> Path:
-    """Put the newest kept snapshot back as the published file. Raises PublishError when none is kept."""
-    kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
-    if not kept:
-        raise PublishError("没有可恢复的旧版本")
-    kept[-1].replace(settings.published_database)
-    versions = settings.warehouse / ".parquet-versions"
-    folder = versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    _write_parquet(settings.published_database, folder)
-    _point_parquet(settings.warehouse / "parquet", folder)
+    """Put the newest kept snapshot back as the published file; what it replaces is not kept. Waits for a run that publishes.
+
+    The snapshot is forgotten last, so that a restore that was killed can be repeated. The answer is the published file.
+    Raises PublishError when no snapshot is kept.
+    """
+    with hold_lock(settings.work_lock):
+        kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
+        if not kept:
+            raise PublishError("没有可恢复的旧版本")
+        temporary = _temporary(settings.published_database)
+        shutil.copyfile(kept[-1], temporary)
+        flush_to_disk(temporary)
+        versions = settings.warehouse / ".parquet-versions"
+        folder = _new_version(versions)
+        _write_parquet(temporary, folder, settings.duckdb_config(settings.work / SPILL))
+        temporary.replace(settings.published_database)
+        _point_parquet(settings.warehouse / "parquet", folder)
+        kept[-1].unlink()
+        _sync_folder(settings.warehouse)
+        _prune(versions, settings)
     return settings.published_database
 
 
@@ -120,8 +133,12 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _write_database(work: Path, target: Path, descriptions: Descriptions) -> dict[str, int]:
-    con = duckdb.connect(":memory:")
+def _new_version(versions: Path) -> Path:
+    return versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+
+
+def _write_database(work: Path, target: Path, descriptions: Descriptions, config: DuckDbConfig) -> dict[str, int]:
+    con = duckdb.connect(":memory:", config=config)
     rows: dict[str, int] = {}
     try:
         con.execute(f"attach {_quote(str(work))} as work (read_only)")
@@ -151,9 +168,9 @@ def _comments(con: duckdb.DuckDBPyConnection, table: str, descriptions: Descript
             yield f'comment on column published.{SCHEMA}.{table}."{row[0]}" is {_quote(about_columns[row[0]])}'
 
 
-def _write_parquet(database: Path, folder: Path) -> None:
+def _write_parquet(database: Path, folder: Path, config: DuckDbConfig) -> None:
     # The file may be a temporary name without a stem that DuckDB takes for a catalog, so it is attached by one of ours.
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config=config)
     try:
         con.execute(f"attach {_quote(str(database))} as published (read_only)")
         tables = _tables(con, "published")

@@ -22,6 +22,7 @@ from ingestion.records import RAW_TABLES, ParsedDocument, as_row
 from yusuan.hand_kept import HAND_TABLES, from_values
 from yusuan.parsed_store import ParsedStore
 from yusuan.registry import DocumentRow, path_of_key, printable_path
+from yusuan.settings import DuckDbConfig
 
 SCHEMA = "raw"
 TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES
@@ -70,14 +71,18 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None
 
 
 def load_batch(
-    documents: Iterable[DocumentRow], store: ParsedStore, years: Iterable[int], hand_kept: Iterable[tuple[str, int, str]] = ()
+    documents: Iterable[DocumentRow],
+    store: ParsedStore,
+    years: Iterable[int],
+    config: DuckDbConfig | None = None,
+    hand_kept: Iterable[tuple[str, int, str]] = (),
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory database whose schema `raw` holds the candidate rows of the given documents, ordered by document.
 
     `years` are the partitions that the batch stands for; each document and each line of `hand_kept` (as the registry keeps
     them) belongs to one of them.
     """
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config=config or {})
     create_raw_tables(con)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
     allowed = set(years)

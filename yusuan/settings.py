@@ -8,18 +8,31 @@ from __future__ import annotations
 
 import datetime
 import os
+import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 _PROJECT_ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "YUSUAN_"
 
 
+DuckDbConfig = dict[str, str | bool | int | float | list[str]]
+"""How to open DuckDB."""
+
+
 class SettingsError(ValueError):
     """A setting is unknown or out of range; the message is Chinese and names the setting."""
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"不认识的时区 {name}") from error
+    return name
 
 
 class Settings(BaseModel):
@@ -36,26 +49,43 @@ class Settings(BaseModel):
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
     parse_memory_mb: Annotated[int, Field(ge=256)] = 2048
     """Address space of one worker, which is more than it resides in."""
-    duckdb_memory: str = "768MB"
+    duckdb_memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*([KMGT]i?B)$")] = "768MB"
+    """What DuckDB may use in one process, dbt's connections included; beyond it, it spills to `<home>/work`."""
     duckdb_threads: Annotated[int, Field(ge=1, le=64)] = 2
 
     first_year: Annotated[int, Field(ge=1949, le=2100)] = 2010
     """First fiscal year that is a partition: departments began to publish budgets in 2010. A document of a year
     outside the partitions is kept under partition 0."""
+    automation: bool = True
+    """Whether sensor and schedules run from the start; a person can switch each in the UI at any time."""
     settle_seconds: Annotated[float, Field(ge=0)] = 10.0
     """A landed file younger than this is taken to be still being written and is left for the next tick."""
     sensor_interval_seconds: Annotated[int, Field(ge=5)] = 30
-    sensor_budget_seconds: Annotated[float, Field(gt=0)] = 40.0
-    """How long one tick may read documents; what is left over is read by the next tick."""
+    sensor_budget_seconds: Annotated[float, Field(gt=0, le=40)] = 40.0
+    """How long one tick may take in and begin documents; what is left over is for the next tick. Dagster gives a tick a minute."""
+    sensor_document_seconds: Annotated[float, Field(gt=0, le=15)] = 12.0
+    """A document that takes a tick longer than this is left to the run, which has `parse_timeout_seconds` for it."""
 
     season_cron: str = "0 */6 * 1-4,8-10 *"
     """The current year in the seasons of publication: January to April (budgets), August to October (final accounts)."""
     history_cron: str = "30 3 1 * *"
     """The earlier years, monthly."""
     history_years: Annotated[int, Field(ge=1, le=50)] = 10
-    timezone: str = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = "Asia/Shanghai"
+    """Of the schedules, and of what counts as this year."""
+
+    freshness_days: Annotated[int, Field(ge=1)] = 40
+    """A published warehouse that was not rebuilt for so long is shown as stale (the monthly schedule must have failed)."""
+
+    alert_command: str = ""
+    """Run with the alert as JSON on its standard input when a gate refuses a year or a run fails; no shell, 30 seconds."""
+    alert_webhook: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    """Address that gets the alert as JSON by POST."""
 
     snapshots_kept: Annotated[int, Field(ge=0)] = 3
+    """Published versions kept beside the current one, for `yusuan publish --restore`."""
+    run_records_kept: Annotated[int, Field(ge=1)] = 500
+    log_days_kept: Annotated[int, Field(ge=1)] = 90
     gate_sample_rows: Annotated[int, Field(ge=1, le=1000)] = 20
 
     @property
@@ -89,9 +119,19 @@ class Settings(BaseModel):
         return self.home / "work"
 
     @property
+    def temporary(self) -> Path:
+        """Where processes that read documents write for the moment; whoever takes in documents next clears it."""
+        return self.work / "tmp"
+
+    @property
     def work_database(self) -> Path:
         """dbt's YUSUAN_WORK_DB. The name is fixed, because dbt's manifest carries the database name."""
         return self.work / "warehouse.duckdb"
+
+    @property
+    def work_lock(self) -> Path:
+        """Held by whoever writes the work database or replaces the published one."""
+        return self.work / "lock"
 
     @property
     def warehouse(self) -> Path:
@@ -106,12 +146,27 @@ class Settings(BaseModel):
         return self.home / "docs" / "gates"
 
     @property
+    def runs(self) -> Path:
+        """The summary of each run in JSON (see `orchestration.run_record`)."""
+        return self.home / "runs"
+
+    @property
+    def logs(self) -> Path:
+        """One file of JSON lines a day (see `yusuan.journal`)."""
+        return self.home / "logs"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
+    def duckdb_config(self, spill: Path | None = None) -> DuckDbConfig:
+        """How this project opens DuckDB: within its memory and threads. `spill` is where it may write what does not fit."""
+        limits: DuckDbConfig = {"memory_limit": self.duckdb_memory, "threads": self.duckdb_threads}
+        return limits if spill is None else limits | {"temp_directory": str(spill)}
+
     def last_year(self) -> int:
         """Budgets of the next year are published from the end of this one."""
-        return datetime.date.today().year + 1
+        return datetime.datetime.now(zoneinfo.ZoneInfo(self.timezone)).year + 1
 
     def partition_years(self) -> list[int]:
         return list(range(self.first_year, self.last_year() + 1))
@@ -158,6 +213,8 @@ def prepare_home(settings: Settings) -> None:
         settings.work,
         settings.warehouse,
         settings.docs,
+        settings.runs,
+        settings.logs,
         settings.dagster_home,
     ):
         folder.mkdir(parents=True, exist_ok=True)

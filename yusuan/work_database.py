@@ -8,7 +8,6 @@ layer of a year was made from is stamped into the file itself, so that any later
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,8 +15,11 @@ from pathlib import Path
 
 import duckdb
 
+from yusuan.file_locks import hold_lock
 from yusuan.settings import Settings
 
+SPILL = "spill"
+"""Folder below `<home>/work` where connections without a file spill; used under the lock only."""
 _STAMPS = (
     "create table if not exists meta.layer_years"
     " (layer varchar, partition_year integer, digest varchar, primary key (layer, partition_year))"
@@ -31,11 +33,8 @@ class WorkDatabase:
         self.path = settings.work_database
         self.base = self.path.with_name("base.duckdb")
         self._marker = self.path.with_name("step.running")
-        self._lock_path = self.path.with_name("lock")
-        self._config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": settings.duckdb_memory,
-            "threads": settings.duckdb_threads,
-        }
+        self._lock_path = settings.work_lock
+        self._config = settings.duckdb_config()
         self._stamps: dict[str, dict[int, str]] | None = None
 
     @contextlib.contextmanager
@@ -44,7 +43,7 @@ class WorkDatabase:
 
         An exception inside puts the file back to its base before it goes on.
         """
-        with self._locked(on_wait):
+        with hold_lock(self._lock_path, on_wait):
             self._stamps = None
             repaired = self._repair()
             self._marker.write_text(f"{os.getpid()} {name}\n", encoding="utf-8")
@@ -56,24 +55,15 @@ class WorkDatabase:
                 raise
             self._marker.unlink(missing_ok=True)
 
-    @contextlib.contextmanager
-    def _locked(self, on_wait: Callable[[], None] | None) -> Iterator[None]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock_path.open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if on_wait is not None:
-                    on_wait()
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-
     def _repair(self) -> bool:
         crashed = self._marker.exists()
         if crashed:
             self.restore()
-        for leftover in self.path.parent.glob("*.duckdb.tmp*"):
-            leftover.unlink(missing_ok=True)
+        for leftover in [*self.path.parent.glob("*.duckdb.tmp*"), self.path.parent / SPILL]:
+            if leftover.is_dir():  # what DuckDB spilled from memory
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
         return crashed
 
     def restore(self) -> None:

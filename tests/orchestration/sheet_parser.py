@@ -1,7 +1,8 @@
 """A tiny document format for tests of orchestration: the path of one document through the layers without real readers.
 
 First line `year stage unit`, then one line per number: `table code label measure amount page`; a line that begins with
-`stated`, `project`, `unplaced` or `finding` yields that record; `broken` cannot be read; `crash` ends the worker.
+`stated`, `project`, `unplaced` or `finding` yields that record; `broken` cannot be read; `crash` ends the worker;
+`sleep SECONDS` before the first line makes reading take that long.
 Each call appends the document's name to the file named by SHEET_PARSER_LOG, so that tests can count reads.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -37,6 +39,8 @@ def parse(path: Path) -> ParsedDocument:
         raise Unreadable("empty" if not lines else "broken", "文件是空的" if not lines else "文件已损坏")
     if lines[0] == "crash":
         os._exit(9)
+    if lines[0].startswith("sleep "):
+        time.sleep(float(lines.pop(0).split()[1]))
     year, stage, unit = lines[0].split()
     parsed = ParsedDocument(
         DocumentRecord(

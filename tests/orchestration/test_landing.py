@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from orchestration.definitions import build_definitions
-from orchestration.partitions import spans, years_of_run
+from orchestration.partitions import fiscal_years, spans, years_of_run
 from tests.orchestration.conftest import Bench
+from yusuan.intake import Intake
+from yusuan.registry import Registry
+from yusuan.settings import prepare_home
 
 START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
@@ -38,6 +41,12 @@ def tick(bench: Bench, cursor: str | None = None) -> tuple[list[dg.RunRequest], 
 def settle(folder: Path) -> None:
     for file in folder.iterdir():
         os.utime(file, (time.time() - 60, time.time() - 60))
+
+
+def launch(bench: Bench, request: dg.RunRequest) -> None:
+    job = build_definitions(bench.settings).resolve_job_def("build_year")
+    with dg.DagsterInstance.from_config(str(bench.settings.dagster_home)) as instance:
+        assert job.execute_in_process(instance=instance, tags=request.tags).success
 
 
 def test_new_files_are_requested_once_in_one_run(landing: Bench) -> None:
@@ -84,20 +93,77 @@ def test_many_files_are_read_over_several_ticks_and_become_one_run(landing: Benc
     settle(landing.documents)
     monkeypatch.setenv("YUSUAN_SENSOR_BUDGET_SECONDS", "0.0001")
     requests, cursor, why = tick(landing)
-    assert requests == [] and "待读" in why
-    monkeypatch.delenv("YUSUAN_SENSOR_BUDGET_SECONDS")
-    requests, cursor, _ = tick(landing, cursor)
+    assert requests == [] and "还有 59 个文件待收入" in why
+    monkeypatch.setenv("YUSUAN_SENSOR_BUDGET_SECONDS", "0.3")
+    reasons = []
+    while not requests:
+        requests, cursor, why = tick(landing, cursor)
+        reasons.append(why)
+    assert "待读" in reasons[-2]
     assert len(requests) == 1
     assert landing.reads() == 60, "no document is read twice"
+
+
+def test_a_slow_document_is_left_to_a_run_and_arrives(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUSUAN_SENSOR_DOCUMENT_SECONDS", "0.5")
+    landing.write("slow.sheet", "sleep 2", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    requests, cursor, _ = tick(landing)
+    assert len(requests) == 1, "a run is asked to read it"
+    assert tick(landing, cursor)[0] == [], "and asked once"
+    assert landing.reads() == 1
+    launch(landing, requests[0])
+    requests, cursor, _ = tick(landing, cursor)
+    assert [(r.tags[START], r.tags[END]) for r in requests] == [("2021", "2021")], "now its year is known"
+    launch(landing, requests[0])
+    assert [(y, str(a)) for y, _, a in landing.amounts()] == [(2021, "1.00")]
+
+
+def test_documents_that_change_back_are_requested_again(landing: Bench) -> None:
+    definitions = build_definitions(landing.settings)
+    sensor = definitions.resolve_sensor_def("landing_sensor")
+    keys, cursor = [], None
+    for number, amount in enumerate(("1.00", "2.00", "1.00", "2.00")):
+        landing.write("2021.sheet", "2021 budget 甲县财政局", f"expenditure 201 一般公共服务支出 total {amount} 1")
+        os.utime(landing.documents / "2021.sheet", (1_000_000_000 + number, 1_000_000_000 + number))
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(instance=instance, cursor=cursor, definitions=definitions)
+            context._last_tick_completion_time = float(number)
+            answer = sensor.evaluate_tick(context)
+        keys += [r.run_key for r in answer.run_requests or []]
+        cursor = answer.cursor
+    assert len(set(keys)) == 4, "Dagster drops a request whose key it has seen"
+
+
+def test_the_sensor_does_not_wait_for_another_reader(landing: Bench) -> None:
+    with Registry(landing.settings.registry_path) as registry, Intake(landing.settings, registry).hold():
+        requests, _, why = tick(landing)
+    assert requests == [] and "另一个进程正在读入文档" in why
+
+
+def test_what_a_killed_reader_left_is_cleared(landing: Bench) -> None:
+    prepare_home(landing.settings)
+    leftovers = [landing.settings.archive / ".incoming-1", landing.settings.temporary / "yusuan-parsers-x" / "page.png"]
+    for leftover in leftovers:
+        leftover.parent.mkdir(parents=True, exist_ok=True)
+        leftover.write_text("half")
+    tick(landing)
+    assert not any(leftover.exists() for leftover in leftovers)
+
+
+def test_partitions_follow_the_calendar_without_a_restart(landing: Bench) -> None:
+    years = fiscal_years(landing.settings)
+    before, after = (datetime(2026, 12, 31, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC))
+    assert years.get_partition_keys(current_time=before)[-1] == "2027"
+    assert years.get_partition_keys(current_time=after)[-1] == "2028"
+    assert years.get_partition_keys() == [str(y) for y in landing.settings.partition_years()]
 
 
 def test_a_requested_run_publishes(landing: Bench) -> None:
     landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
     settle(landing.documents)
     requests, _, _ = tick(landing)
-    job = build_definitions(landing.settings).resolve_job_def("build_year")
-    with dg.DagsterInstance.from_config(str(landing.settings.dagster_home)) as instance:
-        assert job.execute_in_process(instance=instance, tags=requests[0].tags).success
+    launch(landing, requests[0])
     assert [(y, str(a)) for y, _, a in landing.amounts()] == [(2021, "1.00")]
 
 
