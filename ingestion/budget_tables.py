@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, is_blank, parse_number
 from ingestion.model import Grid, Paragraph, SourceDocument
-from ingestion.records import BudgetLineRecord, TableRecord, UnplacedNumberRecord
+from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableRecord, UnplacedNumberRecord
 from ingestion.table_breaks import join_broken_row
 from ingestion.table_headers import Column, ColumnBlock, Header, caption_rows, is_index_row, read_header
 from ingestion.table_layouts import layouts, matcher, plain, title_code
@@ -46,6 +46,7 @@ class TableReading:
     tables: list[TableRecord] = field(default_factory=list)
     lines: list[BudgetLineRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
     printed_numbers: int = 0
     used_grids: set[int] = field(default_factory=set)
     other_grids: list[tuple[Grid, str | None]] = field(default_factory=list)
@@ -66,6 +67,7 @@ def read_budget_tables(
         placed = read_body(table.bodies, table.code, table.unit, document_id, number, table.title, fiscal_year)
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
+        reading.prior_year += placed.prior_year
         reading.printed_numbers += placed.printed
         state = "present" if placed.printed else ("declared_empty" if table.note and matcher(layouts().empty_note)(table.note) else "empty")
         reading.tables.append(

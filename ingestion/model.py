@@ -115,6 +115,8 @@ class SourceDocument:
     """Number of printed pages; None for formats without pages."""
     notes: list[str] = field(default_factory=list)
     """Chinese remarks for people about how reading went (pages without text, fallbacks taken)."""
+    published: str | None = None
+    """When it was published, as the page's own metadata say (not shown to readers); None for other formats."""
 
     def blocks(self) -> Iterator[Block]:
         for page in self.pages:

@@ -13,6 +13,7 @@ from ingestion.institutions import read_institutions
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
+from ingestion.publication_dates import read_dates
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
 
@@ -72,8 +73,10 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     tables = read_budget_tables(source, document_id, kind.fiscal_year, kind.stage, kind.unit_name)
     context = ParseContext(document_id, source, kind.fiscal_year, kind.stage, kind.unit_name, tables.lines, set(tables.used_grids))
     performance = read_performance(context)
+    parsed.evidence += read_dates(source, document_id, kind.fiscal_year, kind.stage)
     parsed.tables = tables.tables
     parsed.budget_lines = tables.lines
+    parsed.prior_year_amounts = tables.prior_year
     parsed.stated_amounts = state_amounts(context)
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators

@@ -47,15 +47,16 @@ class DocumentRecord:
 
 @dataclass(slots=True)
 class EvidenceRecord:
-    """Grain: one statement of the document that a classification rests on."""
+    """Grain: one statement of the document that a classification, or a date of the register, rests on."""
 
     document_id: str
     attribute: str
-    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind"""
+    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind | approved_on | published_on"""
     value: str
+    """Dates in ISO 8601."""
     snippet: str
     source: str
-    """title | table_header | text | table | file_name"""
+    """title | table_header | text | table | file_name | meta"""
     page: int | None = None
     line_no: int | None = None
     is_chosen: bool = True
@@ -112,6 +113,31 @@ class BudgetLineRecord:
     box: tuple[float, float, float, float] | None = None
     check_status: str = "not_checked"
     """passed | failed | not_checked"""
+    check_finding_id: str | None = None
+    """Where the check failed, the finding that says so; the other findings of its group name it as their root."""
+
+
+@dataclass(slots=True)
+class PriorYearAmountRecord:
+    """Grain: one number that a standard table prints for the year before its own, also listed among the unplaced numbers."""
+
+    document_id: str
+    table_code: str
+    side: str
+    """revenue | expenditure"""
+    line_code: str
+    line_label: str
+    basis: str
+    """budget | final | execution | stated: which figure of the year before the header names; stated where it names none."""
+    amount_yuan: Decimal
+    printed_text: str
+    printed_unit: str
+    column_label: str
+    """Flattened header, levels joined by '/', and the row's label where that names the year."""
+    page: int | None
+    row_no: int
+    column_no: int
+    table_no: int = 0
 
 
 @dataclass(slots=True)
@@ -273,6 +299,7 @@ class ParsedDocument:
     evidence: list[EvidenceRecord] = field(default_factory=list)
     tables: list[TableRecord] = field(default_factory=list)
     budget_lines: list[BudgetLineRecord] = field(default_factory=list)
+    prior_year_amounts: list[PriorYearAmountRecord] = field(default_factory=list)
     unplaced_numbers: list[UnplacedNumberRecord] = field(default_factory=list)
     stated_amounts: list[StatedAmountRecord] = field(default_factory=list)
     projects: list[ProjectRecord] = field(default_factory=list)
@@ -289,6 +316,7 @@ RAW_TABLES: dict[str, type] = {
     "evidence": EvidenceRecord,
     "tables": TableRecord,
     "budget_lines": BudgetLineRecord,
+    "prior_year_amounts": PriorYearAmountRecord,
     "unplaced_numbers": UnplacedNumberRecord,
     "stated_amounts": StatedAmountRecord,
     "projects": ProjectRecord,

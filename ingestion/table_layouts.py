@@ -33,6 +33,14 @@ class TitleRule(_Strict):
     none_: list[str] = Field(default_factory=list, alias="none")
 
 
+class PriorYearWords(_Strict):
+    """How columns of the year before are named: patterns; `bases` in order of preference."""
+
+    names: str
+    other: str
+    bases: list[tuple[str, str]]
+
+
 class TableLayouts(_Strict):
     """The content of `layouts/tables.yml`. Raises pydantic's ValidationError where a pattern or a name is wrong."""
 
@@ -42,6 +50,7 @@ class TableLayouts(_Strict):
     generic: list[str]
     sum_words: list[str]
     foreign: list[str]
+    prior_year: PriorYearWords
     measures: dict[str, list[tuple[str, str]]]
     measure_set: dict[str, str]
     amount_tables: list[str]
@@ -60,6 +69,7 @@ class TableLayouts(_Strict):
         patterns = [p for rule in self.titles for p in (*rule.all_, *rule.any_, *rule.none_)]
         patterns += [p for group in self.roles.values() for p in group]
         patterns += [p for rules in self.measures.values() for _, p in rules]
+        patterns += [self.prior_year.names, self.prior_year.other, *(p for _, p in self.prior_year.bases)]
         patterns += [*self.generic, *self.sum_words, *self.foreign, self.total_labels, self.empty_note]
         for pattern in patterns:
             re.compile(pattern)

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, compact, is_blank, parse_amount, parse_number
 from ingestion.model import Cell, Grid
-from ingestion.records import BudgetLineRecord, UnplacedNumberRecord
+from ingestion.prior_year import basis_of_prior_year, is_whole_amount
+from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
 from ingestion.table_headers import Column, ColumnBlock, Header, is_index_row
 from ingestion.table_layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
 
@@ -52,6 +53,8 @@ class PlacedTable:
 
     lines: list[BudgetLineRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
+    """Those of the unplaced numbers that are the year before's, with their line."""
     printed: int = 0
 
 
@@ -118,6 +121,8 @@ def read_body(
                         item.column.index + 1,
                     )
                 )
+                if problem in ("foreign_column", "unknown_column") and number is not None and cell_unit is not None:
+                    placed.prior_year += _prior_year(item, body, table_code, cell_unit, number, document_id, table_no, fiscal_year)
                 continue
             placed.lines.append(
                 BudgetLineRecord(
@@ -145,6 +150,35 @@ def read_body(
     return placed
 
 
+def _prior_year(
+    item: _Item, body: TableBody, table_code: str, unit: str, number: Decimal, document_id: str, table_no: int, fiscal_year: int | None
+) -> list[PriorYearAmountRecord]:
+    """The number as one of the year before; none where the header does not say so or names a part of the line's amount."""
+    levels = [*item.column.path, *([item.row_label] if item.row_label else [])]
+    basis = basis_of_prior_year(levels, fiscal_year)
+    is_item = table_code == "three_public_expenses"  # there the header names the line itself
+    if basis is None or not (item.code or item.label) or not (is_item or is_whole_amount(levels, fiscal_year)):
+        return []
+    return [
+        PriorYearAmountRecord(
+            document_id,
+            table_code,
+            item.side,
+            item.code,
+            item.label,
+            basis,
+            (number * UNIT_FACTORS[unit]).quantize(Decimal("0.01")),
+            item.text,
+            unit,
+            "/".join(levels),
+            body.grid.page,
+            body.row_base + item.row + 1,
+            item.column.index + 1,
+            table_no,
+        )
+    ]
+
+
 @dataclass(slots=True)
 class _Item:
     row: int
@@ -158,6 +192,8 @@ class _Item:
     unit: str | None
     problem: str | None
     box: tuple[float, float, float, float] | None
+    row_label: str = ""
+    """Where the column is the line (三公): what the row is about, a year or a figure."""
 
 
 def _holds_number(text: str) -> bool:
@@ -316,6 +352,7 @@ def _read_three_public(body: TableBody, fiscal_year: int | None) -> Iterator[_It
                     unit or column.unit,
                     problem or (None if line else "unknown_line"),
                     cell.box,
+                    "" if by_row else row_label,
                 )
 
 

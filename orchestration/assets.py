@@ -17,7 +17,6 @@ import duckdb
 
 from expectations.gates import GateReport
 from expectations.suites import LayerSuite, load_suite
-from ingestion.records import RAW_TABLES
 from orchestration.building import LayerBuilder, LayerResult
 from orchestration.dbt_models import DbtNode
 from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
@@ -26,6 +25,7 @@ from orchestration.run_record import RunRecord
 from yusuan.alerts import Alert, send_alert
 from yusuan.intake import Intake
 from yusuan.liveness import forget_old_lives, stay_alive
+from yusuan.raw_store import TABLES
 from yusuan.registry import Registry
 from yusuan.settings import Settings
 
@@ -64,7 +64,7 @@ def _raw_specs() -> list[dg.AssetSpec]:
     titles = {t.name: t.title for t in load_suite("raw").tables}
     return [
         dg.AssetSpec(["raw", table], description=f"{titles.get(table, table)}。{(record.__doc__ or '').strip()}")
-        for table, record in RAW_TABLES.items()
+        for table, record in TABLES.items()
     ]
 
 
@@ -80,7 +80,7 @@ def _layer_asset(
     placed = [spec.replace_attributes(group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds=kinds) for spec in specs]
     tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
     checked = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables} | {
-        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in RAW_TABLES
+        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in TABLES
     }
     checked = {key: table for key, table in checked.items() if key in tables}
 
@@ -104,7 +104,7 @@ def _layer_asset(
             take_in(settings, log, context.run.run_id)
         years = years_of_run(context.partition_keys)
         refused_before = len(builder.record.refusals)
-        result = builder.build(layer, years, lambda con, accepted: _look(con, accepted, tables))
+        result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
         page = _write_docs(settings, result.report, context.run.run_id)
         _tell_of_refusals(settings, builder.record, refused_before, log)
         yield from _check_results(result, checked, page)
@@ -151,6 +151,8 @@ def take_in(settings: Settings, log: Any, run_id: str | None = None) -> None:
         with intake.hold(on_wait=lambda: log("另一个进程正在读入文档，等待它结束")):
             scan = intake.scan(settings.settle_seconds)
             reading = intake.read_waiting()
+    for problem in scan.hand_kept_problems:
+        log(f"注意：{problem}")
     log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {reading.read} 份")
 
 
@@ -185,8 +187,8 @@ Seen = tuple[dict[int, dict[str, Any]], dict[dg.AssetKey, tuple[dict[str, Any], 
 """Figures of the documents by year; metadata and rows by year of each table."""
 
 
-def _look(con: duckdb.DuckDBPyConnection, years: list[int], tables: dict[dg.AssetKey, str]) -> Seen:
-    return describe_documents(con), {key: describe_table(con, table, years) for key, table in tables.items()}
+def _look(con: duckdb.DuckDBPyConnection, layer: str, years: list[int], tables: dict[dg.AssetKey, str]) -> Seen:
+    return describe_documents(con, layer), {key: describe_table(con, table, years) for key, table in tables.items()}
 
 
 def _materializations(
@@ -226,7 +228,7 @@ def _published_asset(
         builder = _builder(context, settings, log)
         log("发布 ……")
         publication, totals = builder.publish(
-            years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con), years)
+            years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con, "marts"), years)
         )
         forget_old_lives(settings, older_than_seconds=_A_DAY)
         builder.record.totals = totals

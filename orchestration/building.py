@@ -173,7 +173,8 @@ class LayerBuilder:
             intake = Intake(self.settings, registry)
             documents = registry.documents(years)
             digests = registry.input_digests(self.code_version)
-            batch = load_batch(documents, intake.store, years, self.settings.duckdb_config(self.settings.work / SPILL))
+            config = self.settings.duckdb_config(self.settings.work / SPILL)
+            batch = load_batch(documents, intake.store, years, config, registry.hand_kept(years))
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
             if report.accepted_years:

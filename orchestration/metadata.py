@@ -15,6 +15,7 @@ _PREVIEW_ROWS = 8
 _PREVIEW_COLUMNS = 10
 _CELL_LENGTH = 40
 _YEAR_COLUMNS = ("partition_year", "fiscal_year")
+_LAYERS_WITH_FACTS = ("core", "marts")
 
 
 def describe_table(con: duckdb.DuckDBPyConnection, table: str, years: list[int]) -> tuple[dict[str, Any], dict[int, int]]:
@@ -34,12 +35,17 @@ def describe_table(con: duckdb.DuckDBPyConnection, table: str, years: list[int])
     return metadata, by_year
 
 
-def describe_documents(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, Any]]:
-    """Per partition year: documents, quarantined documents, coverage (per cent of printed numbers placed), findings."""
+def describe_documents(con: duckdb.DuckDBPyConnection, layer: str) -> dict[int, dict[str, Any]]:
+    """Per partition year: documents, quarantined documents, coverage (per cent of printed numbers placed), errors found.
+
+    From the core layer on the errors are those of the facts: with the contradictions between documents, and without what a
+    person ruled wrong. Below it the facts are those of an earlier build, so only errors within documents are counted.
+    """
+    findings = "marts.fct_finding" if layer in _LAYERS_WITH_FACTS else "raw.findings"
     rows = con.execute(
         "select d.partition_year, count(*), count(*) filter (where d.status = 'quarantined'), sum(d.printed_numbers),"
         " sum(d.placed_numbers), sum(coalesce(f.n, 0)) from raw.documents d"
-        " left join (select document_id, count(*) as n from raw.findings where severity = 'error' group by 1) f"
+        f" left join (select document_id, count(*) as n from {findings} where severity = 'error' group by 1) f"
         " using (document_id) group by 1"
     ).fetchall()
     return {

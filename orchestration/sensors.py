@@ -66,6 +66,8 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
                 if not is_held:
                     return dg.SkipReason("另一个进程正在读入文档")
                 scan = intake.scan(settings.settle_seconds, settings.sensor_budget_seconds * _SCANNING_SHARE)
+                for problem in scan.hand_kept_problems:
+                    context.log.warning(problem)
                 if scan.postponed:
                     return dg.SkipReason(f"还有 {scan.postponed} 个文件待收入，收完后一并请求")
                 patience = settings.sensor_document_seconds

@@ -39,16 +39,23 @@ def _shown_name(path: Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
-def review_files(paths: list[Path], format: str = "text", debug: bool = False, output: Path | None = None) -> int:
+def review_files(
+    paths: list[Path], format: str = "text", debug: bool = False, output: Path | None = None, rulings: Path | None = None
+) -> int:
     """Review files and print or write the report. Exit status: 0 no error found, 1 some, 2 a file could not be read.
 
     `output` is needed for xlsx; html goes to a file beside the working directory's name where none is given. `debug`
-    writes each page's picture with the recognised cells into a folder next to the report. The file named by the
-    environment variable YUSUAN_RULINGS, if any, holds rulings.
+    writes each page's picture with the recognised cells into a folder next to the report. `rulings`, or the file named by
+    the environment variable YUSUAN_RULINGS, holds rulings (a home's rulings.csv).
     """
     named = os.environ.get("YUSUAN_RULINGS")
+    if rulings is None and named:
+        rulings = Path(named)
+    if rulings is not None and not rulings.exists():
+        print(f"找不到裁定文件 {rulings}", file=sys.stderr)
+        return EXIT_UNREADABLE
     try:
-        files = [review_file(path, Path(named) if named else None) for path in paths]
+        files = [review_file(path, rulings) for path in paths]
     except RulingError as problem:
         print(problem, file=sys.stderr)
         return EXIT_UNREADABLE

@@ -59,10 +59,10 @@ def review_with_places(source: SourceDocument, parsed: ParsedDocument) -> dict[s
     results = {rule.rule_id: run_rule(rule, doc) for rule in document_rules()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
     diagnoses = diagnose(checks)
-    found = _write_findings(doc, results, diagnoses)
+    found, heads = _write_findings(doc, results, diagnoses)
     parsed.findings = _without_repeats([record for record, _ in found])
     parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()]
-    _mark_lines(doc, checks, diagnoses)
+    _mark_lines(doc, checks, heads)
     suspects: set[object] = {c.quantity.key for d in diagnoses for c in d.changes}
     return {record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found}
 
@@ -178,7 +178,8 @@ def _observation_finding(doc: Reviewed, rule: Rule, seen: Observation) -> Findin
 
 def _write_findings(
     doc: Reviewed, results: dict[str, tuple[list[Outcome], str | None]], diagnoses: list[Diagnosis]
-) -> list[tuple[FindingRecord, Outcome]]:
+) -> tuple[list[tuple[FindingRecord, Outcome]], dict[Hashable, str]]:
+    """The findings with the outcomes they came from, and the numbers that failed -> the finding at the head of their group."""
     records: list[tuple[FindingRecord, Outcome]] = []
     by_check: dict[int, FindingRecord] = {}
     for rule in document_rules():
@@ -190,16 +191,26 @@ def _write_findings(
             elif outcome.verdict != "passed":
                 records.append((_observation_finding(doc, rule, outcome), outcome))
     roots: dict[Hashable, FindingRecord] = {}
+    heads: dict[Hashable, str] = {}
     for diagnosis in diagnoses:
         root = _name_root(diagnosis, by_check)
         if root is not None:
             roots.update((c.quantity.key, root) for c in diagnosis.changes)
+        head = root or by_check[id(diagnosis.checks[0])]
+        heads.update((key, head.finding_id) for key in _failed_keys(diagnosis))
     for record, outcome in records:
         found = next((roots[k] for k in outcome.depends if k in roots), None) if isinstance(outcome, Observation) else None
         if found is not None and record.severity != "rounding":
             record.root_finding_id = found.finding_id
             record.message += "改正根源后再核对本条。"
-    return records
+    return records, heads
+
+
+def _failed_keys(diagnosis: Diagnosis) -> set[Hashable]:
+    """The suspected numbers, or all of an undecided group."""
+    if diagnosis.changes:
+        return {c.quantity.key for c in diagnosis.changes}
+    return {q.key for check in diagnosis.checks for q in check.quantities()}
 
 
 def _without_repeats(records: list[FindingRecord]) -> list[FindingRecord]:
@@ -291,17 +302,16 @@ def _write_outcome(doc: Reviewed, rule: Rule, outcomes: list[Outcome], reason: s
     return RuleOutcomeRecord(doc.parsed.document.document_id, rule.rule_id, outcome, reason, comparisons)
 
 
-def _mark_lines(doc: Reviewed, checks: list[Check], diagnoses: list[Diagnosis]) -> None:
+def _mark_lines(doc: Reviewed, checks: list[Check], heads: dict[Hashable, str]) -> None:
     """check_status: failed for suspected numbers (or all of an undecided identity), passed for others that took part."""
     for line in doc.parsed.budget_lines:
-        line.check_status = "not_checked"
-    suspected = {c.quantity.key for d in diagnoses for c in d.changes}
-    undecided = {q.key for d in diagnoses if not d.changes for check in d.checks for q in check.quantities()}
+        line.check_status, line.check_finding_id = "not_checked", None
     for check in checks:
         if check.verdict == "notice":
             continue
         for quantity in check.quantities():
             if quantity.line is None:
                 continue
-            failed = quantity.key in suspected or quantity.key in undecided
-            quantity.line.check_status = "failed" if failed else "passed"
+            head = heads.get(quantity.key)
+            quantity.line.check_status = "failed" if head else "passed"
+            quantity.line.check_finding_id = head

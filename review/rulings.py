@@ -1,20 +1,28 @@
 """A person's rulings on findings: accepted or wrong, with a reason. They last as long as the evidence is the same.
 
-Rulings live in a CSV file (UTF-8) with the columns of `COLUMNS`. A ruling is found again by the finding's id and the hash of
-its evidence: when the document prints something else, neither matches and the finding is open again.
+Rulings live in a CSV file with the columns of `COLUMNS`, written by the command and editable by hand. A ruling is found again
+by the finding's id and the hash of its evidence: when the document prints something else, neither matches and the finding is
+open again.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.records import FindingRecord, ParsedDocument
+from review.hand_csv import HandFileError, HandRow, decode_hand_file, parse_date, read_hand_csv
 
-COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date")
+COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date", "fiscal_year")
+_REQUIRED = COLUMNS[:4]
 RULINGS = {"accepted": "已认定为问题", "wrong": "已裁定不是问题"}
+_TITLE = "裁定文件"
+_ID = re.compile(r"[0-9a-f]{8,64}")
 
 
 class RulingError(ValueError):
@@ -23,7 +31,10 @@ class RulingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """One ruling. `ruling` is accepted | wrong."""
+    """One ruling. `ruling` is accepted | wrong; `date` is ISO 8601 or ''.
+
+    `fiscal_year` is that of the finding, so that a warehouse knows which year a changed ruling touches; None: not stated.
+    """
 
     finding_id: str
     evidence_hash: str
@@ -31,46 +42,94 @@ class Ruling:
     reason: str
     person: str = ""
     date: str = ""
+    fiscal_year: int | None = None
+
+
+Rulings = dict[tuple[str, str], Ruling]
+"""By finding id and evidence hash."""
+
+
+def hash_evidence(evidence: str | None) -> str:
+    """What a ruling is tied to besides the finding's id: the printed evidence. The warehouse's macro `evidence_hash` equals it."""
+    return hashlib.sha256((evidence or "").encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def evidence_hash(finding: FindingRecord) -> str:
-    """What a ruling is tied to besides the finding's id: the printed evidence."""
-    return hashlib.sha256((finding.evidence or "").encode()).hexdigest()[:16]
+    return hash_evidence(finding.evidence)
 
 
-def load_rulings(path: Path) -> dict[tuple[str, str], Ruling]:
-    """The rulings of a file, the later of two on one finding; none where the file does not exist. Raises RulingError."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        missing = [c for c in ("finding_id", "evidence_hash", "ruling", "reason") if c not in (reader.fieldnames or [])]
-        if missing:
-            raise RulingError(f"裁定文件 {path.name} 缺少列：{'、'.join(missing)}")
-        rulings = {}
-        for number, row in enumerate(reader, start=2):
-            if row["ruling"] not in RULINGS:
-                raise RulingError(f"裁定文件 {path.name} 第{number}行：ruling 只能是 accepted 或 wrong")
-            if not row["reason"].strip():
-                raise RulingError(f"裁定文件 {path.name} 第{number}行：没有写明理由")
-            ruling = Ruling(*(row.get(c) or "" for c in COLUMNS))
+def read_rulings(path: Path) -> tuple[Rulings, list[str]]:
+    """The rulings of a file, the later of two on one finding, and a Chinese sentence on each line that is none.
+
+    None where the file does not exist. Raises RulingError where the file as a whole cannot be used.
+    """
+    try:
+        rows, problems = read_hand_csv(path, _TITLE, _REQUIRED)
+    except HandFileError as error:
+        raise RulingError(str(error)) from error
+    rulings: Rulings = {}
+    for row in rows:
+        try:
+            ruling = _read_ruling(row)
+        except ValueError as problem:
+            problems.append(f"{_TITLE} {path.name} 第{row.line_no}行：{problem}")
+        else:
             rulings[ruling.finding_id, ruling.evidence_hash] = ruling
+    return rulings, problems
+
+
+def load_rulings(path: Path) -> Rulings:
+    """Like `read_rulings`, for one report that should not be made from half a file: raises RulingError for the first bad line."""
+    rulings, problems = read_rulings(path)
+    if problems:
+        raise RulingError(problems[0])
     return rulings
 
 
-def record_ruling(path: Path, finding: FindingRecord, ruling: str, reason: str, person: str = "", date: str = "") -> None:
-    """Append a ruling on a finding to a file, with a header where the file is new. Raises RulingError for an empty reason."""
-    if ruling not in RULINGS or not reason.strip():
+def _read_ruling(row: HandRow) -> Ruling:
+    values = {column: row.values.get(column, "") for column in COLUMNS}
+    if values["ruling"] not in RULINGS:
+        raise ValueError("ruling 只能是 accepted 或 wrong")
+    if not values["reason"]:
+        raise ValueError("没有写明理由")
+    for column in ("finding_id", "evidence_hash"):
+        if not _ID.fullmatch(values[column]):
+            raise ValueError(f"{column} 不是编号（应为十六进制数字）")
+    try:
+        date = parse_date(values["date"])
+    except ValueError:
+        raise ValueError("date 不是日期") from None
+    year = values.pop("fiscal_year")
+    if year and not re.fullmatch(r"[12]\d{3}", year):
+        raise ValueError("fiscal_year 不是年度")
+    return Ruling(**(values | {"date": date.isoformat() if date else ""}), fiscal_year=int(year) if year else None)
+
+
+def record_ruling(path: Path, ruling: Ruling) -> None:
+    """Add a ruling to a file, in one step. Raises RulingError for an empty reason or a file that cannot be used.
+
+    A file that was begun by hand keeps its own columns in their order. The file is written as spreadsheet programs expect
+    it (UTF-8 with a mark).
+    """
+    if ruling.ruling not in RULINGS or not ruling.reason.strip():
         raise RulingError("裁定必须是 accepted 或 wrong，并写明理由")
-    is_new = not path.exists() or path.stat().st_size == 0
-    with path.open("a", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle)
-        if is_new:
-            writer.writerow(COLUMNS)
-        writer.writerow([finding.finding_id, evidence_hash(finding), ruling, reason, person, date])
+    read_rulings(path)
+    text = decode_hand_file(path, _TITLE) if path.exists() else ""
+    heading = [cell.strip() for cell in next(csv.reader(text.splitlines()), [])]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    if heading:
+        out.write(text if text.endswith("\n") else text + "\r\n")
+    else:
+        heading = list(COLUMNS)
+        writer.writerow(heading)
+    writer.writerow([getattr(ruling, column, None) or "" for column in heading])
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+    temporary.replace(path)
 
 
-def apply_rulings(parsed: ParsedDocument, rulings: dict[tuple[str, str], Ruling]) -> int:
+def apply_rulings(parsed: ParsedDocument, rulings: Rulings) -> int:
     """Marks the ruled findings of a document and returns how many there were.
 
     A finding ruled wrong stays, as a notice that says so; one that was accepted keeps its severity. Applying twice changes nothing more.

@@ -50,3 +50,12 @@ def final(year: int, opening: str, closing: str, reception: str = "1.00", initia
     body += _table(f"{year}年度财政拨款“三公”经费支出决算表", [*head, amounts])
     body += f"<p>{year}年度一般公共预算财政拨款支出年初预算为{initial}万元，支出决算为100.00万元。</p>"
     return _page(f"{BUREAU}{year}年度部门决算", body)
+
+
+def restating_budget(year: int, reception: str, earlier: str, heading: str = "预算数", change: str = "0.10") -> str:
+    """A budget whose 三公 table also prints the year before's column, headed `heading`, and whose text states a change."""
+    items = ["合计", "公务接待费"]
+    head = [[f"{year - 1}年{heading}"] * 2 + [f"{year}年预算数"] * 2, items * 2]
+    body = _table(f"{year}年“三公”经费预算表", [*head, [earlier, earlier, reception, reception]])
+    body += f"<p>{year}年“三公”经费预算数为{reception}万元，比{year - 1}年预算增加{change}万元。</p>"
+    return _page(f"{BUREAU}{year}年度部门预算", body)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.across_documents import budget, final
+from tests.across_documents import budget, final, restating_budget
 from yusuan.cli import main
 
 _WRITTEN = 1_700_000_000
@@ -83,6 +83,7 @@ def test_a_rule_that_could_not_run_says_why(contradicting: Path) -> None:
         ("D03-carried-forward", "failed", "1处核对中有1处不符"),
         ("D04-department-units", "not_runnable", "没有可对应的所属单位"),
         ("D05-correction", "not_runnable", "没有同一公开内容的其他版本"),
+        ("D06-restated-prior-year", "not_runnable", "文件没有写明能与上一年度文件核对的上年数"),
     ]
 
 
@@ -114,3 +115,36 @@ def test_a_document_that_arrives_later_reaches_the_findings_of_other_years(tmp_p
     write(folder, "final2022.html", final(2022, "10.00", "10.00"))
     rows = query(build(folder, tmp_path / "home"), FINDINGS)
     assert [row[:2] for row in rows] == [("D03-carried-forward", "final2023.html")]
+
+
+def test_the_restated_prior_year_is_compared_with_the_original(tmp_path: Path) -> None:
+    """A bare 预算数 may be the adjusted budget, 年初预算数 may not; amount less change is a hint; what agrees is silent."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    write(folder, "budget2022.html", budget(2022, reception="1.00"))
+    write(folder, "budget2023.html", restating_budget(2023, "1.50", earlier="1.20"))
+    write(folder, "budget2024.html", restating_budget(2024, "1.60", earlier="1.40", heading="年初预算数"))
+    write(folder, "budget2025.html", restating_budget(2025, "1.70", earlier="1.60", heading="年初预算数"))
+    database = build(folder, tmp_path / "home")
+    found = query(
+        database,
+        "select d.fiscal_year, f.severity, f.kind, cast(f.expected as double), cast(f.printed as double), count(*) from marts.fct_finding f"
+        " join marts.dim_document d using (document_id) where f.rule_id = 'D06-restated-prior-year' group by all order by all",
+    )
+    assert found == [
+        (2023, "notice", "table_vs_table", 10000.0, 12000.0, 2),
+        (2023, "notice", "table_vs_text", 10000.0, 14000.0, 1),
+        (2024, "error", "table_vs_table", 15000.0, 14000.0, 2),
+    ]
+    outcomes = query(
+        database,
+        "select fiscal_year, outcome, reason, comparisons from marts.fct_rule_outcome"
+        " where rule_id = 'D06-restated-prior-year' order by fiscal_year",
+    )
+    assert outcomes == [
+        (2022, "not_runnable", "没有上一年度的预算或决算文件", 0),
+        (2023, "failed", "3处核对中有3处不符", 3),
+        (2024, "failed", "3处核对中有2处不符", 3),
+        (2025, "passed", None, 3),
+    ]
+    assert query(database, "select count(*) from marts.fct_budget_line where fiscal_year = 2024") == [(2,)]

@@ -28,12 +28,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ["publish", "copy.xyz"],
         ["publish"],
         ["quarantine", "drop"],
+        ["ruling"],
+        ["ruling", "list", "wrong"],
+        ["ruling", "0123456789abcdef", "perhaps", "--reason", "x"],
+        ["ruling", "0123456789abcdef", "wrong", "--reason", "x"],
+        ["review", str(SAMPLES / "2020_final_trade_union.pdf"), "--rulings", "no-such-file.csv"],
         ["review"],
         ["no-such-command"],
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], tmp_path: Path) -> None:
-    home = ["--home", str(tmp_path)] if arguments[0] in ("build", "publish", "quarantine") else []
+    home = ["--home", str(tmp_path)] if arguments[0] in ("build", "publish", "quarantine", "ruling") else []
     answer = run(*arguments, *home)
     assert answer.returncode == 2, answer.stdout + answer.stderr
     assert answer.stderr.strip()
@@ -87,6 +92,6 @@ def test_chinese_output_survives_a_c_locale(tmp_path: Path) -> None:
 def test_every_command_has_help() -> None:
     answer = run("--help")
     assert answer.returncode == 0
-    for command in ("build", "ui", "publish", "quarantine", "review"):
+    for command in ("build", "ui", "publish", "quarantine", "ruling", "review"):
         assert command in answer.stdout
         assert run(command, "--help").returncode == 0

@@ -73,5 +73,7 @@ def _say_scan(scan: Scan) -> None:
         say(f"  注意：文件夹 {printable_path(root)} 现在不存在，其文档保持不变")
     for path, reason in scan.unreadable:
         say(f"  注意：{printable_path(path)} {reason}")
+    for problem in scan.hand_kept_problems:
+        say(f"  注意：{problem}")
     if scan.unsettled:
         say(f"  注意：{scan.unsettled} 个文件正在写入，留待下次")

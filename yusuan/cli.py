@@ -61,10 +61,19 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(quarantine)
     quarantine.set_defaults(run=_run_quarantine)
 
+    ruling = commands.add_parser("ruling", help="对一条勾稽矛盾作出裁定，或列出已有的裁定")
+    ruling.add_argument("finding", metavar="FINDING_ID|list", help="矛盾编号（可只写前 8 位以上）；list 列出全部裁定及是否有效")
+    ruling.add_argument("ruling", nargs="?", choices=["accepted", "wrong"], help="accepted 认定为问题，wrong 不是问题")
+    ruling.add_argument("--reason", default="", metavar="TEXT", help="理由（必填）")
+    ruling.add_argument("--person", default="", metavar="NAME", help="裁定人")
+    _add_home(ruling)
+    ruling.set_defaults(run=_run_ruling)
+
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
     review.add_argument("files", nargs="+", type=Path, metavar="FILE")
     review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text")
     review.add_argument("--output", type=Path, metavar="PATH", help="写入文件")
+    review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv（默认取环境变量 YUSUAN_RULINGS）")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
     return parser
@@ -152,10 +161,31 @@ def _run_quarantine(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def _run_ruling(options: argparse.Namespace) -> int:
+    from yusuan.ruling_command import RulingUsageError, rule, ruling_lines
+
+    is_list = options.finding == "list"
+    if is_list and (options.ruling or options.reason):
+        raise UsageError("list 不带其他参数")
+    if not is_list and not (options.ruling and options.reason.strip()):
+        raise UsageError("请写明 accepted 或 wrong，并用 --reason 写明理由")
+    settings = _settings(options)
+    try:
+        if is_list:
+            print("\n".join(ruling_lines(settings)) or "还没有裁定")
+            return EXIT_OK
+        finding = rule(settings, options.finding, options.ruling, options.reason, options.person)
+    except RulingUsageError as error:
+        raise UsageError(str(error)) from error
+    print(f"已记入 {settings.rulings_path}：{finding.file_name}（{finding.fiscal_year} 年度）{finding.message}")
+    print("下次 yusuan build（或投放传感器）后在数据仓库中生效")
+    return EXIT_OK
+
+
 def _run_review(options: argparse.Namespace) -> int:
     from review.command import review_files
 
-    return review_files(options.files, options.format, options.debug, options.output)
+    return review_files(options.files, options.format, options.debug, options.output, options.rulings)
 
 
 def _write_utf8() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -20,6 +21,7 @@ from pathlib import Path
 from ingestion.records import ParsedDocument
 from yusuan.document_worker import Outcome, read_documents
 from yusuan.file_locks import hold_lock, try_lock
+from yusuan.hand_kept import as_values, read_hand_kept
 from yusuan.journal import Journal
 from yusuan.parsed_store import ParsedStore, parser_version, quarantined
 from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key, printable_path
@@ -46,6 +48,8 @@ class Scan:
     missing_roots: list[Path] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     """(path, Chinese reason) of files whose bytes could not be fetched at all."""
+    hand_kept_problems: list[str] = field(default_factory=list)
+    """Chinese, on lines of rulings.csv and register.csv that cannot be used."""
 
 
 @dataclass(slots=True)
@@ -100,7 +104,7 @@ class Intake:
         return self.settings.archive / document_id[:2] / document_id
 
     def scan(self, settle_seconds: float = 0.0, budget_seconds: float = float("inf")) -> Scan:
-        """Compare every root with the registry and write what changed.
+        """Compare every root, and what people keep by hand in the home, with the registry and write what changed.
 
         `settle_seconds`: files modified less than this long ago are left for the next scan. `budget_seconds`: what is new
         after that time is left for the next scan too; every file is looked at all the same, so that none counts as removed.
@@ -150,10 +154,21 @@ class Intake:
         scan.removed = len(removed) - scan.moved
         scan.new -= scan.moved
         self.registry.record_scan(upserts, removed)
+        scan.hand_kept_problems = self._take_hand_kept()
         self.journal.write_all(
             "archived", [{"document_id": i, "path": printable_path(path_of_key(key)), "byte_size": size} for key, _, size, _, i in upserts]
         )
         return scan
+
+    def _take_hand_kept(self) -> list[str]:
+        """Note what people keep by hand in the home; answers what cannot be used of it."""
+        kept = read_hand_kept(self.settings)
+        for table, records in kept.rows.items():
+            lines = [
+                (self.settings.partition_of(r.fiscal_year), json.dumps(as_values(r), ensure_ascii=False, sort_keys=True)) for r in records
+            ]
+            self.registry.record_hand_kept(table, lines)
+        return kept.problems
 
     def _is_unchanged(self, known: FileRow, status: os.stat_result) -> bool:
         same = (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)

@@ -1,15 +1,16 @@
 """The raw layer in DuckDB: a batch of parse results becomes candidate tables, which replace whole partitions at once.
 
-The tables' columns and types are derived from `ingestion.records`; nothing about them is written down twice.
+The tables' columns and types are derived from `ingestion.records` and `yusuan.hand_kept`; nothing about them is written down twice.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import typing
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.records import RAW_TABLES, ParsedDocument, as_row
+from yusuan.hand_kept import HAND_TABLES, from_values
 from yusuan.parsed_store import ParsedStore
 from yusuan.registry import DocumentRow, path_of_key, printable_path
 from yusuan.settings import DuckDbConfig
 
 SCHEMA = "raw"
+TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES
+"""Every raw table -> its record: what documents yielded, and what people keep by hand."""
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value")
 """Columns that hold per cent or indicator values rather than yuan: DECIMAL(20,6)."""
 _STATED_AMOUNT = ("stated_amounts", "amount_yuan")
@@ -33,12 +37,19 @@ _DOCUMENT_EXTRAS: dict[str, pa.DataType] = {
     "source_mtime": pa.timestamp("us"),
     "ingested_at": pa.timestamp("us"),
 }
-_DDL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN", pa.int32(): "INTEGER", pa.timestamp("us"): "TIMESTAMP"}
+_DDL = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.bool_(): "BOOLEAN",
+    pa.int32(): "INTEGER",
+    pa.timestamp("us"): "TIMESTAMP",
+    pa.date32(): "DATE",
+}
 
 
 def arrow_schema(table: str) -> pa.Schema:
     """Columns of raw table `table`: the record's fields, `partition_year`, and for documents where the file lay."""
-    record = RAW_TABLES[table]
+    record = TABLES[table]
     hints = typing.get_type_hints(record)
     fields = [pa.field(f.name, _arrow_type(f.name, hints[f.name])) for f in dataclasses.fields(record)]
     fields.append(pa.field("partition_year", pa.int32()))
@@ -51,7 +62,7 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None
     """Create what is missing of the raw schema; raises ValueError where a table has other columns than the records."""
     prefix = f"{catalog}.{SCHEMA}" if catalog else SCHEMA
     con.execute(f"create schema if not exists {prefix}")
-    for table in RAW_TABLES:
+    for table in TABLES:
         schema = arrow_schema(table)
         con.execute(f"create table if not exists {prefix}.{table} ({', '.join(f'{f.name} {_ddl(f.type)}' for f in schema)})")
         found = [(c[0], c[1]) for c in con.execute(f"describe {prefix}.{table}").fetchall()]
@@ -60,20 +71,28 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None
 
 
 def load_batch(
-    documents: Iterable[DocumentRow], store: ParsedStore, years: Iterable[int], config: DuckDbConfig | None = None
+    documents: Iterable[DocumentRow],
+    store: ParsedStore,
+    years: Iterable[int],
+    config: DuckDbConfig | None = None,
+    hand_kept: Iterable[tuple[str, int, str]] = (),
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory database whose schema `raw` holds the candidate rows of the given documents, ordered by document.
 
-    `years` are the partitions that the batch stands for; each document belongs to one of them.
+    `years` are the partitions that the batch stands for; each document and each line of `hand_kept` (as the registry keeps
+    them) belongs to one of them.
     """
     con = duckdb.connect(":memory:", config=config or {})
     create_raw_tables(con)
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in RAW_TABLES}
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
     allowed = set(years)
     for row in documents:
         if row.partition_year not in allowed:
             raise ValueError(f"document {row.document_id} belongs to partition {row.partition_year}, not to {sorted(allowed)}")
         _collect(store.load(row.document_id), row, rows)
+    for table, year, line in hand_kept:
+        record = from_values(table, json.loads(line))
+        rows[table].append({name: _fit(value) for name, value in as_row(record).items()} | {"partition_year": year})
     for table, values in rows.items():
         if values:
             batch = pa.Table.from_pylist(values, schema=arrow_schema(table))
@@ -106,11 +125,11 @@ def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, ye
     wanted = sorted(set(years))
     marks = ", ".join("?" for _ in wanted)
     batch.execute(f"attach {_quote(str(work_database))} as work")
-    written: dict[str, dict[int, int]] = {table: {} for table in RAW_TABLES}
+    written: dict[str, dict[int, int]] = {table: {} for table in TABLES}
     try:
         batch.execute("begin")
         create_raw_tables(batch, "work")
-        for table in RAW_TABLES:
+        for table in TABLES:
             batch.execute(f"delete from work.{SCHEMA}.{table} where partition_year in ({marks})", wanted)
             batch.execute(
                 f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table} where partition_year in ({marks})", wanted
@@ -133,6 +152,8 @@ def _arrow_type(name: str, hint: Any) -> pa.DataType:
     kind = members[0]
     if typing.get_origin(kind) is tuple or kind is str:
         return pa.string()
+    if kind is date:
+        return pa.date32()
     if kind is bool:
         return pa.bool_()
     if kind is int:

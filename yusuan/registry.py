@@ -40,6 +40,11 @@ create table if not exists documents (
     reason text,                    -- Chinese
     content_digest text             -- of the stored parse result
 );
+create table if not exists hand_kept (
+    raw_table text not null,
+    partition_year integer not null, -- 0 where the line does not say its year
+    line text not null              -- JSON of the record's values
+);
 create table if not exists published_years (
     partition_year integer primary key,
     digest text not null            -- of the inputs that the published rows of this year were made from
@@ -177,15 +182,35 @@ class Registry:
         """Documents that this version of the parser has not read yet."""
         return [d for d in self.documents() if d.parser_version != parser_version]
 
-    def input_digests(self, code_version: str) -> dict[int, str]:
-        """What the rows of each partition should be made from: its documents, their paths and the code's version.
+    def record_hand_kept(self, raw_table: str, lines: list[tuple[int, str]]) -> None:
+        """Replace what is known of a file that people keep by hand: (partition year, JSON) by line."""
+        known = self._con.execute("select partition_year, line from hand_kept where raw_table = ?", (raw_table,)).fetchall()
+        if sorted(map(tuple, known)) == sorted(lines):
+            return
+        with self._transaction() as con:
+            con.execute("delete from hand_kept where raw_table = ?", (raw_table,))
+            con.executemany("insert into hand_kept values (?, ?, ?)", [(raw_table, year, line) for year, line in lines])
 
-        A partition without documents is missing from the answer.
+    def hand_kept(self, partition_years: list[int]) -> list[tuple[str, int, str]]:
+        """(raw table, partition year, JSON) of the lines of the given partitions, in an order of their own."""
+        rows = self._con.execute("select raw_table, partition_year, line from hand_kept order by 1, 2, 3").fetchall()
+        return [(row[0], row[1], row[2]) for row in rows if row[1] in partition_years]
+
+    def input_digests(self, code_version: str) -> dict[int, str]:
+        """What the rows of each partition should be made from: its documents, their paths, what people keep by hand, the code's version.
+
+        A partition without any is missing from the answer. A line that does not say its year touches every partition.
         """
         lines: dict[int, list[str]] = {}
         for d in self.documents():
             if d.partition_year is not None:
                 lines.setdefault(d.partition_year, []).append(f"{d.document_id} {d.content_digest} {d.path}")
+        kept = self._con.execute("select partition_year, raw_table, line from hand_kept order by 2, 3").fetchall()
+        for year, raw_table, line in [row for row in kept if row[0]]:
+            lines.setdefault(year, []).append(f"{raw_table} {line}")
+        for _, raw_table, line in [row for row in kept if not row[0]]:
+            for year in lines.keys() | {0}:
+                lines.setdefault(year, []).append(f"{raw_table} {line}")
         return {
             year: hashlib.sha256("\n".join([code_version, *rows]).encode("utf-8", "surrogateescape")).hexdigest()
             for year, rows in lines.items()

@@ -101,6 +101,16 @@ class Settings(BaseModel):
         return self.home / "parsed"
 
     @property
+    def rulings_path(self) -> Path:
+        """Rulings on findings, kept by hand or by `yusuan ruling`."""
+        return self.home / "rulings.csv"
+
+    @property
+    def register_path(self) -> Path:
+        """Expected disclosures with their dates, kept by hand."""
+        return self.home / "register.csv"
+
+    @property
     def registry_path(self) -> Path:
         return self.home / "registry.sqlite"
 

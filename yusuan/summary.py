@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
+from yusuan.ruling_command import count_rulings
 from yusuan.settings import Settings
 
 _FACTS = {
@@ -106,6 +107,7 @@ def compose_summary(
         printed, placed = read_coverage(settings)
         if printed:
             lines.append(f"  表中印出数字 {printed} 个，已入库 {placed} 个（{100 * placed / printed:.2f}%），未落位 {printed - placed} 个")
+        lines.extend(_ruling_lines(settings))
         lines.append(f"  发布文件：{settings.published_database}")
     quarantined = quarantine_lines(registry)
     if quarantined:
@@ -116,6 +118,13 @@ def compose_summary(
     lines.extend(f"  说明：{note}" for note in notes)
     lines.extend(_refusal_lines(list(refusals), settings.docs / "index.html"))
     return lines
+
+
+def _ruling_lines(settings: Settings) -> list[str]:
+    applied, stale = count_rulings(settings)
+    if not applied and not stale:
+        return []
+    return [f"  人工裁定：有效 {applied} 条" + (f"，失效 {stale} 条（见 yusuan ruling list --home {settings.home}）" if stale else "")]
 
 
 def _year_lines(figures: list[YearFigures]) -> list[str]:

@@ -12,3 +12,7 @@
 {% macro delete_run_years(column='partition_year') %}{% endmacro %}
 {% macro text_type() %}varchar{% endmacro %}
 {% macro printed_step(text, unit, amount) %}coalesce({{ text }}, {{ unit }}, {{ amount }}){% endmacro %}
+{% macro evidence_hash(evidence) %}md5({{ evidence }}){% endmacro %}
+{% macro ruling_applies(rulings, findings) %}{{ rulings }}.finding_id = {{ findings }}.finding_id{% endmacro %}
+{% macro days_between(first_day, last_day) %}cast({{ last_day }} - {{ first_day }} as integer){% endmacro %}
+{% macro days_later(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}

@@ -59,3 +59,17 @@
 {% macro percentage(part, whole) -%}
     cast(cast(100 * {{ divide(part, whole) }} as decimal(28, 8)) as decimal(20, 2))
 {%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_between(first_day, last_day) -%}
+    {{ adapter.dispatch('days_between')(first_day, last_day) }}
+{%- endmacro %}
+{% macro default__days_between(first_day, last_day) -%} cast({{ last_day }} - {{ first_day }} as integer) {%- endmacro %}
+{% macro spark__days_between(first_day, last_day) -%} datediff({{ last_day }}, {{ first_day }}) {%- endmacro %}
+
+{#- The date that many days later. -#}
+{% macro days_later(day, days) -%}
+    {{ adapter.dispatch('days_later')(day, days) }}
+{%- endmacro %}
+{% macro default__days_later(day, days) -%} cast({{ day }} + {{ days }} as date) {%- endmacro %}
+{% macro spark__days_later(day, days) -%} date_add({{ day }}, {{ days }}) {%- endmacro %}

@@ -33,6 +33,7 @@ _CHARSETS = (b"big5", b"cp", b"windows-", b"iso-", b"latin", b"us-ascii", b"asci
 """What a page may declare, by its beginning. Python knows codecs that are no character sets, some of them slow by design."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
+_LONGEST_META = 40
 _MAX_COLUMNS = 1_000
 _MAX_AREA = 2_000_000
 _BREAK = "\x0b"
@@ -45,7 +46,7 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     root = _parse(text)
     body = next((child for child in root.iter() if child.tag == "body"), root)
     blocks = list(_walk(body))
-    return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes)
+    return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, published=_published(root))
 
 
 def read_mhtml(data: bytes) -> SourceDocument:
@@ -74,6 +75,14 @@ def decode_html(data: bytes) -> tuple[str, list[str]]:
             except (UnicodeError, LookupError):
                 pass
     return decode_text(data)
+
+
+def _published(root: etree._Element) -> str | None:
+    """What `<meta name="PubDate">` says, which the guidelines for government sites (政府网站发展指引) demand of every page."""
+    for element in root.iter("meta"):
+        if element.get("name", "").strip().lower() == "pubdate":
+            return element.get("content", "")[:_LONGEST_META] or None
+    return None
 
 
 def _parse(text: str) -> etree._Element:

@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from ingestion.records import RAW_TABLES, DocumentRecord, as_row
-from yusuan.raw_store import create_raw_tables
+from ingestion.records import DocumentRecord, as_row
+from yusuan.raw_store import TABLES, create_raw_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -27,7 +27,7 @@ DATABASE = "warehouse.duckdb"
 class RawLayer:
     """Rows for the raw tables, by table; written as a whole, with the partition year of their document."""
 
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in RAW_TABLES})
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in TABLES})
     years: dict[str, int] = field(default_factory=dict)
 
     def add_document(
@@ -45,6 +45,10 @@ class RawLayer:
         self.rows["documents"].append(as_row(record) | origin | {"partition_year": year})
         for table, values in records.items():
             self.rows[table].extend(as_row(value) | {"partition_year": year} for value in values)
+
+    def add_hand_kept(self, table: str, *records: Any) -> None:
+        """Lines that people keep by hand (`yusuan.hand_kept`)."""
+        self.rows[table].extend(as_row(record) | {"partition_year": record.fiscal_year or 0} for record in records)
 
     def write(self, database: Path, years: Iterable[int] | None = None) -> None:
         """Create the raw tables in `database` and replace the partitions `years` (all without it)."""

@@ -21,7 +21,9 @@ CODE_COLUMNS = {
     "check_status": "check_status", "severity": "severity", "outcome": "outcome", "table_state": "table_state", "table_code": "table_code",
     "indicator_kind": "indicator_kind", "project_kind": "project_kind", "scheme": "scheme", "classification_scheme": "scheme",
     "publication_conflict": "publication_conflict", "parent_basis": "parent_basis", "measure": "measure", "fund": "fund",
-    "expense_group": "expense_group", "amount_source": "amount_source",
+    "ruling": "ruling", "ruling_state": "ruling_state", "found_severity": "severity", "prior_year_basis": "prior_year_basis",
+    "approved_on_source": "date_source", "published_on_source": "date_source",
+    "expense_group": "expense_group",  "amount_source": "amount_source",
 }  # fmt: skip
 """Columns of the marts that hold codes -> the glossary's category."""
 

@@ -16,7 +16,7 @@ from review.checklist import render_checklist, safe_text
 from review.command import review_file, review_files
 from review.engine import run_rule
 from review.report import group_findings, render
-from review.rulings import RulingError, apply_rulings, evidence_hash, load_rulings, record_ruling
+from review.rulings import Ruling, RulingError, apply_rulings, evidence_hash, load_rulings, record_ruling
 from tests.review.mutations import SAMPLES, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +73,7 @@ def test_a_ruling_survives_a_second_run_as_long_as_the_evidence_is_the_same(tmp_
     store = tmp_path / "rulings.csv"
     first = review_file(WRONG)
     finding = first.findings[0]
-    record_ruling(store, finding, "wrong", "已与单位核实", "审核员", "2024-05-01")
+    record_ruling(store, Ruling(finding.finding_id, evidence_hash(finding), "wrong", "已与单位核实", "审核员", "2024-05-01"))
     again = review_file(WRONG, store)
     ruled = next(f for f in again.findings if f.finding_id == finding.finding_id)
     assert ruled.severity == "notice" and "已与单位核实" in ruled.message
@@ -87,7 +87,7 @@ def test_rulings_need_a_reason(tmp_path: Path) -> None:
     store = tmp_path / "rulings.csv"
     finding = review_file(WRONG).findings[0]
     with pytest.raises(RulingError):
-        record_ruling(store, finding, "wrong", " ")
+        record_ruling(store, Ruling(finding.finding_id, evidence_hash(finding), "wrong", " "))
     store.write_text("finding_id,evidence_hash,ruling,reason\na,b,perhaps,c\n", encoding="utf-8")
     with pytest.raises(RulingError, match="第2行"):
         load_rulings(store)

@@ -3,7 +3,7 @@
 -- documents of other years.
 
 with compared as (
-    {% for part in ['initial_budgets', 'carried_forward', 'department_units', 'corrections'] %}
+    {% for part in ['initial_budgets', 'carried_forward', 'department_units', 'corrections', 'prior_years'] %}
     select * from {{ ref('int_comparisons__' ~ part) }}
     {% if not loop.last %} union all {% endif %}
     {% endfor %}

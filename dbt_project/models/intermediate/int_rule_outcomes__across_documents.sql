@@ -29,6 +29,8 @@ rules as (
     select 'D04-department-units' as rule_id
     union all
     select 'D05-correction' as rule_id
+    union all
+    select 'D06-restated-prior-year' as rule_id
 ),
 
 counts as (
@@ -46,7 +48,8 @@ partners as (
     select
         own.document_id,
         max(case when other.stage = 'budget' and other.fiscal_year = own.fiscal_year then 1 else 0 end) as has_budget,
-        max(case when other.stage = 'final' and other.fiscal_year = own.fiscal_year - 1 then 1 else 0 end) as has_earlier_final
+        max(case when other.stage = 'final' and other.fiscal_year = own.fiscal_year - 1 then 1 else 0 end) as has_earlier_final,
+        max(case when other.fiscal_year = own.fiscal_year - 1 then 1 else 0 end) as has_earlier
     from {{ ref('int_publications__comparable') }} as own
     inner join {{ ref('int_publications__comparable') }} as other
         on own.unit_id = other.unit_id and own.publication_level = other.publication_level
@@ -84,6 +87,11 @@ reasoned as (
                     when units.document_id is null then '没有可对应的所属单位'
                     when units.missing_count > 0 then concat('部门本级和所属单位共', units.unit_count, '个，其中', units.missing_count, '个没有同年度的单位文件')
                     else '文件中没有可核对的收支总额'
+                end
+            when rules.rule_id = 'D06-restated-prior-year' then
+                case
+                    when coalesce(partners.has_earlier, 0) = 0 then '没有上一年度的预算或决算文件'
+                    else '文件没有写明能与上一年度文件核对的上年数'
                 end
             when documents.stage <> 'final' then '本规则只适用于决算'
             when rules.rule_id = 'D03-carried-forward' then

@@ -105,7 +105,8 @@ spoken as (
     union all
     select document_id, unit_name as words from unit_facts
     union all
-    select document_id, snippet as words from {{ ref('stg_disclosures__evidence') }} where {{ run_years_filter() }}
+    select document_id, snippet as words from {{ ref('stg_disclosures__evidence') }}
+    where {{ run_years_filter() }} and coalesce(attribute, '') not in ('approved_on', 'published_on')
     union all
     select document_id, project_name as words from {{ ref('stg_disclosures__projects') }} where {{ run_years_filter() }}
 ),

@@ -40,6 +40,22 @@ schemed as (
     left join economic_classes on lines.printed_scheme = economic_classes.scheme and substr(lines.line_code, 1, 3) = economic_classes.code
 ),
 
+-- Findings by the one at the head of their group: where a person ruled every error of a group wrong, its numbers are not at fault.
+judged as (
+    select
+        coalesce(nullif(findings.root_finding_id, ''), findings.finding_id) as head_finding_id,
+        findings.finding_id,
+        max(case when rulings.ruling = 'wrong' then 1 else 0 end) as is_cleared
+    from {{ ref('int_findings__within_documents') }} as findings
+    left join {{ ref('stg_hand_kept__rulings') }} as rulings on {{ ruling_applies('rulings', 'findings') }}
+    where findings.severity = 'error' and {{ run_years_filter('findings.fiscal_year') }}
+    group by coalesce(nullif(findings.root_finding_id, ''), findings.finding_id), findings.finding_id
+),
+
+cleared_groups as (
+    select head_finding_id from judged group by head_finding_id having min(is_cleared) = 1
+),
+
 printed_codes as (
     select distinct classification_scheme as scheme, line_code as code, fiscal_year
     from schemed
@@ -80,7 +96,8 @@ select
     schemed.column_label,
     schemed.is_total,
     schemed.is_leaf,
-    schemed.check_status,
+    case when cleared_groups.head_finding_id is not null then 'passed' else schemed.check_status end as check_status,
+    schemed.check_finding_id,
     schemed.page,
     schemed.table_no,
     schemed.row_no,
@@ -95,3 +112,4 @@ left join past_windows
     on schemed.classification_scheme = past_windows.scheme
     and schemed.line_code = past_windows.code
     and schemed.fiscal_year = past_windows.fiscal_year
+left join cleared_groups on schemed.check_finding_id = cleared_groups.head_finding_id

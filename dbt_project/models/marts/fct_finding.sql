@@ -1,11 +1,28 @@
--- Findings within documents belong to their year's run; those across documents depend on other years and are computed anew
--- each time, so that the result is the same in whatever order years are built.
+-- A finding that a person ruled wrong stays, as a notice: nothing that was found is hidden, and nothing that was cleared counts as an error.
 
-{%- set columns = [
-    'finding_id', 'document_id', 'unit_id', 'fiscal_year', 'stage', 'rule_id', 'kind', 'severity', 'page', 'table_code', 'line_code',
-    'expected', 'printed', 'unit', 'message', 'evidence', 'root_finding_id'
-] %}
-
-select {{ columns | join(', ') }} from {{ ref('int_findings__within_documents') }}
-union all
-select {{ columns | join(', ') }} from {{ ref('int_findings__across_documents') }}
+select
+    finding_id,
+    document_id,
+    unit_id,
+    fiscal_year,
+    stage,
+    rule_id,
+    kind,
+    case when ruling = 'wrong' then 'notice' else found_severity end as severity,
+    page,
+    table_code,
+    line_code,
+    expected,
+    printed,
+    unit,
+    message,
+    evidence,
+    root_finding_id,
+    found_severity,
+    evidence_hash,
+    ruling,
+    ruling_reason,
+    ruled_by,
+    ruled_on,
+    ruling is null as is_open
+from {{ ref('int_findings__ruled') }}

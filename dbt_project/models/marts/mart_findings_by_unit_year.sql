@@ -13,6 +13,9 @@ select
     findings.severity,
     severities.name_zh as severity_name,
     cast(count(*) as integer) as finding_count,
+    cast(sum(case when findings.is_open then 1 else 0 end) as integer) as open_finding_count,
+    cast(sum(case when findings.ruling = 'accepted' then 1 else 0 end) as integer) as accepted_finding_count,
+    cast(sum(case when findings.ruling = 'wrong' then 1 else 0 end) as integer) as wrong_finding_count,
     cast(sum(case when findings.root_finding_id is null or findings.root_finding_id = '' then 1 else 0 end) as integer) as root_finding_count
 from {{ ref('fct_finding') }} as findings
 inner join {{ ref('dim_document') }} as documents on findings.document_id = documents.document_id and documents.is_current

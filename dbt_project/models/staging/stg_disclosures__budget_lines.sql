@@ -5,6 +5,7 @@ renamed as (
     select
         ---------- ids
         document_id,
+        check_finding_id,
         ---------- attributes
         table_code,
         side,

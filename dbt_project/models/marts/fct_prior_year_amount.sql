@@ -1,0 +1,27 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
+          pre_hook="{{ delete_run_years() }}") }}
+
+select
+    {{ hash_key(['amounts.document_id', 'amounts.table_code', 'amounts.table_no', 'amounts.row_no', 'amounts.column_no']) }} as prior_year_amount_id,
+    amounts.document_id,
+    documents.unit_id,
+    documents.fiscal_year - 1 as fiscal_year,
+    documents.stage,
+    amounts.table_code,
+    amounts.side,
+    amounts.line_code,
+    amounts.line_label,
+    amounts.basis as prior_year_basis,
+    amounts.amount_yuan,
+    amounts.printed_text,
+    amounts.printed_unit,
+    amounts.column_label,
+    amounts.page,
+    amounts.table_no,
+    amounts.row_no,
+    amounts.column_no,
+    amounts.partition_year
+from {{ ref('stg_disclosures__prior_year_amounts') }} as amounts
+inner join {{ ref('dim_document') }} as documents on amounts.document_id = documents.document_id
+where documents.status = 'parsed' and documents.fiscal_year is not null
+    and {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
