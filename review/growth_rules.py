@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, read_paragraphs
+from review.mentions import Mention, Paragraphs, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import show_amount
 from review.rates import HALF, HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
@@ -50,7 +50,7 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     with amounts of that name only, in the passage or stated elsewhere; one that names nothing with the nearest first.
     """
     levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
-    levels = sorted((m for m in levels if not _is_of_other_year(m, doc.year)), key=lambda m: -m.start)
+    levels = sorted((m for m in levels if not is_of_other_year(m, doc.year)), key=lambda m: -m.start)
     name = _bare_name(_COMPARISON.sub("", change.subject))
     if not name or name in _GENERIC:
         return levels or _stated_figure(doc, read, change)
@@ -87,11 +87,6 @@ def _bare_name(subject: str) -> str:
     """What an amount is of: its subject without years, publisher's lead, stage words and connecting words."""
     name = re.sub(r"20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$", "", subject)
     return re.sub(r"(?:决算|预算|执行|安排|数|为|总额)+$", "", name).strip(" ,，:：;；、")
-
-
-def _is_of_other_year(level: Mention, year: int | None) -> bool:
-    years = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", level.clause)}
-    return bool(re.search(r"上年|去年|上一年", level.subject)) or bool(years and year is not None and year not in years)
 
 
 def _stated_figure(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
@@ -158,7 +153,7 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         if rate.role != "growth" or doc.year is None or (index and read.mentions[index - 1].role == "change"):
             continue
         levels = [m for m in read.mentions[:index] if m.sentence == rate.sentence and m.role == "level" and m.kind == "money"]
-        prior = [m for m in levels if _is_of_other_year(m, doc.year)]
+        prior = [m for m in levels if is_of_other_year(m, doc.year)]
         current = [m for m in levels if str(doc.year) in m.clause and m not in prior]
         if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0 or str(doc.year - 1) not in prior[0].clause:
             continue

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import StatedAmountRecord
+from review.blanks import three_public_cell
 from review.catalog import Rule
 from review.cells import TableView, is_row
 from review.cross_table_rules import select_cell
@@ -86,6 +87,8 @@ def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> l
 def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantity | None:
     if table is None:
         return None
+    if table.table_code == "three_public_expenses" and selector["label"] != "three_public_total" and "agency" not in selector["label"]:
+        return three_public_cell(table, selector["label"], selector["measure"])
     found = [r.cells[selector["measure"]] for r in table.rows if selector["measure"] in r.cells and is_row(r.label, selector["label"])]
     return found[0] if len(found) == 1 else None
 
