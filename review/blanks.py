@@ -43,13 +43,17 @@ def three_public_cell(table: TableView, name: str, measure: str) -> Quantity | N
     return blank_cell(table, label, measure) if label and is_zero else None
 
 
-def income_cell(row: RowView, table: TableView, measure: str, label: str) -> Quantity | None:
+def row_cell(row: RowView, table: TableView, measure: str, label: str) -> Quantity | None:
     """A column of a row of sums; a blank is zero where the columns that are printed make up the row's total."""
     if measure in row.cells:
         return row.cells[measure]
     total = row.cells.get("total")
     if total is None or table.unknown_columns:
         return None
+    if measure in ("opening_balance", "closing_balance"):
+        revenue, other = row.cells.get("current_revenue"), {"opening_balance", "closing_balance"} & set(row.cells)
+        is_even = revenue is not None and revenue.value == total.value and not other
+        return blank_cell(table, label, measure) if is_even else None
     nested = ("total", "current_year") if any(m not in ("total", "current_year", "carried_forward") for m in row.cells) else ("total",)
     parts = [q for m, q in row.cells.items() if m not in nested]
     is_zero = bool(parts) and total.value == sum((q.value for q in parts), Decimal(0))

@@ -116,6 +116,28 @@ def check_differences(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文中没有同时列出两个金额及其差额的语句")
 
 
+def check_increases(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """An increase is not larger than what it led to, since there was no less than nothing before; nothing falls by more than 100%."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for index, change in enumerate(read.mentions):
+            if change.role == "growth" and change.value < -HUNDRED:
+                tried = True
+                message = f"{place_of_mention(change)}“{read.sentence_of(change)}”：下降幅度{change.show()}大于100%。"
+                yield observe_rate("failed", change, read, message, None, change.value)
+            level = read.mentions[index - 1] if index else None
+            if level is None or change.role != "change" or change.kind != "money" or change.value <= 0:
+                continue
+            between = read.text[level.end : change.start]
+            if level.role != "level" or level.kind != "money" or level.value <= 0 or is_of_other_year(level, doc.year):
+                continue
+            if re.fullmatch(r"[,(]?(?:与|比|较|同)[^,;。()]{0,16}(?:相比)?,?(?:预算|收入|支出)?(?:增加|增长|上升|增)(?:了|额)?", between):
+                tried = True
+                yield Check(rule, as_quantity(change, read), [(1, as_quantity(level, read))], relation="<=", note="本年数")
+    if not tried:
+        raise NotRunnable("文中没有紧接金额说明的增加额")
+
+
 def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention, Mention] | None:
     """What was before and what is now, where a sentence states exactly these two amounts before the change."""
     levels = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"]

@@ -35,6 +35,7 @@ def _methods() -> dict[str, Method]:
         "share_rules",
         "direction_rules",
         "phrase_rules",
+        "expense_rules",
         "part_rules",
         "item_rules",
         "name_rules",

@@ -52,7 +52,7 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
     levels = sorted((m for m in levels if not is_of_other_year(m, doc.year)), key=lambda m: -m.start)
     name = _bare_name(_COMPARISON.sub("", change.subject))
-    if not name or name in _GENERIC:
+    if _GENERIC.fullmatch(name):
         return levels or _stated_figure(doc, read, change)
     named = [m for m in levels if (other := _bare_name(m.subject)) and (name in other or (len(other) >= 4 and other in name))]
     if named:
@@ -63,24 +63,8 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
 _COMPARISON = re.compile(
     r"(?:比|较|与|同|和)(?:上年|去年|20\d\d).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
 )
-_GENERIC = frozenset(
-    {
-        "",
-        "收支",
-        "总计",
-        "收支总计",
-        "收入支出总计",
-        "收、支总计",
-        "总额",
-        "经费",
-        "经费总额",
-        "决算",
-        "预算",
-        "决算数",
-        "预算数",
-        "财政拨款",
-    }
-)
+_GENERIC = re.compile(r"(?:收入|支出|收|支|及|和|、|总额?|计|合计|预算|决算|各|均|分别|财政拨款|金额|数|额|经费|规模|安排)*")
+"""A change that names no more than this names nothing: it is of the amount before it."""
 
 
 def _bare_name(subject: str) -> str:

@@ -175,10 +175,14 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
 _YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")
 
 
+_PRIOR = re.compile(r"(?:上年|去年|上一年)(?!结转|结余|末)")
+"""Last year, but not what it left to this one (上年结转)."""
+
+
 def is_of_other_year(mention: Mention, year: int | None) -> bool:
     """Whether the words between the number before it and this one give a number to another year than `year`."""
     years = {int(y) for y in _YEAR_NAMED.findall(mention.clause)}
-    return bool(re.search(r"上年|去年|上一年", mention.subject)) or bool(years and year is not None and year not in years)
+    return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
 
 
 _COMPARED_YEAR = re.compile(r"(?:与|比|较|同|和|截至|截止|对)[^,;。]{0,4}$")
@@ -189,7 +193,7 @@ def governing_year(read: Paragraphs, mention: Mention, year: int | None) -> int 
     start = read.sentences[mention.sentence][0]
     text = read.text[start : mention.start]
     named = year
-    for match in re.finditer(r"(?<!\d)(20\d\d)年|上年度?|去年", text):
+    for match in re.finditer(rf"(?<!\d)(20\d\d)年|{_PRIOR.pattern}", text):
         if not _COMPARED_YEAR.search(text[: match.start()]):
             named = int(match.group(1)) if match.group(1) else (year - 1 if year is not None else None)
     return named

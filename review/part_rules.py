@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from review.catalog import Rule
 from review.document import Reviewed
@@ -142,9 +143,19 @@ def _close(total: Mention, parts: Sequence[Mention]) -> str:
     return "rounding" if difference <= step * max(1, sum(1 for p in parts if p.value)) else "failed"
 
 
-def _readings(found: PartList) -> Iterator[list[Mention]]:
-    """The ways in which a list may be read, likeliest first: its upper level, everything, or a beginning of either."""
+def is_sum(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether the parts make up the total, as far as it is printed."""
+    return _close(total, parts) != "failed"
+
+
+def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
+    """The ways in which a list may be read, likeliest first: its upper level, everything, or a beginning of either.
+
+    A division whose parts are all known by name is read in one way only.
+    """
     yield found.top
+    if is_known:
+        return
     yield [m for m in found.region if not _CLOSING_TOTAL.search(m.subject)]
     if found.every != found.top:
         yield found.every
@@ -157,10 +168,16 @@ def _without_closing_total(found: PartList) -> list[Mention]:
     return [m for m in found.top if not _CLOSING_TOTAL.search(m.subject)]
 
 
-def _is_known_partition(parts: Sequence[Mention], partitions: list[list[str]]) -> bool:
-    """Whether the parts' names are one of the standard divisions of a total, each part named once (a name ending in ? may be missing)."""
+def _is_known_partition(total: Mention, parts: Sequence[Mention], partitions: list[list[str] | dict[str, Any]]) -> bool:
+    """Whether the parts' names are one of the standard divisions of a total, each part named once.
+
+    A name that ends in ? may be missing. A division with `total` is one of totals of that name only.
+    """
     subjects = [p.subject for p in parts if p.value or len(parts) <= 3]
-    for names in partitions:
+    for partition in partitions:
+        names = partition["parts"] if isinstance(partition, dict) else partition
+        if isinstance(partition, dict) and not re.search(partition["total"], total.subject):
+            continue
         hits = [[n for n in names if re.search(n.rstrip("?"), s)] for s in subjects]
         required = [n for n in names if not n.endswith("?")]
         if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and set(required) <= {h[0] for h in hits}:
@@ -215,14 +232,15 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
 def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     parts = _without_closing_total(found) or found.top
     found.top = parts
-    verdicts = [_close(found.total, reading) for reading in _readings(found) if len(reading) > 1 or len(parts) == 1]
+    is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
+    verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
     if "passed" in verdicts:
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
     exceeds = found.total.role == "level" and _sums(parts) > found.total.value
     complete = (
-        _is_known_partition(parts, rule.settings["partitions"])
+        is_known
         or _shares_complete(found)
         or _is_slip(found.total, parts)
         or _is_nearly_complete(found.total, parts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from review.blanks import income_cell
+from review.blanks import row_cell
 from review.catalog import Rule
 from review.cells import TWO_SIDED_TABLES, TableView, bare_label, sections_of
 from review.cross_table_rules import select_cell
@@ -17,7 +17,7 @@ from review.observations import NotRunnable
 from review.quantities import Check, Quantity
 from review.roots import slip_cost
 
-_BEFORE = r"(?:^|[,;:、。年度()]|其中|包括|以及|本部门|本单位|部门|单位|的|是|[一二三四五六七八九\d][、.)])"
+_BEFORE = r"(?:^|[,;:、。年度()]|其中|包括|以及|财政拨款|本部门|本单位|部门|单位|的|是|[一二三四五六七八九\d][、.)])"
 _AFTER = r"(?:\((?:类|款|项)\))?(?:支出)?(?:20\d\d年度?)?(?:预算|决算|执行)?(?:安排|数|金额)?(?:约|共|为|是|计|:)*$"
 
 
@@ -75,7 +75,7 @@ def _cells(doc: Reviewed, wanted: dict[str, Any]) -> list[Quantity]:
         cell = select_cell(doc, wanted)
         return [cell] if cell is not None else []
     row = table.total_row()
-    cell = income_cell(row, table, wanted["measure"], wanted["name"]) if row is not None else None
+    cell = row_cell(row, table, wanted["measure"], wanted["name"]) if row is not None else None
     return [cell] if cell is not None else []
 
 

@@ -70,10 +70,11 @@ def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
     return [s for s in doc.parsed.stated_amounts if s.fiscal_year == doc.year and (s.printed_unit in UNIT_FACTORS or s.amount_yuan == 0)]
 
 
-def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> list[Quantity]:
+def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
+    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name), as far as they exist."""
     found: list[Quantity] = []
     for selector in wanted:
-        if stage not in selector.get("stages", ("budget", "final")):
+        if doc.stage not in selector.get("stages", ("budget", "final")):
             continue
         if "label" in selector:
             cell = _labelled_cell(doc.only_table(selector["table"]), selector)
@@ -98,7 +99,7 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for stated in _current_statements(doc):
         wanted = rule.settings["concepts"].get(stated.concept)
-        cells = _any_of(doc, wanted, doc.stage) if wanted else []
+        cells = cells_of(doc, wanted) if wanted else []
         if cells:
             tried = True
             first = cells[0]
