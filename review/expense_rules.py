@@ -57,7 +57,8 @@ def _changes_of(read: Paragraphs, part: Mention, end: int) -> list[Mention] | No
     if own is not None:
         return [own] if isinstance(own, Mention) else []
     inner = [m for m in read.mentions if part.end <= m.start < end and m.kind == "money" and m.role == "level"]
-    told = [_change_after(read, m, n.start if n else end) for m, n in zip(inner, [*inner[1:], None], strict=True)]
+    ends = [*(m.start for m in inner[1:]), end]
+    told = [_change_after(read, m, e) for m, e in zip(inner, ends, strict=False)]
     return [t for t in told if isinstance(t, Mention)] if inner and all(t is not None for t in told) else None
 
 
