@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, as_quantity, is_of_other_year, read_paragraphs
+from review.mentions import Mention, Paragraphs, as_quantity, is_compared, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import Check, plain
 from review.rates import HUNDRED, observe_rate, place_of_mention
@@ -60,9 +60,9 @@ def _said(word: str) -> int:
 def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mention) -> Observation:
     difference = spent.value - budget.value
     actual = 0 if difference == 0 else 1 if difference > 0 else -1
-    if _said(word) == actual or abs(difference) <= max(budget.step, spent.step):
+    if _said(word) == actual or (difference and abs(difference) <= max(budget.step, spent.step)):
         return PASSED
-    small = _said(word) == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < _NEARLY_EQUAL
+    small = difference == 0 or (_said(word) == 0 and budget.value != 0 and abs(difference) / abs(budget.value) < _NEARLY_EQUAL)
     true_word = {1: "大于", -1: "小于", 0: "等于"}[actual]
     shown = f"预算{budget.show()}，决算{spent.show()}，决算数应为{true_word}预算数，文字写作“{word}”"
     message = f"{place_of_mention(spent)}“{read.sentence_of(spent)}”：{shown}。"
@@ -143,6 +143,8 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
     levels = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"]
     lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]
+    if len(levels) >= 2 and not lead and is_compared(levels[-1]) and not re.search(r"[;(]", read.text[levels[-2].end : change.start]):
+        return levels[-1], levels[-2]
     if len(levels) != 2 or others or ";" in read.text[levels[0].end : change.start] or re.search(r"其中|包括|\(", read.text[levels[0].end : change.start]):
         return None
     before, now = levels

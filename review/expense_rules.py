@@ -28,7 +28,7 @@ def check_change_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """Where a complete list tells of each part how it changed, the changes of the parts add up to the change of the total."""
     tried = False
     for read in read_paragraphs(doc):
-        for found in part_lists(read):
+        for found in part_lists(read, doc.year):
             check = _change_check(rule, read, found)
             if check is not None:
                 tried = True

@@ -16,7 +16,8 @@ from review.quantities import Check, Quantity, tolerance_of
 from review.text_rules import stated_quantity
 
 _ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．]|[（(](\d{1,2})[)）])(?!\d)")
-_ITEM = re.compile(r"\(项\)")
+_ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
+"""A functional item: named with its level, or by its code of seven digits."""
 
 
 @dataclass(slots=True)

@@ -185,6 +185,11 @@ def is_of_other_year(mention: Mention, year: int | None) -> bool:
     return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
 
 
+def is_compared(mention: Mention) -> bool:
+    """Whether an amount is only what another is compared with: 比2023年年初预算 20.00 万元减少…"""
+    return bool(re.match(r"(?:比|较|与|同)(?!级)", mention.subject))
+
+
 _COMPARED_YEAR = re.compile(r"(?:与|比|较|同|和|截至|截止|对)[^,;。]{0,4}$")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.mentions import Mention, Paragraphs, as_quantity, is_compared, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import Check
 from review.roots import slip_cost
@@ -54,8 +54,11 @@ def _is_nested(read: Paragraphs, part: Mention, start: int) -> bool:
     )
 
 
-def part_lists(read: Paragraphs) -> Iterator[PartList]:
-    """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence."""
+def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
+    """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence.
+
+    Amounts of another year than `year`, and such as are only compared with, are not what a list divides.
+    """
     for match in _OF_WHICH.finditer(read.text):
         sentence_end = next((b for a, b in read.sentences if a <= match.start() < b), len(read.text))
         if read.text[max(0, match.start() - 3) : match.start()].strip().endswith(("。", "!", "?")) or not any(
@@ -67,7 +70,10 @@ def part_lists(read: Paragraphs) -> Iterator[PartList]:
         after = [m for m in read.mentions if match.end() <= m.start < inner_end]
         if not before or not after:
             continue
+        before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
         total = _total_before(read, before, match.start())
+        if not any(_same_measure(m, total) for m in after):
+            total = _total_of_kind(before, after[0]) or total
         if ";" in read.text[total.end : match.start()]:
             continue
         every = [m for m in after if _same_measure(m, total)]
@@ -90,6 +96,12 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
     if levels and "。" in read.text[before[-1].end : marker] and levels[-1].sentence >= before[-1].sentence:
         return levels[-1]
     return before[-1]
+
+
+def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
+    """The last number before a list that is of the kind of its first part: 预算 100 万元，比上年增加 5 万元，其中：基本支出…"""
+    fitting = [m for m in before if _same_measure(m, part) and m.sentence == before[-1].sentence]
+    return fitting[-1] if fitting else None
 
 
 def _before_next_list(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
@@ -220,7 +232,7 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
     """Parts named after 其中 add up to their total where they are a complete division, and never exceed it."""
     tried = False
     for read in read_paragraphs(doc):
-        for found in part_lists(read):
+        for found in part_lists(read, doc.year):
             outcome = _judge_list(rule, found)
             if outcome is not None:
                 tried = True

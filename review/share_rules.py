@@ -19,6 +19,7 @@ _EXACT = Decimal(100)
 _LOOK_BACK = 12
 """Passages above an item in which the total of its list is looked for."""
 _NEAR = 4
+_SHORTEST = 3
 _NAMED = re.compile(r"占(?P<name>[^,;。%]*?)的?(?:比重|比例)?(?:为|约|达到?|是|:)*$")
 _FILLER = re.compile(r"[“”\"]|20\d\d年度?|本年度?|当年|全年|全部|[我本]?(?:部门|单位|局|委|会)(?=.)|预算|决算|金额|总|合计|数$|额$|的|为$")
 _CONCEPTS = {
@@ -27,7 +28,8 @@ _CONCEPTS = {
     "三公经费": "three_public_total",
     "政府采购": "procurement_total",
     "一般公共预算财政拨款": "general_public_expenditure",
-    "基本": "basic_expenditure",
+    "基本支出": "basic_expenditure",
+    "项目支出": "project_expenditure",
 }
 """Names of totals without their filling words -> the concept under which the text states them."""
 _INTRODUCES = re.compile(r"其中|包括|如下|以下|分别|构成")
@@ -59,7 +61,7 @@ class _Share:
 def _core(name: str) -> str:
     """A name without quotes, years, the publisher and words of stage and sum: “三公”经费支出决算总额 -> 三公经费."""
     short = _FILLER.sub("", _FILLER.sub("", name))
-    return short if short in _CONCEPTS else short.removesuffix("支出")
+    return short if short in _CONCEPTS or len(short) < _SHORTEST + 2 else short.removesuffix("支出")
 
 
 def check_shares(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -106,6 +108,8 @@ def _bases_of(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share) -> _Sh
     name = match.group("name") if match else ""
     if name:
         found.bases = _named_bases(doc, paragraphs, found, name) + _stated_totals(doc, name)
+        if not found.bases:
+            _take_siblings(found, name)
         found.is_named = bool(found.bases) or _core(name) not in _CONCEPTS
         found.is_certain = True
         return found
@@ -125,6 +129,21 @@ def _bases_of(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share) -> _Sh
     return found
 
 
+def _take_siblings(found: _Share, name: str) -> None:
+    """Shares of one name that the text states no amount for: the base is their sum, if another of them says so."""
+    read = found.read
+    found.siblings = [
+        (p, m)
+        for i, m in enumerate(read.mentions)
+        if m.role == "share" and i and name in m.clause and m.sentence == found.share.sentence and (p := part_of_share(read, i))
+    ]
+    whole = _Base(sum((p.value for p, _ in found.siblings), Decimal(0)), _EXACT)
+    if len(found.siblings) > 1 and whole.value > 0:
+        found.bases = [whole]
+        if not _siblings_agree(found):
+            found.bases = []
+
+
 def _stated_totals(doc: Reviewed, name: str) -> list[_Base]:
     """The stated totals that 占本年支出合计的, 占“三公”经费的 and the like mean."""
     concept = _CONCEPTS.get(_core(name))
@@ -135,7 +154,7 @@ def _stated_totals(doc: Reviewed, name: str) -> list[_Base]:
 def _named_bases(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share, name: str) -> list[_Base]:
     """The amounts that carry the name that a share gives, in its passage or one of the few before it."""
     words = _core(name)
-    if len(words) < 2:
+    if len(words) < _SHORTEST:
         return []
     for read in reversed(paragraphs[max(0, found.read.number - _NEAR) : found.read.number + 1]):
         levels = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.key != found.part.key]

@@ -166,10 +166,11 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """An amount stated twice for one concept is the same both times, as far as it is printed."""
-    grouped: dict[str, list[StatedAmountRecord]] = defaultdict(list)
+    grouped: dict[tuple[str, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in _current_statements(doc):
         if re.fullmatch(rule.settings["concepts"], stated.concept):
-            grouped[stated.concept].append(stated)
+            is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
+            grouped[stated.concept, is_scoped].append(stated)
     tried = False
     for found in grouped.values():
         for other in found[1:]:
@@ -180,6 +181,16 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
 
 
+def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether the passage speaks of appropriations before it states an amount: its basic expenditure is not the whole unit's."""
+    key = _key_of(doc, stated)
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if mention.key == key:
+                return bool(re.search(r"一般公共预算|财政拨款", read.text[: mention.start]))
+    return bool(re.search(r"一般公共预算|财政拨款", stated.snippet))
+
+
 def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """Stated totals and the parts stated elsewhere in the text add up (`settings.identities`: total and parts by concept)."""
     first: dict[str, StatedAmountRecord] = {}
@@ -187,7 +198,8 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         first.setdefault(stated.concept, stated)
     tried = False
     for identity in rule.settings["identities"]:
-        total, parts = first.get(identity["total"]), [first.get(p) for p in identity["parts"]]
+        parts = [first.get(p) for p in identity["parts"]]
+        total = _total_of(doc, identity, [p.amount_yuan for p in parts if p is not None])
         if total is None or any(p is None for p in parts):
             continue
         if doc.stage not in identity.get("stages", ("budget", "final")) or (
@@ -204,6 +216,16 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         )
     if not tried:
         raise NotRunnable("文中没有同时说明总额和各部分")
+
+
+def _total_of(doc: Reviewed, identity: dict[str, Any], parts: list[Decimal]) -> StatedAmountRecord | None:
+    """The stated total of an identity. Where `total` lists several concepts, or `any_total` several statements may be meant: the one
+    that its parts make up, else the last."""
+    concepts = identity["total"] if isinstance(identity["total"], list) else [identity["total"]]
+    stated = [s for s in _current_statements(doc) if s.concept in concepts]
+    if not identity.get("any_total"):
+        return stated[0] if stated else None
+    return next((s for s in stated if s.amount_yuan == sum(parts, Decimal(0))), stated[-1] if stated else None)
 
 
 def check_balanced_statement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
