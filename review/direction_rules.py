@@ -42,8 +42,36 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if judged:
                 tried = True
                 yield next((o for o in judged if o.verdict == "passed"), judged[0])
+    for read in read_paragraphs(doc):
+        for before, now in _told_equal(read):
+            tried = True
+            yield _judge_equal(read, before, now)
     if not tried:
         raise NotRunnable("文中没有决算数与预算数大小的说明")
+
+
+_LEVEL = re.compile(r"(?:基本)?(?:持平|一致|相等|相同)|无(?:增减)?变化|无增减|不变")
+
+
+def _told_equal(read: Paragraphs) -> Iterator[tuple[Mention, Mention]]:
+    """Pairs of amounts of which the second is said to be level with the first: X 万元，较上年预算数 Y 万元持平."""
+    for index, mention in enumerate(read.mentions):
+        if index and mention.kind == "money" and mention.role == "level" and is_compared(mention) and _LEVEL.match(read.text, mention.end):
+            now = read.mentions[index - 1]
+            if now.kind == "money" and now.role == "level" and now.sentence == mention.sentence:
+                yield mention, now
+
+
+def _judge_equal(read: Paragraphs, before: Mention, now: Mention) -> Observation:
+    difference = abs(now.value - before.value)
+    if difference <= max(before.step, now.step):
+        return PASSED
+    small = before.value != 0 and difference / abs(before.value) < _NEARLY_EQUAL
+    message = f"{place_of_mention(now)}“{read.sentence_of(now)}”：{now.show()}与{before.show()}不等，文字写作“持平”。"
+    return Observation(
+        "failed", message, now.page, now.line_no, plain(before.value), plain(now.value), "yuan", read.sentence_of(now),
+        severity="notice" if small else None, place=str(now.start), depends=(before.key, now.key),
+    )  # fmt: skip
 
 
 def _compared_amounts(read: Paragraphs, position: int) -> list[tuple[Mention, Mention]]:
@@ -140,12 +168,19 @@ def check_increases(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
 
 def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention, Mention] | None:
     """What was before and what is now, where a sentence states exactly these two amounts before the change."""
-    levels = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"]
+    levels = [
+        m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"
+    ]
     lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]
     if len(levels) >= 2 and not lead and is_compared(levels[-1]) and not re.search(r"[;(]", read.text[levels[-2].end : change.start]):
         return levels[-1], levels[-2]
-    if len(levels) != 2 or others or ";" in read.text[levels[0].end : change.start] or re.search(r"其中|包括|\(", read.text[levels[0].end : change.start]):
+    if (
+        len(levels) != 2
+        or others
+        or ";" in read.text[levels[0].end : change.start]
+        or re.search(r"其中|包括|\(", read.text[levels[0].end : change.start])
+    ):
         return None
     before, now = levels
     if is_budget(before) and _SETTLED.search(now.subject) and _OVER_BUDGET.search(lead):

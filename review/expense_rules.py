@@ -89,7 +89,9 @@ def check_agency_operation(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 def _agency_check(rule: Rule, doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> Check:
     quantity = stated_quantity(stated, doc)
     step = max(quantity.step, cells[0].step) or Decimal(1)
-    is_slip = quantity.value >= 1000 * step and any(0 < abs(c.value - quantity.value) and slip_cost(c.value, quantity.value, step) == 1 for c in cells)
+    is_slip = quantity.value >= 1000 * step and any(
+        abs(c.value - quantity.value) > 0 and slip_cost(c.value, quantity.value, step) == 1 for c in cells
+    )
     others = [[(1, c)] for c in cells[1:]]
     if is_slip:
         return Check(rule, quantity, [(1, cells[0])], alternatives=others, note="公用经费")

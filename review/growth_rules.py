@@ -100,7 +100,11 @@ _GENERIC = re.compile(r"(?:收入|支出|收|支|总(?!收|支)|及|和|、|总�
 
 def _bare_name(subject: str) -> str:
     """What an amount is of: its subject without years, publisher's lead, stage words and connecting words."""
-    name = re.sub(r"^[\d一二三四五六七八九十]+[、.)]|20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$", "", subject)
+    name = re.sub(
+        r"^[\d一二三四五六七八九十]+[、.)]|20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$",
+        "",
+        subject,
+    )
     return re.sub(r"(?:支出)?(?:决算|预算|执行|安排|数|为|总额|合计)+$|支出$", "", name).strip(" ,，:：;；、")
 
 

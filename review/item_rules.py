@@ -15,7 +15,7 @@ from review.observations import NotRunnable
 from review.quantities import Check, Quantity, tolerance_of
 from review.text_rules import stated_quantity
 
-_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．]|[（(](\d{1,2})[)）])(?!\d)")
+_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．](?!\d)|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）])")
 _ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
 """A functional item: named with its level, or by its code of seven digits."""
 
@@ -26,12 +26,21 @@ class _NumberedList:
     items: list[Paragraphs]
 
 
+def _number_of(ordinal: str) -> int:
+    """1 to 99 from digits or Chinese numerals (十二, 二十)."""
+    if ordinal.isdigit():
+        return int(ordinal)
+    tens, _, ones = ordinal.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (10 * (digits.find(tens) if tens else 1) if "十" in ordinal else 0) + (digits.find(ones) if ones else 0)
+
+
 def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
     """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
     run: list[Paragraphs] = []
     for read in paragraphs:
         match = _ORDINAL.match(read.passage.text)
-        number = int(match.group(1) or match.group(2)) if match else 0
+        number = _number_of(match.group(1) or match.group(2)) if match else 0
         if match and number == len(run) + 1 and _ITEM.search(read.text):
             run.append(read)
         elif match or not run or any(m.kind == "money" for m in read.mentions):
