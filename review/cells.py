@@ -17,6 +17,8 @@ from review.quantities import Quantity
 _ORDINAL = re.compile(r"^(?:([一二三四五六七八九十]+)[、.,，]|([(（][一二三四五六七八九十\d]+[)）])|(\d+)[、.．](?!\d)|(其中[:：]?))")
 _DOUBTFUL_SHARE = 0.2
 """Numbers that were not placed, as a share of those that were, beyond which a table counts as misread."""
+_UNDERSTOOD = frozenset({"not_a_standard_table", "foreign_column", "no_field"})
+"""Why a number is no fact although its place was understood: another year, a rate, money that the model has no field for."""
 TWO_SIDED_TABLES = ("income_expenditure_summary", "fiscal_summary")
 
 
@@ -148,8 +150,9 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
     unknown = {u.table_title for u in parsed.unplaced_numbers if u.reason_code == "unknown_column"}
     unplaced: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
     for number in parsed.unplaced_numbers:
-        unplaced[number.table_title].add((number.page, number.row_no))
-    misread = [u for u in parsed.unplaced_numbers if u.reason_code != "not_a_standard_table"]
+        if number.reason_code != "foreign_column":
+            unplaced[number.table_title].add((number.page, number.row_no))
+    misread = [u for u in parsed.unplaced_numbers if u.reason_code not in _UNDERSTOOD]
     tables = []
     for (table_no, table_code), lines in grouped.items():
         record = titles.get(table_no)

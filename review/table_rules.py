@@ -116,7 +116,7 @@ def _row_addends(row: RowView, parts: list[str | list[str]]) -> list[Quantity]:
 def check_summary_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """The year's total of a summary table = the sum of the items above it, on each side and in each column."""
     for table in _tables(rule, doc):
-        if table.table_code not in TWO_SIDED_TABLES:
+        if table.table_code not in TWO_SIDED_TABLES and table.coded_rows():
             continue
         for section in sections_of(table):
             items = [(1, q) for q in section.items]
