@@ -173,9 +173,12 @@ def check_item_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 def check_reserved_procurement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """What small and medium enterprises won inside and outside the reserved part does not exceed the whole procurement."""
     tried = False
+    total = _procurement_total(doc, rule.settings)
     for read in read_paragraphs(doc):
-        won = _won_amounts(read, rule.settings)
-        total = _procurement_total(doc, rule.settings)
+        for part, whole in _contracts_within(read, rule.settings["within"]):
+            tried = True
+            yield Check(rule, as_quantity(part, read), [(1, as_quantity(whole, read))], relation="<=", note="所属金额")
+        won = _won_amounts(read, rule.settings) if total is not None else []
         if won and total is not None:
             tried = True
             others = Check(rule, won[-1], [(1, total), *((-1, q) for q in won[:-1])], relation="<=", note="政府采购总额减去预留项目中标额")
@@ -197,6 +200,15 @@ def _won_amounts(read: Paragraphs, settings: dict[str, Any]) -> list[Quantity]:
         elif re.search(settings["inside"], clause) and not re.search(settings["small"], clause):
             inside.append(as_quantity(mention, read))
     return [inside[0], outside[0]] if len(inside) == 1 and len(outside) == 1 else []
+
+
+def _contracts_within(read: Paragraphs, pairs: list[dict[str, str]]) -> Iterator[tuple[Mention, Mention]]:
+    """Contracts with small firms and what they are part of (`within`: part and whole by the words before the amount), in one passage."""
+    levels = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+    for pair in pairs:
+        parts, wholes = ([m for m in levels if re.search(pair[name], m.subject)] for name in ("part", "whole"))
+        if len(parts) == 1 and len(wholes) == 1 and wholes[0].start < parts[0].start:
+            yield parts[0], wholes[0]
 
 
 def _procurement_total(doc: Reviewed, settings: dict[str, Any]) -> Quantity | None:
