@@ -204,9 +204,15 @@ def governing_year(read: Paragraphs, mention: Mention, year: int | None) -> int 
     return named
 
 
+_NAMELESS = re.compile(r"(?:年初|全年|调整后?)?(?:支出)?(?:预算|决算|执行)?(?:数|额)?(?:为|是)?")
+_ITEM_NAME = re.compile(r"[一-鿿]{2,30}\((?:类|款|项)\)")
+
+
 def as_quantity(mention: Mention, read: Paragraphs, sign: int = 1) -> Quantity:
     """A money mention as a printed number that takes part in identities; `sign` -1 counts a decrease as its printed amount."""
     label = re.sub(r"^(?:其中|\d{1,2}[.、])[:,]?", "", mention.subject).strip(":,，：") or mention.clause[-20:]
+    if _NAMELESS.fullmatch(label) and (items := list(_ITEM_NAME.finditer(read.text, 0, mention.start))):
+        label = items[-1].group() + label
     return Quantity(
         value=sign * mention.value,
         step=mention.step,
