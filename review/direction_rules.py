@@ -173,6 +173,8 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
     ]
     lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]
+    if not levels and not others and _OVER_BUDGET.search(lead):
+        levels = [m for m in read.mentions if m.sentence == change.sentence - 1 and m.kind == "money" and m.role == "level"]
     if len(levels) >= 2 and not lead and is_compared(levels[-1]) and not re.search(r"[;(]", read.text[levels[-2].end : change.start]):
         return levels[-1], levels[-2]
     if (

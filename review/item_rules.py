@@ -13,9 +13,12 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity, tolerance_of
+from review.roots import slip_cost
 from review.text_rules import stated_quantity
 
 _ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．](?!\d)|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）])")
+_NEARLY = Decimal("0.05")
+"""How much of a total may be missing from a list that still means to be complete."""
 _ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
 """A functional item: named with its level, or by its code of seven digits."""
 
@@ -138,8 +141,16 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     table = doc.only_table("general_public_expenditure")
     partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
     gap = total.value - sum((q.value for _, q in addends), Decimal(0))
-    severity = "notice" if partial or gap > total.value * Decimal("0.3") else None
+    is_list = abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
+    severity = "notice" if partial or not is_list else None
     return Check(rule, total, addends, note="所列各项", severity=severity)
+
+
+def _is_one_slip(total: Quantity, addends: list[tuple[int, Quantity]], gap: Decimal) -> bool:
+    """Whether one wrong digit in the total or in one item explains what is missing: else the list may be a selection."""
+    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0)) or Decimal(1)
+    changed = [(total.value, total.value - gap), *((q.value, q.value + gap) for _, q in addends)]
+    return any(new >= 0 and slip_cost(old, new, step) == 1 for old, new in changed)
 
 
 def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:

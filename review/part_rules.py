@@ -20,6 +20,8 @@ _OF_WHICH = re.compile(
 )
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
+_BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
+"""What follows these words is no part of the list any more."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -76,7 +78,7 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
             total = _total_of_kind(before, after[0]) or total
         if ";" in read.text[total.end : match.start()]:
             continue
-        every = [m for m in after if _same_measure(m, total)]
+        every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
@@ -329,6 +331,8 @@ def _stated_purse(read: Paragraphs, before: list[Mention], marker: int) -> Menti
         return max(own, key=lambda m: m.value)
     lead = read.text[read.sentences[sentence][0] : marker]
     named = [m for m in before if m.sentence == sentence - 1]
+    if not lead and len(named) == 1:
+        return named[0]
     shared = [m for m in named if (name := re.sub(r"^\W*|(?:为|共|预算|数)+$", "", m.subject)[-6:]) and len(name) >= 2 and name in lead]
     return max(named, key=lambda m: m.value) if shared else None
 

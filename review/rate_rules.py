@@ -12,7 +12,7 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, read_paragraphs
 from review.messages import place_of
 from review.observations import PASSED, NotRunnable, Observation
-from review.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
+from review.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
 
 _SETTLED = re.compile(r"决算|执行|实际|支出")
 
@@ -22,6 +22,11 @@ def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     tried = False
     for read in read_paragraphs(doc):
         for rate in read.mentions:
+            if rate.kind == "pct" and _DIFFERENCE.search(rate.subject):
+                judged = _judge_difference(read, rate)
+                tried = tried or judged is not None
+                if judged is not None:
+                    yield judged
             if rate.role != "completion":
                 continue
             outcome = _judge_completion(read, rate) or _judge_by_table(rule, doc, read, rate)
@@ -30,6 +35,31 @@ def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 yield outcome
     if not tried:
         raise NotRunnable("文中没有可核对的完成率")
+
+
+_DIFFERENCE = re.compile(r"差异率(?:为|是|:)*$")
+
+
+def _judge_difference(read: Paragraphs, rate: Mention) -> Observation | None:
+    """预决算差异率 = (决算数 - 预算数) / 预算数, with its sign."""
+    before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.end <= rate.start and m.sentence == rate.sentence]
+    budgets, spent = [m for m in before if is_budget(m)], [m for m in before if _SETTLED.search(m.subject) and not is_budget(m)]
+    if not budgets or not spent or budgets[-1].value == 0:
+        return None
+    budget, amount = budgets[-1], spent[-1]
+    completed = ratio_of(amount, budget.value, budget.ulp)
+    assert completed is not None
+    found = Rate(completed.value - HUNDRED, completed.slack)
+    verdict = judge_rate(found, rate)
+    if verdict == "passed" and (found.value >= 0) == (rate.value >= 0 and not rate.printed.startswith("-")) or found.value == rate.value == 0:
+        return PASSED
+    expected = show_rate(found.value, rate)
+    message = (
+        f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：预算{budget.show()}，决算{amount.show()}，"
+        f"差异率应为{expected}%，印为{rate.show()}"
+    )
+    message += "；差异在四舍五入范围内" if verdict == "rounding" else "。"
+    return observe_rate("rounding" if verdict == "rounding" else "failed", rate, read, message, expected, rate.value, None, amount, budget)
 
 
 def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]]:

@@ -16,6 +16,7 @@ from review.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ra
 
 _EXACT = Decimal(100)
 """How finely the totals of tables are taken to be printed: a hundredth of 万元, in yuan."""
+_OF_PLAN = re.compile(r"计划|预算|目标|任务|上年|同期|年初")
 _LOOK_BACK = 12
 """Passages above an item in which the total of its list is looked for."""
 _NEAR = 4
@@ -205,7 +206,7 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
     part, share = found.part, found.share
     if part.value == 0:
         return PASSED if share.value == 0 else _on_nothing(found)
-    if share.value > HUNDRED and part.value > 0 and not found.bases:
+    if share.value > HUNDRED and part.value > 0 and not found.bases and not _OF_PLAN.search(share.clause):
         message = f"{place_of_mention(share)}“{found.read.sentence_of(share)}”：占比{share.show()}大于100%。"
         return observe_rate("failed", share, found.read, message, None, share.value)
     verdicts = _verdicts(found, found.bases)
