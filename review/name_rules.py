@@ -182,7 +182,6 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
             match.group()[:200],
             "general_public_basic_expenditure",
             _economic_names()[name] or None,
-            severity="error" if is_exchange else None,
             place=f"{read.number}:{match.start()}:{name}",
         )
 
