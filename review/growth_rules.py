@@ -12,7 +12,8 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import show_amount
-from review.rates import HALF, HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
+from review.rates import HALF, HUNDRED, Rate, judge_rate, likely_slip, observe_rate, place_of_mention, ratio_of, say_slip, show_rate
+from review.roots import slip_cost
 
 _REACH = 60
 _NEIGHBOURS = 6
@@ -228,7 +229,7 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     elif _is_on_current(growth) is not None:
         message += "，是以本年数为分母计算的。"
     else:
-        message += "。"
+        message += f"。{_suspected_amount(growth, level, rate)}"
     certain = (
         verdict == "failed"
         and len({m.value for m in growth.levels}) > 1
@@ -236,6 +237,22 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
         and not _shares_subject(growth, level)
     )
     return observe_rate(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None, change, level)
+
+
+def _suspected_amount(growth: _Growth, level: Mention, rate: Rate) -> str:
+    """Names the change or the current figure where one wrong digit in it explains the rate, and none in the rate does."""
+    printed = growth.rate
+    share = printed.value / HUNDRED
+    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or share in (0, -1) or growth.change.value * share <= 0:
+        return ""
+    slack = HALF * printed.ulp / HUNDRED
+    change = level.value * share / (1 + share)
+    found = likely_slip(growth.change, change, abs(level.value) * slack + growth.change.ulp)
+    if found is not None:
+        return say_slip(growth.change, found, "增减额")
+    current = growth.change.value * (1 + share) / share
+    found = likely_slip(level, current, abs(current) * (slack / abs(share)) + level.ulp)
+    return say_slip(level, found, "本年数") if found is not None else ""
 
 
 def _subject_of(change: Mention) -> str:

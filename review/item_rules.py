@@ -141,8 +141,9 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     table = doc.only_table("general_public_expenditure")
     partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
     gap = total.value - sum((q.value for _, q in addends), Decimal(0))
-    is_list = abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
-    severity = "notice" if partial or not is_list else None
+    exceeds = gap < 0 and bool(label)
+    is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
+    severity = "notice" if (partial and not exceeds) or not is_list else None
     return Check(rule, total, addends, note="所列各项", severity=severity)
 
 

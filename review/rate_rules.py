@@ -12,7 +12,7 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, read_paragraphs
 from review.messages import place_of
 from review.observations import PASSED, NotRunnable, Observation
-from review.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
+from review.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
 
 _SETTLED = re.compile(r"决算|执行|实际|支出")
 
@@ -51,7 +51,11 @@ def _judge_difference(read: Paragraphs, rate: Mention) -> Observation | None:
     assert completed is not None
     found = Rate(completed.value - HUNDRED, completed.slack)
     verdict = judge_rate(found, rate)
-    if verdict == "passed" and (found.value >= 0) == (rate.value >= 0 and not rate.printed.startswith("-")) or found.value == rate.value == 0:
+    if (
+        verdict == "passed"
+        and (found.value >= 0) == (rate.value >= 0 and not rate.printed.startswith("-"))
+        or found.value == rate.value == 0
+    ):
         return PASSED
     expected = show_rate(found.value, rate)
     message = (
@@ -102,7 +106,8 @@ def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
     message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{amount.show()}除以{budget.show()}应为{expected}%，印为{rate.show()}"
     if any(v == "rounding" for v, _, _ in verdicts):
         return observe_rate("rounding", rate, read, message + "；差异在四舍五入范围内", expected, rate.value)
-    return observe_rate("failed", rate, read, message + "。", expected, rate.value, None, amount, budget)
+    message += "。" + suspected_part(amount, budget.value, expected_rate, rate)
+    return observe_rate("failed", rate, read, message, expected, rate.value, None, amount, budget)
 
 
 def _other_base(read: Paragraphs, rate: Mention, amount: Mention) -> str:

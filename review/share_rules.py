@@ -12,7 +12,7 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, governing_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import show_amount
-from review.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
+from review.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
 
 _EXACT = Decimal(100)
 """How finely the totals of tables are taken to be printed: a hundredth of 万元, in yuan."""
@@ -247,5 +247,7 @@ def _finding(found: _Share, bases: list[_Base], verdict: str, severity: str | No
     whole = base.source.show() if base.source else show_amount(base.value, part.unit, part.step)
     message = f"{place_of_mention(share)}“{read.sentence_of(share)}”：{part.show()}占{whole}应为{expected}%，印为{share.show()}"
     message += "；差异在四舍五入范围内" if verdict == "rounding" else "。" if severity is None else "；所占总额按推断，请核对。"
+    if verdict == "failed" and severity is None:
+        message += suspected_part(part, base.value, rate, share)
     behind = [part] + ([base.source] if base.source else [])
     return observe_rate(verdict, share, read, message, expected, share.value, severity, *behind)
