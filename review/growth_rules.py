@@ -230,13 +230,21 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
         message += "，是以本年数为分母计算的。"
     else:
         message += f"。{_suspected_amount(growth, level, rate)}"
-    certain = (
+    is_ambiguous = (
         verdict == "failed"
         and len({m.value for m in growth.levels}) > 1
         and _is_on_current(growth) is None
         and not _shares_subject(growth, level)
     )
-    return observe_rate(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None, change, level)
+    is_doubtful = is_ambiguous or _is_inferred(growth, level)
+    return observe_rate(verdict, printed, growth.read, message, expected, printed.value, "notice" if is_doubtful else None, change, level)
+
+
+def _is_inferred(growth: _Growth, level: Mention) -> bool:
+    """Whether the current figure stands in another passage and neither its name nor its being a total says that it is meant."""
+    if level.passage_no == growth.change.passage_no or re.search(r"总|合计|(?:收入|支出)预算", level.subject):
+        return False
+    return _bare_name(level.subject) != _bare_name(_COMPARISON.sub("", growth.change.subject))
 
 
 def _suspected_amount(growth: _Growth, level: Mention, rate: Rate) -> str:

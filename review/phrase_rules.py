@@ -18,7 +18,10 @@ from review.quantities import Check, Quantity
 from review.roots import slip_cost
 
 _BEFORE = r"(?:^|[,;:、。年度()]|其中|包括|以及|财政拨款|本部门|本单位|部门|单位|的|是|[一二三四五六七八九\d][、.)])"
-_AFTER = r"(?:\((?:类|款|项)\))?(?:支出)?(?:20\d\d年度?)?(?:预算|决算|执行)?(?:安排|数|金额)?(?:约|共|为|是|计|:)*$"
+_AFTER = r"(?:\(类\))?(?:支出)?(?:20\d\d年度?)?(?:预算|决算|执行)?(?:安排|数|金额)?(?:约|共|为|是|计|:)*$"
+
+_SHORTEST = 4
+"""Characters of a class's name from which it means nothing else; 其他支出 always may."""
 
 
 def _levels(doc: Reviewed) -> Iterator[tuple[Paragraphs, Mention]]:
@@ -121,7 +124,7 @@ def _cells_by_class(doc: Reviewed, tables: list[str]) -> dict[str, list[Quantity
     for table in doc.tables:
         if table.table_code in TWO_SIDED_TABLES:
             _add_summary(found, table)
-    return {name: cells for name, cells in found.items() if len(name) >= 4 and cells}
+    return {name: cells for name, cells in found.items() if len(name) >= _SHORTEST and not name.startswith("其他") and cells}
 
 
 def _add_summary(found: dict[str, list[Quantity]], table: TableView) -> None:

@@ -150,6 +150,7 @@ def _judge_by_table(rule: Rule, doc: Reviewed, read: Paragraphs, rate: Mention) 
         f"{amount.show()}的完成率应为{expected}，印为{rate.show()}"
     )
     message += "；差异在四舍五入范围内" if verdict == "rounding" else "。"
-    outcome = observe_rate(verdict, rate, read, message, expected.rstrip("%"), rate.value, None, amount)
+    severity = "notice" if re.search(r"年初|全年|调整", rate.subject) else None  # the table may print another of these budgets
+    outcome = observe_rate(verdict, rate, read, message, expected.rstrip("%"), rate.value, severity, amount)
     outcome.depends += (budget.key,)
     return outcome
