@@ -169,6 +169,9 @@ def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
     """
     yield found.top
     if is_known:
+        before_semicolon = _up_to_semicolon(found.read, found.top, found.top[0].start)
+        if 1 < len(before_semicolon) < len(found.top):
+            yield before_semicolon
         return
     yield [m for m in found.region if not _CLOSING_TOTAL.search(m.subject)]
     if found.every != found.top:
@@ -248,7 +251,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     found.top = parts
     is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
     verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
-    if "passed" in verdicts:
+    if "passed" in verdicts or _is_sum_of_another(found):
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
@@ -265,6 +268,13 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     if not exceeds and not complete:
         return None
     return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _is_sum_of_another(found: PartList) -> bool:
+    """Whether the parts are exactly another amount stated before them: 支出 100 万元，结余 5 万元。其中：基本支出…"""
+    total = found.total
+    others = [m for m in found.read.mentions if _same_measure(m, total) and m.end <= found.top[0].start and m is not total]
+    return len(found.top) > 1 and any(m.value == _sums(found.top) for m in others)
 
 
 def _sum_outcome(

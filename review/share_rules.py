@@ -22,6 +22,7 @@ _LOOK_BACK = 12
 _NEAR = 4
 _SHORTEST = 3
 _NAMED = re.compile(r"占(?P<name>[^,;。%]*?)的?(?:比重|比例)?(?:为|约|达到?|是|:)*$")
+_OF_AMOUNT_BEFORE = re.compile(r"(?:其中|约|各|均|共|分别|所|,)*(?:占|比重|比例)")
 _FILLER = re.compile(r"[“”\"]|20\d\d年度?|本年度?|当年|全年|全部|[我本]?(?:部门|单位|局|委|会)(?=.)|预算|决算|金额|总|合计|数$|额$|的|为$")
 _CONCEPTS = {
     "收入": "total_revenue",
@@ -82,8 +83,13 @@ def check_shares(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 def part_of_share(read: Paragraphs, index: int) -> Mention | None:
-    """The amount that the share at `index` of a passage's numbers belongs to: the last level before it outside closed brackets."""
+    """The amount that the share at `index` of a passage's numbers belongs to: the last level before it outside closed brackets.
+
+    None for a share with a name of its own (公务接待费占 9.09%), whose amount is not the one before it.
+    """
     share = read.mentions[index]
+    if not _OF_AMOUNT_BEFORE.match(share.subject):
+        return None
     for mention in reversed(read.mentions[:index]):
         between = read.text[mention.end : share.start]
         if mention.sentence != share.sentence or ";" in between:
@@ -119,6 +125,11 @@ def _bases_of(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share) -> _Sh
     parts = [p for p, _ in found.siblings]
     heads = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < part.start and m not in parts]
     found.bases = [_Base(m.value, m.ulp, m) for m in heads if m.value >= part.value]
+    found.bases += [
+        _Base(p.value, p.ulp, p)
+        for p in reversed(parts)
+        if p.start < part.start and p.value >= part.value and re.search("其中|包括|含", read.text[p.end : part.start])
+    ]
     same = [(p, m) for p, m in found.siblings if m.sentence == found.share.sentence]
     if len(same) > 1:
         found.bases.append(_Base(sum((p.value for p, _ in same), Decimal(0)), _EXACT))
