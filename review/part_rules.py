@@ -78,6 +78,7 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
             total = _total_of_kind(before, after[0]) or total
         if ";" in read.text[total.end : match.start()]:
             continue
+        after = _of_one_stage(total, after)
         every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
@@ -98,6 +99,17 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
     if levels and "。" in read.text[before[-1].end : marker] and levels[-1].sentence >= before[-1].sentence:
         return levels[-1]
     return before[-1]
+
+
+def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
+    """Without the budgets of a list that tells of each part what was planned and what was spent, where the total is spent; or the other
+    way round."""
+    planned = [m for m in numbers if m.kind == "money" and "预算" in m.subject and "决算" not in m.subject]
+    settled = [m for m in numbers if m.kind == "money" and "决算" in m.subject]
+    if not planned or not settled:
+        return numbers
+    dropped = planned if "决算" in total.subject else settled
+    return [m for m in numbers if m not in dropped]
 
 
 def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
