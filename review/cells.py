@@ -17,6 +17,10 @@ from review.quantities import Quantity
 _ORDINAL = re.compile(r"^(?:([一二三四五六七八九十]+)[、.,，]|([(（][一二三四五六七八九十\d]+[)）])|(\d+)[、.．](?!\d)|(其中[:：]?))")
 _DOUBTFUL_SHARE = 0.2
 """Numbers that were not placed, as a share of those that were, beyond which a table counts as misread."""
+_UNDERSTOOD = frozenset({"not_a_standard_table", "foreign_column", "no_field"})
+"""Why a number is no fact although its place was understood: another year, a rate, money that the model has no field for."""
+_TABLE_BY_CODE = 3
+"""Coded rows from which a table is one by code."""
 TWO_SIDED_TABLES = ("income_expenditure_summary", "fiscal_summary")
 
 
@@ -88,6 +92,13 @@ class TableView:
     def coded_rows(self) -> list[RowView]:
         return [row for row in self.rows if row.code]
 
+    def stray_rows(self) -> list[RowView]:
+        """Rows without a code in a table by code that are no total: their code may not have been read (or is not printed)."""
+        coded = self.coded_rows()
+        if len(coded) < _TABLE_BY_CODE:
+            return []
+        return [r for r in self.rows if not r.code and not any(is_row(r.label, name) for name in terms()["rows"])]
+
     def total_row(self) -> RowView | None:
         """The row 合计 of a table by code: the only plain total without a code."""
         found = [
@@ -148,8 +159,9 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
     unknown = {u.table_title for u in parsed.unplaced_numbers if u.reason_code == "unknown_column"}
     unplaced: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
     for number in parsed.unplaced_numbers:
-        unplaced[number.table_title].add((number.page, number.row_no))
-    misread = [u for u in parsed.unplaced_numbers if u.reason_code != "not_a_standard_table"]
+        if number.reason_code != "foreign_column":
+            unplaced[number.table_title].add((number.page, number.row_no))
+    misread = [u for u in parsed.unplaced_numbers if u.reason_code not in _UNDERSTOOD]
     tables = []
     for (table_no, table_code), lines in grouped.items():
         record = titles.get(table_no)
@@ -169,19 +181,22 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
                 step=step,
                 rows=sorted(rows.values(), key=lambda r: (r.row_no, r.side != "revenue")),
                 unknown_columns=bool(record and record.title in unknown),
-                is_doubtful=_count_misread(record, misread) > _DOUBTFUL_SHARE * len(lines),
+                is_doubtful=_is_misread(record, misread, len(lines)),
                 unplaced_rows=frozenset(unplaced[record.title]) if record and record.title else frozenset(),
             )
         )
     return sorted(tables, key=lambda t: t.table_no)
 
 
-def _count_misread(table: TableRecord | None, misread: list[UnplacedNumberRecord]) -> int:
-    """Numbers that did not become facts in a table, or without a table of their own on its pages."""
+def _is_misread(table: TableRecord | None, misread: list[UnplacedNumberRecord], read: int) -> bool:
+    """Whether rows of a table may have gone astray: many of its numbers did not become facts, or numbers stand outside any
+    grid on its pages or the one behind them, where its rows may go on."""
     if table is None:
-        return 0
+        return False
     pages = range(table.page, (table.last_page or table.page) + 1) if table.page is not None else range(0)
-    return sum(1 for u in misread if u.table_title == table.title or (u.table_title is None and u.page in pages))
+    own = [u for u in misread if u.table_title == table.title or (u.table_title is None and u.page in pages)]
+    loose = [u for u in misread if u.reason_code == "no_grid" and pages and u.page is not None and pages[0] <= u.page <= pages[-1] + 1]
+    return len(own) > _DOUBTFUL_SHARE * read or bool(loose) or any(u.reason_code == "no_grid" for u in own)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 
@@ -11,13 +12,14 @@ from review.catalog import Rule, find_rule
 from review.report import SEVERITY_NAMES, ReviewedFile, position_of, summarise
 
 _FAMILIES = {
+    "structure": "公开内容",
     "table": "表内勾稽",
     "cross_table": "表间勾稽",
     "text": "文字说明",
     "project": "项目与绩效",
-    "structure": "公开内容",
     "cross_document": "跨文件核对",
 }
+"""In the order of the form."""
 _ANSWERS = {"passed": "是", "failed": "否", "not_runnable": "未能检查"}
 _COLUMNS = (("序号", 6), ("检查项目", 12), ("检查内容", 44), ("符合要求", 10), ("问题", 90), ("位置", 16))
 _DETAIL_COLUMNS = (
@@ -35,6 +37,8 @@ _DETAIL_COLUMNS = (
 )
 _UNITS = {"yuan": "元", "pct": "%", "count": "个", None: ""}
 _LONGEST_CELL = 32_000
+_LINE_POINTS = 15.5
+_HIGHEST_ROW = 400.0
 
 
 def safe_text(value: object) -> str:
@@ -73,7 +77,8 @@ def _write_form(book: xlsxwriter.Workbook, file: ReviewedFile, sheet_name: str, 
         sheet.write_string(4, column, name, styles["head"])
         sheet.set_column(column, column, width)
     sheet.freeze_panes(5, 0)
-    outcomes = file.parsed.rule_outcomes if file.parsed is not None else []
+    order = list(_FAMILIES)
+    outcomes = sorted(file.parsed.rule_outcomes if file.parsed else [], key=lambda o: order.index(find_rule(o.rule_id).family))
     for row, outcome in enumerate(outcomes, start=5):
         _write_item(sheet, row, outcome, file.findings, styles)
     sheet.set_landscape()
@@ -86,15 +91,26 @@ def _write_item(sheet: object, row: int, outcome: RuleOutcomeRecord, findings: l
     rule = find_rule(outcome.rule_id)
     answer = _ANSWERS[outcome.outcome]
     own = [f for f in findings if f.rule_id == rule.rule_id and f.severity != "rounding"]
-    problem = outcome.reason or "" if answer != "否" else "\n".join(f"{i}．{f.message}" for i, f in enumerate(own, start=1))
+    lines = [f"{i}．{'（提示）' if f.severity == 'notice' else ''}{f.message}" for i, f in enumerate(own, start=1)]
+    problem = outcome.reason or "" if answer != "否" else "\n".join(lines)
     places = "、".join(dict.fromkeys(position_of(f) for f in own if f.page is not None))
     values = (row - 4, _FAMILIES[rule.family], _content(rule), answer, problem, places)
+    sheet.set_row(row, _height_of(values[1:], [width for _, width in _COLUMNS[1:]]))  # type: ignore[attr-defined]
     for column, value in enumerate(values):
         style = styles.get(answer, styles["cell"]) if column == 3 else styles["cell"]
         if column == 0:
             sheet.write_number(row, column, value, style)  # type: ignore[attr-defined]
         else:
             sheet.write_string(row, column, safe_text(value), style)  # type: ignore[attr-defined]
+
+
+def _height_of(texts: Sequence[object], widths: Sequence[int]) -> float:
+    """Points for a row of wrapped texts: programs that only show a workbook do not fit its rows by themselves."""
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        own = sum(max(1, -(-sum(2 if ord(c) > 0x2E7F else 1 for c in line) // width)) for line in str(text or "").split("\n"))
+        lines = max(lines, own)
+    return min(_HIGHEST_ROW, lines * _LINE_POINTS + 2)
 
 
 def _content(rule: Rule) -> str:
@@ -124,6 +140,7 @@ def _write_details(book: xlsxwriter.Workbook, files: list[ReviewedFile], styles:
                 finding.finding_id,
             )
             sheet.write_number(row, 0, row, styles["cell"])
+            sheet.set_row(row, _height_of(values, [width for _, width in _DETAIL_COLUMNS[1:]]))
             for column, value in enumerate(values, start=1):
                 sheet.write_string(row, column, safe_text(value), styles["cell"])
     sheet.autofilter(0, 0, max(row, 1), len(_DETAIL_COLUMNS) - 1)

@@ -7,6 +7,7 @@ import importlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from decimal import Decimal
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
@@ -32,6 +33,10 @@ def _methods() -> dict[str, Method]:
         "text_rules",
         "growth_rules",
         "rate_rules",
+        "share_rules",
+        "direction_rules",
+        "phrase_rules",
+        "expense_rules",
         "part_rules",
         "item_rules",
         "name_rules",
@@ -86,6 +91,7 @@ def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
             judge(outcome)
     _soften_systematic(outcomes)
     _soften_unplaced(outcomes, doc)
+    _soften_strays(outcomes, doc)
     return outcomes, None if outcomes else _missing_reason(rule, doc)
 
 
@@ -129,6 +135,20 @@ def _soften_unplaced(outcomes: list[Outcome], doc: Reviewed) -> None:
         if any(line.table_no in doubtful or (line.page, line.row_no) in unplaced.get(line.table_no, ()) for line in lines):
             outcome.verdict = "notice"
             outcome.note += "（表中有未能归类的数字）"
+
+
+def _soften_strays(outcomes: list[Outcome], doc: Reviewed) -> None:
+    """A sum that lacks exactly what rows without a code print may lack them because their code was not read: a notice, no error."""
+    strays = {t.table_no: rows for t in doc.tables if (rows := t.stray_rows())}
+    for outcome in outcomes:
+        if not strays or not isinstance(outcome, Check) or outcome.verdict != "error" or outcome.total.line is None:
+            continue
+        line = outcome.total.line
+        cells = [r.cells[line.measure].value for r in strays.get(line.table_no, []) if line.measure in r.cells]
+        amounts = {value for value in (*cells, sum(cells, Decimal(0))) if value}
+        if outcome.difference in amounts:
+            outcome.verdict = "notice"
+            outcome.note += "（差额等于表中没有编码的行的金额，可能是编码未读出）"
 
 
 def _finding_id(document_id: str, rule_id: str, *parts: object) -> str:

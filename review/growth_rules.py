@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, read_paragraphs
+from review.mentions import Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import show_amount
-from review.rates import HALF, HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate
+from review.rates import HALF, HUNDRED, Rate, judge_rate, likely_slip, observe_rate, place_of_mention, ratio_of, say_slip, show_rate
+from review.roots import slip_cost
 
 _REACH = 60
+_NEIGHBOURS = 6
 
 
 @dataclass(slots=True)
@@ -30,68 +32,81 @@ class _Growth:
 def _growths(doc: Reviewed) -> Iterator[_Growth]:
     for read in read_paragraphs(doc):
         for index, rate in enumerate(read.mentions):
-            if rate.role != "growth" or index == 0:
-                continue
-            change = read.mentions[index - 1]
-            if (
-                change.role != "change"
-                or change.kind != "money"
-                or rate.start - change.end > _REACH
-                or ";" in read.text[change.end : rate.start]
-            ):
-                continue
-            yield _Growth(change, rate, _current_figures(doc, read, change), read)
+            change = _change_beside(read, index) if rate.role == "growth" else None
+            if change is not None:
+                yield _Growth(change, rate, _current_figures(doc, read, change), read)
+
+
+def _change_beside(read: Paragraphs, index: int) -> Mention | None:
+    """The amount that a rate restates: the change before it, or right behind it (下降 20%，减少 0.60 万元)."""
+    rate = read.mentions[index]
+    before = read.mentions[index - 1] if index else None
+    if before is not None and before.role == "change":
+        near = rate.start - before.end <= _REACH and ";" not in read.text[before.end : rate.start]
+        return before if before.kind == "money" and near else None
+    after = read.mentions[index + 1] if index + 1 < len(read.mentions) else None
+    if after is None or after.role != "change" or after.kind != "money" or before is None or before.role != "level":
+        return None
+    return after if re.fullmatch(r"[,(、]?(?:即)?(?:增加|减少|增|减)(?:了|额)?", read.text[rate.end : after.start]) else None
 
 
 def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
     """The amounts that a change may have led to, likeliest first.
 
     They stand before it in its passage and are not another year's. A change that names what changed (基本支出增加…) is compared
-    with amounts of that name only, in the passage or stated elsewhere; one that names nothing with the nearest first.
+    with amounts of that name only, in the passage, in those around it or stated elsewhere; one that names nothing with the
+    nearest first.
     """
     levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
-    levels = sorted((m for m in levels if not _is_of_other_year(m, doc.year)), key=lambda m: -m.start)
+    levels = sorted((m for m in levels if not is_of_other_year(m, doc.year) and not is_compared(m)), key=lambda m: -m.start)
     name = _bare_name(_COMPARISON.sub("", change.subject))
-    if not name or name in _GENERIC:
-        return levels or _stated_figure(doc, read, change)
+    if _GENERIC.fullmatch(name):
+        return levels or _stated_figure(doc, read, change) or _head_before(doc, read, name)
     named = [m for m in levels if (other := _bare_name(m.subject)) and (name in other or (len(other) >= 4 and other in name))]
     if named:
         return named + [m for m in levels if m not in named]
-    return _stated_figure(doc, read, change)
+    return _stated_figure(doc, read, change) or _named_nearby(doc, read, name)
+
+
+def _head_before(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
+    """The total that the passage right above opens with, for a change (收入增加…) whose own passage states no amount."""
+    paragraphs = read_paragraphs(doc)
+    above = paragraphs[read.number - 1] if read.number else None
+    levels = [m for m in above.mentions if m.role == "level" and m.kind == "money"] if above else []
+    if not levels or is_of_other_year(levels[0], doc.year):
+        return []
+    side = re.search(r"收|支", name)
+    return levels[:1] if side is None or side.group() in levels[0].subject else []
+
+
+def _named_nearby(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
+    """Amounts of exactly that name in the passages around, where all that are found agree."""
+    around = read_paragraphs(doc)[max(0, read.number - _NEIGHBOURS) : read.number + _NEIGHBOURS + 1]
+    found = [
+        m
+        for other in around
+        for m in other.mentions
+        if m.role == "level" and m.kind == "money" and _bare_name(m.subject) == name and not is_of_other_year(m, doc.year)
+        if not re.search(r"预算", m.subject) or doc.stage == "budget"
+    ]
+    return found[:1] if len({m.value for m in found}) == 1 else []
 
 
 _COMPARISON = re.compile(
-    r"(?:比|较|与|同|和)(?:上年|去年|20\d\d).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
+    r"(?:比|较|与|同|和)[^,;]{0,12}?(?:上年|去年|20\d\d|预算|同期).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
 )
-_GENERIC = frozenset(
-    {
-        "",
-        "收支",
-        "总计",
-        "收支总计",
-        "收入支出总计",
-        "收、支总计",
-        "总额",
-        "经费",
-        "经费总额",
-        "决算",
-        "预算",
-        "决算数",
-        "预算数",
-        "财政拨款",
-    }
-)
+_GENERIC = re.compile(r"(?:收入|支出|收|支|总(?!收|支)|及|和|、|总额?|计|合计|预算|决算|各|均|分别|财政拨款|金额|数|额|经费|规模|安排)*")
+"""A change that names no more than this names nothing: it is of the amount before it."""
 
 
 def _bare_name(subject: str) -> str:
     """What an amount is of: its subject without years, publisher's lead, stage words and connecting words."""
-    name = re.sub(r"20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$", "", subject)
-    return re.sub(r"(?:决算|预算|执行|安排|数|为|总额)+$", "", name).strip(" ,，:：;；、")
-
-
-def _is_of_other_year(level: Mention, year: int | None) -> bool:
-    years = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", level.clause)}
-    return bool(re.search(r"上年|去年|上一年", level.subject)) or bool(years and year is not None and year not in years)
+    name = re.sub(
+        r"^[\d一二三四五六七八九十]+[、.)]|20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$",
+        "",
+        subject,
+    )
+    return re.sub(r"(?:支出)?(?:决算|预算|执行|安排|数|为|总额|合计)+$|支出$", "", name).strip(" ,，:：;；、")
 
 
 def _stated_figure(doc: Reviewed, read: Paragraphs, change: Mention) -> list[Mention]:
@@ -158,7 +173,7 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         if rate.role != "growth" or doc.year is None or (index and read.mentions[index - 1].role == "change"):
             continue
         levels = [m for m in read.mentions[:index] if m.sentence == rate.sentence and m.role == "level" and m.kind == "money"]
-        prior = [m for m in levels if _is_of_other_year(m, doc.year)]
+        prior = [m for m in levels if is_of_other_year(m, doc.year)]
         current = [m for m in levels if str(doc.year) in m.clause and m not in prior]
         if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0 or str(doc.year - 1) not in prior[0].clause:
             continue
@@ -214,14 +229,38 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     elif _is_on_current(growth) is not None:
         message += "，是以本年数为分母计算的。"
     else:
-        message += "。"
-    certain = (
+        message += f"。{_suspected_amount(growth, level, rate)}"
+    is_ambiguous = (
         verdict == "failed"
         and len({m.value for m in growth.levels}) > 1
         and _is_on_current(growth) is None
         and not _shares_subject(growth, level)
     )
-    return observe_rate(verdict, printed, growth.read, message, expected, printed.value, "notice" if certain else None, change, level)
+    is_doubtful = is_ambiguous or _is_inferred(growth, level)
+    return observe_rate(verdict, printed, growth.read, message, expected, printed.value, "notice" if is_doubtful else None, change, level)
+
+
+def _is_inferred(growth: _Growth, level: Mention) -> bool:
+    """Whether the current figure stands in another passage and neither its name nor its being a total says that it is meant."""
+    if level.passage_no == growth.change.passage_no or re.search(r"总|合计|(?:收入|支出)预算", level.subject):
+        return False
+    return _bare_name(level.subject) != _bare_name(_COMPARISON.sub("", growth.change.subject))
+
+
+def _suspected_amount(growth: _Growth, level: Mention, rate: Rate) -> str:
+    """Names the change or the current figure where one wrong digit in it explains the rate, and none in the rate does."""
+    printed = growth.rate
+    share = printed.value / HUNDRED
+    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or share in (0, -1) or growth.change.value * share <= 0:
+        return ""
+    slack = HALF * printed.ulp / HUNDRED
+    change = level.value * share / (1 + share)
+    found = likely_slip(growth.change, change, abs(level.value) * slack + growth.change.ulp)
+    if found is not None:
+        return say_slip(growth.change, found, "增减额")
+    current = growth.change.value * (1 + share) / share
+    found = likely_slip(level, current, abs(current) * (slack / abs(share)) + level.ulp)
+    return say_slip(level, found, "本年数") if found is not None else ""
 
 
 def _subject_of(change: Mention) -> str:

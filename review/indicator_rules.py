@@ -118,3 +118,72 @@ def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         )
     if not tried:
         raise NotRunnable("时效指标没有写明年份")
+
+
+# ---------- impossible values
+
+_HUNDRED = Decimal(100)
+
+
+def check_possible_values(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A rate of a whole (`settings.within`: satisfaction, pass, coverage …) is neither targeted nor reached beyond 100 per cent."""
+    within = re.compile(rule.settings["within"])
+    tried = False
+    for indicator in doc.parsed.indicators:
+        name = compact(f"{indicator.level3 or ''}{indicator.description or ''}")
+        if not within.search(name) or re.search(rule.settings["except"], name):
+            continue
+        for value, unit, text, what in (
+            (indicator.target_value, indicator.target_unit, indicator.target_text, "目标值"),
+            (indicator.actual_value, indicator.actual_unit, indicator.actual_text, "实际值"),
+        ):
+            if value is None or unit != "%":
+                continue
+            tried = True
+            if 0 <= value <= _HUNDRED:
+                yield PASSED
+                continue
+            where = place_of_project(indicator.page, indicator.row_no)
+            yield Observation(
+                "failed",
+                f"绩效指标“{indicator.level3}”{where}的{what}为{text}，比率不可能大于100%。",
+                indicator.page,
+                None,
+                "100",
+                f"{value.normalize():f}",
+                "pct",
+                f"{indicator.level3}：{text}",
+                place=f"{indicator.indicator_no}:{what}",
+            )
+    if not tried:
+        raise NotRunnable("没有以比率表示的满意度、合格率等指标")
+
+
+def check_results_against_targets(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """What an indicator reached meets its target, where both are numbers of one unit; what does not is for the reviewer to look at."""
+    tried = False
+    for indicator in doc.parsed.indicators:
+        target, actual = indicator.target_value, indicator.actual_value
+        if indicator.indicator_kind != "result" or target is None or actual is None or indicator.target_unit != indicator.actual_unit:
+            continue
+        tried = True
+        meets = {">=": actual >= target, ">": actual > target, "<=": actual <= target, "<": actual < target}.get(
+            indicator.operator or "", True
+        )
+        if meets:
+            yield PASSED
+            continue
+        where = place_of_project(indicator.page, indicator.row_no)
+        yield Observation(
+            "failed",
+            f"绩效指标“{indicator.level3}”{where}目标值为{indicator.target_text}，实际值为{indicator.actual_text}，没有达到目标。",
+            indicator.page,
+            None,
+            f"{target.normalize():f}",
+            f"{actual.normalize():f}",
+            "pct" if indicator.actual_unit == "%" else "count",
+            f"{indicator.level3}：{indicator.target_text}；{indicator.actual_text}",
+            place=str(indicator.indicator_no),
+        )
+    if not tried:
+        raise NotRunnable("没有同时列出目标值和实际值的指标")

@@ -13,10 +13,14 @@ from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity, tolerance_of
+from review.roots import slip_cost
 from review.text_rules import stated_quantity
 
-_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．]|[（(](\d{1,2})[)）])(?!\d)")
-_ITEM = re.compile(r"\(项\)")
+_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．](?!\d)|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）])")
+_NEARLY = Decimal("0.05")
+"""How much of a total may be missing from a list that still means to be complete."""
+_ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
+"""A functional item: named with its level, or by its code of seven digits."""
 
 
 @dataclass(slots=True)
@@ -25,12 +29,21 @@ class _NumberedList:
     items: list[Paragraphs]
 
 
+def _number_of(ordinal: str) -> int:
+    """1 to 99 from digits or Chinese numerals (十二, 二十)."""
+    if ordinal.isdigit():
+        return int(ordinal)
+    tens, _, ones = ordinal.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (10 * (digits.find(tens) if tens else 1) if "十" in ordinal else 0) + (digits.find(ones) if ones else 0)
+
+
 def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
     """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
     run: list[Paragraphs] = []
     for read in paragraphs:
         match = _ORDINAL.match(read.passage.text)
-        number = int(match.group(1) or match.group(2)) if match else 0
+        number = _number_of(match.group(1) or match.group(2)) if match else 0
         if match and number == len(run) + 1 and _ITEM.search(read.text):
             run.append(read)
         elif match or not run or any(m.kind == "money" for m in read.mentions):
@@ -128,8 +141,17 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     table = doc.only_table("general_public_expenditure")
     partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
     gap = total.value - sum((q.value for _, q in addends), Decimal(0))
-    severity = "notice" if partial or gap > total.value * Decimal("0.3") else None
+    exceeds = gap < 0 and bool(label)
+    is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
+    severity = "notice" if (partial and not exceeds) or not is_list else None
     return Check(rule, total, addends, note="所列各项", severity=severity)
+
+
+def _is_one_slip(total: Quantity, addends: list[tuple[int, Quantity]], gap: Decimal) -> bool:
+    """Whether one wrong digit in the total or in one item explains what is missing: else the list may be a selection."""
+    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0)) or Decimal(1)
+    changed = [(total.value, total.value - gap), *((q.value, q.value + gap) for _, q in addends)]
+    return any(new >= 0 and slip_cost(old, new, step) == 1 for old, new in changed)
 
 
 def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:
@@ -163,9 +185,12 @@ def check_item_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 def check_reserved_procurement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """What small and medium enterprises won inside and outside the reserved part does not exceed the whole procurement."""
     tried = False
+    total = _procurement_total(doc, rule.settings)
     for read in read_paragraphs(doc):
-        won = _won_amounts(read, rule.settings)
-        total = _procurement_total(doc, rule.settings)
+        for part, whole in _contracts_within(read, rule.settings["within"]):
+            tried = True
+            yield Check(rule, as_quantity(part, read), [(1, as_quantity(whole, read))], relation="<=", note="所属金额")
+        won = _won_amounts(read, rule.settings) if total is not None else []
         if won and total is not None:
             tried = True
             others = Check(rule, won[-1], [(1, total), *((-1, q) for q in won[:-1])], relation="<=", note="政府采购总额减去预留项目中标额")
@@ -187,6 +212,15 @@ def _won_amounts(read: Paragraphs, settings: dict[str, Any]) -> list[Quantity]:
         elif re.search(settings["inside"], clause) and not re.search(settings["small"], clause):
             inside.append(as_quantity(mention, read))
     return [inside[0], outside[0]] if len(inside) == 1 and len(outside) == 1 else []
+
+
+def _contracts_within(read: Paragraphs, pairs: list[dict[str, str]]) -> Iterator[tuple[Mention, Mention]]:
+    """Contracts with small firms and what they are part of (`within`: part and whole by the words before the amount), in one passage."""
+    levels = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+    for pair in pairs:
+        parts, wholes = ([m for m in levels if re.search(pair[name], m.subject)] for name in ("part", "whole"))
+        if len(parts) == 1 and len(wholes) == 1 and wholes[0].start < parts[0].start:
+            yield parts[0], wholes[0]
 
 
 def _procurement_total(doc: Reviewed, settings: dict[str, Any]) -> Quantity | None:

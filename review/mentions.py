@@ -172,9 +172,47 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     )
 
 
+_YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")
+
+
+_PRIOR = re.compile(r"(?:上年|去年|上一年)(?!结转|结余|末)")
+"""Last year, but not what it left to this one (上年结转)."""
+
+
+def is_of_other_year(mention: Mention, year: int | None) -> bool:
+    """Whether the words between the number before it and this one give a number to another year than `year`."""
+    years = {int(y) for y in _YEAR_NAMED.findall(mention.clause)}
+    return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
+
+
+def is_compared(mention: Mention) -> bool:
+    """Whether an amount is only what another is compared with: 比2023年年初预算 20.00 万元减少…"""
+    return bool(re.match(r"(?:比|较|与|同)(?!级)", mention.subject))
+
+
+_COMPARED_YEAR = re.compile(r"(?:与|比|较|同|和|截至|截止|对)[^,;。]{0,4}$")
+
+
+def governing_year(read: Paragraphs, mention: Mention, year: int | None) -> int | None:
+    """The year that the sentence speaks of where a number stands: the last one named before it that is not merely compared with."""
+    start = read.sentences[mention.sentence][0]
+    text = read.text[start : mention.start]
+    named = year
+    for match in re.finditer(rf"(?<!\d)(20\d\d)年|{_PRIOR.pattern}", text):
+        if not _COMPARED_YEAR.search(text[: match.start()]):
+            named = int(match.group(1)) if match.group(1) else (year - 1 if year is not None else None)
+    return named
+
+
+_NAMELESS = re.compile(r"(?:年初|全年|调整后?)?(?:支出)?(?:预算|决算|执行)?(?:数|额)?(?:为|是)?")
+_ITEM_NAME = re.compile(r"[一-鿿]{2,30}\((?:类|款|项)\)")
+
+
 def as_quantity(mention: Mention, read: Paragraphs, sign: int = 1) -> Quantity:
     """A money mention as a printed number that takes part in identities; `sign` -1 counts a decrease as its printed amount."""
     label = re.sub(r"^(?:其中|\d{1,2}[.、])[:,]?", "", mention.subject).strip(":,，：") or mention.clause[-20:]
+    if _NAMELESS.fullmatch(label) and (items := list(_ITEM_NAME.finditer(read.text, 0, mention.start))):
+        label = items[-1].group() + label
     return Quantity(
         value=sign * mention.value,
         step=mention.step,

@@ -9,7 +9,7 @@ _SHOWN_ADDENDS = 12
 
 
 def place_of(quantity: Quantity, with_table: bool = True) -> str:
-    """Where a number is printed: 支出决算表（第10页）第3行“201 一般公共服务支出”的“项目支出”栏, or the place of a sentence."""
+    """Where a number is printed: 《支出决算表》（第10页）第3行201 一般公共服务支出“项目支出”, or 文字说明（第3页）“项目支出”."""
     if quantity.table_title is not None:
         where = f"《{quantity.table_title}》" if with_table else ""
         if with_table and quantity.page is not None:
@@ -21,7 +21,7 @@ def place_of(quantity: Quantity, with_table: bool = True) -> str:
         where += f"（第{quantity.page}页）"
     elif quantity.line_no is not None:
         where += f"（第{quantity.line_no}行）"
-    return f"{where}“{quantity.label}{quantity.show()}”"
+    return f"{where}“{quantity.label}”"
 
 
 def describe_sum(check: Check) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+import ingestion
 from review.catalog import RULES_FOLDER, Rule
 from review.cells import TableView, bare_label
 from review.document import Reviewed
@@ -17,61 +21,83 @@ from review.mentions import Paragraphs, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import plain
 
+CLASSIFICATION_CODES = Path(ingestion.__file__).parent / "data" / "classification_codes.csv"
+
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, Any]:
     return dict(yaml.safe_load((RULES_FOLDER / "_names.yml").read_text(encoding="utf-8")))
 
 
-def _abolished(year: int) -> list[dict[str, Any]]:
-    return [entry for entry in _names()["renamed"] if year >= entry["since"]]
+@dataclass(frozen=True, slots=True)
+class _Renamed:
+    """A functional code whose name was replaced: `old` until the year before `since`, `new` from then on."""
+
+    code: str
+    old: str
+    new: str
+    since: int
+
+
+_LEVELS = {3: "类", 5: "款", 7: "项"}
+_LONG_NAME = 6
+"""Characters from which an old name is not part of a longer name by chance."""
+
+
+@lru_cache(maxsize=32)
+def _renamed_before(year: int) -> tuple[_Renamed, ...]:
+    """Names of the functional classification that were replaced by `year` and are no name of any code in it."""
+    with CLASSIFICATION_CODES.open(encoding="utf-8-sig", newline="") as handle:
+        rows = [r for r in csv.DictReader(handle) if r["scheme"] == "function"]
+    valid = {r["name"] for r in rows if int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
+    current = {r["code"]: r for r in rows if r["name"] in valid and int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
+    return tuple(
+        _Renamed(r["code"], r["name"], current[r["code"]]["name"], int(current[r["code"]]["valid_from_year"]))
+        for r in rows
+        if r["valid_to_year"] and int(r["valid_to_year"]) < year and r["code"] in current and r["name"] not in valid
+    )
+
+
+@lru_cache(maxsize=32)
+def _old_names(year: int) -> tuple[re.Pattern[str], dict[tuple[str, str], _Renamed]]:
+    """A pattern of old names with their level or code, and the renaming by (name, level or code)."""
+    found: dict[tuple[str, str], _Renamed] = {}
+    for entry in _renamed_before(year):
+        found.setdefault((entry.old, entry.code), entry)
+        found.setdefault((entry.old, _LEVELS[len(entry.code)]), entry)
+    names = sorted({e.old for e in found.values()}, key=len, reverse=True)
+    words = "|".join((r"(?<![一-鿿])" if len(n) < _LONG_NAME else "") + re.escape(n) for n in names) or r"(?!)"
+    return re.compile(rf"(?P<name>{words})(?:支出)?(?:\((?P<level>[类款项])\)|\(?(?P<code>2\d{{2,6}})\)?)"), found
 
 
 def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A functional name that was replaced before the fiscal year is no longer used, in text (with its level or code) or tables."""
     if doc.year is None:
         raise NotRunnable("文件年度不明")
-    for entry in _abolished(doc.year):
-        code = str(entry["code"])
-        named = re.compile(re.escape(entry["old"]) + rf"(?:支出)?(?:\({code}\)|{code}|\((?:类|款|项)\))")
-        for read in read_paragraphs(doc):
-            for match in named.finditer(read.text):
+    pattern, renamed = _old_names(doc.year)
+    for read in read_paragraphs(doc):
+        for match in pattern.finditer(read.text):
+            entry = renamed.get((match.group("name"), match.group("level") or match.group("code")))
+            if entry is not None:
                 page, line_no = read.place(match.start())
-                yield _obsolete(
-                    entry,
-                    doc.year,
-                    page,
-                    line_no,
-                    read.text[max(0, match.start() - 20) : match.end() + 20],
-                    f"{read.number}:{match.start()}",
-                    None,
-                )
-        for table in doc.tables:
-            for row in table.rows:
-                if bare_label(row.label) == entry["old"] and (not row.code or row.code == code):
-                    first = next(iter(row.cells.values()))
-                    yield _obsolete(
-                        entry,
-                        doc.year,
-                        first.page,
-                        None,
-                        f"《{table.title}》{row.name}",
-                        f"{table.table_no}:{row.row_no}",
-                        table.table_code,
-                    )
+                around = read.text[max(0, match.start() - 20) : match.end() + 20]
+                yield _obsolete(entry, doc.year, page, line_no, around, f"{read.number}:{match.start()}", None)
+    for table in doc.tables:
+        for row in table.coded_rows():
+            entry = renamed.get((bare_label(row.label), row.code))
+            if entry is not None:
+                page = next(iter(row.cells.values())).page
+                around = f"《{table.title}》第{row.row_no}行{row.name}"
+                yield _obsolete(entry, doc.year, page, None, around, f"{table.table_no}:{row.row_no}", table.table_code)
     yield PASSED
 
 
 def _obsolete(
-    entry: dict[str, Any], year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None
+    entry: _Renamed, year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None
 ) -> Observation:
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
-    message = (
-        f"“{entry['old']}”是{entry['since']}年以前的科目名称{where}，{year}年度应为“{entry['new']}”（{entry['code']}）。原文：{evidence}"
-    )
-    return Observation(
-        "failed", message, page, line_no, entry["new"], entry["old"], None, evidence, table_code, str(entry["code"]), place=place
-    )
+    message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
+    return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
 
 
 # ---------- lists of economic items
@@ -135,6 +161,8 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
     ]
     page, line_no = read.place(match.start())
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    is_whole = not re.search(r"等(?:支出|费用|方面)?$", match.group("items"))
+    is_exchange = is_whole and len(absent) == len(unlisted) == 1 and absent[0] not in amounts
     if not absent:
         yield PASSED
     for name in absent:
@@ -142,6 +170,7 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
         message = f"文字说明{where}列举的{group}有“{names[name]}”，基本支出表中该科目{'为0' if printed_zero else '没有金额'}"
         if unlisted:
             message += "；表中有金额而文字未列的是" + "、".join(n for n, _ in unlisted)
+        message += "（一项换作另一项）" if is_exchange else ""
         yield Observation(
             "rounding" if printed_zero else "failed",
             message + "。",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.mentions import Mention, Paragraphs, as_quantity, is_compared, is_of_other_year, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.quantities import Check
 from review.roots import slip_cost
@@ -19,6 +20,8 @@ _OF_WHICH = re.compile(
 )
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
+_BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
+"""What follows these words is no part of the list any more."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -53,8 +56,11 @@ def _is_nested(read: Paragraphs, part: Mention, start: int) -> bool:
     )
 
 
-def part_lists(read: Paragraphs) -> Iterator[PartList]:
-    """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence."""
+def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
+    """The lists of one passage that are introduced by 其中 and the like, each up to the end of its sentence.
+
+    Amounts of another year than `year`, and such as are only compared with, are not what a list divides.
+    """
     for match in _OF_WHICH.finditer(read.text):
         sentence_end = next((b for a, b in read.sentences if a <= match.start() < b), len(read.text))
         if read.text[max(0, match.start() - 3) : match.start()].strip().endswith(("。", "!", "?")) or not any(
@@ -66,10 +72,14 @@ def part_lists(read: Paragraphs) -> Iterator[PartList]:
         after = [m for m in read.mentions if match.end() <= m.start < inner_end]
         if not before or not after:
             continue
+        before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
         total = _total_before(read, before, match.start())
+        if not any(_same_measure(m, total) for m in after):
+            total = _total_of_kind(before, after[0]) or total
         if ";" in read.text[total.end : match.start()]:
             continue
-        every = [m for m in after if _same_measure(m, total)]
+        after = _of_one_stage(total, after)
+        every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
@@ -89,6 +99,23 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
     if levels and "。" in read.text[before[-1].end : marker] and levels[-1].sentence >= before[-1].sentence:
         return levels[-1]
     return before[-1]
+
+
+def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
+    """Without the budgets of a list that tells of each part what was planned and what was spent, where the total is spent; or the other
+    way round."""
+    planned = [m for m in numbers if m.kind == "money" and "预算" in m.subject and "决算" not in m.subject]
+    settled = [m for m in numbers if m.kind == "money" and "决算" in m.subject]
+    if not planned or not settled:
+        return numbers
+    dropped = planned if "决算" in total.subject else settled
+    return [m for m in numbers if m not in dropped]
+
+
+def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
+    """The last number before a list that is of the kind of its first part: 预算 100 万元，比上年增加 5 万元，其中：基本支出…"""
+    fitting = [m for m in before if _same_measure(m, part) and m.sentence == before[-1].sentence]
+    return fitting[-1] if fitting else None
 
 
 def _before_next_list(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
@@ -142,9 +169,22 @@ def _close(total: Mention, parts: Sequence[Mention]) -> str:
     return "rounding" if difference <= step * max(1, sum(1 for p in parts if p.value)) else "failed"
 
 
-def _readings(found: PartList) -> Iterator[list[Mention]]:
-    """The ways in which a list may be read, likeliest first: its upper level, everything, or a beginning of either."""
+def is_sum(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether the parts make up the total, as far as it is printed."""
+    return _close(total, parts) != "failed"
+
+
+def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
+    """The ways in which a list may be read, likeliest first: its upper level, everything, or a beginning of either.
+
+    A division whose parts are all known by name is read in one way only.
+    """
     yield found.top
+    if is_known:
+        before_semicolon = _up_to_semicolon(found.read, found.top, found.top[0].start)
+        if 1 < len(before_semicolon) < len(found.top):
+            yield before_semicolon
+        return
     yield [m for m in found.region if not _CLOSING_TOTAL.search(m.subject)]
     if found.every != found.top:
         yield found.every
@@ -157,10 +197,16 @@ def _without_closing_total(found: PartList) -> list[Mention]:
     return [m for m in found.top if not _CLOSING_TOTAL.search(m.subject)]
 
 
-def _is_known_partition(parts: Sequence[Mention], partitions: list[list[str]]) -> bool:
-    """Whether the parts' names are one of the standard divisions of a total, each part named once (a name ending in ? may be missing)."""
+def _is_known_partition(total: Mention, parts: Sequence[Mention], partitions: list[list[str] | dict[str, Any]]) -> bool:
+    """Whether the parts' names are one of the standard divisions of a total, each part named once.
+
+    A name that ends in ? may be missing. A division with `total` is one of totals of that name only.
+    """
     subjects = [p.subject for p in parts if p.value or len(parts) <= 3]
-    for names in partitions:
+    for partition in partitions:
+        names = partition["parts"] if isinstance(partition, dict) else partition
+        if isinstance(partition, dict) and not re.search(partition["total"], total.subject):
+            continue
         hits = [[n for n in names if re.search(n.rstrip("?"), s)] for s in subjects]
         required = [n for n in names if not n.endswith("?")]
         if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and set(required) <= {h[0] for h in hits}:
@@ -203,7 +249,7 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
     """Parts named after 其中 add up to their total where they are a complete division, and never exceed it."""
     tried = False
     for read in read_paragraphs(doc):
-        for found in part_lists(read):
+        for found in part_lists(read, doc.year):
             outcome = _judge_list(rule, found)
             if outcome is not None:
                 tried = True
@@ -215,14 +261,15 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
 def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     parts = _without_closing_total(found) or found.top
     found.top = parts
-    verdicts = [_close(found.total, reading) for reading in _readings(found) if len(reading) > 1 or len(parts) == 1]
-    if "passed" in verdicts:
+    is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
+    verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
+    if "passed" in verdicts or _is_sum_of_another(found):
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
     exceeds = found.total.role == "level" and _sums(parts) > found.total.value
     complete = (
-        _is_known_partition(parts, rule.settings["partitions"])
+        is_known
         or _shares_complete(found)
         or _is_slip(found.total, parts)
         or _is_nearly_complete(found.total, parts)
@@ -233,6 +280,13 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     if not exceeds and not complete:
         return None
     return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _is_sum_of_another(found: PartList) -> bool:
+    """Whether the parts are exactly another amount stated before them: 支出 100 万元，结余 5 万元。其中：基本支出…"""
+    total = found.total
+    others = [m for m in found.read.mentions if _same_measure(m, total) and m.end <= found.top[0].start and m is not total]
+    return len(found.top) > 1 and any(m.value == _sums(found.top) for m in others)
 
 
 def _sum_outcome(
@@ -299,6 +353,8 @@ def _stated_purse(read: Paragraphs, before: list[Mention], marker: int) -> Menti
         return max(own, key=lambda m: m.value)
     lead = read.text[read.sentences[sentence][0] : marker]
     named = [m for m in before if m.sentence == sentence - 1]
+    if not lead and len(named) == 1:
+        return named[0]
     shared = [m for m in named if (name := re.sub(r"^\W*|(?:为|共|预算|数)+$", "", m.subject)[-6:]) and len(name) >= 2 and name in lead]
     return max(named, key=lambda m: m.value) if shared else None
 

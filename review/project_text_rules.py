@@ -10,10 +10,11 @@ from ingestion.amounts import compact
 from ingestion.records import ProjectRecord
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import as_quantity, read_paragraphs
-from review.observations import NotRunnable
+from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.observations import NotRunnable, Observation
 from review.project_rules import project_amount, projects_with_forms
 from review.quantities import Check, Quantity, sum_of, tolerance_of
+from review.rates import place_of_mention
 
 # ---------- projects within an item
 
@@ -110,3 +111,55 @@ def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                 )
     if not tried:
         raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")
+
+
+# ---------- how many projects, and how much money
+
+
+_OF_PERFORMANCE = re.compile(r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效")
+
+
+def check_project_count(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """编报绩效目标的项目 N 个，涉及 X 万元 agrees with the forms that the document prints.
+
+    Runs only where the number or the money agrees: else the document prints the forms of a selection.
+    """
+    projects = [p for p in projects_with_forms(doc) if p.budget_yuan is not None]
+    tried = False
+    for read in read_paragraphs(doc):
+        for index, amount in enumerate(read.mentions):
+            count = read.mentions[index - 1] if index else None
+            if count is None or count.kind != "count" or count.unit != "个" or amount.kind != "money" or amount.role != "level":
+                continue
+            if not re.search(
+                r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效", read.text[max(0, count.start - 40) : amount.start]
+            ):
+                continue
+            if len(projects) < 2 or not re.search(r"涉及|金额|资金|预算", amount.subject):
+                continue
+            addends = [(1, project_amount(p, p.budget_yuan or Decimal(0), "预算数", p.printed_budget)) for p in projects]
+            stated = as_quantity(amount, read)
+            gap = abs(stated.value - sum_of(addends))
+            if count.value == len(projects):
+                tried = True
+                yield Check(rule, stated, addends, note="各项目", severity=None if gap <= stated.value / 2 else "notice")
+            elif gap <= tolerance_of(stated, addends):
+                tried = True
+                yield _wrong_count(read, count, len(projects))
+    if not tried:
+        raise NotRunnable("文中没有与项目绩效表对应的项目个数和金额")
+
+
+def _wrong_count(read: Paragraphs, count: Mention, printed: int) -> Observation:
+    sentence = read.sentence_of(count)
+    return Observation(
+        "failed",
+        f"{place_of_mention(count)}“{sentence}”：项目个数为{count.show()}，而金额相同的项目绩效表有{printed}张。",
+        count.page,
+        count.line_no,
+        str(printed),
+        format(count.value, "f"),
+        "count",
+        sentence,
+        place=str(count.start),
+    )

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from review.mentions import Mention, Paragraphs
 from review.observations import Observation
+from review.quantities import show_amount
+from review.roots import slip_cost
 
 HUNDRED = Decimal(100)
 HALF = Decimal("0.5")
@@ -37,6 +39,39 @@ def judge_rate(rate: Rate, printed: Mention) -> str:
     if distance <= printed.ulp or distance <= rate.slack + HALF * printed.ulp:
         return "rounding"
     return "failed"
+
+
+_MOST_CANDIDATES = 2_000
+
+
+def likely_slip(printed: Mention, target: Decimal, slack: Decimal) -> Decimal | None:
+    """The amount nearest to `target` (within `slack`, yuan) from which a printed amount differs by one slip of the pen, if there is one.
+
+    Tells which number of a wrong rate is probably misprinted: the rate that the others give must not itself be a slip.
+    """
+    step = printed.step or printed.ulp
+    centre, reach = int((abs(target) / step).to_integral_value()), int(slack / step) + 1
+    if target == 0 or reach > _MOST_CANDIDATES:
+        return None
+    for distance in range(reach + 1):
+        for units in (centre - distance, centre + distance):
+            value = units * step
+            if units > 0 and value != abs(printed.value) and slip_cost(abs(printed.value), value, step) == 1:
+                return value
+    return None
+
+
+def say_slip(printed: Mention, value: Decimal, name: str) -> str:
+    """疑为 an amount, in the words of the root findings."""
+    return f"如比率无误，疑为{name}应为{show_amount(value, printed.unit, printed.step)}，印为{printed.show()}。"
+
+
+def suspected_part(part: Mention, base: Decimal, rate: Rate, printed: Mention) -> str:
+    """Names the amount that a share or completion is of, where one wrong digit in it explains the rate, and none in the rate does."""
+    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or printed.value <= 0:
+        return ""
+    found = likely_slip(part, base * printed.value / HUNDRED, abs(base) * HALF * printed.ulp / HUNDRED + part.ulp)
+    return say_slip(part, found, "金额") if found is not None else ""
 
 
 def show_rate(value: Decimal, printed: Mention) -> str:

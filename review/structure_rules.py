@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingestion.table_layouts import title_code
 from review.catalog import Rule, terms
 from review.document import Reviewed
 from review.mentions import read_paragraphs
@@ -111,6 +112,80 @@ def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             )
     if not tried:
         raise NotRunnable("文中没有与其他年度的比较")
+
+
+_TOLD_LEVEL = re.compile(r"(?:与|比|较|同)[^,;。]{0,10}(?:上年|去年|20\d\d年)[^。;]{0,30}(?:持平|无增减变化|没有变化)")
+_REASON = re.compile(r"(?:主要)?原因[^。;]{0,4}?[:是为,](?P<reason>[^。;]{2,120})")
+_CHANGED = re.compile(r"(?:增加|减少|压减|下降|增长)(?!变化|情况)")
+
+
+def check_level_reasons(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """What is said to be level with the year before is not explained by a rise or a fall in the same breath."""
+    tried = False
+    paragraphs = read_paragraphs(doc)
+    for number, read in enumerate(paragraphs):
+        following = paragraphs[number + 1].text if number + 1 < len(paragraphs) and read.text.endswith(":") else ""
+        text = read.text + following
+        for match in _TOLD_LEVEL.finditer(read.text):
+            reason = _REASON.match(text[match.end() :].lstrip("。,;"))
+            if reason is None:
+                continue
+            tried = True
+            said = reason.group("reason")
+            if not _CHANGED.search(said) or re.search(r"持平|未|没有|无|相抵|控制|厉行", said):
+                yield PASSED
+                continue
+            page, line_no = read.place(match.start())
+            where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+            yield Observation(
+                "failed",
+                f"文字说明{where}“{match.group()}”，所述原因却是增减：“{said}”。",
+                page,
+                line_no,
+                evidence=text[match.start() : match.end() + 80],
+                place=f"{read.number}:{match.start()}",
+            )
+    if not tried:
+        raise NotRunnable("文中没有对持平说明原因")
+
+
+_LISTED = re.compile(
+    r"^(?:表?[\d一二三四五六七八九十]{1,3}[、.．)）]|[（(][\d一二三四五六七八九十]{1,3}[)）])?\s*(?P<title>[^.…·]{4,40}?表)[\s.…·\d]*$"
+)
+
+
+def check_announced_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A table that the contents announce is printed or declared empty (only tables whose kind the layout data know)."""
+    announced = _announced(doc)
+    if len(announced) < _CONTENTS:
+        raise NotRunnable("文件没有列出各表的目录")
+    printed = {t.table_code for t in doc.parsed.tables if t.table_state != "absent"}
+    for code, (title, page, line_no) in announced.items():
+        if code in printed:
+            yield PASSED
+            continue
+        yield Observation(
+            "failed", f"目录列有《{title}》，文件中没有这张表。", page, line_no, evidence=title, table_code=code, place=code
+        )  # fmt: skip
+
+
+_CONTENTS = 4
+"""Table titles one after the other from which they are a table of contents."""
+
+
+def _announced(doc: Reviewed) -> dict[str, tuple[str, int | None, int | None]]:
+    """Kind of table -> its title and place in the first run of lines that are nothing but titles of tables."""
+    run: dict[str, tuple[str, int | None, int | None]] = {}
+    for paragraph in doc.paragraphs:
+        match = _LISTED.match(paragraph.text.strip())
+        code = title_code(match.group("title"))[1] if match else None
+        if match and code is not None:
+            run.setdefault(code, (match.group("title"), paragraph.page, paragraph.line_no))
+        elif match is None and len(run) >= _CONTENTS:
+            break
+        elif match is None:
+            run = {}
+    return run
 
 
 _BLANK = re.compile(r"[×xX]{2,}\s*(?:万元|元|%|年)|_{3,}\s*(?:万元|元|%|年)|[（(]请填|X+X+年")

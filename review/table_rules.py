@@ -116,7 +116,7 @@ def _row_addends(row: RowView, parts: list[str | list[str]]) -> list[Quantity]:
 def check_summary_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """The year's total of a summary table = the sum of the items above it, on each side and in each column."""
     for table in _tables(rule, doc):
-        if table.table_code not in TWO_SIDED_TABLES:
+        if table.table_code not in TWO_SIDED_TABLES and (table.coded_rows() or not _is_numbered(table)):
             continue
         for section in sections_of(table):
             items = [(1, q) for q in section.items]
@@ -134,6 +134,11 @@ def check_summary_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             elif section.grand is not None:
                 carried = [(1, q) for q in section.carried]
                 yield Check(rule, section.grand, items + carried, alternatives=[a + carried for a in alternatives], note="各项")
+
+
+def _is_numbered(table: TableView) -> bool:
+    """Whether a table numbers its items (一、二、…): else rows of several levels may stand one under the other."""
+    return sum(1 for row in table.rows if ordinal_style(row.label) == "chinese") > 1
 
 
 def check_summary_details(rule: Rule, doc: Reviewed) -> Iterator[Check]:

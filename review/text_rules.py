@@ -10,6 +10,7 @@ from typing import Any
 
 from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import StatedAmountRecord
+from review.blanks import three_public_cell
 from review.catalog import Rule
 from review.cells import TableView, is_row
 from review.cross_table_rules import select_cell
@@ -69,10 +70,11 @@ def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
     return [s for s in doc.parsed.stated_amounts if s.fiscal_year == doc.year and (s.printed_unit in UNIT_FACTORS or s.amount_yuan == 0)]
 
 
-def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> list[Quantity]:
+def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
+    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name), as far as they exist."""
     found: list[Quantity] = []
     for selector in wanted:
-        if stage not in selector.get("stages", ("budget", "final")):
+        if doc.stage not in selector.get("stages", ("budget", "final")):
             continue
         if "label" in selector:
             cell = _labelled_cell(doc.only_table(selector["table"]), selector)
@@ -86,6 +88,8 @@ def _any_of(doc: Reviewed, wanted: list[dict[str, Any]], stage: str | None) -> l
 def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantity | None:
     if table is None:
         return None
+    if table.table_code == "three_public_expenses" and selector["label"] != "three_public_total" and "agency" not in selector["label"]:
+        return three_public_cell(table, selector["label"], selector["measure"])
     found = [r.cells[selector["measure"]] for r in table.rows if selector["measure"] in r.cells and is_row(r.label, selector["label"])]
     return found[0] if len(found) == 1 else None
 
@@ -95,7 +99,7 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for stated in _current_statements(doc):
         wanted = rule.settings["concepts"].get(stated.concept)
-        cells = _any_of(doc, wanted, doc.stage) if wanted else []
+        cells = cells_of(doc, wanted) if wanted else []
         if cells:
             tried = True
             first = cells[0]
@@ -162,10 +166,11 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """An amount stated twice for one concept is the same both times, as far as it is printed."""
-    grouped: dict[str, list[StatedAmountRecord]] = defaultdict(list)
+    grouped: dict[tuple[str, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in _current_statements(doc):
         if re.fullmatch(rule.settings["concepts"], stated.concept):
-            grouped[stated.concept].append(stated)
+            is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
+            grouped[stated.concept, is_scoped].append(stated)
     tried = False
     for found in grouped.values():
         for other in found[1:]:
@@ -176,6 +181,16 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
 
 
+def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether the passage speaks of appropriations before it states an amount: its basic expenditure is not the whole unit's."""
+    key = _key_of(doc, stated)
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if mention.key == key:
+                return bool(re.search(r"一般公共预算|财政拨款", read.text[: mention.start]))
+    return bool(re.search(r"一般公共预算|财政拨款", stated.snippet))
+
+
 def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """Stated totals and the parts stated elsewhere in the text add up (`settings.identities`: total and parts by concept)."""
     first: dict[str, StatedAmountRecord] = {}
@@ -183,7 +198,8 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         first.setdefault(stated.concept, stated)
     tried = False
     for identity in rule.settings["identities"]:
-        total, parts = first.get(identity["total"]), [first.get(p) for p in identity["parts"]]
+        parts = [first.get(p) for p in identity["parts"]]
+        total = _total_of(doc, identity, [p.amount_yuan for p in parts if p is not None])
         if total is None or any(p is None for p in parts):
             continue
         if doc.stage not in identity.get("stages", ("budget", "final")) or (
@@ -200,6 +216,16 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         )
     if not tried:
         raise NotRunnable("文中没有同时说明总额和各部分")
+
+
+def _total_of(doc: Reviewed, identity: dict[str, Any], parts: list[Decimal]) -> StatedAmountRecord | None:
+    """The stated total of an identity. Where `total` lists several concepts, or `any_total` several statements may be meant: the one
+    that its parts make up, else the last."""
+    concepts = identity["total"] if isinstance(identity["total"], list) else [identity["total"]]
+    stated = [s for s in _current_statements(doc) if s.concept in concepts]
+    if not identity.get("any_total"):
+        return stated[0] if stated else None
+    return next((s for s in stated if s.amount_yuan == sum(parts, Decimal(0))), stated[-1] if stated else None)
 
 
 def check_balanced_statement(rule: Rule, doc: Reviewed) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from ingestion.performance.amounts_block import FIELDS
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
+from ingestion.table_headers import is_index_row
 
 _TOTALS = frozenset({"合计", "总计", "小计", "本年支出合计", "本年合计"})
 _HEADER_REACH = 6
@@ -104,7 +105,7 @@ class ProjectListReader:
     ) -> None:  # fmt: skip
         cell = cell_under(row, name.start, name.end)
         text = join_lines(cell.text) if cell else ""
-        if parse_number(text) is not None:
+        if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):
             return  # a row that numbers the columns
         is_total = any(c.label in _TOTALS for c in printed_cells(row)[:2])
         project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.row_offset + index + 1)

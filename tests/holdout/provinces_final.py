@@ -353,7 +353,7 @@ def shandong_unit() -> Draft:
           "六、一般公共预算财政拨款基本支出决算情况说明", f"2020年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，支出具体情况如下：", f"（一）人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、绩效工资等。", f"（二）公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、水费、电费等。",
           "七、政府性基金预算财政拨款收入支出决算情况说明", f"2020年度政府性基金预算财政拨款年初结转和结余0.00万元，本年收入{d.wan(ledger.fund_total)}，本年支出{d.wan(ledger.fund_total)}，年末结转和结余0.00万元。",
           "八、财政拨款“三公”经费支出决算情况说明",
-          f"2020年度“三公”经费财政拨款支出预算为{d.wan(sum(ledger.three_public_budget.values()), 'three_public_total:budgeted')}，支出决算为{d.wan(sum(ledger.three_public.values()), 'three_public_total')}，比预算减少0.50万元。其中：因公出国（境）费支出决算为{d.wan(0, 'abroad')}；公务用车购置及运行维护费支出决算为{d.wan(ledger.three_public['operation'], 'vehicle_total')}；公务接待费支出决算为{d.wan(0, 'reception')}。",
+          f"2020年度“三公”经费财政拨款支出预算为{d.wan(sum(ledger.three_public_budget.values()), 'three_public_total:budgeted')}，支出决算为{d.wan(sum(ledger.three_public.values()), 'three_public_total')}，比预算{d.change(sum(ledger.three_public.values()), sum(ledger.three_public_budget.values()))}。其中：因公出国（境）费支出决算为{d.wan(0, 'abroad')}；公务用车购置及运行维护费支出决算为{d.wan(ledger.three_public['operation'], 'vehicle_total')}；公务接待费支出决算为{d.wan(0, 'reception')}。",
           "九、其他重要事项的情况说明", "（一）机关运行经费情况。本单位为事业单位，无机关运行经费。", f"（二）政府采购支出情况。2020年度，本单位政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0])}、政府采购工程支出{d.wan(ledger.procurement[1])}、政府采购服务支出{d.wan(ledger.procurement[2])}。")  # fmt: skip
     d.blocks.append(PageBreak())
     return d
