@@ -129,7 +129,7 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def main(kills: int = 100, full_disks: int = 20, daemon_kills: int = 5) -> int:
+def main(kills: int = 100, full_disks: int = 10, daemon_kills: int = 3) -> int:
     with tempfile.TemporaryDirectory(prefix="yusuan-kills-") as folder:
         shaken = prepare(Path(folder))
         print(f"an undisturbed build     {shaken.duration:.1f} s", flush=True)

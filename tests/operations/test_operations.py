@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.backfills import run_round
+from tests.operations.backfills import FRESH, run_round
 from tests.operations.daemon import running_daemon
 from tests.operations.homes import Home
 from tests.operations.kills import fill_the_disk, kill_a_build, orphans, prepare
@@ -26,7 +26,7 @@ def test_runs_in_the_queue_all_succeed_and_give_the_facts_of_a_serial_build(tmp_
     queued, serial = Home(tmp_path / "queued"), Home(tmp_path / "serial")
     queued.write(years, 0)
     assert queued.build() == 0
-    with running_daemon(queued.path, queued.environment) as daemon:
+    with running_daemon(queued.path, queued.environment | FRESH) as daemon:
         done = run_round(daemon, queued, serial, years, 1)
     assert done.statuses == {"SUCCESS": 4}
     assert done.is_equal
