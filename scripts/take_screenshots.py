@@ -10,23 +10,20 @@ to refuse, starts the UI on a free loopback port, and photographs it with a head
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from tests.operations.daemon import Daemon, running_daemon  # noqa: E402
+
 WINDOW = {"width": 1680, "height": 1050}
-_START_SECONDS = 120
 _SETTLE_MS = 6_000
 """The graph is laid out in a web worker after its text is there."""
 
@@ -73,37 +70,9 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
     return build(home, folder)
 
 
-@contextlib.contextmanager
-def running_ui(home: Path) -> Iterator[str]:
-    """Start the UI on a free port of the loopback address; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "yusuan.cli", "ui", "--home", str(home), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError("the UI ended before it answered")
-        try:
-            with urllib.request.urlopen(f"{address}/server_info", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise RuntimeError(f"the UI did not answer within {_START_SECONDS} s")
+def running_ui(home: Path) -> AbstractContextManager[Daemon]:
+    """The UI of a home, with sensor and schedules at rest, so that nothing changes while pictures are taken."""
+    return running_daemon(home, {**os.environ, "YUSUAN_AUTOMATION": "false"})
 
 
 def photograph(address: str, home: Path, out: Path, chromium: str) -> list[Path]:
@@ -167,8 +136,8 @@ def main() -> int:
             (Path(temporary) / "corrected").mkdir()
             build(home, ROOT / "samples" / "documents")
             corrupt_a_year(home, Path(temporary) / "corrected")
-        with running_ui(home) as address:
-            for file in photograph(address, home, options.out, chromium):
+        with running_ui(home) as ui:
+            for file in photograph(ui.address, home, options.out, chromium):
                 print(file)
     return 0
 

@@ -29,9 +29,9 @@ def test_the_ui_shows_graph_run_and_failed_check(three_years: Bench, tmp_path: P
     assert three_years.build() == 0
     three_years.write("2022.sheet", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 10")
     assert three_years.build() == 1
-    with script.running_ui(three_years.home) as address:  # type: ignore[attr-defined]
-        pictures = script.photograph(address, three_years.home, tmp_path / "pictures", chromium)  # type: ignore[attr-defined]
-        text = _text_of_failed_check(address, chromium)
+    with script.running_ui(three_years.home) as ui:  # type: ignore[attr-defined]
+        pictures = script.photograph(ui.address, three_years.home, tmp_path / "pictures", chromium)  # type: ignore[attr-defined]
+        text = _text_of_failed_check(ui.address, chromium)
     assert {p.stem for p in pictures} >= {"asset_graph", "run", "failed_check", "refused_run", "data_docs"}
     assert all(p.stat().st_size > 20_000 for p in pictures)
     assert "页码不超过文档的页数" in text

@@ -19,7 +19,7 @@ from yusuan.settings import Settings, load_settings, prepare_home
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    settings = load_settings(tmp_path / "home", snapshots_kept=2)
+    settings = load_settings(tmp_path / "home", snapshots_kept=2, parquet_grace_seconds=0)
     prepare_home(settings)
     write_marts(settings, 1)
     return settings
@@ -62,7 +62,7 @@ def test_a_failure_leaves_what_was_published(settings: Settings, monkeypatch: py
 
 
 def test_readers_meet_whole_versions_through_fifty_publishes(settings: Settings) -> None:
-    for watched in watch(settings, 50):
+    for watched in watch(load_settings(settings.home), 50):
         assert watched.queries > 0
         assert (watched.mixed, watched.errors) == (0, 0), watched
 

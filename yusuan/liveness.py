@@ -30,16 +30,14 @@ def stay_alive(settings: Settings, run_id: str) -> None:
 
 
 def end_life(settings: Settings, run_id: str) -> None:
-    """This process has ended the run, whose state Dagster knows."""
-    path = _lock_path(settings, run_id)
-    stack = _held.pop(path, None)
+    """This process executes the run no longer. The file stays: where Dagster could not record the end, it says that there was one."""
+    stack = _held.pop(_lock_path(settings, run_id), None)
     if stack is not None:
         stack.close()
-    path.unlink(missing_ok=True)
 
 
 def is_alive(settings: Settings, run_id: str) -> bool | None:
-    """Whether a process executes the run; None where none has said so yet (or it ended in good order)."""
+    """Whether a process executes the run; None where none has said so yet, or so long ago that it is forgotten."""
     path = _lock_path(settings, run_id)
     if path in _held:
         return True

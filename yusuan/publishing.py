@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -218,9 +219,10 @@ def _prune(versions: Path, settings: Settings) -> None:
     for snapshot in sorted((settings.warehouse / "snapshots").glob("*.duckdb"))[: -settings.snapshots_kept or None]:
         snapshot.unlink(missing_ok=True)
     live = settings.warehouse / "parquet"
-    # One version behind the live one stays: a reader may still be going through its files.
+    # A reader may still be going through the files of an older version: the one behind the live one stays, and every young one.
     for folder in [f for f in sorted(versions.iterdir()) if not _is_live(live, f)][:-1]:
-        shutil.rmtree(folder, ignore_errors=True)
+        if time.time() - folder.stat().st_mtime > settings.parquet_grace_seconds:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(folder: Path) -> None:

@@ -84,6 +84,8 @@ class Settings(BaseModel):
 
     snapshots_kept: Annotated[int, Field(ge=0)] = 3
     """Published versions kept beside the current one, for `yusuan publish --restore`."""
+    parquet_grace_seconds: Annotated[float, Field(ge=0)] = 900.0
+    """How long the Parquet files of a replaced version stay at least, for readers that are going through them."""
     run_records_kept: Annotated[int, Field(ge=1)] = 500
     log_days_kept: Annotated[int, Field(ge=1)] = 90
     gate_sample_rows: Annotated[int, Field(ge=1, le=1000)] = 20

@@ -31,6 +31,8 @@ class Watched:
     queries: int
     mixed: int
     errors: int
+    said: str = ""
+    """The last error."""
 
 
 def write_marts(settings: Settings, version: int, rows: int = 1000) -> None:
@@ -72,8 +74,9 @@ def _watch(name: str, home: Path, is_ready: Any, stop: Any, answers: Any) -> Non
         try:
             watched.mixed += len(query()) != 1
             watched.queries += 1
-        except duckdb.Error:
+        except duckdb.Error as error:
             watched.errors += 1
+            watched.said = str(error)
         is_ready.set()
     answers.put(watched)
 
@@ -106,7 +109,8 @@ def main(publishes: int = 50) -> int:
         prepare_home(settings)
         watched = watch(settings, publishes)
     for w in watched:
-        print(f"{w.reader:12} {w.queries} queries through {publishes} publishes: {w.errors} errors, {w.mixed} mixed versions")
+        met = f"{w.errors} errors, {w.mixed} mixed versions {w.said}"
+        print(f"{w.reader:12} {w.queries} queries through {publishes} publishes: {met}".rstrip())
     return 1 if any(w.errors or w.mixed or not w.queries for w in watched) else 0
 
 

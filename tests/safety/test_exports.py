@@ -87,7 +87,8 @@ def test_control_characters_leave_the_rest_of_a_text() -> None:
 
 def test_only_modules_that_neutralise_write_spreadsheets() -> None:
     """A new export must be looked at here first."""
-    known = {"review/checklist.py", "review/rulings.py"}  # rulings hold identifiers and what reviewers wrote, no document's text
+    # Rulings hold identifiers and what reviewers wrote, no document's text; what goes to PostgreSQL is never opened as a sheet.
+    known = {"review/checklist.py", "review/rulings.py", "yusuan/postgres_target.py"}
     writers = re.compile(r"csv\.(?:writer|DictWriter)|\.to_csv\(|\.to_excel\(|\bWorkbook\(|write_csv|format\s+csv", re.IGNORECASE)
     found = set()
     for package in PACKAGES:
