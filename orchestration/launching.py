@@ -27,7 +27,7 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
     import dagster as dg
     from dagster._core.utils import make_new_run_id
 
-    from orchestration.definitions import JOB, build_definitions
+    from orchestration.assembly import JOB, build_definitions
     from orchestration.orphans import fail_orphans
 
     job = build_definitions(settings, listener=say).resolve_job_def(JOB)

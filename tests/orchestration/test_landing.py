@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.definitions import build_definitions
+from orchestration.assembly import build_definitions
 from orchestration.partitions import fiscal_years, spans, years_of_run
 from tests.orchestration.conftest import Bench
 from yusuan.intake import Intake

@@ -9,8 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.assembly import build_definitions
 from orchestration.assets import PUBLISHED
-from orchestration.definitions import build_definitions
 from tests.orchestration.conftest import Bench, make_bench, write_three_years
 
 
