@@ -37,7 +37,7 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             word = match.group("first") or match.group("second")
             if not word or word.startswith("基本"):
                 continue
-            pairs = _compared_amounts(read, match.start())
+            pairs = (_against_initial(read, match) if "年初" in match.group() else []) or _compared_amounts(read, match.start())
             judged = [_judge_direction(read, word, *pair) for pair in pairs] or _judge_against_rate(read, word, match.start())
             if judged:
                 tried = True
@@ -79,6 +79,16 @@ def _compared_amounts(read: Paragraphs, position: int) -> list[tuple[Mention, Me
     before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
     pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if is_budget(a) and _SETTLED.search(b.subject)]
     return pairs[::-1]
+
+
+def _against_initial(read: Paragraphs, match: re.Match[str]) -> list[tuple[Mention, Mention]]:
+    """The initial budget and the outcome of a sentence that states the adjusted budget between them, where the words mean the former."""
+    position = match.start()
+    before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
+    settled = next((m for m in reversed(before) if _SETTLED.search(m.subject)), None)
+    earlier = [m for m in before if settled and m.start < settled.start and m.sentence == settled.sentence]
+    initial = next((m for m in reversed(earlier) if "年初预算" in m.subject), None)
+    return [(initial, settled)] if initial and settled else []
 
 
 def _said(word: str) -> int:

@@ -22,6 +22,7 @@ _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
 _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 """What follows these words is no part of the list any more."""
+_SHORTEST_NAME = 4
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -73,7 +74,9 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         if not before or not after:
             continue
         before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
-        total = _total_before(read, before, match.start())
+        if _opens_named_list(read, before, match.end()):
+            continue
+        total = _named_whole(read, before, match.start()) or _total_before(read, before, match.start())
         if not any(_same_measure(m, total) for m in after):
             total = _total_of_kind(before, after[0]) or total
         if ";" in read.text[total.end : match.start()]:
@@ -91,6 +94,21 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         if top:
             region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
             yield PartList(total, top, every, region, read, match.group())
+
+
+def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:
+    """The number that a list divides by its name: 人员经费 80 万元和公用经费 20 万元。其中：人员经费主要包括…"""
+    clause = re.split(r"[,;。:]", read.text[:marker])[-1]
+    name = re.sub(r"^其中|(?:主要|具体|支出)*$", "", clause)
+    if len(name) < _SHORTEST_NAME or before[-1].end > marker - len(clause):
+        return None
+    return next((m for m in reversed(before) if m.role == "level" and m.subject.endswith(name)), None)
+
+
+def _opens_named_list(read: Paragraphs, before: list[Mention], start: int) -> bool:
+    """Whether a list is one of lists, the first of which divides a number by its name: it divides nothing itself."""
+    inner = _OF_WHICH.search(read.text, start, start + 20)
+    return inner is not None and inner.start() > start and _named_whole(read, before, inner.start()) is not None
 
 
 def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Mention:
@@ -258,6 +276,12 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
         raise NotRunnable("文中没有“其中”等分项语句")
 
 
+def _is_closed_by(found: PartList) -> bool:
+    """Whether a closing total of the list repeats its total; one of another amount sums up a selection (其中重点项目：…，合计…)."""
+    closing = [m for m in found.every if _CLOSING_TOTAL.search(m.subject)]
+    return any(m.value == found.total.value or not is_sum(m, found.top) for m in closing)
+
+
 def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     parts = _without_closing_total(found) or found.top
     found.top = parts
@@ -273,7 +297,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
         or _shares_complete(found)
         or _is_slip(found.total, parts)
         or _is_nearly_complete(found.total, parts)
-        or (len(parts) >= 2 and any(_CLOSING_TOTAL.search(m.subject) for m in found.every) and len(parts) < len(found.every))
+        or (len(parts) >= 2 and _is_closed_by(found))
     )
     if verdicts and verdicts[0] == "rounding":
         return _sum_outcome(rule, found.total, parts, found.read, "分项")

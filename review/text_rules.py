@@ -12,7 +12,7 @@ from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import StatedAmountRecord
 from review.blanks import three_public_cell
 from review.catalog import Rule
-from review.cells import TableView, is_row
+from review.cells import TableView, bare_label, is_row
 from review.cross_table_rules import select_cell
 from review.document import Reviewed
 from review.mentions import as_quantity, read_paragraphs
@@ -71,10 +71,14 @@ def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
 
 
 def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
-    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name), as far as they exist."""
+    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name, `item` for a pattern of a summary's
+    labels), as far as they exist."""
     found: list[Quantity] = []
     for selector in wanted:
         if doc.stage not in selector.get("stages", ("budget", "final")):
+            continue
+        if "item" in selector:
+            found += _item_cells(doc.only_table(selector["table"]), selector)
             continue
         if "label" in selector:
             cell = _labelled_cell(doc.only_table(selector["table"]), selector)
@@ -83,6 +87,12 @@ def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
         if cell is not None:
             found.append(cell)
     return found
+
+
+def _item_cells(table: TableView | None, selector: dict[str, Any]) -> list[Quantity]:
+    """The cells of a summary's rows on one side whose label fits `item`."""
+    rows = [r for r in table.rows if r.side == selector["side"] and re.search(selector["item"], bare_label(r.label))] if table else []
+    return [r.cells[selector["measure"]] for r in rows if selector["measure"] in r.cells]
 
 
 def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantity | None:
@@ -98,8 +108,8 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """An amount stated for a standard concept is printed in one of the cells that hold the concept (`settings.concepts`)."""
     tried = False
     for stated in _current_statements(doc):
-        wanted = rule.settings["concepts"].get(stated.concept)
-        cells = cells_of(doc, wanted) if wanted else []
+        wanted = [w for w in rule.settings["concepts"].get(stated.concept, []) if re.search(w.get("when", ""), stated.snippet)]
+        cells = cells_of(doc, wanted)
         if cells:
             tried = True
             first = cells[0]
