@@ -198,6 +198,9 @@ def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
     A division whose parts are all known by name is read in one way only.
     """
     yield found.top
+    outer = _without_details(found)
+    if outer != found.top:
+        yield outer
     if is_known:
         before_semicolon = _up_to_semicolon(found.read, found.top, found.top[0].start)
         if 1 < len(before_semicolon) < len(found.top):
@@ -209,6 +212,25 @@ def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
     for parts in (found.top, found.every):
         for end in range(len(parts) - 1, 1, -1):
             yield parts[:end]
+
+
+def _without_details(found: PartList) -> list[Mention]:
+    """The parts without those that an inner 其中 divides another into, across semicolons: the numbers behind it that add up to it."""
+    outer: list[Mention] = []
+    place, text = 0, found.read.text
+    while place < len(found.top):
+        part = found.top[place]
+        outer.append(part)
+        place += 1
+        following = found.top[place].start if place < len(found.top) else part.end
+        own = [m for m in found.every if part.end <= m.start < following]
+        if "其中" not in text[part.end : own[0].start if own else following]:
+            continue
+        inside = [m for m in found.every if m.start >= part.end]
+        ends = (k for k in range(1, len(inside) + 1) if _sums(inside[:k]) == part.value)
+        if (length := next(ends, 0)) > 0:
+            place = next((i for i, m in enumerate(found.top) if m.start > inside[length - 1].start), len(found.top))
+    return outer
 
 
 def _without_closing_total(found: PartList) -> list[Mention]:

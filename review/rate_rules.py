@@ -76,7 +76,15 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     return budgets, spent
 
 
+def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:
+    """计划办案 600 件，实际办案 652 件，完成率 108.67%: the number before it is no money, and the rate names no budget."""
+    before = [m for m in read.mentions if m.end <= rate.start and m.sentence == rate.sentence]
+    return bool(before) and before[-1].kind == "count" and "预算" not in rate.subject and "执行" not in rate.subject
+
+
 def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
+    if _is_of_counts(read, rate):
+        return None
     budgets, spent = _budgets_and_spent(read, rate)
     named = re.search(r"(年初|全年|调整)(?:后)?预算", rate.subject)
     fitting = [b for b in budgets if named and named.group(1) in b.subject]
