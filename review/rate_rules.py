@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from review.blanks import three_public_cell
 from review.catalog import Rule
@@ -70,10 +71,21 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     before = [
         m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
     ]
-    before = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
-    budgets = [m for m in before if is_budget(m)]
+    near = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
+    budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, near, rate)
+    before = near
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
+
+
+def _budget_of_sources(read: Paragraphs, before: list[Mention], near: list[Mention], rate: Mention) -> list[Mention]:
+    """预算 80 万元，其中甲 50 万元、乙 30 万元，实际支出 …: the budget before a list of its sources, which add up to it."""
+    own = [m for m in before if m.sentence == rate.sentence]
+    budget = next((m for m in own if m not in near and re.search(r"预算", m.subject) and not _SETTLED.search(m.subject)), None)
+    sources = [m for m in near if m in own and not _SETTLED.search(m.subject)]
+    if budget is None or ";" in read.text[budget.end : rate.start] or sum((m.value for m in sources), Decimal(0)) != budget.value:
+        return []
+    return [budget]
 
 
 def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:
@@ -82,9 +94,25 @@ def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:
     return bool(before) and before[-1].kind == "count" and "预算" not in rate.subject and "执行" not in rate.subject
 
 
+def _judge_counts(read: Paragraphs, rate: Mention) -> Observation | None:
+    """The rate of a planned and an actual number of one unit, named so and stated right before it."""
+    counts = [m for m in read.mentions if m.end <= rate.start and m.sentence == rate.sentence][-2:]
+    if len(counts) < 2 or counts[0].unit != counts[1].unit or counts[0].value == 0 or ";" in read.text[counts[0].end : rate.start]:
+        return None
+    if not re.search(r"计划|目标", counts[0].subject) or not re.search(r"实际|完成", counts[1].subject):
+        return None
+    found = Rate(counts[1].value / counts[0].value * HUNDRED, Decimal(0))
+    if judge_rate(found, rate) == "passed":
+        return PASSED
+    expected = show_rate(found.value, rate)
+    shown = f"{counts[1].show()}除以{counts[0].show()}应为{expected}%，印为{rate.show()}。"
+    message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{shown}"
+    return observe_rate(judge_rate(found, rate), rate, read, message, expected, rate.value, None)
+
+
 def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
     if _is_of_counts(read, rate):
-        return None
+        return _judge_counts(read, rate)
     budgets, spent = _budgets_and_spent(read, rate)
     named = re.search(r"(年初|全年|调整)(?:后)?预算", rate.subject)
     fitting = [b for b in budgets if named and named.group(1) in b.subject]

@@ -1,0 +1,123 @@
+"""Amounts that one sentence relates to each other: restated in another unit, adjusted from a budget, written off, or a price times a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS, parse_number
+from review.catalog import Rule
+from review.document import Reviewed
+from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.observations import PASSED, NotRunnable, Observation
+from review.quantities import Check, plain
+from review.rates import place_of_mention
+
+_RESTATED = re.compile(r"\((?:折合|约合|约|合|即)(?:人民币)?(?:约)?")
+_INITIAL = re.compile(r"年初预算(?:安排|批复|数|为|是)*$")
+_ADDED = re.compile(r"(?:追加|调增)(?:预算|资金|安排)?(?:数|额)?(?:为|了)?$")
+_TAKEN = re.compile(r"(?:核减|调减|追减|收回)(?:预算|资金)?(?:数|额)?(?:为|了)?$")
+_ADJUSTED = re.compile(r"(?:全年|调整后?的?)预算(?:安排|数|为|是)*$")
+_GROSS = re.compile(r"原值(?:为|是|合计|共计)*$")
+_WORN = re.compile(r"累计折旧(?:和摊销|及摊销)?(?:额|为|是)*$")
+_NET = re.compile(r"净值(?:为|是|合计|共计)*$")
+_PRICED = re.compile(
+    r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
+    r"(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元),?(?:共计|合计|共|计)(?P<total>\d[\d,]*(?:\.\d+)?)(?P<whole>万元|元)"
+)
+
+
+def _levels(read: Paragraphs, sentence: int) -> list[Mention]:
+    return [m for m in read.mentions if m.sentence == sentence and m.kind == "money" and m.role in ("level", "change")]
+
+
+def check_restated_in_brackets(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """X 万元（约 Y 亿元）: the same amount twice, as far as the coarser of the two is printed."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for amount, again in zip(read.mentions, read.mentions[1:], strict=False):
+            is_pair = amount.kind == again.kind == "money" and amount.unit != again.unit
+            if not is_pair or not _RESTATED.fullmatch(read.text[amount.end : again.start]) or read.text[again.end : again.end + 1] != ")":
+                continue
+            tried = True
+            if abs(amount.value - again.value) <= max(amount.ulp, again.ulp):
+                yield PASSED
+                continue
+            message = f"{place_of_mention(again)}“{read.sentence_of(again)}”：{amount.show()}与括号内{again.show()}不是同一金额。"
+            yield Observation(
+                "failed", message, again.page, again.line_no, plain(amount.value), plain(again.value), "yuan",
+                read.sentence_of(again), place=str(again.start), depends=(amount.key, again.key),
+            )  # fmt: skip
+    if not tried:
+        raise NotRunnable("文中没有用另一单位复述的金额")
+
+
+def check_adjusted_budget(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """年初预算 A，追加 B，核减 C，全年预算 D: A + B - C = D, where one sentence tells of all of them."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for sentence in range(len(read.sentences)):
+            numbers = [m for m in _levels(read, sentence) if not _is_in_brackets(read, m)]
+            initial = next((m for m in numbers if _INITIAL.search(m.subject)), None)
+            adjusted = next((m for m in numbers if initial and m.start > initial.start and _ADJUSTED.search(m.subject)), None)
+            if initial is None or adjusted is None:
+                continue
+            between = [m for m in numbers if initial.start < m.start < adjusted.start]
+            signs = [1 if _ADDED.search(m.subject) else -1 if _TAKEN.search(m.subject) else 0 for m in between]
+            if not between or 0 in signs or ";" in read.text[initial.end : adjusted.start]:
+                continue
+            tried = True
+            addends = [(1, as_quantity(initial, read)), *((s, as_quantity(m, read, _sign(m))) for s, m in zip(signs, between, strict=True))]
+            yield Check(rule, as_quantity(adjusted, read), addends, note="年初预算与调整数")
+    if not tried:
+        raise NotRunnable("文中没有同时说明年初预算、调整数和全年预算的语句")
+
+
+def check_net_value(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """固定资产原值 A … 累计折旧 B，净值 C: A - B = C."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for sentence in range(len(read.sentences)):
+            found = [[m for m in _levels(read, sentence) if p.search(m.subject)] for p in (_GROSS, _WORN, _NET)]
+            if any(len(numbers) != 1 for numbers in found):
+                continue
+            gross, worn, net = (as_quantity(numbers[0], read) for numbers in found)
+            tried = True
+            yield Check(rule, net, [(1, gross), (-1, worn)], note="原值减累计折旧")
+    if not tried:
+        raise NotRunnable("文中没有同时说明固定资产原值、累计折旧和净值的语句")
+
+
+def check_priced_numbers(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """40 人（每人 0.2 万元，共 8 万元）: the number times the price is the sum."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _PRICED.finditer(read.text):
+            count, price, total = (parse_number(match.group(name)) for name in ("count", "price", "total"))
+            if count is None or price is None or total is None:
+                continue
+            tried = True
+            unit, whole = UNIT_FACTORS[match.group("unit")], UNIT_FACTORS[match.group("whole")]
+            expected, printed = count * price * unit, total * whole
+            decimals = len(match.group("total").partition(".")[2])
+            if abs(expected - printed) <= whole * Decimal(1).scaleb(-max(decimals, 2)):
+                yield PASSED
+                continue
+            page, line_no = read.place(match.start("total"))
+            shown = f"{match.group('total')}{match.group('whole')}"
+            message = f"“{match.group()}”：{count:f}×{match.group('price')}{match.group('unit')}={expected / whole:f}{match.group('whole')}，印为{shown}。"
+            yield Observation(
+                "failed", message, page, line_no, plain(expected), plain(printed), "yuan", match.group(), place=str(match.start())
+            )
+    if not tried:
+        raise NotRunnable("文中没有“数量（每…单价，共计…）”的语句")
+
+
+def _sign(mention: Mention) -> int:
+    return -1 if mention.value < 0 else 1
+
+
+def _is_in_brackets(read: Paragraphs, mention: Mention) -> bool:
+    before = read.text[: mention.start]
+    return before.count("(") > before.count(")")
