@@ -16,13 +16,16 @@ from review.quantities import Check
 from review.roots import slip_cost
 
 _OF_WHICH = re.compile(
-    r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
+    r"其中[:,]?|(?<=[入出费])中[:,]|构成情况具体为[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
 )
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
 _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 """What follows these words is no part of the list any more."""
 _SHORTEST_NAME = 4
+_CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
+"""How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
+_GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -76,18 +79,40 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
         if _opens_named_list(read, before, match.end()):
             continue
-        total = _named_whole(read, before, match.start()) or _total_before(read, before, match.start())
-        if not any(_same_measure(m, total) for m in after):
-            total = _total_of_kind(before, after[0]) or total
-        if ";" in read.text[total.end : match.start()]:
-            continue
+        for total in _totals_before(read, before, after, match):
+            yield from _list_of(read, total, after, match, inner_end == sentence_end)
+
+
+def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention], match: re.Match[str]) -> list[Mention]:
+    """The numbers that a list divides: the one before it; with a change also the amount that changed (X 万元，增加 Y 万元，其中：…), with
+    what was spent also what was planned (年初预算 X 万元，支出决算 Y 万元，其中：…)."""
+    named = _named_whole(read, before, match.start())
+    if named is None and match.group().startswith("中"):
+        return []
+    total = named or _total_before(read, before, match.start())
+    if not any(_same_measure(m, total) for m in after):
+        total = _total_of_kind(before, after[0]) or total
+    found = [total]
+    earlier = [m for m in before if m.role == "level" and m.kind == "money" and m.sentence == total.sentence and m.start < total.start]
+    if total.role == "change" and earlier and ";" not in read.text[earlier[-1].end : total.start]:
+        found.append(earlier[-1])
+    if total.role == "level" and "决算" in total.subject and earlier and "预算" in earlier[-1].subject and "决算" not in earlier[-1].subject:
+        found.append(earlier[-1])
+    return found
+
+
+def _list_of(
+    read: Paragraphs, total: Mention, after: list[Mention], match: re.Match[str], is_open: bool
+) -> Iterator[PartList]:
+    """The parts of one total among the numbers after a marker; `is_open` where the list is not inside brackets."""
+    if ";" not in read.text[total.end : match.start()]:
         after = _of_one_stage(total, after)
         every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
-            continue
-        is_sub_list = inner_end == sentence_end and _opens_inner_list(read, total, match.start())
+            return
+        is_sub_list = is_open and _opens_inner_list(read, total, match.start())
         if is_sub_list:
             every = _up_to_semicolon(read, every, match.end())
         top = [m for m in every if not _is_nested(read, m, match.end())]
@@ -294,8 +319,35 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
             if outcome is not None:
                 tried = True
                 yield outcome
+        for outcome in _graded_projects(rule, read):
+            tried = True
+            yield outcome
     if not tried:
         raise NotRunnable("文中没有“其中”等分项语句")
+
+
+def _graded_projects(rule: Rule, read: Paragraphs) -> Iterator[Check | Observation]:
+    """自评结果为优的 20 个，良的 3 个: no more than the projects that the passage counts before, and as many where it counts once."""
+    for sentence in range(len(read.sentences)):
+        graded = [m for m in read.mentions if m.sentence == sentence and m.unit == "个" and _GRADED.search(m.subject)]
+        if len(graded) < 2:
+            continue
+        counted = [m for m in read.mentions if m.unit == "个" and m.end <= graded[0].start and re.match("[^,;。个]{0,6}项目", read.text[m.end :])]
+        if not counted:
+            continue
+        largest = max(counted, key=lambda m: m.value)
+        if any(m.value == _sums(graded) for m in counted):
+            yield PASSED
+        elif _sums(graded) > largest.value or len(counted) == 1:
+            yield _sum_outcome(rule, largest, graded, read, "各等级", None if _sums(graded) > largest.value else "notice")
+
+
+def _is_close(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether numbers of persons or things, or changes, miss their total by so little that the list probably means to be complete."""
+    if len(parts) < 2 or not (total.kind == "count" or total.role == "change") or total.value == 0:
+        return False
+    missing = abs(_sums(parts) - total.value) / abs(total.value)
+    return missing <= (_CLOSE if len(parts) > 2 or total.role == "change" else _VERY_CLOSE)
 
 
 def _is_closed_by(found: PartList) -> bool:
@@ -324,7 +376,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     if verdicts and verdicts[0] == "rounding":
         return _sum_outcome(rule, found.total, parts, found.read, "分项")
     if not exceeds and not complete:
-        return None
+        return _sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
     return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
 
 
