@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from ingestion.amounts import UNIT_FACTORS
+from ingestion.narrative.compact_text import compact_text
 from ingestion.records import StatedAmountRecord
 from review.blanks import three_public_cell
 from review.catalog import Rule
 from review.cells import TableView, bare_label, is_row
 from review.cross_table_rules import select_cell
 from review.document import Reviewed
-from review.mentions import as_quantity, read_paragraphs
+from review.mentions import Paragraphs, as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity
 
@@ -113,11 +114,37 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         if cells:
             tried = True
             first = cells[0]
+            severity = "notice" if _is_of_several_units(doc, stated) else None
             yield Check(
-                rule, stated_quantity(stated, doc), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or ""
+                rule,
+                stated_quantity(stated, doc),
+                [(1, first)],
+                alternatives=[[(1, c)] for c in cells[1:]],
+                note=first.table_title or "",
+                severity=severity,
             )
     if not tried:
         raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
+
+
+_PER_UNIT = re.compile(r"本级|(?:分|按|从)(?:预算)?单位|(?:所属|下属|直属|二级)(?:预算)?单位")
+
+
+def _is_of_several_units(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether the amount is one of several that its passage, which speaks of the units of a department, states for the same concept."""
+    read = _passage_of(doc, stated)
+    if read is None or not _PER_UNIT.search(read.text):
+        return False
+    return len({s.amount_yuan for s in _current_statements(doc) if s.concept == stated.concept and _passage_of(doc, s) is read}) > 1
+
+
+def _passage_of(doc: Reviewed, stated: StatedAmountRecord) -> Paragraphs | None:
+    """The passage that states an amount: the one of its number, else the first that holds its sentence."""
+    key, sentence = _key_of(doc, stated), compact_text(stated.snippet).text
+    paragraphs = read_paragraphs(doc)
+    if isinstance(key, tuple) and key[0] == "text":
+        return paragraphs[key[1]]
+    return next((read for read in paragraphs if sentence in read.text), None)
 
 
 def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
