@@ -1,4 +1,4 @@
-"""Amounts that one sentence relates to each other: restated in another unit, adjusted from a budget, written off, or a price times a number."""
+"""Numbers that one sentence relates to each other: an amount and its restatement, a budget and its adjustments, parts in brackets …"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from review.catalog import Rule
 from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
+from review.part_rules import is_sum, sum_outcome
 from review.quantities import Check, plain
 from review.rates import place_of_mention
 
@@ -19,9 +20,13 @@ _INITIAL = re.compile(r"年初预算(?:安排|批复|数|为|是)*$")
 _ADDED = re.compile(r"(?:追加|调增)(?:预算|资金|安排)?(?:数|额)?(?:为|了)?$")
 _TAKEN = re.compile(r"(?:核减|调减|追减|收回)(?:预算|资金)?(?:数|额)?(?:为|了)?$")
 _ADJUSTED = re.compile(r"(?:全年|调整后?的?)预算(?:安排|数|为|是)*$")
-_GROSS = re.compile(r"原值(?:为|是|合计|共计)*$")
-_WORN = re.compile(r"累计折旧(?:和摊销|及摊销)?(?:额|为|是)*$")
-_NET = re.compile(r"净值(?:为|是|合计|共计)*$")
+_NET_VALUES = tuple(
+    tuple(re.compile(rf"{name}(?:为|是|合计|共计|额)*$") for name in names)
+    for names in ((r"原值", r"累计折旧(?:[和及]摊销)?", r"净值"), (r"(?<!净)资产总(?:额|计)", r"负债总(?:额|计)", r"净资产(?:总)?"))
+)
+_GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
+_OTHER_THAN_PARTS = re.compile(r"上年|去年|20\d\d年|比|较|预算|决算|约|合|另|不含|每|人均|年初|年末")
+"""What stands in brackets behind an amount and is no list of its parts."""
 _PRICED = re.compile(
     r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
     r"(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元),?(?:共计|合计|共|计)(?P<total>\d[\d,]*(?:\.\d+)?)(?P<whole>万元|元)"
@@ -75,16 +80,18 @@ def check_adjusted_budget(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 
 def check_net_value(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """固定资产原值 A … 累计折旧 B，净值 C: A - B = C."""
+    """固定资产原值 A … 累计折旧 B，净值 C, and 资产总额 A；负债总额 B；净资产 C: A - B = C."""
     tried = False
     for read in read_paragraphs(doc):
         for sentence in range(len(read.sentences)):
-            found = [[m for m in _levels(read, sentence) if p.search(m.subject)] for p in (_GROSS, _WORN, _NET)]
-            if any(len(numbers) != 1 for numbers in found):
-                continue
-            gross, worn, net = (as_quantity(numbers[0], read) for numbers in found)
-            tried = True
-            yield Check(rule, net, [(1, gross), (-1, worn)], note="原值减累计折旧")
+            levels = [m for m in _levels(read, sentence) if m.role == "level"]
+            for patterns in _NET_VALUES:
+                found = [[m for m in levels if p.search(m.subject)] for p in patterns]
+                if any(len(numbers) != 1 for numbers in found):
+                    continue
+                gross, less, net = (as_quantity(numbers[0], read) for numbers in found)
+                tried = True
+                yield Check(rule, net, [(1, gross), (-1, less)], note="两数之差")
     if not tried:
         raise NotRunnable("文中没有同时说明固定资产原值、累计折旧和净值的语句")
 
@@ -106,12 +113,71 @@ def check_priced_numbers(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 continue
             page, line_no = read.place(match.start("total"))
             shown = f"{match.group('total')}{match.group('whole')}"
-            message = f"“{match.group()}”：{count:f}×{match.group('price')}{match.group('unit')}={expected / whole:f}{match.group('whole')}，印为{shown}。"
+            product = f"{count:f}×{match.group('price')}{match.group('unit')}={expected / whole:f}{match.group('whole')}"
+            message = f"“{match.group()}”：{product}，印为{shown}。"
             yield Observation(
                 "failed", message, page, line_no, plain(expected), plain(printed), "yuan", match.group(), place=str(match.start())
             )
     if not tried:
         raise NotRunnable("文中没有“数量（每…单价，共计…）”的语句")
+
+
+def check_graded_projects(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """The projects of all grades (优, 良, 中, 差) are the projects that were graded."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for outcome in _graded_projects(rule, read):
+            tried = True
+            yield outcome
+    if not tried:
+        raise NotRunnable("文中没有按等级说明的项目个数")
+
+
+def _graded_projects(rule: Rule, read: Paragraphs) -> Iterator[Check | Observation]:
+    """自评结果为优的 20 个，良的 3 个: no more than the projects that the passage counts before, and as many where it counts once."""
+    for sentence in range(len(read.sentences)):
+        graded = [m for m in read.mentions if m.sentence == sentence and m.unit == "个" and _GRADED.search(m.subject)]
+        if len(graded) < 2:
+            continue
+        counted = [m for m in read.mentions if m.unit == "个" and m.end <= graded[0].start]
+        counted = [m for m in counted if re.match("[^,;。个]{0,6}项目", read.text[m.end :])]
+        if not counted:
+            continue
+        total = sum((m.value for m in graded), Decimal(0))
+        largest = max(counted, key=lambda m: m.value)
+        if any(m.value == total for m in counted):
+            yield PASSED
+        elif total > largest.value or len(counted) == 1:
+            yield sum_outcome(rule, largest, graded, read, "各等级", None if total > largest.value else "notice")
+
+
+def check_bracketed_parts(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """X 万元（甲 A 万元、乙 B 万元）: the parts in the brackets right behind an amount do not exceed it."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for total in read.mentions:
+            parts = _bracketed_parts(read, total)
+            if len(parts) < 2:
+                continue
+            tried = True
+            if sum((p.value for p in parts), Decimal(0)) <= total.value or is_sum(total, parts):
+                yield PASSED
+            else:
+                yield sum_outcome(rule, total, parts, read, "括号内各项", None if total.kind == "money" else "notice")
+    if not tried:
+        raise NotRunnable("文中没有在括号内列出的分项")
+
+
+def _bracketed_parts(read: Paragraphs, total: Mention) -> list[Mention]:
+    """The numbers of a total's kind in the brackets right behind it, where the brackets hold nothing but a list of them."""
+    if total.role != "level" or total.kind == "pct" or read.text[total.end : total.end + 1] != "(":
+        return []
+    end = read.text.find(")", total.end)
+    inside = read.text[total.end : end] if end > 0 else ""
+    parts = [m for m in read.mentions if total.end < m.start < end]
+    if "(" in inside[1:] or ";" in inside or _OTHER_THAN_PARTS.search(inside) or "其中" in inside[3:]:
+        return []
+    return parts if all(m.role == "level" and m.kind == total.kind and (m.kind == "money" or m.unit == total.unit) for m in parts) else []
 
 
 def _sign(mention: Mention) -> int:

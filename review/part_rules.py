@@ -25,7 +25,6 @@ _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 _SHORTEST_NAME = 4
 _CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
 """How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
-_GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -96,16 +95,14 @@ def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention]
     earlier = [m for m in before if m.role == "level" and m.kind == "money" and m.sentence == total.sentence and m.start < total.start]
     if total.role == "change" and earlier and ";" not in read.text[earlier[-1].end : total.start]:
         found.append(earlier[-1])
-    if total.role == "level" and "决算" in total.subject and earlier and "预算" in earlier[-1].subject and "决算" not in earlier[-1].subject:
+    if total.role == "level" and _is_outcome(total) and earlier and _is_plan(earlier[-1]):
         found.append(earlier[-1])
     return found
 
 
-def _list_of(
-    read: Paragraphs, total: Mention, after: list[Mention], match: re.Match[str], is_open: bool
-) -> Iterator[PartList]:
+def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.Match[str], is_open: bool) -> Iterator[PartList]:
     """The parts of one total among the numbers after a marker; `is_open` where the list is not inside brackets."""
-    if ";" not in read.text[total.end : match.start()]:
+    if ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
         every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
@@ -147,12 +144,20 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
 def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
     """Without the budgets of a list that tells of each part what was planned and what was spent, where the total is spent; or the other
     way round."""
-    planned = [m for m in numbers if m.kind == "money" and "预算" in m.subject and "决算" not in m.subject]
-    settled = [m for m in numbers if m.kind == "money" and "决算" in m.subject]
+    planned = [m for m in numbers if m.kind == "money" and _is_plan(m)]
+    settled = [m for m in numbers if m.kind == "money" and _is_outcome(m)]
     if not planned or not settled:
         return numbers
     dropped = planned if "决算" in total.subject else settled
     return [m for m in numbers if m not in dropped]
+
+
+def _is_outcome(mention: Mention) -> bool:
+    return "决算" in mention.subject
+
+
+def _is_plan(mention: Mention) -> bool:
+    return "预算" in mention.subject and not _is_outcome(mention)
 
 
 def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
@@ -163,11 +168,16 @@ def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
 
 def _before_next_list(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
     """The parts before the number that a further 其中 of the same sentence divides: it opens a list of its own."""
-    following = _OF_WHICH.search(read.text, start)
+    following = next((m for m in _OF_WHICH.finditer(read.text, start) if not _is_bracketed(read.text, start, m.start())), None)
     if following is None:
         return parts
     inside = [p for p in parts if p.end <= following.start()]
     return inside[:-1] if len(inside) < len(parts) else inside
+
+
+def _is_bracketed(text: str, start: int, place: int) -> bool:
+    """Whether a bracket that opened after `start` is still open at `place`."""
+    return text.count("(", start, place) > text.count(")", start, place)
 
 
 def _bracket_end(text: str, start: int, end: int) -> int:
@@ -319,27 +329,8 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
             if outcome is not None:
                 tried = True
                 yield outcome
-        for outcome in _graded_projects(rule, read):
-            tried = True
-            yield outcome
     if not tried:
         raise NotRunnable("文中没有“其中”等分项语句")
-
-
-def _graded_projects(rule: Rule, read: Paragraphs) -> Iterator[Check | Observation]:
-    """自评结果为优的 20 个，良的 3 个: no more than the projects that the passage counts before, and as many where it counts once."""
-    for sentence in range(len(read.sentences)):
-        graded = [m for m in read.mentions if m.sentence == sentence and m.unit == "个" and _GRADED.search(m.subject)]
-        if len(graded) < 2:
-            continue
-        counted = [m for m in read.mentions if m.unit == "个" and m.end <= graded[0].start and re.match("[^,;。个]{0,6}项目", read.text[m.end :])]
-        if not counted:
-            continue
-        largest = max(counted, key=lambda m: m.value)
-        if any(m.value == _sums(graded) for m in counted):
-            yield PASSED
-        elif _sums(graded) > largest.value or len(counted) == 1:
-            yield _sum_outcome(rule, largest, graded, read, "各等级", None if _sums(graded) > largest.value else "notice")
 
 
 def _is_close(total: Mention, parts: Sequence[Mention]) -> bool:
@@ -374,10 +365,10 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
         or (len(parts) >= 2 and _is_closed_by(found))
     )
     if verdicts and verdicts[0] == "rounding":
-        return _sum_outcome(rule, found.total, parts, found.read, "分项")
+        return sum_outcome(rule, found.total, parts, found.read, "分项")
     if not exceeds and not complete:
-        return _sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
-    return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+        return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
+    return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
 
 
 def _is_sum_of_another(found: PartList) -> bool:
@@ -387,7 +378,7 @@ def _is_sum_of_another(found: PartList) -> bool:
     return len(found.top) > 1 and any(m.value == _sums(found.top) for m in others)
 
 
-def _sum_outcome(
+def sum_outcome(
     rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "="
 ) -> Check | Observation:
     if total.kind == "money":
@@ -438,7 +429,7 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
             if _sums(parts) <= largest.value or _close(largest, parts) != "failed":
                 yield PASSED
             elif largest.value > 0 and read.text[: match.start()].count("其中") == 0:
-                yield _sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
+                yield sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
     if not tried:
         raise NotRunnable("文中没有列出金额的用途")
 
@@ -477,11 +468,11 @@ def check_closing_totals(rule: Rule, doc: Reviewed) -> Iterator[Check | Observat
             if "passed" in verdicts or _sums(parts[1:]) == parts[0].value == total.value:
                 yield PASSED
             elif "rounding" in verdicts:
-                yield _sum_outcome(rule, total, readings[verdicts.index("rounding")], read, "所列各项")
+                yield sum_outcome(rule, total, readings[verdicts.index("rounding")], read, "所列各项")
             else:
                 candidates = [r for r in readings if len(r) >= 2 and abs(_sums(r) - total.value) <= total.value * Decimal("0.2")]
                 if candidates:
-                    yield _sum_outcome(
+                    yield sum_outcome(
                         rule, total, candidates[0], read, "所列各项", "notice" if len(candidates) > 1 or total.kind != "money" else None
                     )
     if not tried:

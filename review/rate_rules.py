@@ -72,20 +72,24 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
         m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
     ]
     near = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
-    budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, near, rate)
+    budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, rate)
     before = near
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
 
 
-def _budget_of_sources(read: Paragraphs, before: list[Mention], near: list[Mention], rate: Mention) -> list[Mention]:
+def _budget_of_sources(read: Paragraphs, before: list[Mention], rate: Mention) -> list[Mention]:
     """预算 80 万元，其中甲 50 万元、乙 30 万元，实际支出 …: the budget before a list of its sources, which add up to it."""
     own = [m for m in before if m.sentence == rate.sentence]
-    budget = next((m for m in own if m not in near and re.search(r"预算", m.subject) and not _SETTLED.search(m.subject)), None)
-    sources = [m for m in near if m in own and not _SETTLED.search(m.subject)]
-    if budget is None or ";" in read.text[budget.end : rate.start] or sum((m.value for m in sources), Decimal(0)) != budget.value:
-        return []
-    return [budget]
+    earlier = [m.end for m in read.mentions if m.role == "completion" and m.sentence == rate.sentence and m.end <= rate.start]
+    own = [m for m in own if not earlier or m.start > earlier[-1]]
+    for place, budget in enumerate(own):
+        if "预算" not in budget.subject or _SETTLED.search(budget.subject) or not read.text.startswith("其中", budget.end + 1):
+            continue
+        for end in range(place + 2, len(own)):
+            if sum((m.value for m in own[place + 1 : end]), Decimal(0)) == budget.value:
+                return [budget]
+    return []
 
 
 def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ingestion.table_layouts import title_code
 from review.catalog import Rule, terms
 from review.document import Reviewed
-from review.mentions import read_paragraphs
+from review.mentions import Paragraphs, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
@@ -98,8 +98,9 @@ _PART_HEADING = re.compile(
 def _wrong_heading(doc: Reviewed, read: Paragraphs, year: str) -> Observation:
     page, line_no = read.place(0)
     place = f"（第{page}页）" if page is not None else ""
-    message = f"标题“{read.passage.text.strip()}”{place}的年度为{year}年，文件为{doc.year}年度。"
-    return Observation("failed", message, page, line_no, str(doc.year), year, None, read.passage.text.strip(), place=f"heading:{read.number}")
+    heading = read.passage.text.strip()
+    message = f"标题“{heading}”{place}的年度为{year}年，文件为{doc.year}年度。"
+    return Observation("failed", message, page, line_no, str(doc.year), year, None, heading, place=f"heading:{read.number}")
 
 
 _COMPARED = re.compile(r"(?:与|比|较|同)(20\d\d)年(?:度)?(?:相比|同期|预算|决算|执行|增加|减少|增长|下降|持平|无增减)")
