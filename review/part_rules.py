@@ -79,7 +79,8 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         if _opens_named_list(read, before, match.end()):
             continue
         for total in _totals_before(read, before, after, match):
-            yield from _list_of(read, total, after, match, inner_end == sentence_end)
+            of_year = [m for m in after if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))]
+            yield from _list_of(read, total, of_year or after, match, inner_end == sentence_end)
 
 
 def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention], match: re.Match[str]) -> list[Mention]:
@@ -356,7 +357,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
-    exceeds = found.total.role == "level" and _sums(parts) > found.total.value
+    exceeds = found.total.role == "level" and _sums(parts) > found.total.value and not (not is_known and _may_divide_another(found))
     complete = (
         is_known
         or _shares_complete(found)
@@ -369,6 +370,17 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     if not exceeds and not complete:
         return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
     return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _may_divide_another(found: PartList) -> bool:
+    """Whether a list behind a full stop divides a larger number than the last one before it, which it exceeds by far:
+    收入 500 万元，结余 5 万元。其中：征地 480 万元。
+    """
+    total, first = found.total, found.top[0]
+    if "。" not in found.read.text[total.end : first.start] or _sums(found.top) < 2 * total.value:
+        return False
+    others = [m for m in found.read.mentions if _same_measure(m, total) and m.end <= total.start]
+    return any(m.value >= _sums(found.top) for m in others)
 
 
 def _is_sum_of_another(found: PartList) -> bool:

@@ -19,6 +19,7 @@ from review.document import Reviewed
 from review.mentions import Paragraphs, as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity
+from review.roots import slip_cost
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
 
@@ -202,20 +203,31 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 
 def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """An amount stated twice for one concept is the same both times, as far as it is printed."""
-    grouped: dict[tuple[str, bool], list[StatedAmountRecord]] = defaultdict(list)
+    """An amount stated twice for one concept is the same both times, as far as it is printed.
+
+    What may be of the appropriations in one place and of the whole unit in the other (`settings.scoped`) is an error only where a slip
+    of the pen explains the difference.
+    """
+    grouped: dict[tuple[str, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in _current_statements(doc):
-        if re.fullmatch(rule.settings["concepts"], stated.concept):
+        if re.fullmatch(rule.settings["concepts"], stated.concept) and not _is_of_several_units(doc, stated):
             is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
-            grouped[stated.concept, is_scoped].append(stated)
+            # 当年拨款 leaves out what was carried forward.
+            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet].append(stated)
     tried = False
-    for found in grouped.values():
+    for (concept, _, _), found in grouped.items():
         for other in found[1:]:
             tried = True
-            severity = "notice" if (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
-            yield Check(rule, stated_quantity(other, doc), [(1, stated_quantity(found[0], doc))], note="文中另一处", severity=severity)
+            one, two = stated_quantity(found[0], doc), stated_quantity(other, doc)
+            is_doubtful = bool(re.search(rule.settings["scoped"], concept)) and not _is_slip(one, two)
+            severity = "notice" if is_doubtful or (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
+            yield Check(rule, two, [(1, one)], note="文中另一处", severity=severity)
     if not tried:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
+
+
+def _is_slip(one: Quantity, two: Quantity) -> bool:
+    return slip_cost(one.value, two.value, max(one.step, two.step) or Decimal(1)) == 1
 
 
 def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
