@@ -9,7 +9,7 @@ from decimal import Decimal
 from ingestion.amounts import UNIT_FACTORS, parse_number
 from review.catalog import Rule
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.mentions import Mention, Paragraphs, as_quantity, is_in_brackets, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 from review.part_rules import is_sum, sum_outcome
 from review.quantities import Check, plain
@@ -63,7 +63,7 @@ def check_adjusted_budget(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for read in read_paragraphs(doc):
         for sentence in range(len(read.sentences)):
-            numbers = [m for m in _levels(read, sentence) if not _is_in_brackets(read, m)]
+            numbers = [m for m in _levels(read, sentence) if not is_in_brackets(read, m)]
             initial = next((m for m in numbers if _INITIAL.search(m.subject)), None)
             adjusted = next((m for m in numbers if initial and m.start > initial.start and _ADJUSTED.search(m.subject)), None)
             if initial is None or adjusted is None:
@@ -182,8 +182,3 @@ def _bracketed_parts(read: Paragraphs, total: Mention) -> list[Mention]:
 
 def _sign(mention: Mention) -> int:
     return -1 if mention.value < 0 else 1
-
-
-def _is_in_brackets(read: Paragraphs, mention: Mention) -> bool:
-    before = read.text[: mention.start]
-    return before.count("(") > before.count(")")

@@ -195,6 +195,7 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
         m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"
     ]
     lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
+    lead = re.sub(r"^(?:相比较?|比较|相较),?$", "", lead)
     if (pair := _prior_in_brackets(doc, read, levels, change)) is not None:
         return pair
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]

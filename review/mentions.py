@@ -194,6 +194,12 @@ def is_of_other_year(mention: Mention, year: int | None) -> bool:
     return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
 
 
+def is_in_brackets(read: Paragraphs, mention: Mention) -> bool:
+    """Whether a bracket is open where a number stands."""
+    before = read.text[: mention.start]
+    return before.count("(") > before.count(")")
+
+
 def is_compared(mention: Mention) -> bool:
     """Whether an amount is only what another is compared with: 比2023年年初预算 20.00 万元减少…"""
     return bool(re.match(r"(?:比|较|与|同)(?!级)", mention.subject))

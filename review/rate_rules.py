@@ -10,7 +10,7 @@ from review.blanks import three_public_cell
 from review.catalog import Rule
 from review.direction_rules import is_budget
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, read_paragraphs
+from review.mentions import Mention, Paragraphs, is_in_brackets, read_paragraphs
 from review.messages import place_of
 from review.observations import PASSED, NotRunnable, Observation
 from review.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
@@ -78,6 +78,15 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     return budgets, spent
 
 
+def _of_stated_budget(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]] | None:
+    """支出 X 万元，完成年初预算 Y 万元的 98%: the two amounts right before the rate."""
+    levels = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= rate.start and m.sentence == rate.sentence]
+    if len(levels) < 2 or read.text[levels[-1].end : rate.start] != "的" or "完成" not in levels[-1].subject:
+        return None
+    spent = [m for m in levels[:-1] if not is_in_brackets(read, m)]
+    return (levels[-1:], spent) if spent else None
+
+
 def _budget_of_sources(read: Paragraphs, before: list[Mention], rate: Mention) -> list[Mention]:
     """预算 80 万元，其中甲 50 万元、乙 30 万元，实际支出 …: the budget before a list of its sources, which add up to it."""
     own = [m for m in before if m.sentence == rate.sentence]
@@ -117,7 +126,7 @@ def _judge_counts(read: Paragraphs, rate: Mention) -> Observation | None:
 def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
     if _is_of_counts(read, rate):
         return _judge_counts(read, rate)
-    budgets, spent = _budgets_and_spent(read, rate)
+    budgets, spent = _of_stated_budget(read, rate) or _budgets_and_spent(read, rate)
     named = re.search(r"(年初|全年|调整)(?:后)?预算", rate.subject)
     fitting = [b for b in budgets if named and named.group(1) in b.subject]
     if named and named.group(1) == "年初" and not fitting:
