@@ -14,6 +14,7 @@ from review.observations import PASSED, NotRunnable, Observation
 from review.part_rules import is_sum, sum_outcome
 from review.quantities import Check, plain
 from review.rates import place_of_mention
+from review.text_rules import stated_quantity
 
 _RESTATED = re.compile(r"\((?:折合|约合|约|合|即)(?:人民币)?(?:约)?")
 _INITIAL = re.compile(r"年初预算(?:安排|批复|数|为|是)*$")
@@ -27,6 +28,9 @@ _NET_VALUES = tuple(
 _GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
 _OTHER_THAN_PARTS = re.compile(r"上年|去年|20\d\d年|比|较|预算|决算|约|合|另|不含|每|人均|年初|年末")
 """What stands in brackets behind an amount and is no list of its parts."""
+_DIVIDED_BY = re.compile(r"按(?:照)?[^,:;。、\d]{2,16}[:,]")
+"""按预算单位：…, 按功能分类，…: a division of the whole, which is not named again."""
+_NEARLY = Decimal("0.1")
 _PRICED = re.compile(
     r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
     r"(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元),?(?:共计|合计|共|计)(?P<total>\d[\d,]*(?:\.\d+)?)(?P<whole>万元|元)"
@@ -178,6 +182,36 @@ def _bracketed_parts(read: Paragraphs, total: Mention) -> list[Mention]:
     if "(" in inside[1:] or ";" in inside or _OTHER_THAN_PARTS.search(inside) or "其中" in inside[3:]:
         return []
     return parts if all(m.role == "level" and m.kind == total.kind and (m.kind == "money" or m.unit == total.unit) for m in parts) else []
+
+
+def check_divisions(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """按…分：甲 A、乙 B、丙 C: the parts add up to one of the stated totals of the document, where they nearly do."""
+    totals = [s for s in doc.parsed.stated_amounts if re.fullmatch(rule.settings["totals"], s.concept) and s.fiscal_year == doc.year]
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _DIVIDED_BY.finditer(read.text):
+            parts = _parts_of_division(read, match)
+            if len(parts) < 3 or not totals:
+                continue
+            tried = True
+            addends = [(1, as_quantity(m, read)) for m in parts]
+            whole = sum((m.value for m in parts), Decimal(0))
+            nearest = min(totals, key=lambda s: abs(s.amount_yuan - whole))
+            if abs(nearest.amount_yuan - whole) <= nearest.amount_yuan * _NEARLY:
+                yield Check(rule, stated_quantity(nearest, doc), addends, note="所分各项")
+    if not tried:
+        raise NotRunnable("文中没有“按…分”的完整分项")
+
+
+def _parts_of_division(read: Paragraphs, match: re.Match[str]) -> list[Mention]:
+    """The amounts of a division up to its full stop, without what stands in brackets; none where its parts are divided further."""
+    end = next((b for a, b in read.sentences if a <= match.start() < b), len(read.text))
+    following = _DIVIDED_BY.search(read.text, match.end(), end)
+    end = following.start() if following else end
+    if re.search(r"其中|包括|含|上年|20\d\d年", read.text[match.end() : end]):
+        return []
+    numbers = [m for m in read.mentions if match.end() <= m.start < end and m.kind == "money" and not is_in_brackets(read, m)]
+    return numbers if all(m.role == "level" for m in numbers) else []
 
 
 def _sign(mention: Mention) -> int:

@@ -220,10 +220,16 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             tried = True
             one, two = stated_quantity(found[0], doc), stated_quantity(other, doc)
             is_doubtful = bool(re.search(rule.settings["scoped"], concept)) and not _is_slip(one, two)
-            severity = "notice" if is_doubtful or (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
+            severity = "notice" if is_doubtful or _stand_together(doc, found[0], other) else None
             yield Check(rule, two, [(1, one)], note="文中另一处", severity=severity)
     if not tried:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
+
+
+def _stand_together(doc: Reviewed, one: StatedAmountRecord, other: StatedAmountRecord) -> bool:
+    """Whether one passage states both: the second may be a part, or one unit's."""
+    passage = _passage_of(doc, one)
+    return (one.page, one.line_no) == (other.page, other.line_no) or (passage is not None and passage is _passage_of(doc, other))
 
 
 def _is_slip(one: Quantity, two: Quantity) -> bool:

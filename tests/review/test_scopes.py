@@ -43,3 +43,12 @@ def test_a_source_made_of_filling_words_is_not_the_revenue_above_it() -> None:
     rows: list[Row] = [("income", "revenue", "", "合计", "total", "100.00")]
     text = "收入预算。2024年收入预算总额100.00万元，其中：经费拨款（补助）90.00万元，事业收入10.00万元。"
     assert _stated(rows, text) == []
+
+
+def test_a_division_by_units_adds_up_to_a_stated_total() -> None:
+    text = "支出预算情况说明\n2024年支出预算总额100.00万元。\n按预算单位：馆机关50.00万元；文化站30.00万元；图书室{}万元。"
+    for printed, expected in (("20.00", 0), ("21.00", 1)):
+        source = text_of("清河县文化馆2024年部门预算", *text.format(printed).split("\n"))
+        parsed = parse_source(source, "division", 1)
+        review_document(source, parsed)
+        assert len([f for f in parsed.findings if f.rule_id == "P13-division"]) == expected
