@@ -26,11 +26,13 @@ _NET_VALUES = tuple(
     for names in ((r"原值", r"累计折旧(?:[和及]摊销)?", r"净值"), (r"(?<!净)资产总(?:额|计)", r"负债总(?:额|计)", r"净资产(?:总)?"))
 )
 _GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
-_OTHER_THAN_PARTS = re.compile(r"上年|去年|20\d\d年|比|较|预算|决算|约|合|另|不含|每|人均|年初|年末")
+_OTHER_THAN_PARTS = re.compile(r"上年|去年|20\d\d年|比|较|预算|决算|约|合|另|不含|每|人均|年初|年末|标准|奖|档|等次|第[一二三]")
 """What stands in brackets behind an amount and is no list of its parts."""
 _DIVIDED_BY = re.compile(r"按(?:照)?[^,:;。、\d]{2,16}[:,]")
 """按预算单位：…, 按功能分类，…: a division of the whole, which is not named again."""
 _NEARLY = Decimal("0.1")
+_SLIGHTLY = Decimal("0.2")
+"""By how much of their total parts in brackets may exceed it and still be an error."""
 _PRICED = re.compile(
     r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
     r"(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元),?(?:共计|合计|共|计)(?P<total>\d[\d,]*(?:\.\d+)?)(?P<whole>万元|元)"
@@ -167,7 +169,10 @@ def check_bracketed_parts(rule: Rule, doc: Reviewed) -> Iterator[Check | Observa
             if sum((p.value for p in parts), Decimal(0)) <= total.value or is_sum(total, parts):
                 yield PASSED
             else:
-                yield sum_outcome(rule, total, parts, read, "括号内各项", None if total.kind == "money" else "notice")
+                # Far more than the whole is no division of it, but prices or standards.
+                excess = sum((p.value for p in parts), Decimal(0)) - total.value
+                is_near = total.kind == "money" and excess <= total.value * _SLIGHTLY
+                yield sum_outcome(rule, total, parts, read, "括号内各项", None if is_near else "notice")
     if not tried:
         raise NotRunnable("文中没有在括号内列出的分项")
 

@@ -110,6 +110,8 @@ def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:
 def _judge_counts(read: Paragraphs, rate: Mention) -> Observation | None:
     """The rate of a planned and an actual number of one unit, named so and stated right before it."""
     counts = [m for m in read.mentions if m.end <= rate.start and m.sentence == rate.sentence][-2:]
+    if re.search(r"资金|支付|投资|支出", rate.subject):
+        return None
     if len(counts) < 2 or counts[0].unit != counts[1].unit or counts[0].value == 0 or ";" in read.text[counts[0].end : rate.start]:
         return None
     if not re.search(r"计划|目标", counts[0].subject) or not re.search(r"实际|完成", counts[1].subject):
