@@ -143,6 +143,7 @@ def _graded_projects(rule: Rule, read: Paragraphs) -> Iterator[Check | Observati
     """自评结果为优的 20 个，良的 3 个: no more than the projects that the passage counts before, and as many where it counts once."""
     for sentence in range(len(read.sentences)):
         graded = [m for m in read.mentions if m.sentence == sentence and m.unit == "个" and _GRADED.search(m.subject)]
+        graded = [m for m in graded if ";" not in read.text[graded[0].end : m.start]]
         if len(graded) < 2:
             continue
         counted = [m for m in read.mentions if m.unit == "个" and m.end <= graded[0].start]

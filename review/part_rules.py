@@ -234,9 +234,6 @@ def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
     A division whose parts are all known by name is read in one way only.
     """
     yield found.top
-    outer = _without_details(found)
-    if outer != found.top:
-        yield outer
     if is_known:
         before_semicolon = _up_to_semicolon(found.read, found.top, found.top[0].start)
         if 1 < len(before_semicolon) < len(found.top):
@@ -260,7 +257,7 @@ def _without_details(found: PartList) -> list[Mention]:
         place += 1
         following = found.top[place].start if place < len(found.top) else part.end
         own = [m for m in found.every if part.end <= m.start < following]
-        if "其中" not in text[part.end : own[0].start if own else following]:
+        if text[part.end : part.end + 1] != ":" and "其中" not in text[part.end : own[0].start if own else following]:
             continue
         inside = [m for m in found.every if m.start >= part.end]
         ends = (k for k in range(1, len(inside) + 1) if _sums(inside[:k]) == part.value)
@@ -351,6 +348,7 @@ def _is_closed_by(found: PartList) -> bool:
 def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     parts = _without_closing_total(found) or found.top
     found.top = parts
+    found.top = parts = _without_details(found)
     is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
     verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
     if "passed" in verdicts or _is_sum_of_another(found):

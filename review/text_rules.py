@@ -242,7 +242,10 @@ def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     for read in read_paragraphs(doc):
         for mention in read.mentions:
             if mention.key == key:
-                return bool(re.search(r"一般公共预算|财政拨款", read.text[: mention.start]))
+                start = read.sentences[mention.sentence][0]
+                if read.text.startswith(("其中", "包括"), start):
+                    start = read.sentences[max(0, mention.sentence - 1)][0]
+                return bool(re.search(r"一般公共预算|财政拨款", read.text[start : mention.start]))
     return bool(re.search(r"一般公共预算|财政拨款", stated.snippet))
 
 
