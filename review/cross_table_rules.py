@@ -26,8 +26,8 @@ def _section_cell(sections: list[Section], side: str, measure: str, which: str) 
 def select_cell(doc: Reviewed, wanted: dict[str, Any]) -> Quantity | None:
     """The one printed cell that a selector of a rule means, or None.
 
-    `table`; for a two-sided table `side`, `total` (current | grand) or `item` (a label pattern's bare text) and
-    `measure`; for a table by code `row: total` or `row: <code>` and `measure`.
+    `table`; for a two-sided table `side`, `total` (current | grand) and `measure`; for a table by code `row: total` or
+    `row: <code>` and `measure`.
     """
     table = doc.only_table(wanted["table"])
     if table is None:

@@ -37,7 +37,7 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             word = match.group("first") or match.group("second")
             if not word or word.startswith("基本"):
                 continue
-            pairs = _compared_amounts(read, match.start())
+            pairs = (_against_initial(read, match) if "年初" in match.group() else []) or _compared_amounts(read, match.start())
             judged = [_judge_direction(read, word, *pair) for pair in pairs] or _judge_against_rate(read, word, match.start())
             if judged:
                 tried = True
@@ -79,6 +79,16 @@ def _compared_amounts(read: Paragraphs, position: int) -> list[tuple[Mention, Me
     before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
     pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if is_budget(a) and _SETTLED.search(b.subject)]
     return pairs[::-1]
+
+
+def _against_initial(read: Paragraphs, match: re.Match[str]) -> list[tuple[Mention, Mention]]:
+    """The initial budget and the outcome of a sentence that states the adjusted budget between them, where the words mean the former."""
+    position = match.start()
+    before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
+    settled = next((m for m in reversed(before) if _SETTLED.search(m.subject)), None)
+    earlier = [m for m in before if settled and m.start < settled.start and m.sentence == settled.sentence]
+    initial = next((m for m in reversed(earlier) if "年初预算" in m.subject), None)
+    return [(initial, settled)] if initial and settled else []
 
 
 def _said(word: str) -> int:
@@ -166,12 +176,28 @@ def check_increases(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
         raise NotRunnable("文中没有紧接金额说明的增加额")
 
 
+def _prior_in_brackets(doc: Reviewed, read: Paragraphs, levels: list[Mention], change: Mention) -> tuple[Mention, Mention] | None:
+    """X 万元（上年 Y 万元），同比增加 Z 万元: what was before stands in brackets right behind what is now."""
+    if len(levels) < 2 or doc.year is None:
+        return None
+    now, before = levels[-2:]
+    opening = re.fullmatch(r"\((?:上年|去年|(20\d\d)年)度?(?:同期|预算|决算|执行)?数?(?:为)?", read.text[now.end : before.start])
+    if opening is None or opening.group(1) not in (None, str(doc.year - 1)):
+        return None
+    between = read.text[before.end : change.start]
+    closed = re.fullmatch(r"\),?(?:同比|(?:比|较|与)(?:上年|去年|20\d\d年度?))?(?:相比)?,?(?:增加|减少|增|减)(?:了)?", between)
+    return (before, now) if closed else None
+
+
 def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention, Mention] | None:
     """What was before and what is now, where a sentence states exactly these two amounts before the change."""
     levels = [
         m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"
     ]
     lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
+    lead = re.sub(r"^(?:相比较?|比较|相较),?$", "", lead)
+    if (pair := _prior_in_brackets(doc, read, levels, change)) is not None:
+        return pair
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]
     if not levels and not others and _OVER_BUDGET.search(lead):
         levels = [m for m in read.mentions if m.sentence == change.sentence - 1 and m.kind == "money" and m.role == "level"]

@@ -35,6 +35,7 @@ def _methods() -> dict[str, Method]:
         "rate_rules",
         "share_rules",
         "direction_rules",
+        "beside_rules",
         "phrase_rules",
         "expense_rules",
         "part_rules",

@@ -18,7 +18,7 @@ from review.roots import slip_cost
 from review.text_rules import cells_of, stated_quantity
 
 _LEVEL_WORD = re.compile(r"持平|无增减|无变化|没有变化|相同|一致|不变|无变动")
-_INLINE = re.compile(r"[(,]?(?:与|比|较|同)[^;。]{0,24}?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?")
+_INLINE = re.compile(r"(?:[(,]占[^,;。%]{0,20}%\)?)?[(,]?(?:与|比|较|同)[^;。]{0,24}?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?")
 
 
 # ---------- changes of a list

@@ -93,7 +93,7 @@ def _named_nearby(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
 
 
 _COMPARISON = re.compile(
-    r"(?:比|较|与|同|和)[^,;]{0,12}?(?:上年|去年|20\d\d|预算|同期).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
+    r"(?:比|较|与|同|和)[^,;]{0,12}?(?:上年|去年|20\d\d|预算|同期|年初|期初).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
 )
 _GENERIC = re.compile(r"(?:收入|支出|收|支|总(?!收|支)|及|和|、|总额?|计|合计|预算|决算|各|均|分别|财政拨款|金额|数|额|经费|规模|安排)*")
 """A change that names no more than this names nothing: it is of the amount before it."""
@@ -175,9 +175,14 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         levels = [m for m in read.mentions[:index] if m.sentence == rate.sentence and m.role == "level" and m.kind == "money"]
         prior = [m for m in levels if is_of_other_year(m, doc.year)]
         current = [m for m in levels if str(doc.year) in m.clause and m not in prior]
-        if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0 or str(doc.year - 1) not in prior[0].clause:
+        if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0:
             continue
         base = prior[0]
+        is_direct = is_compared(base) and re.fullmatch(r"(?:增长|增加|上升|下降|减少|降低)(?:了)?", read.text[base.end : rate.start])
+        if str(doc.year - 1) not in base.clause and not is_direct:
+            continue
+        named = re.search(r"20\d\d", base.clause)
+        prior_year = named.group() if named else str(doc.year - 1)
         value = (current[0].value - base.value) / base.value * HUNDRED
         slack = HUNDRED * HALF * (base.ulp + current[0].ulp) / abs(base.value) * 2
         verdict = judge_rate(Rate(value, slack), rate)
@@ -186,7 +191,7 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
             continue
         expected = show_rate(value, rate)
         message = (
-            f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{doc.year}年{current[0].show()}，{doc.year - 1}年{base.show()}，"
+            f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{doc.year}年{current[0].show()}，{prior_year}年{base.show()}，"
             f"增减幅度应为{expected}%，印为{rate.show()}"
         )
         message += "；差异在四舍五入范围内" if verdict == "rounding" else "。"

@@ -20,8 +20,8 @@ _MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=
 _NUMBER = re.compile(
     rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{_MONEY_UNITS}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"
 )
-_UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增)"
-_DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减)"
+_UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增|(?<=[数算年])多)"
+_DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减|(?<=[数算年])少)"
 _VERB_BEFORE = re.compile(
     rf"(?:(?P<up>(?<![新追核净稳促保]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$"
 )
@@ -30,6 +30,7 @@ _COMPLETION_BEFORE = re.compile(
     r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
 )
 _PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
+_NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
 
 
@@ -150,7 +151,7 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         role = "growth" if kind == "pct" else "change"
         value = -value if verb.group("down") else value
     elif kind == "pct":
-        role = "share" if _SHARE_BEFORE.search(before) else "completion" if _COMPLETION_BEFORE.search(before) else "level"
+        role = "share" if _SHARE_BEFORE.search(before) else "completion" if _is_completion(text, start, before) else "level"
     stops = [m.end() for m in _PARTITION_BREAK.finditer(before)]
     sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= start < b), 0)
     sentence_start = read.sentences[sentence][0]
@@ -172,6 +173,14 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     )
 
 
+_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{_NUMBER_TEXT}(?:百万元|亿元|万元|千元|元)的$")
+
+
+def _is_completion(text: str, start: int, before: str) -> bool:
+    """完成年初预算的 98%, or with the budget's amount between: 完成年初预算 100 万元的 98%."""
+    return bool(_COMPLETION_BEFORE.search(before) or (before == "的" and _OF_STATED_BUDGET.search(text, 0, start)))
+
+
 _YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")
 
 
@@ -183,6 +192,12 @@ def is_of_other_year(mention: Mention, year: int | None) -> bool:
     """Whether the words between the number before it and this one give a number to another year than `year`."""
     years = {int(y) for y in _YEAR_NAMED.findall(mention.clause)}
     return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
+
+
+def is_in_brackets(read: Paragraphs, mention: Mention) -> bool:
+    """Whether a bracket is open where a number stands."""
+    before = read.text[: mention.start]
+    return before.count("(") > before.count(")")
 
 
 def is_compared(mention: Mention) -> bool:

@@ -16,12 +16,15 @@ from review.quantities import Check
 from review.roots import slip_cost
 
 _OF_WHICH = re.compile(
-    r"其中[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
+    r"其中[:,]?|(?<=[入出费])中[:,]|构成情况具体为[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
 )
 _USES = re.compile(r"主要用于|主要为|主要是|用于")
 _NESTED = re.compile(r"其中|包括|含|主要|用于")
 _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 """What follows these words is no part of the list any more."""
+_SHORTEST_NAME = 4
+_CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
+"""How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -73,24 +76,62 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         if not before or not after:
             continue
         before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
-        total = _total_before(read, before, match.start())
-        if not any(_same_measure(m, total) for m in after):
-            total = _total_of_kind(before, after[0]) or total
-        if ";" in read.text[total.end : match.start()]:
+        if _opens_named_list(read, before, match.end()):
             continue
+        for total in _totals_before(read, before, after, match):
+            of_year = [m for m in after if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))]
+            yield from _list_of(read, total, of_year or after, match, inner_end == sentence_end)
+
+
+def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention], match: re.Match[str]) -> list[Mention]:
+    """The numbers that a list divides: the one before it; with a change also the amount that changed (X 万元，增加 Y 万元，其中：…), with
+    what was spent also what was planned (年初预算 X 万元，支出决算 Y 万元，其中：…)."""
+    named = _named_whole(read, before, match.start())
+    if named is None and match.group().startswith("中"):
+        return []
+    total = named or _total_before(read, before, match.start())
+    if not any(_same_measure(m, total) for m in after):
+        total = _total_of_kind(before, after[0]) or total
+    found = [total]
+    earlier = [m for m in before if m.role == "level" and m.kind == "money" and m.sentence == total.sentence and m.start < total.start]
+    if total.role == "change" and earlier and ";" not in read.text[earlier[-1].end : total.start]:
+        found.append(earlier[-1])
+    if total.role == "level" and _is_outcome(total) and earlier and _is_plan(earlier[-1]):
+        found.append(earlier[-1])
+    return found
+
+
+def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.Match[str], is_open: bool) -> Iterator[PartList]:
+    """The parts of one total among the numbers after a marker; `is_open` where the list is not inside brackets."""
+    if ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
         every = [m for m in after if _same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
-            continue
-        is_sub_list = inner_end == sentence_end and _opens_inner_list(read, total, match.start())
+            return
+        is_sub_list = is_open and _opens_inner_list(read, total, match.start())
         if is_sub_list:
             every = _up_to_semicolon(read, every, match.end())
         top = [m for m in every if not _is_nested(read, m, match.end())]
         if top:
             region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
             yield PartList(total, top, every, region, read, match.group())
+
+
+def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:
+    """The number that a list divides by its name: 人员经费 80 万元和公用经费 20 万元。其中：人员经费主要包括…"""
+    clause = re.split(r"[,;。:]", read.text[:marker])[-1]
+    name = re.sub(r"^其中|(?:主要|具体|支出)*$", "", clause)
+    if len(name) < _SHORTEST_NAME or before[-1].end > marker - len(clause):
+        return None
+    return next((m for m in reversed(before) if m.role == "level" and m.subject.endswith(name)), None)
+
+
+def _opens_named_list(read: Paragraphs, before: list[Mention], start: int) -> bool:
+    """Whether a list is one of lists, the first of which divides a number by its name: it divides nothing itself."""
+    inner = _OF_WHICH.search(read.text, start, start + 20)
+    return inner is not None and inner.start() > start and _named_whole(read, before, inner.start()) is not None
 
 
 def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Mention:
@@ -104,12 +145,20 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
 def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
     """Without the budgets of a list that tells of each part what was planned and what was spent, where the total is spent; or the other
     way round."""
-    planned = [m for m in numbers if m.kind == "money" and "预算" in m.subject and "决算" not in m.subject]
-    settled = [m for m in numbers if m.kind == "money" and "决算" in m.subject]
+    planned = [m for m in numbers if m.kind == "money" and _is_plan(m)]
+    settled = [m for m in numbers if m.kind == "money" and _is_outcome(m)]
     if not planned or not settled:
         return numbers
     dropped = planned if "决算" in total.subject else settled
     return [m for m in numbers if m not in dropped]
+
+
+def _is_outcome(mention: Mention) -> bool:
+    return "决算" in mention.subject
+
+
+def _is_plan(mention: Mention) -> bool:
+    return "预算" in mention.subject and not _is_outcome(mention)
 
 
 def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
@@ -120,11 +169,16 @@ def _total_of_kind(before: list[Mention], part: Mention) -> Mention | None:
 
 def _before_next_list(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:
     """The parts before the number that a further 其中 of the same sentence divides: it opens a list of its own."""
-    following = _OF_WHICH.search(read.text, start)
+    following = next((m for m in _OF_WHICH.finditer(read.text, start) if not _is_bracketed(read.text, start, m.start())), None)
     if following is None:
         return parts
     inside = [p for p in parts if p.end <= following.start()]
     return inside[:-1] if len(inside) < len(parts) else inside
+
+
+def _is_bracketed(text: str, start: int, place: int) -> bool:
+    """Whether a bracket that opened after `start` is still open at `place`."""
+    return text.count("(", start, place) > text.count(")", start, place)
 
 
 def _bracket_end(text: str, start: int, end: int) -> int:
@@ -193,6 +247,25 @@ def _readings(found: PartList, is_known: bool) -> Iterator[list[Mention]]:
             yield parts[:end]
 
 
+def _without_details(found: PartList) -> list[Mention]:
+    """The parts without those that an inner 其中 divides another into, across semicolons: the numbers behind it that add up to it."""
+    outer: list[Mention] = []
+    place, text = 0, found.read.text
+    while place < len(found.top):
+        part = found.top[place]
+        outer.append(part)
+        place += 1
+        following = found.top[place].start if place < len(found.top) else part.end
+        own = [m for m in found.every if part.end <= m.start < following]
+        if text[part.end : part.end + 1] != ":" and "其中" not in text[part.end : own[0].start if own else following]:
+            continue
+        inside = [m for m in found.every if m.start >= part.end]
+        ends = (k for k in range(1, len(inside) + 1) if _sums(inside[:k]) == part.value)
+        if (length := next(ends, 0)) > 0:
+            place = next((i for i, m in enumerate(found.top) if m.start > inside[length - 1].start), len(found.top))
+    return outer
+
+
 def _without_closing_total(found: PartList) -> list[Mention]:
     return [m for m in found.top if not _CLOSING_TOTAL.search(m.subject)]
 
@@ -258,28 +331,54 @@ def check_part_lists(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]
         raise NotRunnable("文中没有“其中”等分项语句")
 
 
+def _is_close(total: Mention, parts: Sequence[Mention]) -> bool:
+    """Whether numbers of persons or things, or changes, miss their total by so little that the list probably means to be complete."""
+    if len(parts) < 2 or not (total.kind == "count" or total.role == "change") or total.value == 0:
+        return False
+    missing = abs(_sums(parts) - total.value) / abs(total.value)
+    return missing <= (_CLOSE if len(parts) > 2 or total.role == "change" else _VERY_CLOSE)
+
+
+def _is_closed_by(found: PartList) -> bool:
+    """Whether a closing total of the list repeats its total; one of another amount sums up a selection (其中重点项目：…，合计…)."""
+    closing = [m for m in found.every if _CLOSING_TOTAL.search(m.subject)]
+    return any(m.value == found.total.value or not is_sum(m, found.top) for m in closing)
+
+
 def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     parts = _without_closing_total(found) or found.top
     found.top = parts
+    found.top = parts = _without_details(found)
     is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
     verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
     if "passed" in verdicts or _is_sum_of_another(found):
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
-    exceeds = found.total.role == "level" and _sums(parts) > found.total.value
+    exceeds = found.total.role == "level" and _sums(parts) > found.total.value and not (not is_known and _may_divide_another(found))
     complete = (
         is_known
         or _shares_complete(found)
         or _is_slip(found.total, parts)
         or _is_nearly_complete(found.total, parts)
-        or (len(parts) >= 2 and any(_CLOSING_TOTAL.search(m.subject) for m in found.every) and len(parts) < len(found.every))
+        or (len(parts) >= 2 and _is_closed_by(found))
     )
     if verdicts and verdicts[0] == "rounding":
-        return _sum_outcome(rule, found.total, parts, found.read, "分项")
+        return sum_outcome(rule, found.total, parts, found.read, "分项")
     if not exceeds and not complete:
-        return None
-    return _sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+        return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
+    return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _may_divide_another(found: PartList) -> bool:
+    """Whether a list behind a full stop divides a larger number than the last one before it, which it exceeds by far:
+    收入 500 万元，结余 5 万元。其中：征地 480 万元。
+    """
+    total, first = found.total, found.top[0]
+    if "。" not in found.read.text[total.end : first.start] or _sums(found.top) < 2 * total.value:
+        return False
+    others = [m for m in found.read.mentions if _same_measure(m, total) and m.end <= total.start]
+    return any(m.value >= _sums(found.top) for m in others)
 
 
 def _is_sum_of_another(found: PartList) -> bool:
@@ -289,7 +388,7 @@ def _is_sum_of_another(found: PartList) -> bool:
     return len(found.top) > 1 and any(m.value == _sums(found.top) for m in others)
 
 
-def _sum_outcome(
+def sum_outcome(
     rule: Rule, total: Mention, parts: Sequence[Mention], read: Paragraphs, note: str, severity: str | None = None, relation: str = "="
 ) -> Check | Observation:
     if total.kind == "money":
@@ -340,7 +439,7 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
             if _sums(parts) <= largest.value or _close(largest, parts) != "failed":
                 yield PASSED
             elif largest.value > 0 and read.text[: match.start()].count("其中") == 0:
-                yield _sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
+                yield sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
     if not tried:
         raise NotRunnable("文中没有列出金额的用途")
 
@@ -379,11 +478,11 @@ def check_closing_totals(rule: Rule, doc: Reviewed) -> Iterator[Check | Observat
             if "passed" in verdicts or _sums(parts[1:]) == parts[0].value == total.value:
                 yield PASSED
             elif "rounding" in verdicts:
-                yield _sum_outcome(rule, total, readings[verdicts.index("rounding")], read, "所列各项")
+                yield sum_outcome(rule, total, readings[verdicts.index("rounding")], read, "所列各项")
             else:
                 candidates = [r for r in readings if len(r) >= 2 and abs(_sums(r) - total.value) <= total.value * Decimal("0.2")]
                 if candidates:
-                    yield _sum_outcome(
+                    yield sum_outcome(
                         rule, total, candidates[0], read, "所列各项", "notice" if len(candidates) > 1 or total.kind != "money" else None
                     )
     if not tried:

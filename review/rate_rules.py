@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from review.blanks import three_public_cell
 from review.catalog import Rule
 from review.direction_rules import is_budget
 from review.document import Reviewed
-from review.mentions import Mention, Paragraphs, read_paragraphs
+from review.mentions import Mention, Paragraphs, is_in_brackets, read_paragraphs
 from review.messages import place_of
 from review.observations import PASSED, NotRunnable, Observation
 from review.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
@@ -70,14 +71,64 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     before = [
         m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
     ]
-    before = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
-    budgets = [m for m in before if is_budget(m)]
+    near = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
+    budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, rate)
+    before = near
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
 
 
+def _of_stated_budget(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]] | None:
+    """支出 X 万元，完成年初预算 Y 万元的 98%: the two amounts right before the rate."""
+    levels = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= rate.start and m.sentence == rate.sentence]
+    if len(levels) < 2 or read.text[levels[-1].end : rate.start] != "的" or "完成" not in levels[-1].subject:
+        return None
+    spent = [m for m in levels[:-1] if not is_in_brackets(read, m)]
+    return (levels[-1:], spent) if spent else None
+
+
+def _budget_of_sources(read: Paragraphs, before: list[Mention], rate: Mention) -> list[Mention]:
+    """预算 80 万元，其中甲 50 万元、乙 30 万元，实际支出 …: the budget before a list of its sources, which add up to it."""
+    own = [m for m in before if m.sentence == rate.sentence]
+    earlier = [m.end for m in read.mentions if m.role == "completion" and m.sentence == rate.sentence and m.end <= rate.start]
+    own = [m for m in own if not earlier or m.start > earlier[-1]]
+    for place, budget in enumerate(own):
+        if "预算" not in budget.subject or _SETTLED.search(budget.subject) or not read.text.startswith("其中", budget.end + 1):
+            continue
+        for end in range(place + 2, len(own)):
+            if sum((m.value for m in own[place + 1 : end]), Decimal(0)) == budget.value:
+                return [budget]
+    return []
+
+
+def _is_of_counts(read: Paragraphs, rate: Mention) -> bool:
+    """计划办案 600 件，实际办案 652 件，完成率 108.67%: the number before it is no money, and the rate names no budget."""
+    before = [m for m in read.mentions if m.end <= rate.start and m.sentence == rate.sentence]
+    return bool(before) and before[-1].kind == "count" and "预算" not in rate.subject and "执行" not in rate.subject
+
+
+def _judge_counts(read: Paragraphs, rate: Mention) -> Observation | None:
+    """The rate of a planned and an actual number of one unit, named so and stated right before it."""
+    counts = [m for m in read.mentions if m.end <= rate.start and m.sentence == rate.sentence][-2:]
+    if re.search(r"资金|支付|投资|支出", rate.subject):
+        return None
+    if len(counts) < 2 or counts[0].unit != counts[1].unit or counts[0].value == 0 or ";" in read.text[counts[0].end : rate.start]:
+        return None
+    if not re.search(r"计划|目标", counts[0].subject) or not re.search(r"实际|完成", counts[1].subject):
+        return None
+    found = Rate(counts[1].value / counts[0].value * HUNDRED, Decimal(0))
+    if judge_rate(found, rate) == "passed":
+        return PASSED
+    expected = show_rate(found.value, rate)
+    shown = f"{counts[1].show()}除以{counts[0].show()}应为{expected}%，印为{rate.show()}。"
+    message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{shown}"
+    return observe_rate(judge_rate(found, rate), rate, read, message, expected, rate.value, None)
+
+
 def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
-    budgets, spent = _budgets_and_spent(read, rate)
+    if _is_of_counts(read, rate):
+        return _judge_counts(read, rate)
+    budgets, spent = _of_stated_budget(read, rate) or _budgets_and_spent(read, rate)
     named = re.search(r"(年初|全年|调整)(?:后)?预算", rate.subject)
     fitting = [b for b in budgets if named and named.group(1) in b.subject]
     if named and named.group(1) == "年初" and not fitting:

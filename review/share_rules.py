@@ -88,6 +88,8 @@ def part_of_share(read: Paragraphs, index: int) -> Mention | None:
     None for a share with a name of its own (公务接待费占 9.09%), whose amount is not the one before it.
     """
     share = read.mentions[index]
+    if "分别占" in share.clause:
+        return _first_of_shared(read, index)
     if not _OF_AMOUNT_BEFORE.match(share.subject):
         return None
     for mention in reversed(read.mentions[:index]):
@@ -97,6 +99,18 @@ def part_of_share(read: Paragraphs, index: int) -> Mention | None:
         if mention.role == "level" and mention.kind == "money" and between.count(")") - between.count("(") <= 0:
             return mention
     return None
+
+
+def _first_of_shared(read: Paragraphs, index: int) -> Mention | None:
+    """甲 60 万元，乙 40 万元，分别占总额的 60% 和 40%: the amount of the first share, as many amounts back as there are shares."""
+    shares = [read.mentions[index]]
+    for mention in read.mentions[index + 1 :]:
+        if mention.kind != "pct" or not re.fullmatch(r"[、,和与及]", read.text[shares[-1].end : mention.start]):
+            break
+        shares.append(mention)
+    first = shares[0]
+    levels = [m for m in read.mentions[:index] if m.role == "level" and m.kind == "money" and m.sentence == first.sentence]
+    return levels[-len(shares)] if len(levels) >= len(shares) else None
 
 
 def _totals_of_document(doc: Reviewed) -> list[Decimal]:

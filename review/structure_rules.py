@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ingestion.table_layouts import title_code
 from review.catalog import Rule, terms
 from review.document import Reviewed
-from review.mentions import read_paragraphs
+from review.mentions import Paragraphs, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
@@ -78,8 +78,29 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             table.table_code,
             place=str(table.table_no),
         )
+    for read in read_paragraphs(doc):
+        heading = _PART_HEADING.fullmatch(read.text)
+        if heading is None or doc.year is None or heading.group("stage") != ("决算" if doc.stage == "final" else "预算"):
+            continue
+        tried = True
+        yield PASSED if int(heading.group("year")) == doc.year else _wrong_heading(doc, read, heading.group("year"))
     if not tried:
-        raise NotRunnable("表名中没有年度")
+        raise NotRunnable("表名和标题中没有年度")
+
+
+_PART_HEADING = re.compile(
+    r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、)[^,;。:%\d]{0,40}(?P<year>20\d\d)年度?(?:部门|单位)(?P<stage>预算|决算)"
+    r"(?:公开)?(?:报?表|情况说明|说明|情况)?[.…·]*\d{0,3}"
+)
+"""第二部分 2023年度部门决算表: the heading of a part of the document, also as its contents list it."""
+
+
+def _wrong_heading(doc: Reviewed, read: Paragraphs, year: str) -> Observation:
+    page, line_no = read.place(0)
+    place = f"（第{page}页）" if page is not None else ""
+    heading = read.passage.text.strip()
+    message = f"标题“{heading}”{place}的年度为{year}年，文件为{doc.year}年度。"
+    return Observation("failed", message, page, line_no, str(doc.year), year, None, heading, place=f"heading:{read.number}")
 
 
 _COMPARED = re.compile(r"(?:与|比|较|同)(20\d\d)年(?:度)?(?:相比|同期|预算|决算|执行|增加|减少|增长|下降|持平|无增减)")

@@ -9,15 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from ingestion.amounts import UNIT_FACTORS
+from ingestion.narrative.compact_text import compact_text
 from ingestion.records import StatedAmountRecord
 from review.blanks import three_public_cell
 from review.catalog import Rule
-from review.cells import TableView, is_row
+from review.cells import TableView, bare_label, is_row
 from review.cross_table_rules import select_cell
 from review.document import Reviewed
-from review.mentions import as_quantity, read_paragraphs
+from review.mentions import Paragraphs, as_quantity, read_paragraphs
 from review.observations import NotRunnable
 from review.quantities import Check, Quantity
+from review.roots import slip_cost
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
 
@@ -71,10 +73,14 @@ def _current_statements(doc: Reviewed) -> list[StatedAmountRecord]:
 
 
 def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
-    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name), as far as they exist."""
+    """The printed cells that selectors mean (see `select_cell`; `label` for rows known by name, `item` for a pattern of a summary's
+    labels), as far as they exist."""
     found: list[Quantity] = []
     for selector in wanted:
         if doc.stage not in selector.get("stages", ("budget", "final")):
+            continue
+        if "item" in selector:
+            found += _item_cells(doc.only_table(selector["table"]), selector)
             continue
         if "label" in selector:
             cell = _labelled_cell(doc.only_table(selector["table"]), selector)
@@ -83,6 +89,12 @@ def cells_of(doc: Reviewed, wanted: list[dict[str, Any]]) -> list[Quantity]:
         if cell is not None:
             found.append(cell)
     return found
+
+
+def _item_cells(table: TableView | None, selector: dict[str, Any]) -> list[Quantity]:
+    """The cells of a summary's rows on one side whose label fits `item`."""
+    rows = [r for r in table.rows if r.side == selector["side"] and re.search(selector["item"], bare_label(r.label))] if table else []
+    return [r.cells[selector["measure"]] for r in rows if selector["measure"] in r.cells]
 
 
 def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantity | None:
@@ -98,16 +110,42 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """An amount stated for a standard concept is printed in one of the cells that hold the concept (`settings.concepts`)."""
     tried = False
     for stated in _current_statements(doc):
-        wanted = rule.settings["concepts"].get(stated.concept)
-        cells = cells_of(doc, wanted) if wanted else []
+        wanted = [w for w in rule.settings["concepts"].get(stated.concept, []) if re.search(w.get("when", ""), stated.snippet)]
+        cells = cells_of(doc, wanted)
         if cells:
             tried = True
             first = cells[0]
+            severity = "notice" if _is_of_several_units(doc, stated) else None
             yield Check(
-                rule, stated_quantity(stated, doc), [(1, first)], alternatives=[[(1, c)] for c in cells[1:]], note=first.table_title or ""
+                rule,
+                stated_quantity(stated, doc),
+                [(1, first)],
+                alternatives=[[(1, c)] for c in cells[1:]],
+                note=first.table_title or "",
+                severity=severity,
             )
     if not tried:
         raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
+
+
+_PER_UNIT = re.compile(r"本级|(?:分|按|从)(?:预算)?单位|(?:所属|下属|直属|二级)(?:预算)?单位")
+
+
+def _is_of_several_units(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether the amount is one of several that its passage, which speaks of the units of a department, states for the same concept."""
+    read = _passage_of(doc, stated)
+    if read is None or not _PER_UNIT.search(read.text):
+        return False
+    return len({s.amount_yuan for s in _current_statements(doc) if s.concept == stated.concept and _passage_of(doc, s) is read}) > 1
+
+
+def _passage_of(doc: Reviewed, stated: StatedAmountRecord) -> Paragraphs | None:
+    """The passage that states an amount: the one of its number, else the first that holds its sentence."""
+    key, sentence = _key_of(doc, stated), compact_text(stated.snippet).text
+    paragraphs = read_paragraphs(doc)
+    if isinstance(key, tuple) and key[0] == "text":
+        return paragraphs[key[1]]
+    return next((read for read in paragraphs if sentence in read.text), None)
 
 
 def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -165,20 +203,37 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 
 def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """An amount stated twice for one concept is the same both times, as far as it is printed."""
-    grouped: dict[tuple[str, bool], list[StatedAmountRecord]] = defaultdict(list)
+    """An amount stated twice for one concept is the same both times, as far as it is printed.
+
+    What may be of the appropriations in one place and of the whole unit in the other (`settings.scoped`) is an error only where a slip
+    of the pen explains the difference.
+    """
+    grouped: dict[tuple[str, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in _current_statements(doc):
-        if re.fullmatch(rule.settings["concepts"], stated.concept):
+        if re.fullmatch(rule.settings["concepts"], stated.concept) and not _is_of_several_units(doc, stated):
             is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
-            grouped[stated.concept, is_scoped].append(stated)
+            # 当年拨款 leaves out what was carried forward.
+            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet].append(stated)
     tried = False
-    for found in grouped.values():
+    for (concept, _, _), found in grouped.items():
         for other in found[1:]:
             tried = True
-            severity = "notice" if (found[0].page, found[0].line_no) == (other.page, other.line_no) else None
-            yield Check(rule, stated_quantity(other, doc), [(1, stated_quantity(found[0], doc))], note="文中另一处", severity=severity)
+            one, two = stated_quantity(found[0], doc), stated_quantity(other, doc)
+            is_doubtful = bool(re.search(rule.settings["scoped"], concept)) and not _is_slip(one, two)
+            severity = "notice" if is_doubtful or _stand_together(doc, found[0], other) else None
+            yield Check(rule, two, [(1, one)], note="文中另一处", severity=severity)
     if not tried:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
+
+
+def _stand_together(doc: Reviewed, one: StatedAmountRecord, other: StatedAmountRecord) -> bool:
+    """Whether one passage states both: the second may be a part, or one unit's."""
+    passage = _passage_of(doc, one)
+    return (one.page, one.line_no) == (other.page, other.line_no) or (passage is not None and passage is _passage_of(doc, other))
+
+
+def _is_slip(one: Quantity, two: Quantity) -> bool:
+    return slip_cost(one.value, two.value, max(one.step, two.step) or Decimal(1)) == 1
 
 
 def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
@@ -187,7 +242,10 @@ def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     for read in read_paragraphs(doc):
         for mention in read.mentions:
             if mention.key == key:
-                return bool(re.search(r"一般公共预算|财政拨款", read.text[: mention.start]))
+                start = read.sentences[mention.sentence][0]
+                if read.text.startswith(("其中", "包括"), start):
+                    start = read.sentences[max(0, mention.sentence - 1)][0]
+                return bool(re.search(r"一般公共预算|财政拨款", read.text[start : mention.start]))
     return bool(re.search(r"一般公共预算|财政拨款", stated.snippet))
 
 
@@ -201,6 +259,8 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         parts = [first.get(p) for p in identity["parts"]]
         total = _total_of(doc, identity, [p.amount_yuan for p in parts if p is not None])
         if total is None or any(p is None for p in parts):
+            continue
+        if "unless" in identity and any(re.search(identity["unless"], p.snippet) for p in (total, *parts) if p is not None):
             continue
         if doc.stage not in identity.get("stages", ("budget", "final")) or (
             identity.get("without_table") and doc.count_tables(identity["without_table"])

@@ -18,6 +18,8 @@ from ingestion.narrative.subjects import Subject, Topic
 LIST_WORD = re.compile(r"(?:其中|包括|包含|含|主要包括)")
 _DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurement", "assets"})
 _THREE_PUBLIC = frozenset({"three_public", "vehicle"})
+_FUNDS = frozenset({"government_fund", "state_capital"})
+"""Scopes whose basic and project expenditure is never the whole unit's."""
 
 
 class Attribution:
@@ -105,6 +107,8 @@ class Attribution:
         current = state.topic
         if current is not None and current.id != "total":
             return current if topic.side == "expenditure" else None
+        if current is None and state.head is not None and state.head.id == "item":
+            return state.head if topic.side == "expenditure" else None  # 某项年初预算 X，年中追加 Y，支出决算 Z
         if current is None:
             return self.placed(topic) if has_stage and not state.is_foreign else None
         if current.side in (topic.side, "both") and not has_stage:
@@ -140,6 +144,9 @@ class Attribution:
             is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
             scope = head.scope if head is not None and is_counterpart else ""
             return replace(topic, scope=scope or self._section.scope)
+        fund = next((t.scope for t in (state.parent, state.topic, state.head) if t is not None and t.scope in _FUNDS), "")
+        if topic.group == "spending" and fund and not topic.scope:
+            return replace(topic, scope=fund)
         base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
         if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._parts.get("item", []):
             measure = topic.id.removesuffix("_expenditure")

@@ -16,6 +16,8 @@ _CODED = re.compile(
     r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])"
     r"[-. ]?(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
 )
+_NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
+"""行政运行（2040601）, whose brackets compact text leaves out."""
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _LENGTH = {"类": 3, "款": 5, "项": 7}
 _ORDINAL = re.compile(r"^(?:[-,.、]|\d{1,2}[.、]|其中|包括|用于|主要|和|及|与|20\d\d年度?)*")
@@ -49,7 +51,9 @@ class ItemResolver:
         items = [Item(m.start(), m.end(), self._code_of_path(m.group())) for m in _PATH.finditer(text)] if _MARK.search(text) else []
         taken = [(item.start, item.end) for item in items]
         for match in _CODED.finditer(text):
-            if not any(start <= match.start() < end for start, end in taken) and self._is_known(match.group("code"), match.group("name")):
+            if not any(start <= match.start() < end for start, end in taken) and self._is_known(
+                match.group("code"), match.group("name") or _NAME_BEFORE.search(text, 0, match.start())
+            ):
                 items.append(Item(match.start(), match.end("name" if match.group("name") else "code"), match.group("code")))
         return sorted(items, key=lambda item: item.start)
 
@@ -64,7 +68,7 @@ class ItemResolver:
         """The 3-digit economic code of a class named in text, '' where the name is none."""
         return self._economic.get(name, "")
 
-    def _is_known(self, code: str, name: str | None) -> bool:
+    def _is_known(self, code: str, name: object) -> bool:
         return code in self.codes or (len(code) == 7 and bool(name))
 
     def _code_of_path(self, path: str) -> str:

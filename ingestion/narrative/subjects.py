@@ -24,6 +24,8 @@ _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
 _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
 _NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
+_OTHER_SOURCE = re.compile(r"(?:其中)?:?经费拨款(?:补助)?")
+"""经费拨款（补助）: a source of revenue of its own, though it consists of filling words."""
 _WITHOUT_SIDE = re.compile(r"收入|支出")
 
 
@@ -90,6 +92,8 @@ class SubjectReader:
         if (match := self._vocabulary.scope_only.search(lead)) and self._is_harmless(lead[: match.start()]):
             if scope := self._scope_alone(match.group()):
                 return Subject("scope", Topic("total", "totals", start, scope=scope))
+        if _OTHER_SOURCE.fullmatch(lead):
+            return Subject("unknown")
         return Subject("filler" if self._vocabulary.filler_only.fullmatch(lead) else "unknown")
 
     def _topic_subject(self, lead: str, match: re.Match[str], start: int) -> Subject:

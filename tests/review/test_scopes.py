@@ -1,0 +1,54 @@
+"""Amounts that bear the name of a total and are of something smaller: one unit's, a fund's, this year's appropriation only."""
+
+from __future__ import annotations
+
+from ingestion.parsing import parse_source
+from review.engine import review_document
+from tests.review.documents import Row, document_of, errors, text_of
+
+GENERAL: list[Row] = [
+    ("fiscal_summary", "revenue", "", "（一）一般公共预算拨款", "amount", "90.00"),
+    ("general_public_expenditure", "expenditure", "", "合计", "total", "100.00"),
+]
+
+
+def _stated(parsed_rows: list[Row], text: str, stage: str = "budget") -> list[str]:
+    source = text_of("清河县文化馆2024年部门预算" if stage == "budget" else "清河县文化馆2024年度部门决算", *text.split("\n"))
+    stated = parse_source(source, "scopes", 1)
+    parsed = document_of(parsed_rows, 2024, stage)
+    parsed.stated_amounts = stated.stated_amounts
+    review_document(source, parsed)
+    return [f.message for f in errors(parsed.findings, "V01")]
+
+
+def test_the_appropriation_of_the_year_leaves_out_what_was_carried_forward() -> None:
+    text = "一般公共预算支出情况说明\n2024年一般公共预算当年拨款{}万元。"
+    assert _stated(GENERAL, text.format("90.00")) == []
+    assert _stated(GENERAL, text.format("95.00")) != []
+
+
+def test_a_funds_project_expenditure_is_not_the_units() -> None:
+    rows: list[Row] = [("expenditure", "expenditure", "", "合计", "project", "200.00")]
+    assert _stated(rows, "政府性基金预算支出情况说明\n2024年政府性基金预算支出12.00万元，其中：项目支出12.00万元。") == []
+
+
+def test_amounts_per_unit_are_no_totals() -> None:
+    rows: list[Row] = [("expenditure", "expenditure", "", "合计", "basic", "700.00")]
+    text = "支出决算情况说明\n从单位看：馆本级支出400.00万元，其中基本支出380.00万元；文化站支出330.00万元，其中基本支出320.00万元。"
+    assert _stated(rows, text, "final") == []
+    assert _stated(rows, "支出决算情况说明\n支出合计800.00万元，其中基本支出710.00万元，项目支出90.00万元。", "final") != []
+
+
+def test_a_source_made_of_filling_words_is_not_the_revenue_above_it() -> None:
+    rows: list[Row] = [("income", "revenue", "", "合计", "total", "100.00")]
+    text = "收入预算。2024年收入预算总额100.00万元，其中：经费拨款（补助）90.00万元，事业收入10.00万元。"
+    assert _stated(rows, text) == []
+
+
+def test_a_division_by_units_adds_up_to_a_stated_total() -> None:
+    text = "支出预算情况说明\n2024年支出预算总额100.00万元。\n按预算单位：馆机关50.00万元；文化站30.00万元；图书室{}万元。"
+    for printed, expected in (("20.00", 0), ("21.00", 1)):
+        source = text_of("清河县文化馆2024年部门预算", *text.format(printed).split("\n"))
+        parsed = parse_source(source, "division", 1)
+        review_document(source, parsed)
+        assert len([f for f in parsed.findings if f.rule_id == "P13-division"]) == expected
