@@ -11,7 +11,8 @@ from review.catalog import Rule
 from review.document import Reviewed
 from review.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.observations import PASSED, NotRunnable, Observation
-from review.part_rules import PartList, is_sum, part_lists
+from review.part_lists import PartList, part_lists
+from review.part_rules import is_sum
 from review.quantities import Check, Quantity
 from review.rates import place_of_mention
 from review.roots import slip_cost
