@@ -1,6 +1,7 @@
 """Readers of the published file through many publishes: `python -m tests.operations.readers [PUBLISHES]`.
 
-One reader opens the file anew for each query, one keeps its connection, one reads a Parquet file. Every published table
+One reader opens the file anew for each query, one keeps its connection, one reads a Parquet file of the version that the link
+`parquet` names. Every published table
 carries the number of its version; a query that joins two of them must never see two numbers, and no query may fail.
 """
 
@@ -60,8 +61,14 @@ def _stay_open(settings: Settings) -> Callable[[], set[int]]:
 
 
 def _read_parquet(settings: Settings) -> Callable[[], set[int]]:
-    con, file = duckdb.connect(), settings.warehouse / "parquet" / "fct_budget_line" / "data.parquet"
-    return lambda: {row[0] for row in con.execute(f"select distinct version from '{file}'").fetchall()}
+    con = duckdb.connect()
+
+    def query() -> set[int]:
+        # `parquet` is a link; DuckDB opens a file more than once in a query, and the link may turn to another version between.
+        file = (settings.warehouse / "parquet").resolve() / "fct_budget_line" / "data.parquet"
+        return {row[0] for row in con.execute(f"select distinct version from '{file}'").fetchall()}
+
+    return query
 
 
 READERS = {"opens anew": _open_anew, "stays open": _stay_open, "Parquet": _read_parquet}
