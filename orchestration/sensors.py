@@ -11,7 +11,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.code_version import project_fingerprint
-from orchestration.partitions import range_tags, spans
+from orchestration.partitions import range_tags
 from orchestration.run_record import load_run_record
 from yusuan.alerts import Alert, send_alert
 from yusuan.changes import changed_years
@@ -84,12 +84,13 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
         if not fresh and not left_to_run:
             said = f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else "")
             return dg.SensorResult(skip_reason=said, cursor=now.dump())
-        return dg.SensorResult(run_requests=_requests(settings, fresh, left_to_run, context.last_tick_completion_time), cursor=now.dump())
+        request = _request(settings, fresh, left_to_run, context.last_tick_completion_time)
+        return dg.SensorResult(run_requests=[request], cursor=now.dump())
 
     return landing_sensor
 
 
-def _requests(settings: Settings, fresh: dict[str, str], left_to_run: Iterable[str], last_tick: float | None) -> list[dg.RunRequest]:
+def _request(settings: Settings, fresh: dict[str, str], left_to_run: Iterable[str], last_tick: float | None) -> dg.RunRequest:
     """One request over the whole span of the years that changed: years between are rebuilt, which is cheaper than runs of their own.
 
     Dagster drops a request whose key it has seen. The time of the tick before stands in the key, so that a tick that is done
@@ -97,11 +98,9 @@ def _requests(settings: Settings, fresh: dict[str, str], left_to_run: Iterable[s
     """
     # Documents without a year, and those that only a run has time for, come along with any year.
     years = [int(y) for y in fresh if y != "0"] or [settings.partition_years()[-2]]
+    first, last = min(years), max(years)
     state = hashlib.sha256(json.dumps([fresh, sorted(left_to_run), last_tick], sort_keys=True).encode()).hexdigest()[:16]
-    return [
-        dg.RunRequest(run_key=f"landing-{first}-{last}-{state}", tags={**range_tags(first, last), "yusuan/trigger": "landing"})
-        for first, last in spans(range(min(years), max(years) + 1))
-    ]
+    return dg.RunRequest(run_key=f"landing-{first}-{last}-{state}", tags={**range_tags(first, last), "yusuan/trigger": "landing"})
 
 
 def build_failure_sensor(settings: Settings) -> dg.SensorDefinition:

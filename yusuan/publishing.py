@@ -18,7 +18,7 @@ import duckdb
 
 from yusuan.file_locks import hold_lock
 from yusuan.settings import DuckDbConfig, Settings
-from yusuan.work_database import SPILL, flush_to_disk
+from yusuan.work_database import SPILL, copy_in_one_step, flush_to_disk
 
 SCHEMA = "marts"
 _PARQUET_FILE = "data.parquet"
@@ -76,13 +76,7 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
         raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
     if target.suffix == ".duckdb":
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _temporary(target)
-        try:
-            shutil.copyfile(source, temporary)
-            flush_to_disk(temporary)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        copy_in_one_step(source, target)
         return Publication(target, None, count_rows(target), target.stat().st_size)
     if target.suffix:
         raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
@@ -107,13 +101,10 @@ def restore_snapshot(settings: Settings) -> Path:
         kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
         if not kept:
             raise PublishError("没有可恢复的旧版本")
-        temporary = _temporary(settings.published_database)
-        shutil.copyfile(kept[-1], temporary)
-        flush_to_disk(temporary)
         versions = settings.warehouse / ".parquet-versions"
         folder = _new_version(versions)
-        _write_parquet(temporary, folder, settings.duckdb_config(settings.work / SPILL))
-        temporary.replace(settings.published_database)
+        _write_parquet(kept[-1], folder, settings.duckdb_config(settings.work / SPILL))
+        copy_in_one_step(kept[-1], settings.published_database)
         _point_parquet(settings.warehouse / "parquet", folder)
         kept[-1].unlink()
         _sync_folder(settings.warehouse)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_request import InstigatorType
 
 from tests.operations.daemon import Daemon, running_daemon
 from tests.operations.homes import Home
@@ -28,17 +29,11 @@ def tags(run: dict[str, object]) -> dict[str, str]:
 def pretend_downtime(home: Home) -> None:
     """Set the schedules' clocks back, as if nothing had run since."""
     with dg.DagsterInstance.from_config(str(home.settings.dagster_home)) as instance:
-        for state in instance.all_instigator_state(instigator_type=dg_schedule_type()):
+        for state in instance.all_instigator_state(instigator_type=InstigatorType.SCHEDULE):
             data = state.instigator_data
             earlier = time.time() - DOWNTIME_SECONDS
             changed = data._replace(start_timestamp=earlier, last_iteration_timestamp=earlier)  # type: ignore[union-attr]
             instance.update_instigator_state(state.with_data(changed))
-
-
-def dg_schedule_type() -> object:
-    from dagster._core.definitions.run_request import InstigatorType
-
-    return InstigatorType.SCHEDULE
 
 
 def wait_for(daemon: Daemon, status: str) -> None:
