@@ -45,7 +45,8 @@ def _text_of_failed_check(address: str, chromium: str) -> str:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         page.goto(f"{address}/assets/raw/budget_lines?view=checks&checkDetail=gate")
-        page.get_by_text("不符行数").first.wait_for(timeout=60_000)
+        for shown in ("页码不超过文档的页数", "不符行数"):  # each part of the page is asked of the server by itself
+            page.get_by_text(shown, exact=True).first.wait_for(timeout=60_000)
         text = page.inner_text("body")
         browser.close()
     return str(text)
