@@ -32,7 +32,9 @@ from yusuan.work_database import SPILL, WorkDatabase
 EMPTY = ""
 """Digest of a year without documents."""
 _CODE = "code"
-_SEEDS = "seeds"
+_FIXED = "fixed"
+_FIXED_KINDS = ("seed", "view")
+"""Materialisations that hold the same for every year: made once for a version of the models, for the file is begun anew with another."""
 _REFUSED_SAMPLE_ROWS = 5
 
 
@@ -192,25 +194,24 @@ class LayerBuilder:
     def _build_models(self, layer: str, years: list[int]) -> LayerResult:
         if not years:
             return LayerResult(layer, [], GateReport(layer, layer, []))
-        nodes = load_nodes(self.dbt.manifest_path)
-        needs_seeds = layer == "staging" and self.database.stamps(_SEEDS).get(-1) != self.code_version
-        kinds = {"model", "seed"} if needs_seeds else {"model"}
-        names = [n.name for n in nodes if n.layer == layer and n.resource_type in kinds]
-        results = self.dbt.build(names, years)
+        fixed = f"{_FIXED}:{layer}"
+        is_fixed_there = self.database.stamps(fixed).get(-1) == self.code_version
+        nodes = [n for n in load_nodes(self.dbt.manifest_path) if n.layer == layer]
+        names = [n.name for n in nodes if not (is_fixed_there and n.materialized in _FIXED_KINDS)]
+        results = self.dbt.build(names, years) if names else []
         errors = [r for r in results if not r.is_success and r.status != "skipped"]
         if errors:
             raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
         with self.database.connect() as con:
             report = check_layer(con, layer, years, self.settings.gate_sample_rows)
-        if not report.refused_years:
+        if names and not report.refused_years:
             # dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
             tests = [r for r in self.dbt.test(names, years) if r.status != "skipped"]
             report.outcomes.extend(_test_outcome(r) for r in tests)
             results += tests
         if not report.refused_years:
             below = self.database.stamps(LAYERS[LAYERS.index(layer) - 1])
-            seeds = [(_SEEDS, {-1: self.code_version})] if needs_seeds else []
-            self.database.stamp((layer, {y: below.get(y, EMPTY) for y in years}), *seeds)
+            self.database.stamp((layer, {y: below.get(y, EMPTY) for y in years}), (fixed, {-1: self.code_version}))
         return LayerResult(layer, report.accepted_years, report, results)
 
     # ---------- what lags, what is ahead
