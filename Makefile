@@ -7,8 +7,8 @@ SOURCES := $(shell find ingestion review expectations orchestration yusuan -name
 DBT_SOURCES := $(shell find dbt_project ingestion/data \( -path dbt_project/target -o -path dbt_project/logs \) -prune -o -type f -print 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-# Two processes, a file's tests in one of them, so that what a file builds once is built once.
-PARALLEL := -n 2 --dist loadfile
+# Two processes, a file's tests in one of them, so that what a file builds once is built once; in the order of tests/conftest.py.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 export DO_NOT_TRACK := 1
 

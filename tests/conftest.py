@@ -11,12 +11,22 @@ LONG = ("variation", "mutation", "hostile", "slow")
 """Markers of tests that take minutes: they run only where `-m` names them."""
 
 
+BUILDS = ("orchestration", "", "dbt", "hostile", "operations")
+"""Folders of tests whose files build warehouses, '' being this one."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # A file is one process's work, so what takes longest begins first: a file of minutes at the end would run alone.
+    items.sort(key=lambda item: _folder_of(item) not in BUILDS)
     chosen = config.getoption("-m") or ""
     for item in items:
         for name in LONG:
             if item.get_closest_marker(name) and name not in chosen:
                 item.add_marker(pytest.mark.skip(reason=f"takes minutes; runs with -m {name}"))
+
+
+def _folder_of(item: pytest.Item) -> str:
+    return "/".join(item.path.relative_to(Path(__file__).parent).parts[:-1])
 
 
 def _folder(variable: str) -> Path:

@@ -13,6 +13,7 @@ from tests.operations.kills import fill_the_disk, kill_a_build, orphans, prepare
 from tests.operations.landing import land
 
 
+@pytest.mark.slow
 def test_disturbed_builds_recover_to_the_same_facts(tmp_path: Path) -> None:
     shaken = prepare(tmp_path)
     assert kill_a_build(shaken)
