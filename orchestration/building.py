@@ -23,6 +23,7 @@ from orchestration.dbt_models import DbtError, DbtRunner, NodeResult, load_nodes
 from orchestration.run_record import Refusal, RunRecord, load_run_record, prune_run_records
 from yusuan.intake import Intake
 from yusuan.journal import Journal
+from yusuan.parsed_store import LostResultError, ParsedStore, parser_version
 from yusuan.publishing import Publication, publish
 from yusuan.raw_store import load_batch, replace_partitions
 from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
@@ -119,8 +120,9 @@ class LayerBuilder:
             with self._registry() as registry:
                 self._hold_back_a_loss(registry.published_digests())
                 described = {n.name: (n.description, dict(n.columns)) for n in load_nodes(self.dbt.manifest_path)}
-                publication = publish(self.settings, described)
-                registry.record_published({y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY})
+                held = {y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY}
+                publication = publish(self.settings, described, keep_snapshot=held != registry.published_digests())
+                registry.record_published(held)
                 new = todo - set(self.record.refused_years)
                 self.journal.write_all("published", map(_journal_fields, registry.documents(sorted(new))))
             self.database.keep_as_base()
@@ -172,11 +174,15 @@ class LayerBuilder:
     def _build_raw(self, years: list[int]) -> LayerResult:
         """Gate a batch before it replaces what was good; only accepted years are written."""
         with self._registry() as registry:
-            intake = Intake(self.settings, registry)
-            documents = registry.documents(years)
-            digests = registry.input_digests(self.code_version)
-            config = self.settings.duckdb_config(self.settings.work / SPILL)
-            batch = load_batch(documents, intake.store, years, config, registry.hand_kept(years))
+            try:
+                batch, documents, digests = self._load(registry, years)
+            except LostResultError:
+                self._note("有文档的解析结果丢失或损坏，已重新读取")
+                intake = Intake(self.settings, registry, self.record.run_id)
+                with intake.hold():
+                    intake.drop_damaged(registry.documents(years))
+                    intake.read_waiting()
+                batch, documents, digests = self._load(registry, years)
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
             if report.accepted_years:
@@ -190,6 +196,15 @@ class LayerBuilder:
             made_from = {y: digests.get(y, EMPTY) for y in report.accepted_years}
             self.database.stamp(("raw", made_from), (_CODE, {-1: self.code_version}))
         return LayerResult("raw", report.accepted_years, report)
+
+    def _load(self, registry: Registry, years: list[int]) -> tuple[duckdb.DuckDBPyConnection, list[DocumentRow], dict[int, str]]:
+        """The candidate rows, their documents, and the digests of what they were made from. Raises LostResultError."""
+        # Digests first: the sensor takes in documents meanwhile, and what it adds after this line must count as not built yet.
+        digests = registry.input_digests(self.code_version)
+        documents = registry.documents(years)
+        store = ParsedStore(self.settings.parsed, parser_version())
+        config = self.settings.duckdb_config(self.settings.work / SPILL)
+        return load_batch(documents, store, years, config, registry.hand_kept(years)), documents, digests
 
     def _build_models(self, layer: str, years: list[int]) -> LayerResult:
         if not years:

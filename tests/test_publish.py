@@ -108,6 +108,31 @@ def test_snapshots_are_pruned_and_the_newest_is_restored(settings: Settings) -> 
         assert con.execute(f"select distinct version from '{parquet}'").fetchall() == [(4,)]
 
 
+def test_a_replaced_version_stays_for_its_grace_whatever_its_age(settings: Settings) -> None:
+    patient = load_settings(settings.home, parquet_grace_seconds=60)
+    for number in (1, 2, 3):
+        write_marts(patient, number)
+        publish(patient)
+        if number == 2:
+            for version in (patient.warehouse / ".parquet-versions").iterdir():
+                os.utime(version, (time.time() - 3_600, time.time() - 3_600))
+    kept = sorted((patient.warehouse / ".parquet-versions").iterdir())
+    assert len(kept) == 2, "the first was replaced an hour ago; the second was written an hour ago and replaced just now"
+    write_marts(patient, 4)
+    publish(patient)
+    assert kept[0].exists(), "nor does it go when it is no longer the last one"
+
+
+def test_publishing_the_same_again_pushes_out_no_snapshot(settings: Settings) -> None:
+    for version in (1, 2):
+        write_marts(settings, version)
+        publish(settings)
+    publish(settings, keep_snapshot=False)
+    publish(settings, keep_snapshot=False)
+    restore_snapshot(settings)
+    assert versions(settings.published_database) == {1}
+
+
 def test_publishes_to_another_file_and_folder(settings: Settings, tmp_path: Path) -> None:
     publish(settings)
     copy = publish_copy(settings, tmp_path / "elsewhere" / "copy.duckdb")

@@ -8,9 +8,10 @@ from pathlib import Path
 from yusuan.changes import changed_years
 from yusuan.intake import Intake, Scan
 from yusuan.progress import reading_progress, say
-from yusuan.registry import Registry, printable_path
+from yusuan.registry import Registry
 from yusuan.settings import Settings
 from yusuan.summary import compose_summary
+from yusuan.work_database import WorkDatabase
 
 
 def build(settings: Settings, sources: list[Path], years: list[int]) -> bool:
@@ -56,6 +57,8 @@ def _materialize(settings: Settings, registry: Registry, years: list[int]) -> _O
         # Only documents without a year changed; they come along with any year.
         affected = [max((y for y in registry.published_digests() if y), default=settings.partition_years()[-2])]
     if not affected:
+        if WorkDatabase(settings).repair_if_idle():
+            say("上次运行在发布之后中断，工作库已恢复")
         say("没有新的变化，数据仓库已是最新")
         return outcome
     from orchestration.launching import run_years
@@ -69,11 +72,7 @@ def _materialize(settings: Settings, registry: Registry, years: list[int]) -> _O
 
 def _say_scan(scan: Scan) -> None:
     say(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}，未变 {scan.unchanged}")
-    for root in scan.missing_roots:
-        say(f"  注意：文件夹 {printable_path(root)} 现在不存在，其文档保持不变")
-    for path, reason in scan.unreadable:
-        say(f"  注意：{printable_path(path)} {reason}")
-    for problem in scan.hand_kept_problems:
+    for problem in scan.problems():
         say(f"  注意：{problem}")
     if scan.unsettled:
         say(f"  注意：{scan.unsettled} 个文件正在写入，留待下次")

@@ -23,7 +23,7 @@ from yusuan.document_worker import Outcome, read_documents
 from yusuan.file_locks import hold_lock, try_lock
 from yusuan.hand_kept import as_values, read_hand_kept
 from yusuan.journal import Journal
-from yusuan.parsed_store import ParsedStore, parser_version, quarantined
+from yusuan.parsed_store import LostResultError, ParsedStore, parser_version, quarantined
 from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key, printable_path
 from yusuan.settings import Settings
 
@@ -34,7 +34,7 @@ _PRIVATE_PREFIXES = (".", "~$")
 
 @dataclass(slots=True)
 class Scan:
-    """What a look at the roots found. Counts are files; `missing_roots` are roots that were not there."""
+    """What a look at the roots found. Counts are files; `missing_roots` are roots that were not there or cannot be opened."""
 
     seen: int = 0
     unchanged: int = 0
@@ -47,9 +47,17 @@ class Scan:
     """New files that a scan with a budget had no time for."""
     missing_roots: list[Path] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
-    """(path, Chinese reason) of files whose bytes could not be fetched at all."""
+    """(path, Chinese reason) of files whose bytes could not be fetched at all, and of folders that could not be listed."""
     hand_kept_problems: list[str] = field(default_factory=list)
     """Chinese, on lines of rulings.csv and register.csv that cannot be used."""
+
+    def problems(self) -> list[str]:
+        """Chinese sentences on everything that people may have to see to."""
+        return [
+            *(f"{printable_path(root)} 现在不存在或打不开，其文档保持不变" for root in self.missing_roots),
+            *(f"{printable_path(path)} {reason}" for path, reason in self.unreadable),
+            *self.hand_kept_problems,
+        ]
 
 
 @dataclass(slots=True)
@@ -116,12 +124,13 @@ class Intake:
         upserts: list[tuple[str, str, int, int, str]] = []
         roots = self.registry.roots()
         searched: list[Path] = []
+        failed: list[OSError] = []
         for root in roots:
-            if not root.exists():
+            if not _can_be_opened(root):
                 scan.missing_roots.append(root)
                 continue
             searched.append(root)
-            for path, status in _walk(root):
+            for path, status in _walk(root, failed.append):
                 key = file_key(path)
                 if key in present:
                     continue
@@ -131,7 +140,8 @@ class Intake:
                 if old is not None and self._is_unchanged(old, status):
                     scan.unchanged += 1
                     continue
-                if settle_seconds and time.time() - status.st_mtime < settle_seconds:
+                # A file that is dated ahead (another machine's clock) is as whole as its bytes are: the copy sees to that.
+                if 0 <= time.time() - status.st_mtime < settle_seconds:
                     scan.unsettled += 1
                     continue
                 if upserts and time.monotonic() > deadline:
@@ -148,7 +158,10 @@ class Intake:
                 scan.new += old is None
                 scan.changed += old is not None and old.document_id != document_id
                 upserts.append((key, file_key(root), status.st_size, status.st_mtime_ns, document_id))
-        removed = [key for key in known if key not in present and _is_below(path_of_key(key), searched)]
+        unknown = [Path(error.filename) for error in failed]
+        scan.unreadable.extend((str(error.filename), f"无法打开：{error.strerror}；其中的文档保持不变") for error in failed)
+        missing = [path_of_key(key) for key in known if key not in present]
+        removed = [file_key(path) for path in missing if _is_below(path, searched) and not _is_below(path, unknown)]
         gone = {known[key].document_id for key in removed}
         scan.moved = sum(1 for _, _, _, _, document_id in upserts if document_id in gone)
         scan.removed = len(removed) - scan.moved
@@ -199,8 +212,8 @@ class Intake:
             temporary.unlink(missing_ok=True)
 
     def waiting(self) -> list[DocumentRow]:
-        """Documents that this parser version has not read yet."""
-        return self.registry.unparsed(self.version)
+        """Documents that this parser version has not read yet, or whose stored result is gone."""
+        return [d for d in self.registry.documents() if d.parser_version != self.version or not self.store.path(d.document_id).exists()]
 
     def read_waiting(
         self,
@@ -237,7 +250,7 @@ class Intake:
         """A result of this version may be stored although the registry does not know (a crash between the two)."""
         try:
             parsed = self.store.load(row.document_id)
-        except (FileNotFoundError, ValueError):
+        except LostResultError:
             return False
         self._record(row, parsed)
         return True
@@ -278,6 +291,17 @@ class Intake:
             findings=len(parsed.findings),
         )
 
+    def read_again(self, documents: Iterable[DocumentRow]) -> None:
+        """Let documents wait once more: what kept them from being read may be gone (little memory, a busy machine, no office program)."""
+        for row in documents:
+            self.store.forget(row.document_id)
+
+    def drop_damaged(self, documents: Iterable[DocumentRow]) -> None:
+        """Look at every stored result of `documents`; those that cannot be used are gone afterwards, so that they wait again."""
+        for row in documents:
+            with contextlib.suppress(LostResultError):
+                self.store.load(row.document_id)
+
     def clean(self) -> None:
         """Delete parse results of parser versions that are no longer used."""
         for folder in self.settings.parsed.glob("*"):
@@ -285,14 +309,30 @@ class Intake:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Regular files at or below `root` in sorted order; links are not followed out of the root."""
+def _can_be_opened(root: Path) -> bool:
+    try:
+        root.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _walk(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Regular files at or below `root` in sorted order; links are not followed out of the root.
+
+    What could not be looked at, though it may be there, goes to `on_error`: it must not count as removed.
+    """
+
+    def look(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            on_error(error)
+
     if not root.is_dir():
         status = root.stat()
         if stat.S_ISREG(status.st_mode):
             yield root, status
         return
-    for folder, folders, names in os.walk(root, followlinks=False):
+    for folder, folders, names in os.walk(root, onerror=look, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith(_PRIVATE_PREFIXES))
         for name in sorted(names):
             if name.startswith(_PRIVATE_PREFIXES):
@@ -300,7 +340,8 @@ def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
             path = Path(folder) / name
             try:
                 status = path.lstat()
-            except OSError:
+            except OSError as error:
+                look(error)
                 continue
             if stat.S_ISREG(status.st_mode):
                 yield path, status

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import typing
+import zlib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,10 @@ def parser_version() -> str:
     return digest.hexdigest()[:12]
 
 
+class LostResultError(ValueError):
+    """A stored parse result is missing or damaged; the document must be read again."""
+
+
 class ParsedStore:
     """Stored parse results of one parser version below `folder`."""
 
@@ -52,11 +57,18 @@ class ParsedStore:
         return hashlib.sha256(data).hexdigest()
 
     def load(self, document_id: str) -> ParsedDocument:
-        """Raises FileNotFoundError for a document that this version has not read, ValueError for a damaged file."""
+        """The stored result. Raises LostResultError where there is none; a damaged file is deleted, for nothing can be had of it."""
+        path = self.path(document_id)
         try:
-            return decode_parsed(gzip.decompress(self.path(document_id).read_bytes()))
-        except (EOFError, gzip.BadGzipFile) as error:
-            raise ValueError(f"stored parse result of {document_id} is damaged: {error}") from error
+            return decode_parsed(gzip.decompress(path.read_bytes()))
+        except FileNotFoundError as error:
+            raise LostResultError(f"no stored parse result of {document_id}") from error
+        except (EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
+            path.unlink(missing_ok=True)
+            raise LostResultError(f"stored parse result of {document_id} is damaged: {error}") from error
+
+    def forget(self, document_id: str) -> None:
+        self.path(document_id).unlink(missing_ok=True)
 
 
 def encode_parsed(parsed: ParsedDocument) -> bytes:

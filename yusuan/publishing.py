@@ -41,8 +41,12 @@ class Publication:
     byte_size: int = 0
 
 
-def publish(settings: Settings, descriptions: Descriptions | None = None) -> Publication:
-    """Publish the work database's marts to `<home>/warehouse`; the caller holds the work database's lock."""
+def publish(settings: Settings, descriptions: Descriptions | None = None, keep_snapshot: bool = True) -> Publication:
+    """Publish the work database's marts to `<home>/warehouse`; the caller holds the work database's lock.
+
+    `keep_snapshot`: what is replaced becomes the newest snapshot. A publication of the same rows should not do so: it would
+    push out the versions that somebody may want back.
+    """
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     _sweep(settings.warehouse)
     target = settings.published_database
@@ -53,7 +57,8 @@ def publish(settings: Settings, descriptions: Descriptions | None = None) -> Pub
     try:
         rows = _write_database(settings.work_database, temporary, descriptions or {}, config)
         _write_parquet(temporary, folder, config)
-        _keep_snapshot(settings)
+        if keep_snapshot:
+            _keep_snapshot(settings)
         temporary.replace(target)
         _point_parquet(settings.warehouse / "parquet", folder)
     except BaseException:
@@ -186,7 +191,10 @@ def _point_parquet(link: Path, folder: Path) -> None:
     temporary = link.with_name(f".parquet-link-{os.getpid()}")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    previous = link.parent / link.readlink() if link.is_symlink() else None
     temporary.replace(link)
+    if previous is not None and previous.is_dir():
+        os.utime(previous)  # its readers' grace begins now
 
 
 def _is_live(link: Path, folder: Path) -> bool:
@@ -211,7 +219,8 @@ def _prune(versions: Path, settings: Settings) -> None:
         snapshot.unlink(missing_ok=True)
     live = settings.warehouse / "parquet"
     # A reader may still be going through the files of an older version: the one behind the live one stays, and every young one.
-    for folder in [f for f in sorted(versions.iterdir()) if not _is_live(live, f)][:-1]:
+    replaced = sorted((f for f in versions.iterdir() if not _is_live(live, f)), key=lambda f: f.stat().st_mtime)
+    for folder in replaced[:-1]:
         if time.time() - folder.stat().st_mtime > settings.parquet_grace_seconds:
             shutil.rmtree(folder, ignore_errors=True)
 

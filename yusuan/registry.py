@@ -178,10 +178,6 @@ class Registry:
             return documents
         return [d for d in documents if d.partition_year in partition_years]
 
-    def unparsed(self, parser_version: str) -> list[DocumentRow]:
-        """Documents that this version of the parser has not read yet."""
-        return [d for d in self.documents() if d.parser_version != parser_version]
-
     def record_hand_kept(self, raw_table: str, lines: list[tuple[int, str]]) -> None:
         """Replace what is known of a file that people keep by hand: (partition year, JSON) by line."""
         known = self._con.execute("select partition_year, line from hand_kept where raw_table = ?", (raw_table,)).fetchall()

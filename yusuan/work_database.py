@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from yusuan.file_locks import hold_lock
+from yusuan.file_locks import hold_lock, try_lock
 from yusuan.settings import Settings
 
 SPILL = "spill"
@@ -55,10 +55,18 @@ class WorkDatabase:
                 raise
             self._marker.unlink(missing_ok=True)
 
+    def repair_if_idle(self) -> bool:
+        """Undo what a killed step left half done, unless a step works right now; answers whether there was anything to undo."""
+        if not self._marker.exists():
+            return False
+        with try_lock(self._lock_path) as is_held:
+            return is_held and self._repair()
+
     def _repair(self) -> bool:
         crashed = self._marker.exists()
         if crashed:
             self.restore()
+            self._marker.unlink()
         for leftover in [*self.path.parent.glob("*.duckdb.tmp*"), self.path.parent / SPILL]:
             if leftover.is_dir():  # what DuckDB spilled from memory
                 shutil.rmtree(leftover, ignore_errors=True)

@@ -64,6 +64,18 @@ def test_a_lost_work_database_is_built_again_without_reading(three_years: Bench)
     assert len(three_years.amounts()) == 7
 
 
+def test_damaged_parse_results_do_not_stop_a_run(three_years: Bench) -> None:
+    three_years.write("2022a.sheet", "2022 budget 乙县财政局", "expenditure 201 一般公共服务支出 total 3.00 1")
+    assert three_years.build() == 0
+    before, _ = three_years.amounts(), three_years.reads()
+    for file in three_years.settings.parsed.rglob("*.gz"):
+        file.write_bytes(b"")  # what a power failure leaves of a file that was not on the disk yet
+    three_years.write("2022b.sheet", "2022 budget 丙县财政局", "expenditure 201 一般公共服务支出 total 4.00 1")
+    assert three_years.build() == 0, three_years.said
+    assert three_years.reads() == 1 + 2, "the new document, and those of its year"
+    assert len(three_years.amounts()) == len(before) + 1
+
+
 def test_a_crash_right_after_publishing_loses_no_year(three_years: Bench) -> None:
     assert three_years.build() == 0
     base = three_years.settings.work / "base.duckdb"
@@ -72,7 +84,10 @@ def test_a_crash_right_after_publishing_loses_no_year(three_years: Bench) -> Non
     assert three_years.build() == 0
     # As if the process had died between replacing the published file and keeping the base.
     base.write_bytes(old_base)
-    (three_years.settings.work / "step.running").write_text("1 publish\n", encoding="utf-8")
+    marker = three_years.settings.work / "step.running"
+    marker.write_text("1 publish\n", encoding="utf-8")
+    assert three_years.build() == 0
+    assert "没有新的变化" in three_years.said and not marker.exists(), "nothing is left for later"
     three_years.write("2024.sheet", "2024 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 4.00 1")
     assert three_years.build() == 0
     assert [(y, str(a)) for y, _, a in three_years.amounts() if y in (2022, 2024)] == [(2022, "8.00"), (2024, "4.00")]
