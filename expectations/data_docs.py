@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -22,22 +23,33 @@ def write_page(report: GateReport, folder: Path, run_id: str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     for path in (target, folder / f"latest-{report.layer}.html"):
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_text(page, encoding="utf-8")
-        temporary.replace(path)
+        _replace(path, temporary, page)
     _write_index(folder)
     return target
 
 
 def _write_index(folder: Path) -> None:
-    runs = sorted((d for d in folder.iterdir() if d.is_dir()), key=lambda d: d.stat().st_mtime, reverse=True)
-    for old in runs[_PAGES_KEPT:]:
-        for page in old.glob("*.html"):
-            page.unlink(missing_ok=True)
-        old.rmdir()
-    entries = [(d.name, datetime.fromtimestamp(d.stat().st_mtime), sorted(p.stem for p in d.glob("*.html"))) for d in runs[:_PAGES_KEPT]]
-    temporary = folder / f".index.{os.getpid()}"
-    temporary.write_text(_template("index.html").render(entries=entries), encoding="utf-8")
-    temporary.replace(folder / "index.html")
+    runs = sorted(((_written(d), d) for d in folder.iterdir() if d.is_dir()), reverse=True)
+    for _, old in runs[_PAGES_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)  # another run may be deleting it too
+    entries = [(d.name, datetime.fromtimestamp(at), sorted(p.stem for p in d.glob("*.html"))) for at, d in runs[:_PAGES_KEPT]]
+    _replace(folder / "index.html", folder / f".index.{os.getpid()}", _template("index.html").render(entries=entries))
+
+
+def _written(folder: Path) -> float:
+    """When a run's pages were written; a folder that another run just deleted counts as oldest."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _replace(path: Path, temporary: Path, text: str) -> None:
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def spoken_year(year: int) -> str:

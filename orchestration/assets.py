@@ -21,7 +21,7 @@ from orchestration.building import LayerBuilder, LayerResult
 from orchestration.dbt_models import DbtNode
 from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
 from orchestration.partitions import UNKNOWN_YEAR, years_of_run
-from orchestration.run_record import RunRecord
+from orchestration.run_record import RunRecord, record_id
 from yusuan.alerts import Alert, send_alert
 from yusuan.intake import Intake
 from yusuan.liveness import forget_old_lives, stay_alive
@@ -117,9 +117,8 @@ def _layer_asset(
 
 
 def _builder(context: dg.AssetExecutionContext, settings: Settings, log: Callable[[str], None]) -> LayerBuilder:
-    """The builder of this run; a retried run goes on with the record of the run that it retries."""
     stay_alive(settings, context.run.run_id)
-    return LayerBuilder(settings, context.run.root_run_id or context.run.run_id, log)
+    return LayerBuilder(settings, record_id(context.run), log)
 
 
 def _tell_of_refusals(settings: Settings, record: RunRecord, known: int, log: Callable[[str], None]) -> None:
@@ -151,7 +150,7 @@ def take_in(settings: Settings, log: Any, run_id: str | None = None) -> None:
         with intake.hold(on_wait=lambda: log("另一个进程正在读入文档，等待它结束")):
             scan = intake.scan(settings.settle_seconds)
             reading = intake.read_waiting()
-    for problem in scan.hand_kept_problems:
+    for problem in scan.problems():
         log(f"注意：{problem}")
     log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {reading.read} 份")
 
@@ -200,7 +199,8 @@ def _materializations(
     for key in tables:
         metadata, by_year = described[key]
         metadata = metadata | total_documents(documents, result.years)
-        metadata |= {"秒": seconds.get(key.path[-1], result.seconds), "检查文档": dg.MetadataValue.path(str(page))}
+        took = result.seconds if result.layer == "raw" else seconds.get(key.path[-1], 0.0)  # a view is not made in every run
+        metadata |= {"秒": took, "检查文档": dg.MetadataValue.path(str(page))}
         for year in keys:
             own: dict[str, Any] = {"本年行数": by_year.get(year, 0)} if by_year else {}
             own |= {f"本年{name}": value for name, value in documents.get(year, {}).items()}
@@ -227,9 +227,13 @@ def _published_asset(
         log = _teller(context, listener)
         builder = _builder(context, settings, log)
         log("发布 ……")
-        publication, totals = builder.publish(
-            years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con, "marts"), years)
-        )
+        refused_before = len(builder.record.refusals)
+        try:
+            publication, totals = builder.publish(
+                years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con, "marts"), years)
+            )
+        finally:  # years that lagged behind were built on the way
+            _tell_of_refusals(settings, builder.record, refused_before, log)
         forget_old_lives(settings, older_than_seconds=_A_DAY)
         builder.record.totals = totals
         builder.record.save(settings.runs)

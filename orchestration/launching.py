@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from orchestration.partitions import range_tags, spans
+from orchestration.refusals import is_refusal
 from orchestration.run_record import RunRecord, load_run_record
 from yusuan.liveness import end_life, stay_alive
 from yusuan.settings import Settings
-
-_REFUSAL_ERRORS = ("DagsterAssetCheckFailedError", "Failure")
 
 
 def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callable[[str], None]) -> Iterator[tuple[RunRecord, list[str]]]:
@@ -75,7 +74,6 @@ def _errors(result: object, is_refused: bool) -> list[str]:
     for event in result.all_events:  # type: ignore[attr-defined]
         if event.event_type == dg.DagsterEventType.STEP_FAILURE and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
-            cause = error.cause or error
-            if not (is_refused and cause.cls_name in _REFUSAL_ERRORS):
-                messages.append(f"{event.step_key}：{cause.message.strip()}")
+            if not (is_refused and is_refusal(event)):
+                messages.append(f"{event.step_key}：{(error.cause or error).message.strip()}")
     return messages or ([] if is_refused else ["运行失败，详见界面中的运行记录"])

@@ -4,50 +4,71 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.code_version import project_fingerprint
 from orchestration.partitions import range_tags
-from orchestration.run_record import load_run_record
+from orchestration.refusals import is_refusal
+from orchestration.run_record import load_run_record, record_id, years_refused_last
 from yusuan.alerts import Alert, send_alert
 from yusuan.changes import changed_years
 from yusuan.intake import Intake
 from yusuan.registry import Registry
 from yusuan.settings import Settings
 
+_ASK_AGAIN_SECONDS = 86_400.0
+"""A request that did not lead to a publication within a day is made again (its run failed: a full disk, a lost server)."""
 _SCANNING_SHARE = 0.5
 """Share of a tick's budget after which no further new file is taken in, so that reading gets its turn."""
 
 
 @dataclass(slots=True)
 class _Cursor:
-    """What was requested already, as it survives a restart of the daemon.
+    """What was requested already, as it survives a restart of the daemon. Times are seconds since 1970.
 
-    `years`: partition year -> digest of the documents for which it was requested last. `slow`: documents that a tick has no
-    time for and that a run was asked to read.
+    `years`: partition year -> digest of the documents for which it was requested last, and when. `slow`: document that a tick
+    has no time for -> when a run was asked to read it.
     """
 
-    years: dict[str, str] = field(default_factory=dict)
-    slow: list[str] = field(default_factory=list)
+    years: dict[str, tuple[str, float]] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def load(cls, text: str | None) -> _Cursor:
         values = json.loads(text) if text else {}
-        return cls(dict(values.get("years", {})), list(values.get("slow", [])))
+        years = {y: (digest, float(at)) for y, (digest, at) in values.get("requested", {}).items()}
+        return cls(years, {i: float(at) for i, at in values.get("left_to_runs", {}).items()})
 
     def dump(self) -> str:
-        return json.dumps({"years": self.years, "slow": self.slow}, sort_keys=True)
+        return json.dumps({"requested": self.years, "left_to_runs": self.slow}, sort_keys=True)
+
+    def is_due(self, at: float) -> bool:
+        """Whether a request of that time must have failed, for it would have been served by now."""
+        return time.time() - at > _ASK_AGAIN_SECONDS
+
+    def fresh_years(self, wanted: dict[str, str], runs: Path) -> dict[str, str]:
+        """Years to request: in another state than when they were requested last, or requested in vain and not refused."""
+        known = {y: self.years.get(y, ("", 0.0)) for y in wanted}
+        fresh = {y for y, digest in wanted.items() if y not in self.years or known[y][0] != digest}
+        in_vain = {y for y in wanted.keys() - fresh if self.is_due(known[y][1])}
+        if in_vain:
+            refused = years_refused_last(runs)
+            fresh |= {y for y in in_vain if int(y) not in refused}
+        return {y: wanted[y] for y in sorted(fresh)}
 
 
 def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
     """One tick works for a bounded time; runs are requested when nothing waits any more, so that many files make few runs.
 
     A year is requested once for one state of its documents, also after a restart of the daemon; it is requested again when
-    its documents change. A document that takes longer than a tick may last is left to a run, which has more time.
+    its documents change, and a day later where the request led to nothing. A document that takes longer than a tick may last
+    is left to a run, which has more time.
     """
 
     @dg.sensor(
@@ -66,21 +87,23 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
                 if not is_held:
                     return dg.SkipReason("另一个进程正在读入文档")
                 scan = intake.scan(settings.settle_seconds, settings.sensor_budget_seconds * _SCANNING_SHARE)
-                for problem in scan.hand_kept_problems:
+                for problem in scan.problems():
                     context.log.warning(problem)
                 if scan.postponed:
                     return dg.SkipReason(f"还有 {scan.postponed} 个文件待收入，收完后一并请求")
                 patience = settings.sensor_document_seconds
                 reading = intake.read_waiting(None, settings.sensor_budget_seconds * (1 - _SCANNING_SHARE), patience, cursor.slow)
             waiting = {row.document_id for row in intake.waiting()}
-            slow = sorted(waiting & {*cursor.slow, *reading.slow})
+            slow = waiting & {*cursor.slow, *reading.slow}
+            asked = {i: at for i, at in cursor.slow.items() if i in slow and not cursor.is_due(at)}
             if len(waiting) > len(slow):
-                kept = _Cursor(cursor.years, [i for i in slow if i in cursor.slow])
+                kept = _Cursor(cursor.years, {i: at for i, at in cursor.slow.items() if i in slow})
                 return dg.SensorResult(skip_reason=f"还有 {len(waiting) - len(slow)} 份文档待读，读完后一并请求", cursor=kept.dump())
             wanted = changed_years(registry, project_fingerprint(settings.dbt_project))
-        fresh = {str(y): digest for y, digest in wanted.items() if cursor.years.get(str(y)) != digest}
-        left_to_run = [i for i in slow if i not in cursor.slow]
-        now = _Cursor(cursor.years | fresh, slow)
+        fresh = cursor.fresh_years({str(y): digest for y, digest in wanted.items()}, settings.runs)
+        left_to_run = sorted(slow - asked.keys())
+        moment = time.time()
+        now = _Cursor(cursor.years | {y: (digest, moment) for y, digest in fresh.items()}, asked | dict.fromkeys(left_to_run, moment))
         if not fresh and not left_to_run:
             said = f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else "")
             return dg.SensorResult(skip_reason=said, cursor=now.dump())
@@ -114,8 +137,9 @@ def build_failure_sensor(settings: Settings) -> dg.SensorDefinition:
     )
     def run_failure_alert(context: dg.RunFailureSensorContext) -> None:
         run = context.dagster_run
-        record = load_run_record(settings.runs, run.root_run_id or run.run_id)
-        if record.refusals:
+        record = load_run_record(settings.runs, record_id(run))
+        failures = context.get_step_failure_events()
+        if record.refusals and failures and all(is_refusal(event) for event in failures):
             return
         said = context.failure_event.message or "运行失败"
         for problem in send_alert(settings, Alert("run_failed", run.run_id, f"运行失败：{said}", record.years)):

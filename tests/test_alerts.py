@@ -53,7 +53,9 @@ def test_a_command_reads_the_alert(tmp_path: Path) -> None:
     assert not list(Path.cwd().glob("broken")) and not list(tmp_path.glob("broken"))
 
 
-@pytest.mark.parametrize(("command", "said"), [("false", "退出码 1"), ("/no/such/program", "未能运行"), ("'unbalanced", "未能运行")])
+@pytest.mark.parametrize(
+    ("command", "said"), [("false", "退出码 1"), ("/no/such/program", "未能运行"), ("'unbalanced", "未能运行"), (" ", "未能运行")]
+)
 def test_a_command_that_fails_is_told_of(tmp_path: Path, command: str, said: str) -> None:
     (problem,) = send_alert(load_settings(tmp_path, alert_command=command), ALERT)
     assert said in problem
@@ -71,6 +73,11 @@ def test_an_address_that_refuses_or_sends_elsewhere_is_told_of(tmp_path: Path, s
         (problem,) = send_alert(load_settings(tmp_path, alert_webhook=address), ALERT)
     assert str(status) in problem
     assert len(got) == 1, "no redirect is followed"
+
+
+def test_an_address_that_is_none_is_told_of(tmp_path: Path) -> None:
+    (problem,) = send_alert(load_settings(tmp_path, alert_webhook="http://127.0.0.1:port/hook"), ALERT)
+    assert "没有接受" in problem
 
 
 def test_nothing_set_sends_nothing(tmp_path: Path) -> None:

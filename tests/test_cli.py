@@ -68,6 +68,15 @@ def test_quarantine_lists_files_and_reasons(tmp_path: Path, capsys: pytest.Captu
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert all("：" in line and line.split("：", 1)[1] for line in lines)
+    assert main(["quarantine", "retry", "--home", str(tmp_path / "home")]) == 0
+    assert "2 份文档将在下一次建库时重新读取" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("address", ["postgresql+psycopg2://u:secret@h/db", "postgresql://h:1/db?user=u&password=secret"])
+def test_no_password_is_printed(tmp_path: Path, address: str) -> None:
+    answer = run("publish", address, "--home", str(tmp_path))
+    assert answer.returncode == 2
+    assert "secret" not in answer.stdout + answer.stderr
 
 
 def test_review_exit_codes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ standard input, the webhook gets it as a JSON body.
 
 from __future__ import annotations
 
+import http.client
 import json
 import shlex
 import subprocess
@@ -46,7 +47,7 @@ def send_alert(settings: Settings, alert: Alert) -> list[str]:
 def _run_command(command: str, body: bytes) -> str:
     try:
         done = subprocess.run(shlex.split(command), input=body, capture_output=True, timeout=_COMMAND_SECONDS, check=False)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         return f"告警命令未能运行：{error}"
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()[-200:]
@@ -66,5 +67,5 @@ def _post(address: str, body: bytes) -> str:
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=_WEBHOOK_SECONDS):
             return ""
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return f"告警网址没有接受：{error}"

@@ -56,8 +56,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
 
-    quarantine = commands.add_parser("quarantine", help="查看不能读取的文件")
-    quarantine.add_argument("action", choices=["list"])
+    quarantine = commands.add_parser("quarantine", help="查看不能读取的文件，或让它们再读一次")
+    quarantine.add_argument("action", choices=["list", "retry"], help="list 列出文件和原因；retry 让它们在下一次建库时重新读取")
     _add_home(quarantine)
     quarantine.set_defaults(run=_run_quarantine)
 
@@ -125,7 +125,7 @@ def _run_publish(options: argparse.Namespace) -> int:
     settings = _settings(options)
     try:
         if options.restore:
-            print(f"已恢复：{restore_snapshot(settings)}（文档有变化时，下一次建库仍会发布新的版本）")
+            print(f"已恢复：{restore_snapshot(settings)}（下一次建库会再发布新的版本）")
             return EXIT_OK
         rows = _publish_to(settings, options.target)
     except PublishError as error:
@@ -140,24 +140,32 @@ def _publish_to(settings: Settings, target: str) -> dict[str, int]:
     if "://" not in target:
         return publish_copy(settings, Path(target).absolute()).rows
     if not target.startswith(("postgresql://", "postgres://")):
-        raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
+        shown = _without_password(target)
+        raise PublishError(f"不认识的发布目标 {shown}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
     from yusuan.postgres_target import publish_to_postgres
 
     return publish_to_postgres(settings, target)
 
 
 def _without_password(target: str) -> str:
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", target)
+    return re.sub(r"([?&]password=)[^&]*", r"\1…", re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", target))
 
 
 def _run_quarantine(options: argparse.Namespace) -> int:
+    from yusuan.intake import Intake
     from yusuan.registry import Registry
-    from yusuan.summary import quarantine_lines
+    from yusuan.summary import quarantine_lines, quarantined_documents
 
     settings = _settings(options)
     with Registry(settings.registry_path) as registry:
-        lines = quarantine_lines(registry)
-    print("\n".join(lines) if lines else "没有被隔离的文件")
+        if options.action == "retry":
+            intake = Intake(settings, registry)
+            with intake.hold():
+                documents = quarantined_documents(registry)
+                intake.read_again(documents)
+            print(f"{len(documents)} 份文档将在下一次建库时重新读取" if documents else "没有被隔离的文件")
+        else:
+            print("\n".join(quarantine_lines(registry)) or "没有被隔离的文件")
     return EXIT_OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pytest
 
 from orchestration.assembly import build_definitions
 from orchestration.partitions import fiscal_years, spans, years_of_run
+from orchestration.run_record import years_refused_last
 from tests.orchestration.conftest import Bench
 from yusuan.intake import Intake
 from yusuan.registry import Registry
@@ -133,6 +135,39 @@ def test_documents_that_change_back_are_requested_again(landing: Bench) -> None:
         keys += [r.run_key for r in answer.run_requests or []]
         cursor = answer.cursor
     assert len(set(keys)) == 4, "Dagster drops a request whose key it has seen"
+
+
+def test_a_request_that_led_to_nothing_is_made_again_a_day_later(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUSUAN_SENSOR_DOCUMENT_SECONDS", "0.5")
+    landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    landing.write("slow.sheet", "sleep 2", "2022 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    requests, cursor, _ = tick(landing)
+    assert len(requests) == 1
+    for hours, asked in ((23, 0), (25, 1)):
+        asked_long_ago = json.loads(cursor or "")
+        for entry in asked_long_ago["requested"].values():
+            entry[1] -= hours * 3_600
+        for document in asked_long_ago["left_to_runs"]:
+            asked_long_ago["left_to_runs"][document] -= hours * 3_600
+        again, _, _ = tick(landing, json.dumps(asked_long_ago))
+        assert len(again) == asked
+
+
+def test_a_refused_year_is_not_asked_for_again(landing: Bench) -> None:
+    landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 10")
+    settle(landing.documents)
+    _, cursor, _ = tick(landing)
+    assert landing.build() == 1, "the page is outside the document"
+    assert years_refused_last(landing.settings.runs) == {2021}
+    old = json.loads(cursor or "")
+    old["requested"]["2021"][1] -= 90_000
+    assert tick(landing, json.dumps(old))[0] == []
+    landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
+    settle(landing.documents)
+    assert len(tick(landing, json.dumps(old))[0]) == 1, "its document changed"
+    assert landing.build() == 0
+    assert years_refused_last(landing.settings.runs) == set()
 
 
 def test_the_sensor_does_not_wait_for_another_reader(landing: Bench) -> None:

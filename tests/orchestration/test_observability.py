@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
+from dagster._utils.error import SerializableErrorInfo
 
+from expectations import data_docs
+from expectations.gates import GateReport
 from orchestration.assembly import build_definitions
 from orchestration.assets import PUBLISHED
+from orchestration.run_record import record_id
 from tests.orchestration.conftest import Bench, make_bench, write_three_years
 
 
@@ -66,6 +72,48 @@ def test_a_refusal_is_told_to_the_alert_command_once(watched: Bench) -> None:
     (alert,) = [json.loads("{" + part) for part in alerts.split("{", 1)[1:]]
     assert alert["event"] == "gate_refused" and alert["years"] == [2022]
     assert alert["refusals"][0]["rows"] == 1 and alert["refusals"][0]["sample"]
+
+
+def told_of(bench: Bench, *errors: str) -> bool:
+    """Whether the failure sensor alerts when steps of the run that refused 2022 fail with exceptions of these classes."""
+    refused = records(bench)[1]["run_id"]
+    (bench.home.parent / "alerts").unlink(missing_ok=True)
+    definitions = build_definitions(bench.settings)
+    sensor = definitions.resolve_sensor_def("run_failure_alert")
+    failures = [
+        SimpleNamespace(step_failure_data=SimpleNamespace(error=SerializableErrorInfo("said", [], cls_name=name, cause=None)))
+        for name in errors
+    ]
+    run = SimpleNamespace(run_id=refused, root_run_id=None, tags={})
+    context = SimpleNamespace(dagster_run=run, failure_event=SimpleNamespace(message="失败"), get_step_failure_events=lambda: failures)
+    sensor._run_status_sensor_fn(context)  # type: ignore[attr-defined]
+    return (bench.home.parent / "alerts").exists()
+
+
+def test_a_run_that_failed_for_another_reason_than_a_refusal_is_told_of(watched: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YUSUAN_ALERT_COMMAND", f"tee -a {watched.home.parent / 'alerts'}")
+    assert not told_of(watched, "DagsterAssetCheckFailedError"), "the step that refused has told"
+    assert told_of(watched, "PublicationHeldBack")
+    assert told_of(watched, "DagsterAssetCheckFailedError", "OSError")
+    assert told_of(watched), "its process is gone"
+
+
+def test_only_a_retry_goes_on_with_the_record_of_another_run() -> None:
+    def run(**tags: str) -> dg.DagsterRun:
+        return dg.DagsterRun("build_year", run_id="second", root_run_id="first", parent_run_id="first", tags=tags)
+
+    assert record_id(run(**{"dagster/retry_number": "1"})) == "first"
+    assert record_id(run()) == "second", "a person who executes a refused run again wants its documents to be judged again"
+
+
+def test_pages_of_old_runs_go_whatever_lies_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_docs, "_PAGES_KEPT", 2)
+    for number in range(4):
+        data_docs.write_page(GateReport("raw", "原始层", [2021]), tmp_path, f"run{number}")
+        (tmp_path / f"run{number}" / ".raw.html.1").write_text("half", encoding="utf-8")
+        os.utime(tmp_path / f"run{number}", (number, number))
+    data_docs.write_page(GateReport("raw", "原始层", [2021]), tmp_path, "run4")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["index.html", "latest-raw.html", "run3", "run4"]
 
 
 def test_figures_of_the_published_warehouse_plot(watched: Bench) -> None:
