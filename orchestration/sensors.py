@@ -99,7 +99,7 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
             if len(waiting) > len(slow):
                 kept = _Cursor(cursor.years, {i: at for i, at in cursor.slow.items() if i in slow})
                 return dg.SensorResult(skip_reason=f"还有 {len(waiting) - len(slow)} 份文档待读，读完后一并请求", cursor=kept.dump())
-            wanted = changed_years(registry, project_fingerprint(settings.dbt_project))
+            wanted = changed_years(settings, registry, project_fingerprint(settings.dbt_project))
         fresh = cursor.fresh_years({str(y): digest for y, digest in wanted.items()}, settings.runs)
         left_to_run = sorted(slow - asked.keys())
         moment = time.time()

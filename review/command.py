@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from review.report import ReviewedFile, render, write_report
 from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2
+_DEFAULT_OUTPUT = {"xlsx": Path("审核清单.xlsx"), "html": Path("审核报告.html")}
 
 
 def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
@@ -44,13 +44,9 @@ def review_files(
 ) -> int:
     """Review files and print or write the report. Exit status: 0 no error found, 1 some, 2 a file could not be read.
 
-    `output` is needed for xlsx; html goes to a file beside the working directory's name where none is given. `debug`
-    writes each page's picture with the recognised cells into a folder next to the report. `rulings`, or the file named by
-    the environment variable YUSUAN_RULINGS, holds rulings (a home's rulings.csv).
+    Workbooks and pages go to a file in the working directory where no `output` is given. `debug` writes each page's picture
+    with the recognised cells into a folder next to the report. `rulings` is a file of rulings (a home's rulings.csv).
     """
-    named = os.environ.get("YUSUAN_RULINGS")
-    if rulings is None and named:
-        rulings = Path(named)
     if rulings is not None and not rulings.exists():
         print(f"找不到裁定文件 {rulings}", file=sys.stderr)
         return EXIT_UNREADABLE
@@ -59,8 +55,7 @@ def review_files(
     except RulingError as problem:
         print(problem, file=sys.stderr)
         return EXIT_UNREADABLE
-    if output is None and format == "xlsx":
-        output = Path("审核清单.xlsx")
+    output = output or _DEFAULT_OUTPUT.get(format)
     report = render(files, format)
     if output is not None:
         write_report(report, output)

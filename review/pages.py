@@ -74,12 +74,12 @@ def _render_rounding(file: ReviewedFile) -> str:
     if not rounding:
         return ""
     rows = "".join(f"<li>{escape(find_rule(f.rule_id).title)}：{escape(f.message)}</li>" for f in rounding)
-    return f"<details><summary>四舍五入差异（{len(rounding)}处，不作为问题）</summary><ol>{rows}</ol></details>"
+    return f"<details><summary>尾差（{len(rounding)}处，四舍五入所致，不作为问题）</summary><ol>{rows}</ol></details>"
 
 
 def _render_outcomes(file: ReviewedFile) -> str:
     assert file.parsed is not None
-    names = {"passed": "通过", "failed": "不符", "not_runnable": "未能检查"}
+    names = {"passed": "通过", "failed": "不通过", "not_runnable": "未能检查"}
     rows = "".join(
         f'<tr class="{o.outcome}"><td>{escape(find_rule(o.rule_id).title)}</td><td>{names[o.outcome]}</td>'
         f"<td>{o.comparisons}</td><td>{escape(o.reason or '')}</td></tr>"

@@ -14,7 +14,7 @@ from review.catalog import find_rule
 from review.places import Place
 
 FORMATS = ("text", "json", "xlsx", "html")
-SEVERITY_NAMES = {"error": "错误", "notice": "提示", "rounding": "四舍五入"}
+SEVERITY_NAMES = {"error": "差错", "notice": "提示", "rounding": "尾差"}
 STAGE_NAMES = {"budget": "预算", "final": "决算"}
 
 
@@ -86,8 +86,8 @@ def summarise(file: ReviewedFile) -> str:
         return f"未能审核：{file.problem}"
     outcomes = [o.outcome for o in file.parsed.rule_outcomes]
     return (
-        f"错误{file.count('error')}处，提示{file.count('notice')}处，四舍五入差异{file.count('rounding')}处；"
-        f"规则通过{outcomes.count('passed')}条，不符{outcomes.count('failed')}条，未能检查{outcomes.count('not_runnable')}条"
+        f"差错{file.count('error')}处，提示{file.count('notice')}处，尾差{file.count('rounding')}处；"
+        f"规则通过{outcomes.count('passed')}条，不通过{outcomes.count('failed')}条，未能检查{outcomes.count('not_runnable')}条"
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from yusuan.cli import main
+from yusuan.settings import SettingsError, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples" / "documents"
@@ -49,6 +50,24 @@ def test_a_bad_setting_is_named(tmp_path: Path) -> None:
     answer = run("quarantine", "list", "--home", str(tmp_path))
     assert answer.returncode == 2
     assert "workers" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("wrokers: 2", "wrokers 没有这项设置"),
+        ("workers: 0", "workers 不得小于 1"),
+        ("workers: many", "workers 不是这项设置可取的值"),
+        ("duckdb_memory: plenty", "duckdb_memory 写法不对"),
+        ("timezone: Moon/Base", "不认识的时区"),
+        ("workers: [", "读不懂"),
+        ("just words", "名称: 值"),
+    ],
+)
+def test_a_bad_setting_is_explained_in_chinese(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "settings.yml").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
+        load_settings(tmp_path)
 
 
 def test_an_empty_folder_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def _materialize(settings: Settings, registry: Registry, years: list[int]) -> _O
     from orchestration.code_version import project_fingerprint
 
     outcome = _Outcome()
-    wanted = changed_years(registry, project_fingerprint(settings.dbt_project))
+    wanted = changed_years(settings, registry, project_fingerprint(settings.dbt_project))
     affected = [y for y in wanted if y and (not years or y in years)]
     if not affected and 0 in wanted:
         # Only documents without a year changed; they come along with any year.

@@ -41,17 +41,17 @@ def _build_parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="读入文件或文件夹，按年度建库、检查并发布")
     build.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹")
-    build.add_argument("--year", type=int, action="append", metavar="Y", help="只建这个财政年度（可重复）")
+    build.add_argument("--year", type=int, action="append", metavar="Y", help="有变化的年度中只建这一年（可重复）")
     _add_home(build)
     build.set_defaults(run=_run_build)
 
     ui = commands.add_parser("ui", help="在本机 127.0.0.1:3000 打开 Dagster 界面")
-    ui.add_argument("--port", type=int, default=3000)
+    ui.add_argument("--port", type=int, default=3000, metavar="N", help="端口（默认 3000）")
     _add_home(ui)
     ui.set_defaults(run=_run_ui)
 
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
-    publish.add_argument("target", nargs="?", type=str, metavar="TARGET")
+    publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
@@ -70,10 +70,11 @@ def _build_parser() -> argparse.ArgumentParser:
     ruling.set_defaults(run=_run_ruling)
 
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
-    review.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text")
-    review.add_argument("--output", type=Path, metavar="PATH", help="写入文件")
-    review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv（默认取环境变量 YUSUAN_RULINGS）")
+    review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件")
+    formats = "text 屏幕文字（默认），json 供程序使用，xlsx 审核清单，html 附页面图片的报告"
+    review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text", help=formats)
+    review.add_argument("--output", type=Path, metavar="PATH", help="写入文件（xlsx、html 默认写入当前文件夹）")
+    review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
     return parser
@@ -125,7 +126,7 @@ def _run_publish(options: argparse.Namespace) -> int:
     settings = _settings(options)
     try:
         if options.restore:
-            print(f"已恢复：{restore_snapshot(settings)}（下一次建库会再发布新的版本）")
+            print(f"已恢复：{restore_snapshot(settings)}（文档有变化时的建库，以及定时的或界面中的运行，会再发布新的版本）")
             return EXIT_OK
         rows = _publish_to(settings, options.target)
     except PublishError as error:

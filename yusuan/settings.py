@@ -1,7 +1,7 @@
 """The one module that decides the environment: where a run writes, how much it may use, when schedules fire.
 
 Every value has a default that works on a laptop; each can be set by an environment variable `YUSUAN_<FIELD>` or in
-`<home>/settings.yml` (the environment wins). Nothing else in the project reads the environment.
+`<home>/settings.yml` (the environment wins).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Settings(BaseModel):
 
     first_year: Annotated[int, Field(ge=1949, le=2100)] = 2010
     """First fiscal year that is a partition: departments began to publish budgets in 2010. A document of a year
-    outside the partitions is kept under partition 0."""
+    outside the partitions is quarantined with that reason."""
     automation: bool = True
     """Whether sensor and schedules run from the start; a person can switch each in the UI at any time."""
     settle_seconds: Annotated[float, Field(ge=0)] = 10.0
@@ -192,7 +192,10 @@ def load_settings(home: Path | str | None = None, **overrides: Any) -> Settings:
     chosen_home = Path(home or from_environment.get("home") or "data").expanduser().absolute()
     file = chosen_home / "settings.yml"
     if file.is_file():
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        try:
+            loaded = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise SettingsError(f"设置文件 {file} 读不懂：每行应为“名称: 值”，用 UTF-8 编码") from error
         if not isinstance(loaded, dict):
             raise SettingsError(f"设置文件 {file} 不是“名称: 值”的形式")
         values.update(loaded)
@@ -202,8 +205,23 @@ def load_settings(home: Path | str | None = None, **overrides: Any) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"设置有误：{problems}") from error
+        raise SettingsError("设置有误：" + "；".join(map(_spoken, error.errors()))) from error
+
+
+_SPOKEN = {
+    "extra_forbidden": "没有这项设置",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than_equal": "不得大于 {le}",
+    "string_pattern_mismatch": "写法不对",
+    "value_error": "{error}",
+}
+"""By pydantic's type of error; any other means that the value is of another kind than the setting."""
+
+
+def _spoken(error: Any) -> str:
+    name = ".".join(map(str, error["loc"]))
+    return f"{name} {_SPOKEN.get(error['type'], '不是这项设置可取的值').format(**error.get('ctx', {}))}（现为 {error['input']!r}）"
 
 
 def prepare_home(settings: Settings) -> None:

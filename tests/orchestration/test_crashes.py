@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -62,6 +63,15 @@ def test_a_lost_work_database_is_built_again_without_reading(three_years: Bench)
     assert three_years.build() == 0
     assert three_years.reads() == 1
     assert len(three_years.amounts()) == 7
+
+
+def test_a_lost_published_file_is_published_again(three_years: Bench) -> None:
+    assert three_years.build() == 0
+    before = three_years.amounts()
+    shutil.rmtree(three_years.settings.warehouse)
+    assert three_years.build() == 0
+    assert three_years.amounts() == before
+    assert (three_years.settings.warehouse / "parquet" / "fct_budget_line").is_dir()
 
 
 def test_damaged_parse_results_do_not_stop_a_run(three_years: Bench) -> None:
