@@ -91,7 +91,8 @@ def test_changed_and_removed_files_are_requested(landing: Bench) -> None:
 
 def test_many_files_are_read_over_several_ticks_and_become_one_run(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(60):
-        landing.write(f"{number}.sheet", f"20{10 + number % 10} budget 单位{number}", "expenditure 201 一般公共服务支出 total 1.00 1")
+        year = 2010 + number % 10
+        landing.write(f"{number}.sheet", "sleep 0.02", f"{year} budget 单位{number}", "expenditure 201 一般公共服务支出 total 1.00 1")
     settle(landing.documents)
     monkeypatch.setenv("YUSUAN_SENSOR_BUDGET_SECONDS", "0.0001")
     requests, cursor, why = tick(landing)
