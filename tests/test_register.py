@@ -39,6 +39,7 @@ def rows(home: Path, columns: str, condition: str = "true") -> list[tuple[Any, .
         return con.execute(f"select {columns} from marts.mart_disclosure_register where {condition} order by all").fetchall()
 
 
+@pytest.mark.slow
 def test_lateness_follows_the_register_and_the_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, home = tmp_path / "documents", tmp_path / "home"
     folder.mkdir()

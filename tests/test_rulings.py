@@ -48,6 +48,7 @@ class Desk:
         return self.home / "rulings.csv"
 
 
+@pytest.mark.slow
 def test_a_ruling_is_taken_over_by_the_year_that_it_touches_and_only_as_long_as_the_evidence_stands(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -72,6 +72,7 @@ def test_a_touched_and_a_moved_file_are_not_read_again(three_years: Bench) -> No
     assert ("moved.sheet",) in three_years.query("select file_name from marts.dim_document")
 
 
+@pytest.mark.slow
 def test_years_in_any_order_give_the_bytes_of_one_backfill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digests = []
     for name, order in (("all", []), ("singly", [2023, 2021, 2022])):
@@ -87,6 +88,7 @@ def test_years_in_any_order_give_the_bytes_of_one_backfill(tmp_path: Path, monke
     assert digests[0] == digests[1]
 
 
+@pytest.mark.slow
 def test_removing_and_correcting_leaves_what_a_build_from_scratch_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = make_bench(tmp_path / "changed", monkeypatch)
     for year in (2021, 2022, 2023):
