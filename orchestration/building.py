@@ -118,10 +118,11 @@ class LayerBuilder:
             if behind:
                 self._build_without_refused("marts", set(behind))
             with self._registry() as registry:
-                self._hold_back_a_loss(registry.published_digests())
+                published = registry.published_digests()
+                self._hold_back_a_loss(published)
                 described = {n.name: (n.description, dict(n.columns)) for n in load_nodes(self.dbt.manifest_path)}
                 held = {y: d for y, d in self.database.stamps("marts").items() if y >= 0 and d != EMPTY}
-                publication = publish(self.settings, described, keep_snapshot=held != registry.published_digests())
+                publication = publish(self.settings, described, keep_snapshot=held != published)
                 registry.record_published(held)
                 new = todo - set(self.record.refused_years)
                 self.journal.write_all("published", map(_journal_fields, registry.documents(sorted(new))))

@@ -54,12 +54,10 @@ class _Cursor:
 
     def fresh_years(self, wanted: dict[str, str], runs: Path) -> dict[str, str]:
         """Years to request: in another state than when they were requested last, or requested in vain and not refused."""
-        known = {y: self.years.get(y, ("", 0.0)) for y in wanted}
-        fresh = {y for y, digest in wanted.items() if y not in self.years or known[y][0] != digest}
-        in_vain = {y for y in wanted.keys() - fresh if self.is_due(known[y][1])}
-        if in_vain:
-            refused = years_refused_last(runs)
-            fresh |= {y for y in in_vain if int(y) not in refused}
+        fresh = {y for y, digest in wanted.items() if y not in self.years or self.years[y][0] != digest}
+        in_vain = {y for y in wanted.keys() - fresh if self.is_due(self.years[y][1])}
+        if in_vain:  # only then, for it reads the records of all runs
+            fresh |= in_vain - {str(y) for y in years_refused_last(runs)}
         return {y: wanted[y] for y in sorted(fresh)}
 
 

@@ -160,8 +160,8 @@ class Intake:
                 upserts.append((key, file_key(root), status.st_size, status.st_mtime_ns, document_id))
         unknown = [Path(error.filename) for error in failed]
         scan.unreadable.extend((str(error.filename), f"无法打开：{error.strerror}；其中的文档保持不变") for error in failed)
-        missing = [path_of_key(key) for key in known if key not in present]
-        removed = [file_key(path) for path in missing if _is_below(path, searched) and not _is_below(path, unknown)]
+        missing = {key: path_of_key(key) for key in known if key not in present}
+        removed = [key for key, path in missing.items() if _is_below(path, searched) and not _is_below(path, unknown)]
         gone = {known[key].document_id for key in removed}
         scan.moved = sum(1 for _, _, _, _, document_id in upserts if document_id in gone)
         scan.removed = len(removed) - scan.moved
