@@ -19,8 +19,8 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2.raw as pdfium_c
 
-from ingestion.readers import pdf_pdfium
-from ingestion.readers.pdf import read_pdf
+from ingestion.readers.pdf import pdfium as pdf_pdfium
+from ingestion.readers.pdf.reader import read_pdf
 
 ROUNDS = 3
 TARGET = 8.0

@@ -27,6 +27,8 @@ class Cell:
     row_span: int = 1
     col_span: int = 1
     box: type_of_box | None = None
+    no: int = 0
+    """The cell's number within its document, 1-based (`number_cells`): what a fact and the census name it by."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,8 @@ class Paragraph:
     page: int | None = None
     line_no: int | None = None
     lines: list[tuple[int | None, str, type_of_box | None]] = field(default_factory=list)
+    no: int = 0
+    """Numbered together with the cells (`number_cells`)."""
 
     def page_at(self, offset: int) -> int | None:
         """The page on which the character at `offset` of `text` is printed."""
@@ -105,6 +109,20 @@ class Page:
     """False for a page that shows something but carries no text: a scan."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """What a reader left out, could not see or read by another way, told to people.
+
+    `code` is a stable English word (contract: fct_reading_note), `message` the Chinese sentence. `page` is 1-based; a note
+    about several pages is one note a page. `sheet` names the sheet of a workbook.
+    """
+
+    code: str
+    message: str
+    page: int | None = None
+    sheet: str | None = None
+
+
 @dataclass(slots=True)
 class SourceDocument:
     """One file, read. `media_type` is what the bytes are, not what the name claims."""
@@ -113,8 +131,8 @@ class SourceDocument:
     pages: list[Page]
     page_count: int | None = None
     """Number of printed pages; None for formats without pages."""
-    notes: list[str] = field(default_factory=list)
-    """Chinese remarks for people about how reading went (pages without text, fallbacks taken)."""
+    notes: list[ReadingNote] = field(default_factory=list)
+    """What was left out or could not be seen (pages without text, hidden sheets), and fallbacks taken."""
     published: str | None = None
     """When it was published, as the page's own metadata say (not shown to readers); None for other formats."""
 
@@ -127,6 +145,19 @@ class SourceDocument:
 
     def grids(self) -> Iterator[Grid]:
         return (b for b in self.blocks() if isinstance(b, Grid))
+
+
+def number_cells(source: SourceDocument) -> None:
+    """Give every cell and paragraph its number within the document, in reading order. Done once, behind the reader."""
+    number = 0
+    for block in source.blocks():
+        if isinstance(block, Paragraph):
+            number += 1
+            block.no = number
+            continue
+        for cell in block.cells:
+            number += 1
+            object.__setattr__(cell, "no", number)  # frozen for everybody else; a copy of every cell would double the memory
 
 
 class Unreadable(Exception):

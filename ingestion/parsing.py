@@ -6,16 +6,16 @@ import hashlib
 import traceback
 from pathlib import Path
 
-from ingestion.budget_tables import read_budget_tables, unplaced_of_loose_numbers, unplaced_of_other_grids
-from ingestion.classification import classify, own_name
 from ingestion.context import ParseContext
-from ingestion.institutions import read_institutions
+from ingestion.identity.classification import classify, own_name
+from ingestion.identity.institutions import read_institutions
+from ingestion.identity.publication_dates import read_dates
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
-from ingestion.publication_dates import read_dates
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
+from ingestion.tables.finding import read_budget_tables, unplaced_of_loose_numbers, unplaced_of_other_grids
 
 PARSER_VERSION = "1"
 """Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""

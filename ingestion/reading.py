@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ingestion import media
 from ingestion.media import sniff_media_type
-from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable
+from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable, number_cells
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
@@ -71,6 +71,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
         raise _explain(error) from error
     _check_extent(source)
     _drop_unprintable(source)
+    number_cells(source)
     if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
         raise Unreadable("empty", "文件中没有文字和表格")
     return source
@@ -136,23 +137,23 @@ def _check_size(size: int, limit: int) -> None:
 
 def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
     if media_type == media.PDF:
-        from ingestion.readers.pdf import read_pdf
+        from ingestion.readers.pdf.reader import read_pdf
 
         return read_pdf
     if media_type == media.DOCX:
-        from ingestion.readers.docx import read_docx
+        from ingestion.readers.office.docx import read_docx
 
         return read_docx
     if media_type == media.XLSX:
-        from ingestion.readers.spreadsheet import read_xlsx
+        from ingestion.readers.workbooks.spreadsheet import read_xlsx
 
         return read_xlsx
     if media_type == media.ODS:
-        from ingestion.readers.spreadsheet import read_ods
+        from ingestion.readers.workbooks.spreadsheet import read_ods
 
         return read_ods
     if media_type in (media.XLS, media.XLSB):
-        from ingestion.readers.spreadsheet import read_binary_workbook
+        from ingestion.readers.workbooks.spreadsheet import read_binary_workbook
 
         return lambda data: read_binary_workbook(data, media_type)
     if media_type in (media.HTML, media.MHTML):
@@ -160,7 +161,7 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
 
         return read_html if media_type == media.HTML else read_mhtml
     if media_type in (media.DOC, media.RTF, media.ODT, media.WORD_XML, media.EXCEL_XML):
-        from ingestion.readers.office import read_by_conversion
+        from ingestion.readers.office.conversion import read_by_conversion
 
         return lambda data: read_by_conversion(data, media_type)
     from ingestion.readers.text import read_text

@@ -79,6 +79,8 @@ class TableRecord:
     number_count: int = 0
     table_no: int = 0
     """Order of appearance in the document, 1-based; 0 for an absent table."""
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -115,6 +117,29 @@ class BudgetLineRecord:
     """passed | failed | not_checked"""
     check_finding_id: str | None = None
     """Where the check failed, the finding that says so; the other findings of its group name it as their root."""
+    fund: str = ""
+    """Whose money, where a row or column says so and the measure does not: general_public | government_fund | state_capital |
+    fiscal_special_account | unit_funds | fiscal."""
+    funding_period: str = ""
+    """current (本年, 当年) | carried_forward (上年结转), where a table prints both for one measure."""
+    economic_code: str = ""
+    """Departmental economic code of a row whose `line_code` is functional."""
+    government_economic_code: str = ""
+    """Government economic code of a row whose `line_code` is functional or departmental economic."""
+    organisation: str = ""
+    """The unit that the row is about, in tables by unit."""
+    project_name: str = ""
+    """The project that the row is about; on the leaf rows of projects only."""
+    layout_rule: str = ""
+    """Which row of layout data, or which evidence, recognised the table."""
+    origin: str = "text"
+    """text | ocr"""
+    confidence: Decimal | None = None
+    """0 to 1, None for text."""
+    cell_no: int | None = None
+    """`Cell.no` of the printed cell."""
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -138,6 +163,10 @@ class PriorYearAmountRecord:
     row_no: int
     column_no: int
     table_no: int = 0
+    cell_no: int | None = None
+    """`Cell.no` of the printed cell."""
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -154,6 +183,10 @@ class UnplacedNumberRecord:
     page: int | None
     row_no: int
     column_no: int
+    cell_no: int | None = None
+    """`Cell.no` of the printed cell, `Paragraph.no` of a number that stands outside of every grid."""
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -171,6 +204,8 @@ class StatedAmountRecord:
     snippet: str
     page: int | None = None
     line_no: int | None = None
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -204,6 +239,8 @@ class ProjectRecord:
     """年初预算数 of a form that prints 全年预算数 (then in budget_yuan) beside it."""
     executed_fiscal_yuan: Decimal | None = None
     executed_other_yuan: Decimal | None = None
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -235,6 +272,8 @@ class IndicatorRecord:
     grade_poor: str | None = None
     page: int | None = None
     row_no: int | None = None
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)

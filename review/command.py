@@ -9,7 +9,7 @@ from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
 from review.engine import review_with_places
-from review.report import ReviewedFile, render, write_report
+from review.reports.report import ReviewedFile, render, write_report
 from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2
@@ -63,7 +63,7 @@ def review_files(
     elif isinstance(report, str):
         print(report, end="")
     if debug:
-        from review.pages import write_debug_pictures
+        from review.reports.pages import write_debug_pictures
 
         folder = (output.parent if output is not None else Path.cwd()) / "yusuan-debug"
         for file in files:

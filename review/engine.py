@@ -12,11 +12,11 @@ from decimal import Decimal
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
 from review.catalog import Rule, document_rules
-from review.document import Reviewed, prepare_document
-from review.messages import describe, evidence_of
-from review.observations import NotRunnable, Observation
-from review.places import Place, places_of
-from review.quantities import Check, judge, plain
+from review.evidence.document import Reviewed, prepare_document
+from review.evidence.observations import NotRunnable, Observation
+from review.evidence.places import Place, places_of
+from review.evidence.quantities import Check, judge, plain
+from review.reports.messages import describe, evidence_of
 from review.roots import Change, Diagnosis, diagnose
 
 FAULT = "规则执行时出错"
@@ -46,7 +46,7 @@ def _methods() -> dict[str, Method]:
         "indicator_rules",
         "structure_rules",
     )
-    modules = [importlib.import_module(f"review.{name}") for name in names]
+    modules = [importlib.import_module(f"review.methods.{name}") for name in names]
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
 
 
@@ -304,8 +304,8 @@ def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int
 
 
 def _say_change(change: Change) -> str:
-    from review.messages import place_of
-    from review.quantities import show_amount
+    from review.evidence.quantities import show_amount
+    from review.reports.messages import place_of
 
     quantity = change.quantity
     return f"{place_of(quantity)}应为{show_amount(change.value, quantity.unit, quantity.step)}，印为{quantity.show()}"

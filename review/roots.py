@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from review.quantities import Check, Quantity, tolerance_of
+from review.evidence.quantities import Check, Quantity, tolerance_of
 
 _MAX_CHANGES = 3
 _MAX_STEPS = 20_000

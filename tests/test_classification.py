@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.classification import classify
+from ingestion.identity.classification import classify
 from tests.tables.drawn_grids import document, draw
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from ingestion.identity.publication_dates import read_dates
 from ingestion.parsing import parse_bytes
-from ingestion.publication_dates import read_dates
 from ingestion.readers.html import read_html
 from tests.across_documents import BUREAU, budget, final
 from yusuan.cli import main

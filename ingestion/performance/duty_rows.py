@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ingestion.amounts import compact
-from ingestion.indicator_values import parse_indicator_value
 from ingestion.performance.amounts_block import read_amount
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form, flow
+from ingestion.performance.indicator_values import parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, join_lines, printed_cells
 from ingestion.records import IndicatorRecord, ProjectRecord

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ingestion.amounts import compact, parse_number
-from ingestion.indicator_values import parse_indicator_value
 from ingestion.performance.collection import Collection
 from ingestion.performance.form import Form, flow
+from ingestion.performance.indicator_values import parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, printed_cells
 from ingestion.performance.titles import FormTitle, read_title

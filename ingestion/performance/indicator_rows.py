@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from ingestion.amounts import compact
-from ingestion.indicator_values import join_target, parse_indicator_value
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form, Levels, flow, no_levels, tight
+from ingestion.performance.indicator_values import join_target, parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout, label_of
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, printed_cells
 from ingestion.records import IndicatorRecord, ProjectRecord

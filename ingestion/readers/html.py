@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ingestion.media import HTML, MHTML
-from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
-from ingestion.readers.package import raise_out_of_memory
+from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
+from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.text import decode_text
 
 _SKIPPED = frozenset({
@@ -60,7 +60,7 @@ def read_mhtml(data: bytes) -> SourceDocument:
     raise Unreadable("damaged", "网页存档中没有网页内容")
 
 
-def decode_html(data: bytes) -> tuple[str, list[str]]:
+def decode_html(data: bytes) -> tuple[str, list[ReadingNote]]:
     """Decode a page: valid UTF-8 wins, then what the page declares, then what text files are tried with."""
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")

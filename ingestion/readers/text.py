@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion import media
-from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument, Unreadable
+from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
@@ -88,7 +88,7 @@ def read_text(data: bytes) -> SourceDocument:
     return SourceDocument(media_type=media.TEXT, pages=[Page(blocks=blocks)], notes=notes)
 
 
-def decode_text(data: bytes) -> tuple[str, list[str]]:
+def decode_text(data: bytes) -> tuple[str, list[ReadingNote]]:
     """Decode bytes to text, with Chinese notes on damage. Raises `Unreadable('not_text')` where they are no text."""
     for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if data.startswith(mark):
@@ -103,13 +103,13 @@ def decode_text(data: bytes) -> tuple[str, list[str]]:
     raise Unreadable("not_text", "无法识别文件的文字编码（不是 UTF-8、GB18030 或 UTF-16）")
 
 
-def _decode_as(data: bytes, encoding: str) -> tuple[str, list[str]]:
+def _decode_as(data: bytes, encoding: str) -> tuple[str, list[ReadingNote]]:
     text = data.decode(encoding, errors="replace")
     damaged = text.count("\ufffd")
     foreign = sum(1 for c in text if ord(c) >= 0x80)
     if damaged > _DAMAGE_LIMIT * foreign or not _is_plausible(text):
         raise Unreadable("not_text", "文件内容不是可识别的文字")
-    return text, ([f"有 {damaged} 个字符无法解码，以“\ufffd”代替"] if damaged else [])
+    return text, ([ReadingNote("undecodable", f"有 {damaged} 个字符无法解码，以“\ufffd”代替")] if damaged else [])
 
 
 def _is_plausible(text: str) -> bool:

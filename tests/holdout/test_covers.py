@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.classification import classify
+from ingestion.identity.classification import classify
 from ingestion.model import Page, Paragraph, SourceDocument
 
 B, F, D, U = "budget", "final", "department", "unit"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.budget_tables import read_budget_tables
-from ingestion.classification import classify
 from ingestion.context import ParseContext
+from ingestion.identity.classification import classify
 from ingestion.narrative import state_amounts
 from ingestion.reading import read_source
+from ingestion.tables.finding import read_budget_tables
 
 CORPUS, GOLDEN = os.environ.get("YUSUAN_CORPUS"), os.environ.get("YUSUAN_GOLDEN")
 pytestmark = pytest.mark.skipif(not (CORPUS and GOLDEN), reason="YUSUAN_CORPUS and YUSUAN_GOLDEN name no corpus")

@@ -15,8 +15,8 @@ import docx
 from ingestion.context import ParseContext
 from ingestion.model import SourceDocument
 from ingestion.performance import PerformanceResult, read_performance
-from ingestion.readers.docx import read_docx
 from ingestion.readers.html import read_html
+from ingestion.readers.office.docx import read_docx
 from ingestion.readers.text import read_text
 
 DrawnCell = str | tuple[str, int, int]

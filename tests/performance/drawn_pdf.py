@@ -11,7 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.model import SourceDocument
-from ingestion.readers.pdf import read_pdf
+from ingestion.readers.pdf.reader import read_pdf
 from tests.performance.drawn_forms import DrawnForm, place
 
 _FONTS = (Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"), Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"))

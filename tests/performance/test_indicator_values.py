@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.indicator_values import NOTHING, IndicatorValue, join_target, parse_indicator_value
+from ingestion.performance.indicator_values import NOTHING, IndicatorValue, join_target, parse_indicator_value
 
 
 @pytest.mark.parametrize(

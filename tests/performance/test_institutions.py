@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.context import ParseContext
-from ingestion.institutions import read_institutions
+from ingestion.identity.institutions import read_institutions
 from tests.performance.drawn_forms import ALL_FORMATS, DrawnForm, as_html
 
 INSTITUTIONS = DrawnForm(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingestion.amounts import parse_number
 from ingestion.context import ParseContext
-from ingestion.institutions import read_institutions
+from ingestion.identity.institutions import read_institutions
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from tests.performance.drawn_forms import read
 

@@ -10,7 +10,7 @@ import pytest
 from docx.shared import Cm
 
 from ingestion.model import Grid, Unreadable
-from ingestion.readers.docx import read_docx
+from ingestion.readers.office.docx import read_docx
 from tests.readers.shape import assert_is_sound, outline, spans_of
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

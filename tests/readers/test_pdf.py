@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable
-from ingestion.readers.pdf import read_pdf
+from ingestion.readers.pdf.reader import read_pdf
 from tests.readers import pdf_samples as samples
 
 TABLE = [samples.HEADER, *samples.ROWS]
@@ -136,7 +136,7 @@ def test_scanned_page_is_said_to_have_no_text() -> None:
     document = read_pdf(samples.scanned())
     assert [page.has_text for page in document.pages] == [False, True]
     assert document.pages[0].blocks == []
-    assert document.notes == ["第1页没有可见的文字（可能是扫描图像），未读取其内容。"]
+    assert [n.message for n in document.notes] == ["第1页没有可见的文字（可能是扫描图像），未读取其内容。"]
 
 
 def test_boxes_are_where_the_page_shows_them() -> None:
@@ -200,7 +200,7 @@ EMBEDDABLE = "/usr/share/fonts/truetype/arphic/uming.ttc"
 def test_glyphs_without_unicode_are_marked_not_guessed() -> None:
     document = read_pdf(samples.without_unicode_map(EMBEDDABLE))
     assert _texts(document) == ["\ufffd\ufffd1,234.50"]
-    assert document.notes == ["第1页有字体缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]
+    assert [n.message for n in document.notes] == ["第1页有字体缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]
 
 
 def test_page_number_over_a_table_enters_no_cell() -> None:
@@ -214,7 +214,7 @@ def test_text_turned_within_a_cell_is_read_in_its_direction() -> None:
 
 
 def test_blank_pages_are_noted() -> None:
-    assert read_pdf(samples.blank_page()).notes == ["第2页没有任何可读内容（空白页，或内容已损坏）。"]
+    assert [n.message for n in read_pdf(samples.blank_page()).notes] == ["第2页没有任何可读内容（空白页，或内容已损坏）。"]
 
 
 @pytest.mark.parametrize("rules", ["rows", "none"])
@@ -231,5 +231,5 @@ def test_labels_and_headings_broken_over_lines_without_column_lines(rules: str) 
 
 def test_reading_needs_no_other_engine() -> None:
     """The reference is imported only for a page that the fast engine declines."""
-    code = "import sys; from ingestion.readers.pdf import read_pdf; sys.exit('pdfplumber' in sys.modules)"
+    code = "import sys; from ingestion.readers.pdf.reader import read_pdf; sys.exit('pdfplumber' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

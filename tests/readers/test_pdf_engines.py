@@ -16,11 +16,12 @@ import pdfplumber
 import pytest
 
 from ingestion.model import Grid, SourceDocument
-from ingestion.readers import pdf_engine, pdf_reference
-from ingestion.readers.pdf import assemble
-from ingestion.readers.pdf_characters import PageContent
-from ingestion.readers.pdf_pdfium import Declined, FastDocument
-from ingestion.readers.pdf_rulings import find_tables, join_segments
+from ingestion.readers.pdf import engine as pdf_engine
+from ingestion.readers.pdf import reference as pdf_reference
+from ingestion.readers.pdf.characters import PageContent
+from ingestion.readers.pdf.drawn_lines import find_tables, join_segments
+from ingestion.readers.pdf.pdfium import Declined, FastDocument
+from ingestion.readers.pdf.reader import assemble
 from tests.readers import pdf_samples as samples
 
 BOX_TOLERANCE = 0.05
@@ -131,7 +132,7 @@ def test_declined_pages_are_read_by_the_reference(monkeypatch: pytest.MonkeyPatc
     expected, _ = pdf_engine.read_contents(samples.ruled())
     monkeypatch.setattr(FastDocument, "read_page", decline)
     contents, notes = pdf_engine.read_contents(samples.ruled())
-    assert notes == ["第1页改用备用方法读取。"]
+    assert [n.message for n in notes] == ["第1页改用备用方法读取。"]
     assert _outline(assemble(contents, [])) == _outline(assemble(expected, []))
 
 

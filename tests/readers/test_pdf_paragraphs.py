@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.readers.pdf_characters import Character
-from ingestion.readers.pdf_lines import Line, line_text, split_lines, text_lines
-from ingestion.readers.pdf_paragraphs import (
+from ingestion.readers.pdf.characters import Character
+from ingestion.readers.pdf.lines import Line, line_text, split_lines, text_lines
+from ingestion.readers.pdf.paragraphs import (
     PAGE_NUMBER,
     Margins,
     continues,

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from ingestion.model import Unreadable
-from ingestion.readers.pdf import read_pdf
-from ingestion.readers.pdf_pictures import draw_cells
+from ingestion.readers.pdf.pictures import draw_cells
+from ingestion.readers.pdf.reader import read_pdf
 from tests.readers import pdf_samples as samples
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ingestion import media
 from ingestion.media import sniff_media_type
 from ingestion.model import Unreadable
-from ingestion.readers.package import Package, PackageLimits
+from ingestion.readers.office.package import Package, PackageLimits
 from ingestion.reading import read_bytes, read_source
 from tests.readers.shape import assert_is_sound
 from tests.readers.test_spreadsheet import as_xlsx, write_budget

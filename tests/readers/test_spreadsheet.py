@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.model import Unreadable
-from ingestion.readers.number_formats import show_date, show_general, show_number
-from ingestion.readers.spreadsheet import read_binary_workbook, read_xlsx
+from ingestion.readers.workbooks.number_formats import show_date, show_general, show_number
+from ingestion.readers.workbooks.spreadsheet import read_binary_workbook, read_xlsx
 from tests.readers.shape import assert_is_sound, outline, spans_of
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
@@ -144,8 +144,8 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_noted() -> None:
 
     source = read_xlsx(as_xlsx(write))
     assert outline(source) == [[["项目", "", "新数"], ["甲", "", "2"]]]
-    assert any("底稿" in note for note in source.notes)
-    assert any("隐藏行、列" in note for note in source.notes)
+    assert any("底稿" in note.message for note in source.notes)
+    assert any("隐藏行、列" in note.message for note in source.notes)
 
 
 def test_sheets_that_hide_zeros() -> None:

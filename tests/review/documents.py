@@ -9,8 +9,8 @@ from pathlib import Path
 from ingestion.model import Page, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, DocumentRecord, FindingRecord, ParsedDocument, TableRecord
 from review.catalog import terms
-from review.cells import is_row
 from review.engine import review_document
+from review.evidence.cells import is_row
 
 Row = tuple[str, str, str, str, str, str]
 """table_code, side, line_code, line_label, measure, amount in 万元"""

@@ -13,7 +13,7 @@ from ingestion.parsing import parse_bytes
 from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument
 from review.catalog import catalog, document_rules, terms
 from review.engine import FAULT, review_document
-from review.quantities import Check, Quantity, judge
+from review.evidence.quantities import Check, Quantity, judge
 from review.roots import diagnose, slip_cost
 from tests.review.documents import document_of, errors, review, text_of
 from tests.review.mutations import sample_documents

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from review.catalog import CatalogError, document_rules, load_rules
-from review.checklist import render_checklist, safe_text
 from review.command import review_file, review_files
 from review.engine import run_rule
-from review.report import group_findings, render
+from review.reports.checklist import render_checklist, safe_text
+from review.reports.report import group_findings, render
 from review.rulings import Ruling, RulingError, apply_rulings, evidence_hash, load_rulings, record_ruling
 from tests.review.mutations import SAMPLES, run
 
@@ -107,7 +107,7 @@ def test_every_finding_is_shown_once() -> None:
 
 def test_every_rule_names_a_method_that_exists() -> None:
     from ingestion.records import DocumentRecord, ParsedDocument
-    from review.document import prepare_document
+    from review.evidence.document import prepare_document
     from tests.review.documents import text_of
 
     for stage in ("budget", "final"):

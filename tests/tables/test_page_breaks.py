@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ingestion.budget_tables import read_budget_tables
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.tables.finding import read_budget_tables
 from tests.tables.drawn_grids import draw
 
 _HEAD = "科目编码 | 科目名称 | 合计 | 基本支出"

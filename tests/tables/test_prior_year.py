@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingestion.parsing import parse_bytes
-from ingestion.prior_year import basis_of_prior_year, is_whole_amount
 from ingestion.records import ParsedDocument
+from ingestion.tables.prior_year import basis_of_prior_year, is_whole_amount
 from tests.across_documents import BUREAU
 
 ITEMS = ["合计", "因公出国（境）费", "公务接待费"]

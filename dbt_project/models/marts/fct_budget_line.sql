@@ -94,6 +94,15 @@ select
     schemed.printed_text,
     schemed.printed_unit,
     schemed.column_label,
+    schemed.fund,
+    schemed.funding_period,
+    schemed.economic_code,
+    schemed.government_economic_code,
+    schemed.organisation,
+    schemed.project_name,
+    schemed.layout_rule,
+    schemed.origin,
+    schemed.confidence,
     schemed.is_total,
     schemed.is_leaf,
     case when cleared_groups.head_finding_id is not null then 'passed' else schemed.check_status end as check_status,
@@ -102,6 +111,7 @@ select
     schemed.table_no,
     schemed.row_no,
     schemed.column_no,
+    schemed.cell_no,
     schemed.box
 from schemed
 left join published

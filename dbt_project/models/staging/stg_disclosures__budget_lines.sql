@@ -16,9 +16,18 @@ renamed as (
         printed_text,
         printed_unit,
         column_label,
+        fund,
+        funding_period,
+        economic_code,
+        government_economic_code,
+        organisation,
+        project_name,
+        layout_rule,
+        origin,
         check_status,
         ---------- measures
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(confidence as decimal(4, 3)) as confidence,
         ---------- flags
         cast(is_total as boolean) as is_total,
         cast(is_leaf as boolean) as is_leaf,
@@ -27,6 +36,8 @@ renamed as (
         cast(row_no as integer) as row_no,
         cast(column_no as integer) as column_no,
         cast(table_no as integer) as table_no,
+        cast(cell_no as integer) as cell_no,
+        cast(publication_no as integer) as publication_no,
         box,
         ---------- partition
         cast(partition_year as integer) as partition_year

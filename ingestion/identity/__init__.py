@@ -1,0 +1,1 @@
+"""Who published what, for which year and stage, and the units that a document names."""

@@ -1,0 +1,1 @@
+"""Word processing files: DOCX, OpenDocument, and older ones through LibreOffice."""

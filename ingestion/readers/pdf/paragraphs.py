@@ -1,0 +1,120 @@
+"""From printed lines to logical paragraphs, across line ends, grids and pages.
+
+A line goes on with its predecessor where the predecessor was broken because the next word did not fit, and the line
+itself neither is indented nor starts a numbered item. Page numbers vanish; running headers stay once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from ingestion.model import Paragraph
+from ingestion.readers.pdf.characters import Character
+from ingestion.readers.pdf.lines import Line, line_text, split_lines
+
+PAGE_NUMBER = re.compile(r"^[-—–－_·.\s]*(第\s*)?(\d{1,3}|[ivxlIVXL]{1,6})(\s*页)?(\s*[,，/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－_·.\s]*$")
+EDGE_SHARE = 0.09
+"""Page numbers and running headers stand in the outer 9 per cent of the page's height (A4: 76 pt, the usual margin is 72)."""
+TABLE_EDGE_SHARE = 0.06
+NEW_ITEM = re.compile(
+    r"^([（(][一二三四五六七八九十百]{1,4}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
+)
+_LEADING_TOKEN = re.compile(r"^(?:[0-9A-Za-z.,%％\-+/()]+|[（《“][^）》”]{1,4}[）》”]|.)[，。、；：！？）》”％]*")
+SENTENCE_END = "。！？；：!?;:"
+RAGGED_EMS = 7.0
+"""In a paragraph with an indented first line, an unindented line goes on with a line that leaves less than this free."""
+
+
+@dataclass(slots=True)
+class Margins:
+    """Left and right edge of running text in points, for pages of one width."""
+
+    left: float
+    right: float
+
+
+def text_margins(lines: list[Line], width: float) -> Margins:
+    """Margins from where most lines begin and end; lines that stop short or are indented do not count.
+
+    Where too few lines end at one place to tell, the right margin is taken to be as wide as the left one.
+    """
+    lefts = [round(line.box[0] / 2) for line in lines]
+    rights = sorted(line.box[2] for line in lines)
+    needed = max(3, len(lines) // 12)
+    counts = Counter(lefts)
+    common = sorted(x for x in counts if counts[x] + counts.get(x + 1, 0) >= needed)
+    left = min(line.box[0] for line in lines) if not common else common[0] * 2.0
+    steps = Counter(round(x / 3) for x in rights)
+    full = [x for x in steps if steps[x] + steps.get(x - 1, 0) >= needed]
+    return Margins(left, max(full) * 3.0 if full else max(rights[-1], width - left))
+
+
+def drop_page_numbers(lines: list[Line], height: float) -> list[Line]:
+    """Lines without the page number at the page's upper or lower edge."""
+    edge = EDGE_SHARE * height
+    return [ln for ln in lines if not ((ln.box[3] < edge or ln.box[1] > height - edge) and PAGE_NUMBER.match(ln.text))]
+
+
+def drop_page_numbers_in_tables(characters: list[Character], height: float) -> list[Character]:
+    """Characters without a page number that is printed over a table which reaches to the page's edge.
+
+    Only what cannot be a value counts there: dashes or words around the number, and nothing else on the line.
+    """
+    edge = TABLE_EDGE_SHARE * height
+    near = [c for c in characters if c.bottom < edge or c.top > height - edge]
+    dropped: set[int] = set()
+    for line in split_lines(near) if near else []:
+        text = line_text(line)
+        if PAGE_NUMBER.match(text) and not text.isalnum():
+            dropped.update(id(c) for c in line)
+    return [c for c in characters if id(c) not in dropped] if dropped else characters
+
+
+def running_headers(pages: dict[int, tuple[list[Line], float]]) -> set[str]:
+    """Texts repeated at the edge of at least three pages and 40 per cent of them; the unit line of a table never counts."""
+    seen: dict[str, set[int]] = defaultdict(set)
+    for number, (lines, height) in pages.items():
+        for line in lines:
+            if (line.box[3] < EDGE_SHARE * height or line.box[1] > (1 - EDGE_SHARE) * height) and "单位：" not in line.text:
+                seen[line.text].add(number)
+    return {text for text, numbers in seen.items() if len(numbers) >= max(3, 0.4 * len(pages))}
+
+
+def continues(paragraph: list[Line], line: Line, margins: Margins, next_margins: Margins) -> bool:
+    """Whether `line` goes on with the paragraph printed so far (margins of its last line's page and of the line's page)."""
+    first, previous = paragraph[0], paragraph[-1]
+    em = previous.size
+    if abs(em - line.size) > 0.12 * em or NEW_ITEM.match(line.text):
+        return False
+    offset = next_margins.left - margins.left
+    if line.box[0] > next_margins.left + 1.2 * em or line.box[0] - offset > previous.box[0] + 1.2 * em:
+        return False
+    if previous.page == line.page and line.box[1] - previous.box[1] > 3.2 * em:
+        return False
+    token = _LEADING_TOKEN.match(line.text)
+    free = margins.right - previous.box[2]
+    if free < _width(token.group() if token else line.text[:1], em) + 0.9 * em:
+        return True
+    hangs = first.box[0] > line.box[0] - offset + 1.2 * em and abs(line.box[0] - next_margins.left) < 0.8 * em
+    return hangs and free < RAGGED_EMS * em and previous.text[-1:] not in SENTENCE_END
+
+
+def _width(text: str, em: float) -> float:
+    return sum(0.5 * em if c.isascii() else em for c in text)
+
+
+def join_lines(lines: list[Line]) -> Paragraph:
+    """One paragraph from its printed lines; a space is kept only where the break parts two Latin words."""
+    texts = [line.text for line in lines]
+    for i in range(len(texts) - 1):
+        if texts[i][-1:].isascii() and texts[i][-1:].isalpha() and texts[i + 1][:1].isascii() and texts[i + 1][:1].isalpha():
+            texts[i] += " "
+    spans = [(ln.page, text, _rounded(ln.box)) for ln, text in zip(lines, texts, strict=True)]
+    return Paragraph("".join(texts), lines[0].page, None, list(spans))
+
+
+def _rounded(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))

@@ -1,0 +1,65 @@
+"""The texts of a page's printed lines, as the search for tables without lines sees them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from ingestion.readers.pdf.alignment import NUMBER
+from ingestion.readers.pdf.characters import Character
+from ingestion.readers.pdf.lines import TEXT_GAP_EMS, split_texts
+
+FRAGMENT = re.compile(r"^[\d,，.．]*\d[\d,，.．]*[)）]?$")
+"""Part of a number that is broken over lines."""
+TITLE_RATIO = 1.15
+"""Text this much larger than the page's ordinary text is a title, no cell."""
+CAPTION = re.compile(
+    r"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*[一二三四五六七八九十\d]+$|附表)"
+)
+"""What stands over a table, not in it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Unbroken text of one printed line."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    em: float
+    is_number: bool
+    is_title: bool = False
+
+
+def read_runs(lines: list[list[Character]]) -> list[Run]:
+    """The runs of all lines, marked where they are larger than ordinary text."""
+    runs = [run for line in lines for run in line_runs(line)]
+    mark_titles(runs)
+    return runs
+
+
+def mark_titles(runs: list[Run]) -> None:
+    """Mark the runs that are larger than the ordinary text among them."""
+    ordinary = median(run.em for run in runs) if runs else 10.0
+    for run in runs:
+        run.is_title = run.em > TITLE_RATIO * ordinary
+
+
+def is_outside(run: Run) -> bool:
+    """Whether a text belongs to no table: a title or what stands over a table as its caption."""
+    return run.is_title or CAPTION.match(run.text) is not None
+
+
+def line_runs(line: list[Character], gap_ems: float = TEXT_GAP_EMS) -> list[Run]:
+    """The runs of one printed line from left to right; none of turned text."""
+    if line[0].turn:
+        return []
+    runs = []
+    for part in split_texts(line, gap_ems):
+        text = "".join(c.text for c in part)
+        middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
+        is_number = NUMBER.match(text) is not None or FRAGMENT.match(text) is not None
+        runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), is_number))
+    return runs

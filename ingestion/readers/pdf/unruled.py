@@ -1,0 +1,164 @@
+"""Tables without any outline: found between captions, read by the columns and rows in which their texts stand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ingestion.model import Cell, Grid
+from ingestion.readers.pdf.alignment import AMOUNT
+from ingestion.readers.pdf.bodies import row_borders
+from ingestion.readers.pdf.characters import Character
+from ingestion.readers.pdf.columns import Band, Heading, columns_of, find_bands, fit, is_index, read_headings
+from ingestion.readers.pdf.lines import Box, box_of
+from ingestion.readers.pdf.texts import Run, is_outside, line_runs, mark_titles
+
+ROW_REACH_EMS = 6.0
+NARRATIVE_CHARACTERS = 28
+"""A text as long as this, alone on its line, is no cell."""
+HEAD_ROWS = 8
+HEADING_GAP_EMS = 0.3
+"""Headings that fill their cells stand this close to each other."""
+
+_Line = tuple[list[Character], list[Run]]
+
+
+def extract_unruled(
+    lines: list[list[Character]], page: int, carried: list[Band] | None
+) -> tuple[list[Grid], list[list[Character]], list[Band] | None]:
+    """Tables found by their columns, the printed lines that remain, and the columns of the page's last table.
+
+    `carried` are the columns of the last table on the page before: rows without a heading at the page's top go on in them.
+    They are empty where that table was refused, and then so are such rows.
+    """
+    pairs = [(line, line_runs(line)) for line in lines]
+    mark_titles([run for _, runs in pairs for run in runs])
+    grids: list[Grid] = []
+    last: list[Band] | None = None
+    taken: set[int] = set()
+    for region in _regions(pairs):
+        is_first = not any(line[0].top < region[0][0][0].top - 1.0 for line in lines)
+        found = _read(region, page, carried if is_first else None)
+        last = []
+        if found is not None:
+            grids.append(found[0])
+            last = found[1]
+            taken.update(id(line) for line, _ in region)
+    return grids, [line for line in lines if id(line) not in taken], last
+
+
+def _regions(pairs: list[_Line]) -> list[list[_Line]]:
+    """Runs of lines without captions, titles, running text and wide blanks between them that hold rows of numbers."""
+    regions: list[list[_Line]] = [[]]
+    for line, runs in pairs:
+        last = regions[-1][-1][1][0] if regions[-1] else None
+        is_apart = not runs or any(is_outside(r) for r in runs) or len(runs) == 1 and len(runs[0].text) >= NARRATIVE_CHARACTERS
+        if is_apart or last is not None and runs[0].middle - last.middle > ROW_REACH_EMS * last.em:
+            regions.append([])
+        if not is_apart:
+            regions[-1].append((line, runs))
+    return [trimmed for region in regions if (trimmed := _trimmed(region))]
+
+
+def _is_value_row(runs: list[Run]) -> bool:
+    return len(runs) > 1 and any(r.is_number for r in runs)
+
+
+def _trimmed(region: list[_Line]) -> list[_Line]:
+    """The region without lone texts before its heading; empty where it is no table."""
+    while region and len(region[0][1]) == 1 and not (len(region) > 1 and len(region[1][1]) > 1):
+        region = region[1:]
+    values = [runs for _, runs in region if _is_value_row(runs) and not is_index(runs)]
+    numbers = [r for runs in values for r in runs if r.is_number]
+    amounts = [r for r in numbers if AMOUNT.search(r.text)]
+    is_table = len(values) >= 3 and len(numbers) >= 6 and len(amounts) >= 3
+    return region if is_table else []
+
+
+def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[Grid, list[Band]] | None:
+    """The grid of a region and its columns; None where its columns or headings are uncertain."""
+    first = next(i for i, (_, runs) in enumerate(region) if is_index(runs) or _is_value_row(runs) and not _is_year(runs))
+    while first and all(r.is_number for r in region[first - 1][1]):
+        first -= 1  # the upper part of numbers that are broken over lines
+    head, body = [line_runs(line, HEADING_GAP_EMS) for line, _ in region[:first]], region[first:]
+    if len(head) > HEAD_ROWS:
+        return None
+    characters = [c for line, _ in body for c in line]
+    borders = [box_of(characters)[1] - 1.0, *row_borders(characters), box_of(characters)[3] + 1.0]
+    rows = [[r for _, runs in body for r in runs if top < r.middle <= bottom] for top, bottom in pairwise(borders)]
+    rows = [row for row in rows if row]
+    if not head and carried is not None and not carried:
+        return None
+    bands = carried if not head and carried and fit(rows, carried) else find_bands(head, rows)
+    if bands is None:
+        return None
+    headings = read_headings(head, bands) if head else []
+    if headings is None:
+        return None
+    cells, depth = _head_cells(headings, bands, box_of([c for line, _ in region for c in line]))
+    for number, row in enumerate(rows):
+        row_cells = _row_cells(row, bands, number + depth)
+        if row_cells is None:
+            return None
+        cells += row_cells
+    box = box_of([c for line, _ in region for c in line])
+    return Grid(cells, len(rows) + depth, len(bands), page, _rounded(box), has_spans=True), bands
+
+
+def _is_year(runs: list[Run]) -> bool:
+    return all(len(r.text) == 4 and r.text.startswith("20") for r in runs if r.is_number)
+
+
+def _head_cells(headings: list[Heading], bands: list[Band], box: Box) -> tuple[list[Cell], int]:
+    """Cells of the headings, level by level: groups from the top, a column's own heading down to the body."""
+    if not headings:
+        return [], 0
+    paths = [
+        sorted((h for h in headings if h.first <= column <= h.last), key=lambda h: (h.first - h.last, h.top))
+        for column in range(len(bands))
+    ]
+    depth = max(len(path) for path in paths)
+    cells: list[Cell] = []
+    for column, path in enumerate(paths):
+        for level, heading in enumerate(path):
+            if heading.first != column:
+                continue
+            is_last = level == len(path) - 1
+            extent = _rounded((bands[heading.first].x0, heading.top, bands[heading.last].x1, heading.bottom))
+            cells.append(Cell(level, column, heading.text, depth - level if is_last else 1, heading.last - heading.first + 1, extent))
+        if not path:
+            cells.append(Cell(0, column, "", depth, 1, _rounded((bands[column].x0, box[1], bands[column].x1, box[1]))))
+    return cells, depth
+
+
+def _row_cells(row: list[Run], bands: list[Band], number: int) -> list[Cell] | None:
+    """One cell for each column; None where a number stands over two columns."""
+    texts: dict[int, list[Run]] = {}
+    if is_index(row) and len(row) == len(bands):
+        texts = {column: [run] for column, run in enumerate(sorted(row, key=lambda r: r.x0))}
+        row_runs: list[Run] = []
+    else:
+        row_runs = row
+    for run in sorted(row_runs, key=lambda r: (r.middle, r.x0)):
+        first, last = columns_of(run, bands)
+        if first != last and run.is_number:
+            return None
+        texts.setdefault(first, []).append(run)
+    top, bottom = min(r.middle - 0.5 * r.em for r in row), max(r.middle + 0.5 * r.em for r in row)
+    return [
+        Cell(number, column, _joined(texts.get(column, [])), 1, 1, _rounded((band.x0, top, band.x1, bottom)))
+        for column, band in enumerate(bands)
+    ]
+
+
+def _joined(runs: list[Run]) -> str:
+    """The texts of one cell: on one line they are parts of a spaced text, on several lines apart."""
+    text = ""
+    for index, run in enumerate(runs):
+        if index:
+            text += "" if abs(run.middle - runs[index - 1].middle) < 0.4 * run.em else "\n"
+        text += run.text
+    return text
+
+
+def _rounded(box: Box) -> Box:
+    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))

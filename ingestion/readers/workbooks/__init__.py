@@ -1,0 +1,1 @@
+"""Spreadsheets: XLSX, XLS, ODS, with the display formats of their numbers."""

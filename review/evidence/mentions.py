@@ -1,0 +1,241 @@
+"""Numbers in running text: what each is worth, what role it plays in its sentence, and where it is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from ingestion.amounts import UNIT_FACTORS
+from ingestion.model import Block
+from ingestion.narrative.compact_text import CompactText, compact_text
+from ingestion.sentences import Passage, join_passages
+from review.evidence.document import Reviewed
+from review.evidence.quantities import Quantity
+
+_COUNT_UNITS = "个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
+_MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)"
+_NUMBER = re.compile(
+    rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{_MONEY_UNITS}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"
+)
+_UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增|(?<=[数算年])多)"
+_DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减|(?<=[数算年])少)"
+_VERB_BEFORE = re.compile(
+    rf"(?:(?P<up>(?<![新追核净稳促保]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$"
+)
+_SHARE_BEFORE = re.compile(r"(?:占|占比|比重|比例)[^,;。%]{0,24}$")
+_COMPLETION_BEFORE = re.compile(
+    r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
+)
+_PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
+_NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_PARTITION_BREAK = re.compile(r"[,;。:、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number of a sentence. `value` is in yuan for money, else in the printed unit; changes are signed.
+
+    `role` is level, change, growth, share or completion; `kind` money, pct or count. `subject` is the text before it
+    back to the previous number or stop. `start` and `end` are offsets into the passage's compact text.
+    """
+
+    value: Decimal
+    printed: str
+    unit: str
+    kind: str
+    role: str
+    subject: str
+    clause: str
+    start: int
+    end: int
+    sentence: int
+    page: int | None
+    line_no: int | None
+    passage_no: int
+
+    @property
+    def step(self) -> Decimal:
+        """What one in the last printed digit is worth, in yuan (0 for whole yuan), per cent or counts."""
+        decimals = len(self.printed.rsplit(".", 1)[1]) if "." in self.printed else 0
+        if self.kind == "pct":
+            return Decimal(1).scaleb(-decimals)
+        if self.kind == "count":
+            return Decimal(0)
+        factor = UNIT_FACTORS[self.unit]
+        return Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
+
+    @property
+    def ulp(self) -> Decimal:
+        """Like `step`, but of the digits actually printed: the widest rounding that the print allows."""
+        decimals = len(self.printed.rsplit(".", 1)[1]) if "." in self.printed else 0
+        factor = UNIT_FACTORS.get(self.unit, Decimal(1)) if self.kind == "money" else Decimal(1)
+        return factor * Decimal(1).scaleb(-decimals)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal exactly for the same printed number."""
+        return ("text", self.passage_no, self.start)
+
+    def show(self) -> str:
+        return f"{self.printed}{self.unit}"
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """One passage of text with its numbers. `sentences` are (start, end) offsets into the compact text."""
+
+    number: int
+    passage: Passage
+    compact: CompactText
+    sentences: list[tuple[int, int]]
+    mentions: list[Mention]
+
+    @property
+    def text(self) -> str:
+        return self.compact.text
+
+    def sentence_of(self, mention: Mention) -> str:
+        """The sentence around a number, as printed."""
+        start, end = self.sentences[mention.sentence]
+        return self.compact.printed(start, end).strip() if end > start else ""
+
+    def place(self, offset: int) -> tuple[int | None, int | None]:
+        """Page and line of a compact offset."""
+        at = self.compact.offsets[min(offset, len(self.compact.offsets) - 1)] if self.compact.offsets else 0
+        return self.passage.page_at(at), self.passage.line_at(at)
+
+
+def read_paragraphs(doc: Reviewed) -> list[Paragraphs]:
+    """The document's passages with their numbers; read once per document."""
+    if "paragraphs" not in doc.cache:
+        blocks: list[Block] = list(doc.source.blocks())
+        passages = [p for p in join_passages(blocks) if p.text.strip() and "\t" not in p.text.strip()]
+        doc.cache["paragraphs"] = [_read_passage(number, passage, doc) for number, passage in enumerate(passages)]
+    return cast("list[Paragraphs]", doc.cache["paragraphs"])
+
+
+def _read_passage(number: int, passage: Passage, doc: Reviewed) -> Paragraphs:
+    compact = compact_text(passage.text)
+    text = compact.text
+    sentences = [(m.start(), m.end()) for m in re.finditer(r"[^。!?]*[。!?]?", text) if m.end() > m.start()]
+    read = Paragraphs(number, passage, compact, sentences, [])
+    previous_end = 0
+    for match in _NUMBER.finditer(text):
+        mention = _read_mention(match, read, previous_end)
+        previous_end = match.end()
+        if mention is not None:
+            read.mentions.append(mention)
+    return read
+
+
+def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> Mention | None:
+    text = read.text
+    start = match.start("number")
+    before = text[max(previous_end, start - 40) : start]
+    if match.group("after"):
+        return None
+    unit = match.group("unit")
+    kind = "pct" if unit == "%" else "money" if unit in UNIT_FACTORS or unit in "万亿" else "count"
+    if kind == "money" and _PER_HEAD_BEFORE.search(before):
+        return None
+    value = Decimal(match.group("number").replace(",", ""))
+    if kind == "money":
+        unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
+        value *= UNIT_FACTORS[unit]
+    verb = _VERB_BEFORE.search(before)
+    role = "level"
+    if verb:
+        role = "growth" if kind == "pct" else "change"
+        value = -value if verb.group("down") else value
+    elif kind == "pct":
+        role = "share" if _SHARE_BEFORE.search(before) else "completion" if _is_completion(text, start, before) else "level"
+    stops = [m.end() for m in _PARTITION_BREAK.finditer(before)]
+    sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= start < b), 0)
+    sentence_start = read.sentences[sentence][0]
+    page, line_no = read.place(start)
+    return Mention(
+        value=value,
+        printed=match.group("number"),
+        unit=unit,
+        kind=kind,
+        role=role,
+        subject=before[stops[-1] :] if stops else before,
+        clause=text[max(sentence_start, previous_end if previous_end <= start else 0) : start],
+        start=start,
+        end=match.end(),
+        sentence=sentence,
+        page=page,
+        line_no=line_no,
+        passage_no=read.number,
+    )
+
+
+_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{_NUMBER_TEXT}(?:百万元|亿元|万元|千元|元)的$")
+
+
+def _is_completion(text: str, start: int, before: str) -> bool:
+    """完成年初预算的 98%, or with the budget's amount between: 完成年初预算 100 万元的 98%."""
+    return bool(_COMPLETION_BEFORE.search(before) or (before == "的" and _OF_STATED_BUDGET.search(text, 0, start)))
+
+
+_YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")
+
+
+_PRIOR = re.compile(r"(?:上年|去年|上一年)(?!结转|结余|末)")
+"""Last year, but not what it left to this one (上年结转)."""
+
+
+def is_of_other_year(mention: Mention, year: int | None) -> bool:
+    """Whether the words between the number before it and this one give a number to another year than `year`."""
+    years = {int(y) for y in _YEAR_NAMED.findall(mention.clause)}
+    return bool(_PRIOR.search(mention.subject)) or bool(years and year is not None and year not in years)
+
+
+def is_in_brackets(read: Paragraphs, mention: Mention) -> bool:
+    """Whether a bracket is open where a number stands."""
+    before = read.text[: mention.start]
+    return before.count("(") > before.count(")")
+
+
+def is_compared(mention: Mention) -> bool:
+    """Whether an amount is only what another is compared with: 比2023年年初预算 20.00 万元减少…"""
+    return bool(re.match(r"(?:比|较|与|同)(?!级)", mention.subject))
+
+
+_COMPARED_YEAR = re.compile(r"(?:与|比|较|同|和|截至|截止|对)[^,;。]{0,4}$")
+
+
+def governing_year(read: Paragraphs, mention: Mention, year: int | None) -> int | None:
+    """The year that the sentence speaks of where a number stands: the last one named before it that is not merely compared with."""
+    start = read.sentences[mention.sentence][0]
+    text = read.text[start : mention.start]
+    named = year
+    for match in re.finditer(rf"(?<!\d)(20\d\d)年|{_PRIOR.pattern}", text):
+        if not _COMPARED_YEAR.search(text[: match.start()]):
+            named = int(match.group(1)) if match.group(1) else (year - 1 if year is not None else None)
+    return named
+
+
+_NAMELESS = re.compile(r"(?:年初|全年|调整后?)?(?:支出)?(?:预算|决算|执行)?(?:数|额)?(?:为|是)?")
+_ITEM_NAME = re.compile(r"[一-鿿]{2,30}\((?:类|款|项)\)")
+
+
+def as_quantity(mention: Mention, read: Paragraphs, sign: int = 1) -> Quantity:
+    """A money mention as a printed number that takes part in identities; `sign` -1 counts a decrease as its printed amount."""
+    label = re.sub(r"^(?:其中|\d{1,2}[.、])[:,]?", "", mention.subject).strip(":,，：") or mention.clause[-20:]
+    if _NAMELESS.fullmatch(label) and (items := list(_ITEM_NAME.finditer(read.text, 0, mention.start))):
+        label = items[-1].group() + label
+    return Quantity(
+        value=sign * mention.value,
+        step=mention.step,
+        printed=mention.printed if sign * mention.value >= 0 else f"-{mention.printed.lstrip('-')}",
+        unit=mention.unit,
+        label=label[-30:],
+        key=mention.key,
+        page=mention.page,
+        line_no=mention.line_no,
+        snippet=read.sentence_of(mention),
+    )

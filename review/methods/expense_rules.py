@@ -1,0 +1,136 @@
+"""Three-public and running expenses as the text tells of them: changes item by item, persons and vehicles beside amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingestion.records import StatedAmountRecord
+from review.catalog import Rule
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation
+from review.evidence.quantities import Check, Quantity
+from review.methods.part_lists import PartList, part_lists
+from review.methods.part_rules import is_sum
+from review.methods.rates import place_of_mention
+from review.methods.text_rules import cells_of, stated_quantity
+from review.roots import slip_cost
+
+_LEVEL_WORD = re.compile(r"持平|无增减|无变化|没有变化|相同|一致|不变|无变动")
+_INLINE = re.compile(r"(?:[(,]占[^,;。%]{0,20}%\)?)?[(,]?(?:与|比|较|同)[^;。]{0,24}?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?")
+
+
+# ---------- changes of a list
+
+
+def check_change_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """Where a complete list tells of each part how it changed, the changes of the parts add up to the change of the total."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for found in part_lists(read, doc.year):
+            check = _change_check(rule, read, found)
+            if check is not None:
+                tried = True
+                yield check
+    if not tried:
+        raise NotRunnable("文中没有逐项说明增减额的完整分项")
+
+
+def _change_check(rule: Rule, read: Paragraphs, found: PartList) -> Check | None:
+    parts = found.top
+    if found.total.role != "level" or found.total.kind != "money" or len(parts) < 2 or not is_sum(found.total, parts):
+        return None
+    ends = [*(p.start for p in parts[1:]), read.sentences[parts[-1].sentence][1]]
+    changes = [_changes_of(read, part, end) for part, end in zip(parts, ends, strict=True)]
+    whole = _change_after(read, found.total, parts[0].start)
+    if not isinstance(whole, Mention) or any(c is None for c in changes):
+        return None
+    sign = -1 if whole.value < 0 else 1
+    addends = [(1, as_quantity(c, read, sign)) for told in changes if told for c in told]
+    return Check(rule, as_quantity(whole, read, sign), addends, note="各项增减额") if addends else None
+
+
+def _changes_of(read: Paragraphs, part: Mention, end: int) -> list[Mention] | None:
+    """The changes told for one part: its own, or those of all its own parts; none where it is unchanged, None where it is not told."""
+    own = _change_after(read, part, end)
+    if own is not None:
+        return [own] if isinstance(own, Mention) else []
+    inner = [m for m in read.mentions if part.end <= m.start < end and m.kind == "money" and m.role == "level"]
+    ends = [*(m.start for m in inner[1:]), end]
+    told = [_change_after(read, m, e) for m, e in zip(inner, ends, strict=False)]
+    return [t for t in told if isinstance(t, Mention)] if inner and all(t is not None for t in told) else None
+
+
+def _change_after(read: Paragraphs, level: Mention, end: int) -> Mention | bool | None:
+    """The change told right behind an amount, False where it is said to be unchanged, None where nothing is told."""
+    following = next((m for m in read.mentions if level.end <= m.start < end and m.kind == "money"), None)
+    if following is not None and following.role == "change" and _INLINE.fullmatch(read.text[level.end : following.start]):
+        return following
+    tail = read.text[level.end : min(end, following.start) if following else end]
+    return False if _LEVEL_WORD.search(tail.split(";")[0][:40]) else None
+
+
+# ---------- running expenses
+
+
+def check_agency_operation(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """机关运行经费 is the public part of basic expenditure, or of its administrative units only: never more.
+
+    A difference that is a slip of the pen is an error; any other excess a notice, since some publishers count projects, too.
+    """
+    cells = cells_of(doc, rule.settings["cells"])
+    stated = [s for s in doc.parsed.stated_amounts if s.concept == "agency_operation" and s.fiscal_year == doc.year]
+    if not cells or not stated:
+        raise NotRunnable("文中没有机关运行经费，或基本支出表没有公用经费")
+    yield from (_agency_check(rule, doc, s, cells) for s in stated)
+
+
+def _agency_check(rule: Rule, doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> Check:
+    quantity = stated_quantity(stated, doc)
+    step = max(quantity.step, cells[0].step) or Decimal(1)
+    is_slip = quantity.value >= 1000 * step and any(
+        abs(c.value - quantity.value) > 0 and slip_cost(c.value, quantity.value, step) == 1 for c in cells
+    )
+    others = [[(1, c)] for c in cells[1:]]
+    if is_slip:
+        return Check(rule, quantity, [(1, cells[0])], alternatives=others, note="公用经费")
+    return Check(rule, quantity, [(1, cells[0])], relation="<=", alternatives=others, note="公用经费", severity="notice")
+
+
+# ---------- persons and vehicles
+
+
+def check_counts_beside_amounts(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """Money spent on journeys, receptions or vehicles goes with journeys, guests or vehicles, and none with none (`settings.items`)."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for item in rule.settings["items"]:
+            found = _amount_and_count(read, item)
+            if found is None:
+                continue
+            tried = True
+            amount, count = found
+            if (amount.value == 0) == (count.value == 0):
+                yield PASSED
+                continue
+            message = (
+                f"{place_of_mention(amount)}“{read.sentence_of(amount)}”：{item['name']}支出{amount.show()}，"
+                f"而{item['counts']}为{count.show()}，请核对。"
+            )
+            yield Observation(
+                "failed", message, count.page, count.line_no, None, format(count.value, "f"), "count",
+                read.sentence_of(count), place=str(count.start), depends=(amount.key,),
+            )  # fmt: skip
+    if not tried:
+        raise NotRunnable("文中没有“三公”经费的人次、批次或车辆数")
+
+
+def _amount_and_count(read: Paragraphs, item: dict[str, str]) -> tuple[Mention, Mention] | None:
+    amounts = [m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(item["amount"], m.subject)]
+    amounts = [m for m in amounts if not re.search(r"预算", m.subject)]
+    if len(amounts) != 1:
+        return None
+    after = [m for m in read.mentions if m.kind == "count" and m.start > amounts[0].start and re.search(item["count"], m.subject + m.unit)]
+    return (amounts[0], after[0]) if after else None

@@ -1,0 +1,235 @@
+"""Functional items told one by one in the text, and awards of procurement: sums over several paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from review.catalog import Rule
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.evidence.observations import NotRunnable
+from review.evidence.quantities import Check, Quantity, tolerance_of
+from review.methods.text_rules import stated_quantity
+from review.roots import slip_cost
+
+_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．](?!\d)|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）])")
+_NEARLY = Decimal("0.05")
+"""How much of a total may be missing from a list that still means to be complete."""
+_ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
+"""A functional item: named with its level, or by its code of seven digits."""
+
+
+@dataclass(slots=True)
+class _NumberedList:
+    heads: list[Paragraphs]
+    items: list[Paragraphs]
+
+
+def _number_of(ordinal: str) -> int:
+    """1 to 99 from digits or Chinese numerals (十二, 二十)."""
+    if ordinal.isdigit():
+        return int(ordinal)
+    tens, _, ones = ordinal.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (10 * (digits.find(tens) if tens else 1) if "十" in ordinal else 0) + (digits.find(ones) if ones else 0)
+
+
+def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
+    """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
+    run: list[Paragraphs] = []
+    for read in paragraphs:
+        match = _ORDINAL.match(read.passage.text)
+        number = _number_of(match.group(1) or match.group(2)) if match else 0
+        if match and number == len(run) + 1 and _ITEM.search(read.text):
+            run.append(read)
+        elif match or not run or any(m.kind == "money" for m in read.mentions):
+            if len(run) >= 2:
+                yield _NumberedList(_heads(paragraphs, run[0]), run)
+            run = [read] if number == 1 and _ITEM.search(read.text) else []
+    if len(run) >= 2:
+        yield _NumberedList(_heads(paragraphs, run[0]), run)
+
+
+def _open_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
+    """Passages that end with 其中： and the unnumbered passages of functional items that follow."""
+    for index, head in enumerate(paragraphs):
+        if not re.search(r"其中:?$", head.text) or not head.mentions:
+            continue
+        items = []
+        for read in paragraphs[index + 1 :]:
+            if not _ITEM.search(read.text) or _ORDINAL.match(read.passage.text):
+                break
+            items.append(read)
+        if items:
+            yield _NumberedList([head], items)
+
+
+def _open_list_check(rule: Rule, found: _NumberedList) -> Check | None:
+    """All amounts of the items against the last amount of their head, where the two are near each other."""
+    totals = [m for m in found.heads[0].mentions if m.kind == "money" and m.role == "level"]
+    parts = [(read, m) for read in found.items for m in read.mentions if m.kind == "money" and m.role == "level"]
+    if not totals or len(parts) < 2:
+        return None
+    total = as_quantity(totals[-1], found.heads[0])
+    addends = [(1, as_quantity(m, read)) for read, m in parts]
+    gap = abs(total.value - sum((q.value for _, q in addends), Decimal(0)))
+    return Check(rule, total, addends, note="所列各项") if gap <= total.value * Decimal("0.3") else None
+
+
+def _heads(paragraphs: list[Paragraphs], first: Paragraphs) -> list[Paragraphs]:
+    index = paragraphs.index(first)
+    return [p for p in reversed(paragraphs[max(0, index - 4) : index]) if p.mentions][:2]
+
+
+def _labelled(read: Paragraphs, label: str) -> list[Mention]:
+    found = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+    if not label:
+        return found[:1]
+    return [m for m in found if re.search(label, m.subject)][:1]
+
+
+def check_item_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """Numbered functional items add up to the amount of the same kind (年初预算, 全年预算, 支出决算) stated above them."""
+    tried = False
+    for found in _numbered_lists(read_paragraphs(doc)):
+        for label in rule.settings["labels"]:
+            check = _item_check(rule, doc, found, label)
+            if check is not None:
+                tried = True
+                yield check
+    for found in _open_lists(read_paragraphs(doc)):
+        check = _open_list_check(rule, found)
+        if check is not None:
+            tried = True
+            yield check
+    if not tried:
+        raise NotRunnable("文中没有按项列举的支出")
+
+
+def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> Check | None:
+    parts = [(read, m) for read in found.items for m in _labelled(read, label)]
+    if len(parts) != len(found.items):
+        return None
+    if label == "" and any(re.search(r"年初预算|全年预算|调整预算|决算", m.subject) for _, m in parts):
+        return None
+    addends = [(1, as_quantity(m, read)) for read, m in parts]
+    heads = [
+        (read, m)
+        for read in found.heads
+        for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))
+    ]
+    totals = [as_quantity(m, read) for read, m in heads if m.value > 0]
+    if not totals and "决算" in label:
+        label = ""
+        totals = [
+            as_quantity(m, read) for read in found.heads for m in read.mentions if m.kind == "money" and m.role == "level" and m.value > 0
+        ]
+        totals += [
+            stated_quantity(s, doc)
+            for s in doc.parsed.stated_amounts
+            if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == doc.year
+        ]
+    if not totals:
+        return None
+    total = _matching_total(totals, addends) or (totals[0] if label else None)
+    if total is None:
+        return None
+    table = doc.only_table("general_public_expenditure")
+    partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
+    gap = total.value - sum((q.value for _, q in addends), Decimal(0))
+    exceeds = gap < 0 and bool(label)
+    is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
+    severity = "notice" if (partial and not exceeds) or not is_list else None
+    return Check(rule, total, addends, note="所列各项", severity=severity)
+
+
+def _is_one_slip(total: Quantity, addends: list[tuple[int, Quantity]], gap: Decimal) -> bool:
+    """Whether one wrong digit in the total or in one item explains what is missing: else the list may be a selection."""
+    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0)) or Decimal(1)
+    changed = [(total.value, total.value - gap), *((q.value, q.value + gap) for _, q in addends)]
+    return any(new >= 0 and slip_cost(old, new, step) == 1 for old, new in changed)
+
+
+def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:
+    """The stated total that the items meet, else one that they miss by little."""
+    total_sum = sum((q.value for _, q in addends), Decimal(0))
+    for total in totals:
+        if abs(total.value - total_sum) <= tolerance_of(total, addends):
+            return total
+    near = [t for t in totals if abs(t.value - total_sum) <= t.value * Decimal("0.3")]
+    return near[0] if near else None
+
+
+def check_item_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """The amount right after an item's name (…（项）”X 万元) is the 支出决算 that the same paragraph states for it."""
+    tried = False
+    for read in read_paragraphs(doc):
+        named = [
+            m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"\(项\)(?:支出)?(?:决算)?[为:]?$", m.subject)
+        ]
+        later = [m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"支出决算数?为?:?$", m.subject)]
+        if len(named) == 1 and len(later) == 1 and later[0].start > named[0].start:
+            tried = True
+            yield Check(rule, as_quantity(later[0], read), [(1, as_quantity(named[0], read))], note="同一科目")
+    if not tried:
+        raise NotRunnable("文中没有对同一科目两次说明金额")
+
+
+# ---------- procurement from small and medium enterprises
+
+
+def check_reserved_procurement(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """What small and medium enterprises won inside and outside the reserved part does not exceed the whole procurement."""
+    tried = False
+    total = _procurement_total(doc, rule.settings)
+    for read in read_paragraphs(doc):
+        for part, whole in _contracts_within(read, rule.settings["within"]):
+            tried = True
+            yield Check(rule, as_quantity(part, read), [(1, as_quantity(whole, read))], relation="<=", note="所属金额")
+        won = _won_amounts(read, rule.settings) if total is not None else []
+        if won and total is not None:
+            tried = True
+            others = Check(rule, won[-1], [(1, total), *((-1, q) for q in won[:-1])], relation="<=", note="政府采购总额减去预留项目中标额")
+            yield others
+    if not tried:
+        raise NotRunnable("文中没有面向中小企业预留与其他政府采购项目的成交额")
+
+
+def _won_amounts(read: Paragraphs, settings: dict[str, Any]) -> list[Quantity]:
+    inside, outside = [], []
+    for mention in read.mentions:
+        if mention.kind != "money" or mention.role != "level":
+            continue
+        clause = read.text[max(0, mention.start - 80) : mention.start].replace("。", ";").split(";")[-1]
+        if not re.search(settings["won"], clause):
+            continue
+        if re.search(settings["outside"], clause):
+            outside.append(as_quantity(mention, read))
+        elif re.search(settings["inside"], clause) and not re.search(settings["small"], clause):
+            inside.append(as_quantity(mention, read))
+    return [inside[0], outside[0]] if len(inside) == 1 and len(outside) == 1 else []
+
+
+def _contracts_within(read: Paragraphs, pairs: list[dict[str, str]]) -> Iterator[tuple[Mention, Mention]]:
+    """Contracts with small firms and what they are part of (`within`: part and whole by the words before the amount), in one passage."""
+    levels = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+    for pair in pairs:
+        parts, wholes = ([m for m in levels if re.search(pair[name], m.subject)] for name in ("part", "whole"))
+        if len(parts) == 1 and len(wholes) == 1 and wholes[0].start < parts[0].start:
+            yield parts[0], wholes[0]
+
+
+def _procurement_total(doc: Reviewed, settings: dict[str, Any]) -> Quantity | None:
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if (
+                mention.kind == "money"
+                and mention.role == "level"
+                and re.search(settings["total"], read.text[max(0, mention.start - 30) : mention.start])
+            ):
+                return as_quantity(mention, read)
+    return None

@@ -1,0 +1,208 @@
+"""Names: classification names that were abolished, and lists of economic items against the table."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import ingestion
+from review.catalog import RULES_FOLDER, Rule
+from review.evidence.cells import TableView, bare_label
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation
+from review.evidence.quantities import plain
+
+CLASSIFICATION_CODES = Path(ingestion.__file__).parent / "data" / "classification_codes.csv"
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Any]:
+    return dict(yaml.safe_load((RULES_FOLDER / "_names.yml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Renamed:
+    """A functional code whose name was replaced: `old` until the year before `since`, `new` from then on."""
+
+    code: str
+    old: str
+    new: str
+    since: int
+
+
+_LEVELS = {3: "类", 5: "款", 7: "项"}
+_LONG_NAME = 6
+"""Characters from which an old name is not part of a longer name by chance."""
+
+
+@lru_cache(maxsize=32)
+def _renamed_before(year: int) -> tuple[_Renamed, ...]:
+    """Names of the functional classification that were replaced by `year` and are no name of any code in it."""
+    with CLASSIFICATION_CODES.open(encoding="utf-8-sig", newline="") as handle:
+        rows = [r for r in csv.DictReader(handle) if r["scheme"] == "function"]
+    valid = {r["name"] for r in rows if int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
+    current = {r["code"]: r for r in rows if r["name"] in valid and int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
+    return tuple(
+        _Renamed(r["code"], r["name"], current[r["code"]]["name"], int(current[r["code"]]["valid_from_year"]))
+        for r in rows
+        if r["valid_to_year"] and int(r["valid_to_year"]) < year and r["code"] in current and r["name"] not in valid
+    )
+
+
+@lru_cache(maxsize=32)
+def _old_names(year: int) -> tuple[re.Pattern[str], dict[tuple[str, str], _Renamed]]:
+    """A pattern of old names with their level or code, and the renaming by (name, level or code)."""
+    found: dict[tuple[str, str], _Renamed] = {}
+    for entry in _renamed_before(year):
+        found.setdefault((entry.old, entry.code), entry)
+        found.setdefault((entry.old, _LEVELS[len(entry.code)]), entry)
+    names = sorted({e.old for e in found.values()}, key=len, reverse=True)
+    words = "|".join((r"(?<![一-鿿])" if len(n) < _LONG_NAME else "") + re.escape(n) for n in names) or r"(?!)"
+    return re.compile(rf"(?P<name>{words})(?:支出)?(?:\((?P<level>[类款项])\)|\(?(?P<code>2\d{{2,6}})\)?)"), found
+
+
+def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A functional name that was replaced before the fiscal year is no longer used, in text (with its level or code) or tables."""
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    pattern, renamed = _old_names(doc.year)
+    for read in read_paragraphs(doc):
+        for match in pattern.finditer(read.text):
+            entry = renamed.get((match.group("name"), match.group("level") or match.group("code")))
+            if entry is not None:
+                page, line_no = read.place(match.start())
+                around = read.text[max(0, match.start() - 20) : match.end() + 20]
+                yield _obsolete(entry, doc.year, page, line_no, around, f"{read.number}:{match.start()}", None)
+    for table in doc.tables:
+        for row in table.coded_rows():
+            entry = renamed.get((bare_label(row.label), row.code))
+            if entry is not None:
+                page = next(iter(row.cells.values())).page
+                around = f"《{table.title}》第{row.row_no}行{row.name}"
+                yield _obsolete(entry, doc.year, page, None, around, f"{table.table_no}:{row.row_no}", table.table_code)
+    yield PASSED
+
+
+def _obsolete(
+    entry: _Renamed, year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None
+) -> Observation:
+    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
+    return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
+
+
+# ---------- lists of economic items
+
+_LIST = re.compile(
+    r"(?P<group>人员(?:经费|支出)|公用(?:经费|支出))[^。;\d]{0,8}[\d,.]+[百千万亿]*元[^。;]{0,20}?(?:主要)?(?:包括|用于|为|有)[:,]?(?P<items>[^。;]+)"
+)
+
+
+def check_economic_lists(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """Items of 人员经费 and 公用经费 that the text lists have an amount in the basic expenditure table."""
+    table = doc.only_table("general_public_basic_expenditure")
+    if table is None:
+        raise NotRunnable("文件中没有可核对的一般公共预算基本支出表")
+    amounts = _item_amounts(table)
+    tried = False
+    for read in read_paragraphs(doc):
+        for match in _LIST.finditer(read.text):
+            listed = [bare_label(n) for n in re.split(r"[、,]", re.sub(r"等(?:支出)?$", "", match.group("items")))]
+            known = [n for n in listed if _compact_name(n) in _economic_names()]
+            if len(known) < 4:
+                continue
+            tried = True
+            yield from _compare_list(read, match, known, amounts)
+    if not tried:
+        raise NotRunnable("文中没有列举人员经费、公用经费的科目")
+
+
+def _compact_name(name: str) -> str:
+    return re.sub(r"[()（）]", "", bare_label(name))
+
+
+@lru_cache(maxsize=1)
+def _economic_names() -> dict[str, str]:
+    """Bare name of an economic 款 -> its code, without names that two classes share."""
+    names: dict[str, str] = {}
+    for code, name in _names()["economic"].items():
+        names[_compact_name(name)] = "" if _compact_name(name) in names else str(code)
+    return names
+
+
+def _item_amounts(table: TableView) -> dict[str, Decimal]:
+    amounts: dict[str, Decimal] = {}
+    for row in table.rows:
+        if len(row.code) == 5:
+            values = [q.value for m, q in row.cells.items() if m in ("total", "amount")] or [q.value for q in row.cells.values()]
+            name = _compact_name(row.label)
+            amounts[name] = amounts.get(name, Decimal(0)) + values[0]
+    return amounts
+
+
+def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amounts: dict[str, Decimal]) -> Iterator[Observation]:
+    group = match.group("group")
+    personnel = group.startswith("人员")
+    names = {_compact_name(n): n for n in listed}
+    absent = [n for n in names if not amounts.get(n)]
+    unlisted = [
+        (n, v)
+        for n, v in amounts.items()
+        if v and n not in names and n in _economic_names() and _economic_names()[n].startswith(("301", "303")) == personnel
+    ]
+    page, line_no = read.place(match.start())
+    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    is_whole = not re.search(r"等(?:支出|费用|方面)?$", match.group("items"))
+    is_exchange = is_whole and len(absent) == len(unlisted) == 1 and absent[0] not in amounts
+    if not absent:
+        yield PASSED
+    for name in absent:
+        printed_zero = name in amounts
+        message = f"文字说明{where}列举的{group}有“{names[name]}”，基本支出表中该科目{'为0' if printed_zero else '没有金额'}"
+        if unlisted:
+            message += "；表中有金额而文字未列的是" + "、".join(n for n, _ in unlisted)
+        message += "（一项换作另一项）" if is_exchange else ""
+        yield Observation(
+            "rounding" if printed_zero else "failed",
+            message + "。",
+            page,
+            line_no,
+            plain(unlisted[0][1]) if len(unlisted) == 1 else "0.00",
+            names[name],
+            None,
+            match.group()[:200],
+            "general_public_basic_expenditure",
+            _economic_names()[name] or None,
+            place=f"{read.number}:{match.start()}:{name}",
+        )
+
+
+# ---------- one code, one name
+
+
+def check_code_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A functional or economic code carries one name in all tables of a document."""
+    printed: dict[str, dict[str, tuple[str, int | None]]] = {}
+    for table in doc.tables:
+        for row in table.coded_rows():
+            quantity = next(iter(row.cells.values()))
+            if bare_label(row.label):
+                printed.setdefault(row.code, {}).setdefault(_compact_name(row.label), (table.title, quantity.page))
+    if not printed:
+        raise NotRunnable("文件没有按科目的表格")
+    for code, names in printed.items():
+        if len(names) == 1:
+            yield PASSED
+            continue
+        shown = "；".join(f"《{title}》{'' if page is None else f'（第{page}页）'}“{name}”" for name, (title, page) in names.items())
+        first_page = next(iter(names.values()))[1]
+        yield Observation("failed", f"科目{code}在各表中名称不一致：{shown}。", first_page, line_code=code, evidence=shown, place=code)

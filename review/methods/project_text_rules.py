@@ -1,0 +1,165 @@
+"""Projects as the text tells of them: within their functional item, use by use, and by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingestion.amounts import compact
+from ingestion.records import ProjectRecord
+from review.catalog import Rule
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.evidence.observations import NotRunnable, Observation
+from review.evidence.quantities import Check, Quantity, sum_of, tolerance_of
+from review.methods.project_rules import project_amount, projects_with_forms
+from review.methods.rates import place_of_mention
+
+# ---------- projects within an item
+
+
+def check_project_in_item(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """A project that the text names as part of a functional item has not executed more than the item's whole expenditure."""
+    projects = [p for p in doc.parsed.projects if p.executed_yuan is not None and len(p.project_name) >= 4]
+    tried = False
+    for read in read_paragraphs(doc):
+        if "(项)" not in read.text:
+            continue
+        spent = [m for m in read.mentions if m.kind == "money" and m.role == "level" and "决算" in m.subject]
+        for project in projects:
+            if len(spent) == 1 and project.project_name in read.text[spent[0].end :] and project.executed_yuan is not None:
+                tried = True
+                yield Check(
+                    rule,
+                    project_amount(project, project.executed_yuan, "执行数"),
+                    [(1, as_quantity(spent[0], read))],
+                    relation="<=",
+                    note="所属科目支出",
+                )
+    if not tried:
+        raise NotRunnable("文中没有说明项目所属的科目")
+
+
+# ---------- uses of a project
+
+
+def check_project_uses(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """Amounts that a sentence totals one by one (… 共计 A；… 共计 B) add up to the project's executed amount, if they nearly do."""
+    projects = [p for p in doc.parsed.projects if p.executed_yuan]
+    tried = False
+    for read in read_paragraphs(doc):
+        for sentence in range(len(read.sentences)):
+            parts = [
+                m
+                for m in read.mentions
+                if m.sentence == sentence and m.kind == "money" and m.role == "level" and re.search(r"共计$", m.subject)
+            ]
+            if len(parts) < 2:
+                continue
+            addends = [(1, as_quantity(m, read)) for m in parts]
+            for project in projects:
+                total = _stated_like(doc, project) or project_amount(project, project.executed_yuan or Decimal(0), "执行数")
+                gap = abs(total.value - sum_of(addends))
+                if gap <= total.value * Decimal("0.02"):
+                    tried = True
+                    yield Check(rule, total, addends, note="各项支出", severity="notice" if gap <= tolerance_of(total, addends) else None)
+                    break
+    if not tried:
+        raise NotRunnable("文中没有逐项合计的项目支出")
+
+
+def _stated_like(doc: Reviewed, project: ProjectRecord) -> Quantity | None:
+    """The project's amount as the text states it with more digits than the form, where it names the project beside it."""
+    best: Quantity | None = None
+    for read in read_paragraphs(doc):
+        if compact(project.project_name) not in read.text:
+            continue
+        for mention in read.mentions:
+            if (
+                mention.kind == "money"
+                and mention.role == "level"
+                and project.executed_yuan
+                and abs(mention.value - project.executed_yuan) <= Decimal(50)
+            ):
+                if best is None or mention.step < best.step:
+                    best = as_quantity(mention, read)
+    return best
+
+
+_LEAD = re.compile(r"^(?:其中|包括|主要|用于|安排|分别|为|是|和|及|以及|项目|:)+|(?:项目|预算|资金|安排|为|共)+$")
+
+
+def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """An amount that the text states right after a project's full name is the amount in the project's form."""
+    projects = [p for p in projects_with_forms(doc) if len(compact(p.project_name)) >= 4 and p.budget_yuan is not None]
+    tried = False
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            subject = _LEAD.sub("", compact(mention.subject))
+            for project in projects:
+                if mention.kind != "money" or mention.role != "level" or subject != compact(project.project_name):
+                    continue
+                tried = True
+                values = [
+                    project_amount(project, v, n, project.printed_budget if n == "预算数" else None)
+                    for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数"))
+                    if v is not None
+                ]
+                yield Check(
+                    rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表"
+                )
+    if not tried:
+        raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")
+
+
+# ---------- how many projects, and how much money
+
+
+_OF_PERFORMANCE = re.compile(r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效")
+
+
+def check_project_count(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
+    """编报绩效目标的项目 N 个，涉及 X 万元 agrees with the forms that the document prints.
+
+    Runs only where the number or the money agrees: else the document prints the forms of a selection.
+    """
+    projects = [p for p in projects_with_forms(doc) if p.budget_yuan is not None]
+    tried = False
+    for read in read_paragraphs(doc):
+        for index, amount in enumerate(read.mentions):
+            count = read.mentions[index - 1] if index else None
+            if count is None or count.kind != "count" or count.unit != "个" or amount.kind != "money" or amount.role != "level":
+                continue
+            if not re.search(
+                r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效", read.text[max(0, count.start - 40) : amount.start]
+            ):
+                continue
+            if len(projects) < 2 or not re.search(r"涉及|金额|资金|预算", amount.subject):
+                continue
+            addends = [(1, project_amount(p, p.budget_yuan or Decimal(0), "预算数", p.printed_budget)) for p in projects]
+            stated = as_quantity(amount, read)
+            gap = abs(stated.value - sum_of(addends))
+            if count.value == len(projects):
+                tried = True
+                yield Check(rule, stated, addends, note="各项目", severity=None if gap <= stated.value / 2 else "notice")
+            elif gap <= tolerance_of(stated, addends):
+                tried = True
+                yield _wrong_count(read, count, len(projects))
+    if not tried:
+        raise NotRunnable("文中没有与项目绩效表对应的项目个数和金额")
+
+
+def _wrong_count(read: Paragraphs, count: Mention, printed: int) -> Observation:
+    sentence = read.sentence_of(count)
+    return Observation(
+        "failed",
+        f"{place_of_mention(count)}“{sentence}”：项目个数为{count.show()}，而金额相同的项目绩效表有{printed}张。",
+        count.page,
+        count.line_no,
+        str(printed),
+        format(count.value, "f"),
+        "count",
+        sentence,
+        place=str(count.start),
+    )
