@@ -12,13 +12,12 @@ from ingestion.model import Cell, Grid
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
 from ingestion.tables.headers import Column, ColumnBlock, Header, is_index_row
 from ingestion.tables.layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
+from ingestion.tables.levels import set_levels
 from ingestion.tables.prior_year import basis_of_prior_year, is_whole_amount
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
-_FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]+[、.．]")
 _ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])+")
-_SECOND_LEVEL = re.compile(r"^(?:其中[:：]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
 
 REASONS: dict[str, str] = {
     "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
@@ -146,7 +145,7 @@ def read_body(
                     box=item.box,
                 )
             )
-    _set_levels(placed.lines)
+    set_levels(placed.lines)
     return placed
 
 
@@ -421,35 +420,3 @@ def _three_public_measure(column: Column, by_row: bool, has_both: bool) -> str:
     if by_row and any("资金性质" in t for t in column.path) and is_sum_word(column.path[-1]):
         return "total"
     return "amount"
-
-
-def _set_levels(lines: list[BudgetLineRecord]) -> None:
-    """Depth of each line and whether another line of the same table and side details it."""
-    codes = {(line.side, line.line_code) for line in lines if line.line_code}
-    parents = {(side, code[:-2]) for side, code in codes if len(code) > 3}
-    parents |= {(side, code[:3]) for side, code in codes if len(code) > 3}
-    for line in lines:
-        if line.line_code:
-            line.line_level = (len(line.line_code) - 1) // 2
-            line.is_leaf = (line.side, line.line_code) not in parents
-        elif line.is_total:
-            line.line_level, line.is_leaf = 0, False
-        elif _SECOND_LEVEL.match(compact(line.line_label)):
-            line.line_level = 2
-        else:
-            line.line_level = 1
-    _mark_outline_parents(lines)
-
-
-def _mark_outline_parents(lines: list[BudgetLineRecord]) -> None:
-    """A first-level item followed by second-level items (一、 then 1.) is not a leaf."""
-    for side in {line.side for line in lines}:
-        last: list[BudgetLineRecord] = []
-        for line in sorted((x for x in lines if x.side == side and not x.line_code), key=lambda x: (x.row_no, x.column_no)):
-            if line.line_level == 1:
-                if not last or last[0].row_no != line.row_no:
-                    last = []
-                last.append(line)
-            elif line.line_level == 2 and last:
-                for parent in last:
-                    parent.is_leaf = False
