@@ -10,11 +10,12 @@
 
 {#-
     The scheme of 政府收支分类科目 that a printed code belongs to, from its length (3, 5 or 7 digits) and first digit.
-    Codes of other lists (procurement catalogue, unit codes) stand in the excluded tables or have another length.
+    Tables of purchases may print functional items beside the codes of their catalogue, which have fewer digits; asset codes are another list.
 -#}
 {% macro classification_scheme(code, table_code) -%}
     case
-        when {{ table_code }} in ('procurement', 'fixed_assets') then null
+        when {{ table_code }} = 'fixed_assets' then null
+        when {{ table_code }} in ('procurement', 'service_purchase') and not (length({{ code }}) = 7 and substr({{ code }}, 1, 1) = '2') then null
         when length({{ code }}) in (3, 5, 7) and substr({{ code }}, 1, 1) = '1' then 'revenue'
         when length({{ code }}) in (3, 5, 7) and substr({{ code }}, 1, 1) = '2' then 'function'
         when length({{ code }}) in (3, 5) and substr({{ code }}, 1, 1) = '3' then 'department_economic'

@@ -29,6 +29,7 @@ renamed as (
         cast(indicator_no as integer) as indicator_no,
         cast(page as integer) as page,
         cast(row_no as integer) as row_no,
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

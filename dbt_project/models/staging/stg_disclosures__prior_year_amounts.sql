@@ -21,6 +21,8 @@ renamed as (
         cast(row_no as integer) as row_no,
         cast(column_no as integer) as column_no,
         cast(table_no as integer) as table_no,
+        cast(cell_no as integer) as cell_no,
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -30,6 +30,7 @@ renamed as (
         cast(page as integer) as page,
         cast(row_no as integer) as row_no,
         cast(line_no as integer) as line_no,
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -16,6 +16,7 @@ renamed as (
         snippet,
         cast(page as integer) as page,
         cast(line_no as integer) as line_no,
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -17,6 +17,7 @@ renamed as (
         cast(page as integer) as page,
         cast(last_page as integer) as last_page,
         cast(table_no as integer) as table_no,
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source
