@@ -9,6 +9,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from ingestion.printed_text import drop_footnote_marks
+
 UNIT_FACTORS: dict[str, Decimal] = {
     "元": Decimal(1),
     "百元": Decimal(100),
@@ -43,11 +45,11 @@ def parse_number(text: str) -> Decimal | None:
     """The number that `text` prints, or None where the text is not wholly one number.
 
     Understands thousands separators, full-width digits, white space and line breaks inside a number, a leading sign in
-    any dash, and accounting parentheses for negatives. "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either
-    (a separator that does not separate thousands is a misread cell, and guessing would invent evidence). What has more
-    than 18 digits before the point is no amount, and no exact decimal could hold it in yuan.
+    any dash, accounting parentheses for negatives, and footnote marks behind the number (①, ¹, *).
+    "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not separate thousands is a
+    misread cell, and guessing would invent evidence). What has more than 18 digits before the point is no amount, and no exact decimal could hold it in yuan.
     """
-    s = compact(text).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
+    s = compact(drop_footnote_marks(text)).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
     negative = False
     if len(s) > 2 and s[0] == "(" and s[-1] == ")":
         negative, s = True, s[1:-1]
@@ -68,7 +70,7 @@ def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
     number = parse_number(text)
     if number is not None:
         return number, None
-    match = _NUMBER_WITH_UNIT.fullmatch(compact(text))
+    match = _NUMBER_WITH_UNIT.fullmatch(compact(drop_footnote_marks(text)))
     if match and (number := parse_number(match.group(1))) is not None:
         return number, match.group(2)
     return None, None
@@ -92,6 +94,6 @@ def to_yuan(number: Decimal, unit: str) -> Decimal:
 
 def printed_step(text: str, unit: str) -> Decimal:
     """Half-open rounding width of a printed number: the value in yuan of one in its last printed digit."""
-    s = compact(text)
+    s = compact(drop_footnote_marks(text))
     decimals = len(s.rsplit(".", 1)[1].rstrip(")")) if "." in s else 0
     return UNIT_FACTORS[unit] / (Decimal(10) ** decimals)

@@ -17,6 +17,7 @@ from pathlib import Path
 from ingestion import media
 from ingestion.media import sniff_media_type
 from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable, number_cells
+from ingestion.printed_text import unify
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
@@ -70,7 +71,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
     except Exception as error:  # a reader's library may raise anything on damaged input
         raise _explain(error) from error
     _check_extent(source)
-    _drop_unprintable(source)
+    _unify_texts(source)
     number_cells(source)
     if not any(page.blocks for page in source.pages) and all(page.has_text for page in source.pages):
         raise Unreadable("empty", "文件中没有文字和表格")
@@ -91,23 +92,21 @@ def _check_extent(source: SourceDocument) -> None:
         raise Unreadable("too_large", f"文件内容过多（{cells} 个单元格、{characters} 个字符），超过一份公开文件的合理范围，未读取")
 
 
-def _drop_unprintable(source: SourceDocument) -> None:
-    """Take out of every text what nobody can print, and what terminals obey and databases and workbooks refuse.
-
-    Control characters are dropped; half a surrogate pair, which is the rest of a damaged character, becomes U+FFFD.
-    """
+def _unify_texts(source: SourceDocument) -> None:
+    """Write every text as it is seen: `printed_text.unify`, and nothing that terminals obey and databases and workbooks refuse."""
     for page in source.pages:
         for number, block in enumerate(page.blocks):
             if isinstance(block, Paragraph):
-                if _UNPRINTABLE.search(block.text):
-                    lines = [(page_no, _clean(text), box) for page_no, text, box in block.lines]
-                    page.blocks[number] = replace(block, text=_clean(block.text), lines=lines)
-            elif any(_UNPRINTABLE.search(cell.text) for cell in block.cells):
-                block.cells = [replace(cell, text=_clean(cell.text)) for cell in block.cells]
+                if (text := _clean(block.text)) != block.text:
+                    lines = [(page_no, _clean(line), box) for page_no, line, box in block.lines]
+                    page.blocks[number] = replace(block, text=text, lines=lines)
+            else:
+                block.cells = [cell if (text := _clean(cell.text)) == cell.text else replace(cell, text=text) for cell in block.cells]
 
 
 def _clean(text: str) -> str:
-    return _UNPRINTABLE.sub(lambda found: "\ufffd" if found[0] >= "\ud800" else "", text)
+    """Control characters are dropped; half a surrogate pair, which is the rest of a damaged character, becomes U+FFFD."""
+    return _UNPRINTABLE.sub(lambda found: "\ufffd" if found[0] >= "\ud800" else "", unify(text))
 
 
 def _explain(error: Exception) -> Unreadable:
