@@ -47,7 +47,8 @@ def parse_number(text: str) -> Decimal | None:
     Understands thousands separators, full-width digits, white space and line breaks inside a number, a leading sign in
     any dash, accounting parentheses for negatives, and footnote marks behind the number (①, ¹, *).
     "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not separate thousands is a
-    misread cell, and guessing would invent evidence). What has more than 18 digits before the point is no amount, and no exact decimal could hold it in yuan.
+    misread cell, and guessing would invent evidence). What has more than 18 digits before the
+    point is no amount, and no exact decimal could hold it in yuan.
     """
     s = compact(drop_footnote_marks(text)).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
     negative = False
