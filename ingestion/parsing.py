@@ -15,6 +15,7 @@ from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
+from ingestion.storable import set_aside_unstorable
 from ingestion.tables.finding import read_budget_tables, unplaced_of_loose_numbers, unplaced_of_other_grids
 
 PARSER_VERSION = "1"
@@ -88,7 +89,8 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
         *unplaced_of_other_grids(tables, document_id, performance.used_grids),
         *unplaced_of_loose_numbers(source, document_id),
     ]
-    document.placed_numbers = len(tables.lines) + performance.placed_numbers
+    source.notes += set_aside_unstorable(parsed)
+    document.placed_numbers = len(parsed.budget_lines) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
         if any(not page.has_text for page in source.pages):

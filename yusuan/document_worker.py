@@ -6,19 +6,16 @@ import importlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
+from ingestion.storable import CODE, is_storable
 
 if TYPE_CHECKING:
     from yusuan.settings import Settings
-
-_LARGEST = Decimal(10) ** 13
-"""Yuan; more than any public budget, and well inside every amount column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,8 @@ def read_job(job: Job) -> tuple[ParsedDocument, float]:
         for record in [parsed.document] if table == "documents" else getattr(parsed, table):
             for name in column_names(type(record)):
                 value = getattr(record, name)
-                if isinstance(value, Decimal) and (not value.is_finite() or abs(value) >= _LARGEST):
-                    raise Unreadable("amount_out_of_range", f"数字 {value:.3E} 超出可表示的范围")
+                if not is_storable(value):  # parsing sets such numbers aside; what slips through must not stop the others' build
+                    raise Unreadable(CODE, f"数字 {value:.3E} 超出可表示的范围")
     return parsed, round(time.monotonic() - started, 3)
 
 

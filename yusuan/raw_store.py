@@ -11,7 +11,8 @@ import types
 import typing
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES
 """Every raw table -> its record: what documents yielded, and what people keep by hand."""
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value")
 """Columns that hold per cent or indicator values rather than yuan: DECIMAL(20,6)."""
-_STATED_AMOUNT = ("stated_amounts", "amount_yuan")
-"""May hold per cent (concepts that begin with prior_year_pct_change), but two decimals are what is published."""
+_RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan")})
+"""Columns that hold yuan or, as their row's concept says, per cent: DECIMAL(20,6), so that a rate keeps its printed decimals."""
 _DOCUMENT_EXTRAS: dict[str, pa.DataType] = {
     "file_name": pa.string(),
     "source_path": pa.string(),
@@ -51,7 +52,7 @@ def arrow_schema(table: str) -> pa.Schema:
     """Columns of raw table `table`: the record's fields, `partition_year`, and for documents where the file lay."""
     record = TABLES[table]
     hints = typing.get_type_hints(record)
-    fields = [pa.field(f.name, _arrow_type(f.name, hints[f.name])) for f in dataclasses.fields(record)]
+    fields = [pa.field(f.name, _arrow_type(table, f.name, hints[f.name])) for f in dataclasses.fields(record)]
     fields.append(pa.field("partition_year", pa.int32()))
     if table == "documents":
         fields.extend(pa.field(name, kind) for name, kind in _DOCUMENT_EXTRAS.items())
@@ -91,8 +92,7 @@ def load_batch(
             raise ValueError(f"document {row.document_id} belongs to partition {row.partition_year}, not to {sorted(allowed)}")
         _collect(store.load(row.document_id), row, rows)
     for table, year, line in hand_kept:
-        record = from_values(table, json.loads(line))
-        rows[table].append({name: _fit(value) for name, value in as_row(record).items()} | {"partition_year": year})
+        rows[table].append(_fitted(table, as_row(from_values(table, json.loads(line))) | {"partition_year": year}))
     for table, values in rows.items():
         if values:
             batch = pa.Table.from_pylist(values, schema=arrow_schema(table))
@@ -114,7 +114,7 @@ def _collect(parsed: ParsedDocument, row: DocumentRow, rows: dict[str, list[dict
                 values["source_path"] = printable_path(path)
                 values["source_mtime"] = datetime.fromtimestamp(row.mtime_ns // 1_000_000_000)
                 values["ingested_at"] = datetime.fromisoformat(row.first_seen).replace(tzinfo=None)
-            rows[table].append({name: _fit(value) for name, value in values.items()})
+            rows[table].append(_fitted(table, values))
 
 
 def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, years: Iterable[int]) -> dict[str, dict[int, int]]:
@@ -147,7 +147,7 @@ def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, ye
     return written
 
 
-def _arrow_type(name: str, hint: Any) -> pa.DataType:
+def _arrow_type(table: str, name: str, hint: Any) -> pa.DataType:
     members = [m for m in (typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)) if m is not type(None)]
     kind = members[0]
     if typing.get_origin(kind) is tuple or kind is str:
@@ -159,7 +159,7 @@ def _arrow_type(name: str, hint: Any) -> pa.DataType:
     if kind is int:
         return pa.int64()
     if kind is Decimal:
-        return pa.decimal128(20, 6 if name.endswith(_SIX_DECIMALS) else 2)
+        return pa.decimal128(20, 6 if name.endswith(_SIX_DECIMALS) or (table, name) in _RATES_AND_AMOUNTS else 2)
     raise TypeError(f"no column type for {name}: {hint}")
 
 
@@ -169,8 +169,21 @@ def _ddl(kind: pa.DataType) -> str:
     return _DDL[kind]
 
 
-def _fit(value: Any) -> Any:
-    """Text that UTF-8 cannot carry (lone surrogates of a damaged document) is escaped, not dropped."""
+def _fitted(table: str, values: dict[str, Any]) -> dict[str, Any]:
+    kinds = _column_types(table)
+    return {name: _fit(value, kinds[name]) for name, value in values.items()}
+
+
+@cache
+def _column_types(table: str) -> dict[str, pa.DataType]:
+    return {column.name: column.type for column in arrow_schema(table)}
+
+
+def _fit(value: Any, kind: pa.DataType) -> Any:
+    """A value as its column can hold it: text that UTF-8 cannot carry (lone surrogates of a damaged document) is escaped, not
+    dropped, and a number with more decimals than the column is rounded; what was printed stands beside it."""
+    if isinstance(value, Decimal) and pa.types.is_decimal(kind):
+        return value.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_UP)
     if isinstance(value, str):
         try:
             value.encode("utf-8")

@@ -55,9 +55,14 @@
     cast({{ dividend }} as {{ double_type() }}) / nullif({{ divisor }}, 0)
 {%- endmacro %}
 
-{#- Part as a percentage of the whole, per cent with two decimals; null where the whole is 0. -#}
+{#-
+    Part as a percentage of the whole, per cent with two decimals; null where the whole is 0, or so small beside a misprinted
+    part that no column holds the quotient.
+-#}
 {% macro percentage(part, whole) -%}
-    cast(cast(100 * {{ divide(part, whole) }} as decimal(28, 8)) as decimal(20, 2))
+    case
+        when abs({{ divide(part, whole) }}) < 1e12 then cast(cast(100 * {{ divide(part, whole) }} as decimal(28, 8)) as decimal(20, 2))
+    end
 {%- endmacro %}
 
 {#- Whole days from one date to another. -#}

@@ -66,7 +66,7 @@ stated as (
         document_id,
         stated_amount_id,
         substr(concept, 1, position(':' in concept) - 1) as item,
-        amount_yuan,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         page,
         concat(
             case when page is null then '' else concat('第', page, '页') end,

@@ -67,7 +67,7 @@ levels as (
         amounts.stage,
         amounts.concept as item,
         count(*) as amount_count,
-        min(amounts.amount_yuan) as amount_yuan,
+        min(cast(amounts.amount_yuan as decimal(20, 2))) as amount_yuan,
         min(concat(amounts.printed_text, coalesce(amounts.printed_unit, ''))) as printed,
         min({{ printed_step('amounts.printed_text', 'amounts.printed_unit', 'amounts.amount_yuan') }}) as step_yuan
     from {{ ref('fct_stated_amount') }} as amounts
@@ -81,7 +81,7 @@ changes as (
         amounts.document_id,
         substr(amounts.concept, length('change_from_prior_year:') + 1) as item,
         count(*) as amount_count,
-        min(amounts.amount_yuan) as amount_yuan,
+        min(cast(amounts.amount_yuan as decimal(20, 2))) as amount_yuan,
         min(amounts.page) as page,
         min(concat(
             case when amounts.page is null then '' else concat('第', amounts.page, '页') end,

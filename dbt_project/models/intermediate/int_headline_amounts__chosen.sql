@@ -59,7 +59,7 @@ stated as (
         amounts.concept as item,
         case documents.stage when 'final' then 'settled' else 'budgeted' end as basis,
         1000 as priority,
-        amounts.amount_yuan,
+        cast(amounts.amount_yuan as decimal(20, 2)) as amount_yuan,
         'text' as amount_source,
         cast(null as {{ text_type() }}) as table_code,
         cast(null as {{ text_type() }}) as budget_line_id,

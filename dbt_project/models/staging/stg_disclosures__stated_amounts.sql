@@ -11,7 +11,7 @@ renamed as (
         printed_text,
         printed_unit,
         ---------- measures
-        cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(amount_yuan as decimal(20, 6)) as amount_yuan,
         ---------- place in the document
         snippet,
         cast(page as integer) as page,
