@@ -25,7 +25,8 @@ _ODD = re.compile(f"[{_INVISIBLE}{_RADICAL_RANGE}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MARK = r"(?:[⁰¹²³⁴-⁹⓪①-⑳❶-❿＊*※]|[\[［〔]注?\d{1,2}[\]］〕]|[(（]注\d{0,2}[)）])"
+_RAISED_NOTE = re.compile(r"\s*注\d{0,2}\s*")
+_MARK = r"(?:[⁰¹²³⁴-⁹⓪①-⑳❶-❿＊*※]|[\[［〔]注?\d{0,2}[\]］〕]|[(（]注\d{0,2}[)）])"
 _MARKS_BEHIND = re.compile(rf"(?:(?<=[\d)）元])|\A)\s*{_MARK}+\s*\Z")
 
 
@@ -37,8 +38,13 @@ def unify(text: str) -> str:
 
 
 def raise_digits(text: str, before: str = "") -> str:
-    """The text of a raised run that stands behind `before`, digits as superscripts. Raised decimals (12.³⁴ for 12.34) stay digits."""
-    return text if before.rstrip().endswith((".", "．")) else text.translate(_RAISED)
+    """The text of a raised run that stands behind `before`: digits as superscripts, 注1 as [注1].
+
+    Raised decimals (12.³⁴ for 12.34) stay digits.
+    """
+    if before.rstrip().endswith((".", "．")):
+        return text
+    return f"[{text.strip()}]" if _RAISED_NOTE.fullmatch(text) else text.translate(_RAISED)
 
 
 def drop_footnote_marks(text: str) -> str:

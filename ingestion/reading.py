@@ -156,7 +156,7 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
 
         return lambda data: read_binary_workbook(data, media_type)
     if media_type in (media.HTML, media.MHTML):
-        from ingestion.readers.html import read_html, read_mhtml
+        from ingestion.readers.web.html import read_html, read_mhtml
 
         return read_html if media_type == media.HTML else read_mhtml
     if media_type in (media.DOC, media.RTF, media.ODT, media.WORD_XML, media.EXCEL_XML):

@@ -11,7 +11,7 @@ import pytest
 
 from ingestion.identity.publication_dates import read_dates
 from ingestion.parsing import parse_bytes
-from ingestion.readers.html import read_html
+from ingestion.readers.web.html import read_html
 from tests.across_documents import BUREAU, budget, final
 from yusuan.cli import main
 from yusuan.hand_kept import read_hand_kept

@@ -15,9 +15,9 @@ import docx
 from ingestion.context import ParseContext
 from ingestion.model import SourceDocument
 from ingestion.performance import PerformanceResult, read_performance
-from ingestion.readers.html import read_html
 from ingestion.readers.office.docx import read_docx
 from ingestion.readers.text import read_text
+from ingestion.readers.web.html import read_html
 
 DrawnCell = str | tuple[str, int, int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.model import Unreadable
-from ingestion.readers.html import read_html, read_mhtml
+from ingestion.readers.web.html import read_html, read_mhtml
 from tests.readers.shape import assert_is_sound, outline, spans_of
 
 
@@ -87,3 +87,112 @@ def test_saved_pages() -> None:
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E9=A2=84=E7=AE=97</p>\r\n--b--\r\n"
     )
     assert outline(read_mhtml(message.encode())) == ["预算"]
+
+
+def notes_of(body: str, head: str = "") -> set[str]:
+    return {note.code for note in read_html(f"<html><head>{head}</head><body>{body}</body></html>".encode()).notes}
+
+
+@pytest.mark.parametrize(
+    ("style", "hidden"),
+    [
+        (".a{display:none}", "<span class=a>8</span>"),
+        ("td .a{display:none} .b{display:none} p .b{display:block}", "<i class='b a'>8</i>"),
+        ("@media screen{.a{visibility:hidden}}", "<span class=a>8</span>"),
+        ("#x{opacity:0}", "<b id=x>8</b>"),
+        ("", "<span style='font-size:0'>8</span>"),
+        ("", "<span style='color:#fff'>8</span>"),
+        ("", "<font color=white>8</font>"),
+        ("td{background:#eee}", "<span style='color:#eeeeee'>8</span>"),
+        ("", "<span style='position:absolute;left:-9999px'>8</span>"),
+        ("", "<span hidden>8</span>"),
+        ("", "<span style='visibility:hidden'>8</span>"),
+    ],
+)
+def test_what_nobody_sees_is_left_out_and_told(style: str, hidden: str) -> None:
+    head = f"<style>{style}</style>"
+    body = f"<table><tr><td>合计<td>1,523.46{hidden}</table>"
+    source = read_html(f"<html><head>{head}</head><body>{body}</body></html>".encode())
+    assert outline(source) == [[["合计", "1,523.46"]]]
+    assert [note.code for note in source.notes] == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("tr{background:#036}", "<td style='color:white'>8"),
+        (".head{background:url(a.png)}", "<td class=head style='color:white'>8"),
+        (".a{display:none} td.a{display:table-cell}", "<td class=a>8"),
+        ("@media print{td{display:none}}", "<td>8"),
+        ("td:hover{display:none}", "<td>8"),
+        ("tr{font-size:0} td{font-size:14px}", "<td>8"),
+        ("", "<td style='color:#333'>8"),
+    ],
+)
+def test_what_is_seen_is_read(style: str, shown: str) -> None:
+    page = f"<html><head><style>{style}</style></head><body><table><tr><td>合计{shown}</table></body></html>"
+    source = read_html(page.encode())
+    assert [row[-1] for row in outline(source)[0]] == ["8"]
+    assert source.notes == []
+
+
+def test_white_text_is_seen_where_the_background_is_styled_elsewhere() -> None:
+    head = "<link rel=stylesheet href=a.css>"
+    page = f"<html><head>{head}</head><body><table><tr class=head><td style='color:#fff'>项目<td>1</table></body></html>"
+    assert outline(read_html(page.encode())) == [[["项目", "1"]]]
+
+
+def test_a_cell_without_seen_text_keeps_its_place() -> None:
+    assert read("<table><tr><td style='visibility:hidden'>9<td>1<tr><td>2<td>3</table>") == [[["", "1"], ["2", "3"]]]
+
+
+def test_tabs_behind_a_click_are_read_and_told() -> None:
+    table = "<table><tr><td>项目<td>{}</table>"
+    body = f"<a href='#b'>表二</a><div id=a>{table.format(1)}</div><div id=b style='display:none'>{table.format(2)}</div>"
+    assert read(body) == ["表二", [["项目", "1"]], [["项目", "2"]]]
+    assert notes_of(body) == {"hidden_tab"}
+    assert notes_of(f"<div>{table.format(1)}</div><div style='display:none'>{table.format(2)}</div>") == {"hidden_text"}
+
+
+def test_raised_digits_are_no_digits() -> None:
+    raised = "<span style='vertical-align:super'>3</span>"
+    body = f"<table><tr><td>面积(m<sup>2</sup>)<td>62.89<sup>2</sup><td>1,523.<sup>46</sup><td>7{raised}</table>"
+    assert read(body) == [[["面积(m²)", "62.89²", "1,523.46", "7³"]]]
+    assert read("<table><tr><td>a<td>62.89<sup>注1</sup></table>") == [[["a", "62.89[注1]"]]]
+
+
+def test_form_fields_show_their_value() -> None:
+    body = (
+        "<input value='搜索'><table><tr><td><input value='3,477.05'><td><input type=hidden value=5><td><textarea>1.5</textarea>"
+        "<td><select><option>甲<option selected>乙</select></table>"
+    )
+    assert read(body) == [[["3,477.05", "", "1.5", "乙"]]]
+
+
+def test_tables_of_other_elements() -> None:
+    style = "<style>.r{display:table-row}.c{display:table-cell}</style>"
+    css = "<div><div class=r><div class=c>科目</div><div class=c>数</div></div><div class=r><p class=c>教育</p><p class=c>1</p></div></div>"
+    source = read_html(f"<html><head>{style}</head><body>{css}</body></html>".encode())
+    assert outline(source) == [[["科目", "数"], ["教育", "1"]]]
+    roles = "<div role=table><div role=row><span role=columnheader>科目</span><span role=columnheader>数</span></div></div>"
+    assert read(roles) == [[["科目", "数"]]]
+    alike = "".join(f"<ul><li>{code}</li><li>{amount}</li></ul>" for code, amount in [("编码", "数"), ("208", "1.5"), ("209", "2.5")])
+    assert read(f"<div>{alike}</div>") == [[["编码", "数"], ["208", "1.5"], ["209", "2.5"]]]
+    assert read("<div><p>一<b>二</b></p><p>三<b>四</b></p><p>五<b>6</b></p></div>") == ["一二", "三四", "五6"]
+
+
+def test_code_of_the_server_is_no_text() -> None:
+    assert read("<% if (a > b) { %><p>预算<%= x %>公开</p><?php echo 1 ?>") == ["预算公开"]
+
+
+def test_a_page_that_only_says_that_there_is_no_document() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_html("<html><title>404 Not Found</title><body><h1>404</h1><p>页面不存在</p></body></html>".encode())
+    assert caught.value.reason_code == "error_page"
+    assert "重新下载" in caught.value.reason
+    assert read("<h1>错误更正说明</h1><table><tr><td>项目<td>1</table>")[0] == "错误更正说明"
+
+
+def test_large_pictures_are_told() -> None:
+    assert notes_of("<p><img src=a.png></p><p><img src=b.gif width=16></p>") == {"picture"}
+    assert notes_of("<a><img src=logo.png></a><img src=b.gif height=30>") == set()

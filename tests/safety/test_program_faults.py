@@ -25,7 +25,7 @@ def break_reader(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
 
 
 def test_a_missing_library_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ingestion.readers.html", None)
+    monkeypatch.setitem(sys.modules, "ingestion.readers.web.html", None)
     with pytest.raises(Unreadable) as caught:
         read_bytes(PAGE)
     assert caught.value.reason_code == "reader_error"
@@ -35,8 +35,8 @@ def test_a_missing_library_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_mistake_in_our_code_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The innermost frame decides: here `len(None)` is evaluated in `ingestion.readers.html`."""
-    monkeypatch.setattr("ingestion.readers.html._parse", lambda text: None)
+    """The innermost frame decides: here `len(None)` is evaluated in `ingestion.readers.web.html`."""
+    monkeypatch.setattr("ingestion.readers.web.html._parse", lambda text: None)
     parsed, source = parse_bytes(PAGE)
     assert source is None
     assert (parsed.document.status, parsed.document.reason_code) == ("quarantined", "reader_error")
@@ -63,7 +63,7 @@ def test_a_fault_behind_the_readers_quarantines_too(monkeypatch: pytest.MonkeyPa
 
 
 def read_with_a_fault(path: Path) -> SourceDocument:
-    sys.modules["ingestion.readers.html"] = None  # type: ignore[assignment]
+    sys.modules["ingestion.readers.web.html"] = None  # type: ignore[assignment]
     return read_bytes(path.read_bytes())
 
 

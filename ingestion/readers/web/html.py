@@ -1,8 +1,8 @@
 """Web pages: block elements as paragraphs, tables as grids with their spans.
 
-Scripts, styles, hidden elements and form controls are skipped, links are never followed. Tables that only lay out the
-page (one cell, or most of their text in tables within them) are unwrapped; a table within a data table becomes a grid
-of its own behind the outer one. Saved pages (MHTML) are read by their HTML part.
+Scripts and what is not seen (`seen`) are left out, links are never followed. Raised digits are marks, no digits. Tables that
+only lay out the page (one cell, or most of their text in tables within them) are unwrapped; a table within a data table becomes
+a grid of its own behind the outer one. Saved pages (MHTML) are read by their HTML part.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from lxml import etree
 
 from ingestion.media import HTML, MHTML
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
+from ingestion.printed_text import raise_digits
 from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.text import decode_text
+from ingestion.readers.web.rows import name_tables
+from ingestion.readers.web.seen import keep_what_is_seen
+from ingestion.readers.web.styles import read_styles
 
 _SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "option", "input",
@@ -31,7 +35,18 @@ _INLINE = frozenset({
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHARSETS = (b"big5", b"cp", b"windows-", b"iso-", b"latin", b"us-ascii", b"ascii", b"shift", b"euc-", b"hz", b"koi8", b"mac")
 """What a page may declare, by its beginning. Python knows codecs that are no character sets, some of them slow by design."""
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_SERVER_CODE = re.compile(r"<%.*?%>|<\?(?!xml).*?\?>", re.DOTALL)
+"""What a web server should have run before it sent the page."""
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{50000,}>")
+"""Pictures written into the page, and rows of attributes that cost quadratic time."""
+_ERROR_PAGE = re.compile(
+    r"\b(?:40[0134]|50[0234])\b|not found|forbidden|bad gateway|access denied|enable javascript"
+    "|找不到|不存在|出错|错误|拒绝访问|无法访问|验证码|安全验证",
+    re.IGNORECASE,
+)
+_ERROR_PAGE_LENGTH = 1_500
+_PICTURE_SIZE = 200
+"""Pixels; of a picture without a size it is not known."""
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _LONGEST_META = 40
 _MAX_COLUMNS = 1_000
@@ -43,9 +58,14 @@ _BREAK = "\x0b"
 def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     """Read a web page. Raises `Unreadable` (not_text, damaged)."""
     text, notes = decode_html(data)
-    root = _parse(text)
-    body = next((child for child in root.iter() if child.tag == "body"), root)
+    root = _parse(_SERVER_CODE.sub("", _LONG_TAG.sub(r"<\1>", text)))
+    styles = read_styles(root)
+    notes += keep_what_is_seen(root, styles)
+    body = next(root.iter("body"), root)
+    name_tables(body, styles)
     blocks = list(_walk(body))
+    _refuse_error_page(root, blocks)
+    notes += _note_pictures(body)
     return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, published=_published(root))
 
 
@@ -58,6 +78,26 @@ def read_mhtml(data: bytes) -> SourceDocument:
             if isinstance(payload, bytes) and payload:
                 return read_html(payload, MHTML)
     raise Unreadable("damaged", "网页存档中没有网页内容")
+
+
+def _refuse_error_page(root: etree._Element, blocks: list[Block]) -> None:
+    """A server that has no document answers with a page that says so, and people save it under the document's name."""
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    if len(texts) < len(blocks) or sum(map(len, texts)) > _ERROR_PAGE_LENGTH:
+        return
+    heads = ["".join(element.itertext()) for element in root.iter("title", "h1", "h2")] + texts[:2]
+    if found := next((head.strip() for head in heads if _ERROR_PAGE.search(head)), None):
+        reason = f"文件是网页服务器的出错或验证页面（“{found[:30]}”），不是公开文件本身：请在浏览器中打开原网址，重新下载"
+        raise Unreadable("error_page", reason)
+
+
+def _note_pictures(body: etree._Element) -> list[ReadingNote]:
+    """Pictures that are large enough to show a table; buttons and emblems are not told."""
+    count = 0
+    for element in body.iter("img"):
+        sizes = [int(found[0]) for name in ("width", "height") if (found := re.findall(r"^\s*(\d{1,5})", element.get(name, "")))]
+        count += all(size >= _PICTURE_SIZE for size in sizes) and bool(sizes or element.getparent().tag in ("p", "td", "div"))
+    return [ReadingNote("picture", f"网页中有 {count} 张图片，图片中的文字和表格未读取")] if count else []
 
 
 def decode_html(data: bytes) -> tuple[str, list[ReadingNote]]:
@@ -109,7 +149,7 @@ def _walk(element: etree._Element) -> Iterator[Block]:
         elif child.tag == "br":
             pieces.append(_BREAK)
         elif child.tag in _INLINE and not _holds_block(child):
-            pieces.append(_inline_text(child))
+            pieces.append(_printed(child, pieces[-1]))
         else:
             yield from _paragraphs(pieces)
             pieces = []
@@ -119,9 +159,7 @@ def _walk(element: etree._Element) -> Iterator[Block]:
 
 
 def _is_skipped(element: etree._Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED or "hidden" in element.attrib:
-        return True
-    return bool(_HIDDEN_STYLE.search(element.get("style", "")))
+    return not isinstance(element.tag, str) or element.tag in _SKIPPED
 
 
 def _holds_block(element: etree._Element) -> bool:
@@ -136,10 +174,16 @@ def _inline_text(element: etree._Element, without_tables: bool = False) -> str:
             pieces.append(_BREAK)
         elif not _is_skipped(child) and not (without_tables and child.tag == "table"):
             is_block = child.tag not in _INLINE
-            inner = _inline_text(child, without_tables)
+            inner = _printed(child, pieces[-1], without_tables)
             pieces.append(_BREAK + inner + _BREAK if is_block else inner)
         pieces.append(child.tail or "")
     return "".join(pieces)
+
+
+def _printed(element: etree._Element, before: str, without_tables: bool = False) -> str:
+    """The text of an element behind `before`; digits in `<sup>` are raised."""
+    text = _inline_text(element, without_tables)
+    return raise_digits(text, before) if element.tag == "sup" else text
 
 
 def _lines(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Web pages: what of a page is seen, as paragraphs and tables."""
