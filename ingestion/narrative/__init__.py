@@ -22,6 +22,7 @@ from ingestion.records import StatedAmountRecord
 from ingestion.sentences import Passage, join_passages
 
 _MONEY = re.compile(r"\d\s*[百千万亿]?元")
+_PRINTED_UNIT = re.compile(r"\s*[百千万亿]*\s*[元%％]?$")
 _DEFINES = re.compile(r"[：:，,]\s*(?:是指|指|是|反映)|是指")
 
 __all__ = ["Section", "Statement", "read_statements", "state_amounts"]
@@ -90,15 +91,15 @@ def _record_of(document_id: str, fiscal_year: int, item: NamedStatement, passage
     statement = item.statement
     start = compact.offsets[statement.printed[0]]
     printed = compact.printed(*statement.printed)
-    if statement.unit and printed.endswith(statement.unit):
-        printed = printed[: -len(statement.unit)].rstrip()
+    if statement.unit:
+        printed = _PRINTED_UNIT.sub("", printed)
     return StatedAmountRecord(
         document_id=document_id,
         concept=item.concept,
         fiscal_year=fiscal_year,
         amount_yuan=statement.value,
         printed_text=printed,
-        printed_unit={"万": "万元", "亿": "亿元"}.get(statement.unit, statement.unit),
+        printed_unit=statement.unit,
         snippet=compact.surrounding(*statement.snippet).strip(),
         page=passage.page_at(start),
         line_no=passage.line_at(start),

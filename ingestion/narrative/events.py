@@ -7,17 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS
+from ingestion.money import TextAmount, find_amounts
 
-_NUMBER = r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
-_UNIT = r"(?P<unit>百万元|亿元|万元|千元|百元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)|%)"
-_UP = "增加|增长|上升|提高|增多|上涨|上浮|净增|增支|递增|增"
-_DOWN = "减少|下降|降低|压减|压缩|缩减|削减|下调|回落|减支|递减|下滑|负增长|减|降"
-_VERB = rf"(?P<verb>(?<![新调追递核净])(?:{_UP})|(?<![调核])(?:{_DOWN})|增减)"
-_EITHER = r"(?P<either>\((?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)\)|[/或](?:增加|减少|增长|下降|上升|降低))"
-_AFTER_VERB = rf"(?:变化|变动)?{_EITHER}?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
-_MORE = r"(?P<more>个百分点|/(?![增减上下降同])|每|美元|以上|以下|以内|左右|余|多)"
-_AMOUNT = re.compile(rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.]){_NUMBER}{_UNIT}{_MORE}?")
 _FLAT = re.compile(
     r"(?<!基本)(?:基本)?(?P<flat>持平|无增减变化|无增减变动|无增减|没有增减变化|没有增减|未增减|未发生增减变化|无变化|没有变化|未发生变化|无变动"
     r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|度|年)(?:相同|一致|相等))"
@@ -61,7 +52,7 @@ class Event:
 
 def find_events(text: str) -> list[Event]:
     """The events of a compact text, in order. Rates per head, percentage points, shares and rough amounts are none."""
-    events = [event for match in _AMOUNT.finditer(text) if (event := _event_of(text, match)) is not None]
+    events = [event for amount in find_amounts(text) if (event := _event_of(text, amount)) is not None]
     for match in _FLAT.finditer(text):
         if not match.group().startswith("基本"):
             start = match.start("flat")
@@ -85,29 +76,12 @@ def comparison_at(comparisons: list[Comparison], position: int) -> Comparison | 
     return comparisons[index - 1] if index else None
 
 
-def _event_of(text: str, match: re.Match[str]) -> Event | None:
-    unit, verb = match.group("unit"), match.group("verb")
-    if match.group("more") or (unit == "%" and not verb):
+def _event_of(text: str, amount: TextAmount) -> Event | None:
+    if amount.hedge or (amount.is_rate and not amount.verb):
         return None
-    number_text = match.group("number")
-    number_start = match.start("number")
-    if number_text.startswith("-") and number_start and (text[number_start - 1].isdigit() or text[number_start - 1] in "元%"):
+    place = amount.number_start
+    if amount.number.startswith("-") and place and (text[place - 1].isdigit() or text[place - 1] in "元%"):
         return None
-    number = Decimal(number_text.replace(",", ""))
-    printed_unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
-    value = number if unit == "%" else number * UNIT_FACTORS[printed_unit]
-    if not verb:
-        return Event("level", number_start, number_start, match.end(), value, unit)
-    kind = "pct" if unit == "%" else "change"
-    return Event(kind, match.start("verb"), number_start, match.end(), _signed(value, verb, bool(match.group("either"))), unit)
-
-
-def _signed(value: Decimal, verb: str, is_either: bool) -> Decimal | None:
-    """The change with its sign; None where both directions are offered or a negative number is said to decrease."""
-    if value == 0:
-        return Decimal(0)
-    if is_either or verb == "增减":
-        return None
-    if re.fullmatch(_DOWN, verb):
-        return -value if value > 0 else None
-    return value
+    if not amount.verb:
+        return Event("level", place, place, amount.end, amount.value, amount.unit)
+    return Event("pct" if amount.is_rate else "change", amount.start, place, amount.end, amount.signed_change, amount.unit)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.ordinals import ordinal_value
 from ingestion.sentences import Passage
 
 _LEVELS = (
@@ -16,8 +17,6 @@ _LEVELS = (
     re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _UNNUMBERED_LEVEL = 0
-_ORDINAL = re.compile(r"[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})")
-_CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 _LONGEST = 48
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
@@ -69,7 +68,7 @@ class SectionReader:
         self._reopen(level, text)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        self._seen[level] = (heading_ordinal(text), list(self._open))
+        self._seen[level] = (ordinal_value(text), list(self._open))
         self._open.append((level, title))
         self._after_unnumbered = is_unnumbered
         self.section = self._describe()
@@ -80,7 +79,7 @@ class SectionReader:
         if level == 0 or level not in self._seen:
             return
         last, parents = self._seen[level]
-        goes_on = last >= 1 and heading_ordinal(text) == last + 1
+        goes_on = last >= 1 and ordinal_value(text) == last + 1
         is_nested = self._open[: len(parents)] != parents or (len(self._open) > len(parents) and self._open[len(parents)][0] < level)
         if goes_on and is_nested:
             self._open = list(parents)
@@ -109,20 +108,6 @@ class SectionReader:
         rules = [rule for rule in self._vocabulary.sections if rule.is_glossary]
         self._open = [(level, title) for level, title in self._open if not any(rule.covers(title) for rule in rules)]
         self.section = self._describe()
-
-
-def heading_ordinal(text: str) -> int:
-    """The number that a heading begins with (三、 is 3, （十二） is 12), 0 where it has none."""
-    match = _ORDINAL.match(text)
-    if not match:
-        return 0
-    digits = match.group(1)
-    if digits.isdigit():
-        return int(digits)
-    if len(digits) == 1:
-        return _CHINESE[digits]
-    tens = 1 if digits[0] == "十" else _CHINESE[digits[0]]
-    return tens * 10 + (_CHINESE[digits[-1]] if digits[-1] != "十" else 0)
 
 
 def _is_statement(text: str) -> bool:

@@ -21,10 +21,11 @@ from ingestion.narrative.sections import Section
 from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.ordinals import ORDINAL
 
 _BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
-_ORDINAL = re.compile(r"\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[一二三四五六七八九十]是")
+_ORDINAL = re.compile(ORDINAL)
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
@@ -264,6 +265,8 @@ class _Run:
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")
         elif subject.kind != "filler" or topic is None:
+            if subject.kind == "unknown" and not state.has_subject and state.parent is None:
+                state.head, state.has_subject = None, True
             self._rules.set_topic(topic)
             state.is_foreign = state.is_foreign or (subject.kind == "unknown" and not self._out and _names_a_thing(lead))
         if topic is None or event.value is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingestion.model import Cell, Grid, Paragraph
-from ingestion.narrative.sections import SectionReader, heading_level, heading_ordinal
+from ingestion.narrative.sections import SectionReader, heading_level
 from ingestion.narrative.vocabulary import Wording, vocabulary
+from ingestion.ordinals import ordinal_value
 from ingestion.sentences import Passage, is_numbered, join_passages, split_clauses, split_sentences
 
 
@@ -76,7 +77,7 @@ ORDINALS = [("三、支出", 3), ("（十二）其他", 12), ("二十、注", 20
 
 @pytest.mark.parametrize(("text", "ordinal"), ORDINALS)
 def test_heading_ordinals(text: str, ordinal: int) -> None:
-    assert heading_ordinal(text) == ordinal
+    assert ordinal_value(text) == ordinal
 
 
 def sections_of(*titles: str) -> SectionReader:

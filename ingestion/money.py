@@ -1,0 +1,104 @@
+"""Amounts as running text prints them: numbers with their units, the verbs of change before them, the hedges behind them.
+
+The one grammar for everybody who reads amounts in sentences. All patterns are for compact text (`narrative.compact_text`):
+NFKC, without white space. What an amount is said of is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+"""A number without its sign, with or without separators of thousands, any number of decimals."""
+MONEY_UNIT = r"(?:百万元|亿元|万元|千元|百元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$))"
+"""A unit of money; 万 and 亿 alone count where the number ends there (7万 is money, 7万人 is not)."""
+INCREASES = ("增加", "增长", "上升", "提高", "增多", "上涨", "上浮", "净增", "增支", "递增", "增")
+DECREASES = ("减少", "下降", "降低", "压减", "压缩", "缩减", "削减", "下调", "回落", "减支", "递减", "下滑", "负增长", "减", "降")
+"""Verbs of change, longer ones before their beginnings."""
+EITHER_DIRECTION = r"(?:\((?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)\)|[/或](?:增加|减少|增长|下降|上升|降低))"
+"""增加（减少）: a template's choice that nobody made."""
+
+_SHORT_UNITS = {"万": "万元", "亿": "亿元"}
+_VERB = rf"(?P<verb>(?<![新调追递核净])(?:{'|'.join(INCREASES)})|(?<![调核])(?:{'|'.join(DECREASES)})|增减)"
+_AFTER_VERB = rf"(?:变化|变动)?(?P<either>{EITHER_DIRECTION})?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
+_HEDGE = r"(?P<hedge>个百分点|/(?![增减上下降同])|每|美元|以上|以下|以内|左右|余|多)"
+_AMOUNT = re.compile(rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?P<number>-?{NUMBER})(?P<unit>{MONEY_UNIT}|%){_HEDGE}?")
+
+
+@dataclass(frozen=True, slots=True)
+class TextAmount:
+    """One printed amount at text[start:end]; `start` is where its verb begins, `number_start` where its number does.
+
+    `number` is what is printed (text of the number, sign included), `unit` the unit in full (万元 for 万) or %. `value` is
+    in yuan or per cent, with the printed sign only: `signed_change` applies the verb.
+    """
+
+    start: int
+    number_start: int
+    end: int
+    number: str
+    unit: str
+    value: Decimal
+    verb: str = ""
+    is_either: bool = False
+    """Both directions are offered."""
+    hedge: str = ""
+    """What makes it no plain amount: 个百分点, 每, 以上, 左右 …"""
+
+    @property
+    def is_rate(self) -> bool:
+        """True for per cent."""
+        return self.unit == "%"
+
+    @property
+    def signed_change(self) -> Decimal | None:
+        """The change with its sign; None where both directions are offered or a negative number is said to decrease."""
+        if self.value == 0:
+            return Decimal(0)
+        if self.is_either or self.verb == "增减":
+            return None
+        if self.verb in DECREASES:
+            return -self.value if self.value > 0 else None
+        return self.value
+
+
+def find_amounts(text: str) -> Iterator[TextAmount]:
+    """The amounts of money and the rates of a compact text, in order."""
+    for match in _AMOUNT.finditer(text):
+        number, unit, start = match.group("number"), full_unit(match.group("unit")), match.start("number")
+        yield TextAmount(
+            start=match.start(),
+            number_start=start,
+            end=match.end(),
+            number=number,
+            unit=unit,
+            value=in_yuan(number, unit),
+            verb=match.group("verb") or "",
+            is_either=bool(match.group("either")),
+            hedge=match.group("hedge") or "",
+        )
+
+
+def full_unit(unit: str) -> str:
+    """The unit's whole name: 万元 for 万."""
+    return _SHORT_UNITS.get(unit, unit)
+
+
+def in_yuan(number: str, unit: str) -> Decimal:
+    """A printed number (separators of thousands allowed) in yuan; what is no unit of money (%) leaves it as it is."""
+    return Decimal(number.replace(",", "")) * UNIT_FACTORS.get(full_unit(unit), Decimal(1))
+
+
+def decimals_of(printed: str) -> int:
+    """How many digits a printed number has behind its point."""
+    return len(printed.rsplit(".", 1)[1].rstrip(")）")) if "." in printed else 0
+
+
+def step_of(printed: str, unit: str) -> Decimal:
+    """What one in the last printed digit is worth, in yuan or in `unit` where that is none of money (%, 人)."""
+    return UNIT_FACTORS.get(full_unit(unit), Decimal(1)).scaleb(-decimals_of(printed))

@@ -1,0 +1,46 @@
+"""Ordinals of headings, lists and table rows: 第一部分, 一、 （一） 1. （1） ① 一是 — one pattern and its number for everybody."""
+
+from __future__ import annotations
+
+import re
+
+CHINESE = r"[一二三四五六七八九十]{1,3}"
+_WORDED = rf"第{CHINESE}(?:部分|章|篇|条)|{CHINESE}[、.．]|{CHINESE}是"
+_FIGURED = rf"[（(](?:{CHINESE}|\d{{1,2}})[)）]|\d{{1,2}}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩]"
+ORDINAL = f"(?:{_WORDED}|{_FIGURED})"
+"""An ordinal at the beginning of a text; 1.5 begins with none."""
+_ORDINAL = re.compile(rf"\s*{ORDINAL}\s*")
+_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
+_CIRCLED = {digit: value for value, digit in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
+
+
+def has_ordinal(text: str) -> bool:
+    """True where a text begins with an ordinal."""
+    return bool(_ORDINAL.match(text))
+
+
+def without_ordinals(text: str) -> str:
+    """The text behind the ordinals that it begins with (（一）1.基本支出 is 基本支出)."""
+    while match := _ORDINAL.match(text):
+        text = text[match.end() :]
+    return text
+
+
+def ordinal_value(text: str) -> int:
+    """The number that a text begins with (三、 is 3, （十二） is 12, 二十一、 is 21), 0 where it has none.
+
+    >>> [ordinal_value(text) for text in ("三、收入", "（十二）其他", "二十一、附表", "③", "说明")]
+    [3, 12, 21, 3, 0]
+    """
+    match = re.match(rf"\s*第?[（(]?({CHINESE}|\d{{1,2}}|[①②③④⑤⑥⑦⑧⑨⑩])", text)
+    if not match:
+        return 0
+    digits = match.group(1)
+    if digits.isdecimal():
+        return int(digits)
+    if digits in _CIRCLED:
+        return _CIRCLED[digits]
+    tens, _, ones = digits.rpartition("十")
+    if "十" not in digits:
+        return _DIGITS.get(digits, 0)
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
