@@ -55,6 +55,7 @@ class TableLayouts(_Strict):
     measure_set: dict[str, str]
     amount_tables: list[str]
     three_public_lines: list[tuple[str, str]]
+    three_public_wholes: dict[str, str]
     not_money: str
     total_labels: str
     empty_note: str
@@ -66,6 +67,8 @@ class TableLayouts(_Strict):
             raise ValueError(f"tables without a measure set: {sorted(missing)}")
         if unknown := set(self.measure_set.values()) - set(self.measures):
             raise ValueError(f"unknown measure sets: {sorted(unknown)}")
+        if unknown := set(self.three_public_wholes.values()) - {label for label, _ in self.three_public_lines} - {"总计"}:
+            raise ValueError(f"unknown three-public lines: {sorted(unknown)}")
         patterns = [p for rule in self.titles for p in (*rule.all_, *rule.any_, *rule.none_)]
         patterns += [p for group in self.roles.values() for p in group]
         patterns += [p for rules in self.measures.values() for _, p in rules]

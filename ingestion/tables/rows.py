@@ -12,7 +12,7 @@ from ingestion.model import Cell, Grid
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
 from ingestion.tables.headers import Column, ColumnBlock, Header, is_index_row
 from ingestion.tables.layouts import is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
-from ingestion.tables.levels import set_levels
+from ingestion.tables.levels import Placement, indent_of, set_levels
 from ingestion.tables.prior_year import basis_of_prior_year, is_whole_amount
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
@@ -99,6 +99,7 @@ def read_body(
 ) -> PlacedTable:
     """All lines of one table, its continuation pages included. `unit` None leaves every number unplaced."""
     placed = PlacedTable()
+    placements: list[Placement] = []
     previous: dict[int, str] = {}
     for body in bodies:
         for item in _read_three_public(body, fiscal_year) if table_code == "three_public_expenses" else _read_lines(body, previous):
@@ -123,6 +124,7 @@ def read_body(
                 if problem in ("foreign_column", "unknown_column") and number is not None and cell_unit is not None:
                     placed.prior_year += _prior_year(item, body, table_code, cell_unit, number, document_id, table_no, fiscal_year)
                 continue
+            placements.append(item.placement)
             placed.lines.append(
                 BudgetLineRecord(
                     document_id=document_id,
@@ -145,7 +147,7 @@ def read_body(
                     box=item.box,
                 )
             )
-    set_levels(placed.lines)
+    set_levels(placed.lines, placements)
     return placed
 
 
@@ -193,6 +195,7 @@ class _Item:
     box: tuple[float, float, float, float] | None
     row_label: str = ""
     """Where the column is the line (三公): what the row is about, a year or a figure."""
+    placement: Placement = Placement()
 
 
 def _holds_number(text: str) -> bool:
@@ -228,6 +231,8 @@ def _read_lines(body: TableBody, previous: dict[int, str]) -> Iterator[_Item]:
                 label, problem = heading, None
             printed = list(_measure_cells(owners, row, block))
             heading = label if is_total_label(label) and not printed else ""
+            named = owners[row][block.label.index] if block.label is not None else None
+            placement = Placement(number, indent_of(named.text) if named is not None else 0)
             for column, cell in printed:
                 value, unit = parse_amount(cell.text)
                 issue = column.problem if column.measure is None else problem
@@ -243,6 +248,7 @@ def _read_lines(body: TableBody, previous: dict[int, str]) -> Iterator[_Item]:
                     unit or column.unit,
                     issue,
                     cell.box,
+                    placement=placement,
                 )
 
 
@@ -266,7 +272,7 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
     labels = [i for i, t in enumerate(texts) if is_total_label(clean_label(t))]
     stretches = list(zip(labels, [*labels[1:], len(texts)], strict=True))
     items = []
-    for (first, end), block in zip(stretches, blocks, strict=False):
+    for number, ((first, end), block) in enumerate(zip(stretches, blocks, strict=False)):
         amounts: list[Cell | None] = [*cells[first + 1 : end]]
         columns = block.measures
         if len(amounts) < len(columns):
@@ -276,7 +282,7 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
         for column, cell in zip(columns, amounts, strict=True):
             if cell is None or is_blank(cell.text):
                 continue
-            value, unit = parse_amount(cell.text)
+            amount, unit = parse_amount(cell.text)
             items.append(
                 _Item(
                     row,
@@ -286,10 +292,11 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[_Item]
                     clean_label(texts[first]),
                     column.measure or "",
                     cell.text.strip(),
-                    value,
+                    amount,
                     unit or column.unit,
                     column.problem if column.measure is None else None,
                     cell.box,
+                    placement=Placement(number),
                 )
             )
     return items
