@@ -133,6 +133,8 @@ class SourceDocument:
     """Number of printed pages; None for formats without pages."""
     notes: list[ReadingNote] = field(default_factory=list)
     """What was left out or could not be seen (pages without text, hidden sheets), and fallbacks taken."""
+    title: str | None = None
+    """What the file's own metadata call it (a web page's `<title>`); None for other formats."""
     published: str | None = None
     """When it was published, as the page's own metadata say (not shown to readers); None for other formats."""
 

@@ -7,8 +7,9 @@ import traceback
 from pathlib import Path
 
 from ingestion.context import ParseContext
-from ingestion.identity.classification import classify, own_name
+from ingestion.identity.classification import Refusal, classify
 from ingestion.identity.institutions import read_institutions
+from ingestion.identity.names import own_name
 from ingestion.identity.publication_dates import read_dates
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
@@ -68,8 +69,8 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
         parser_version=PARSER_VERSION,
     )
     parsed = ParsedDocument(document, evidence=kind.evidence)
-    if kind.fiscal_year is None or kind.stage is None:
-        _explain_unclassified(document, source)
+    if kind.refusal is not None or kind.fiscal_year is None or kind.stage is None:
+        _explain_unclassified(document, source, kind.refusal)
         return parsed
     tables = read_budget_tables(source, document_id, kind.fiscal_year, kind.stage, kind.unit_name)
     context = ParseContext(document_id, source, kind.fiscal_year, kind.stage, kind.unit_name, tables.lines, set(tables.used_grids))
@@ -109,9 +110,11 @@ def _take_full_name(parsed: ParsedDocument) -> None:
             parsed.document.unit_name = listed
 
 
-def _explain_unclassified(document: DocumentRecord, source: SourceDocument) -> None:
+def _explain_unclassified(document: DocumentRecord, source: SourceDocument, refusal: Refusal | None) -> None:
     if source.pages and not any(page.has_text for page in source.pages):
         _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+    elif refusal is not None:
+        _quarantine(document, refusal.reason_code, refusal.reason)
     elif document.fiscal_year is None:
         _quarantine(document, "unknown_year", "文件中没有说明是哪一年度的预算或决算，不能确定年度")
     else:

@@ -49,6 +49,7 @@ _PICTURE_SIZE = 200
 """Pixels; of a picture without a size it is not known."""
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _LONGEST_META = 40
+_LONGEST_TITLE = 200
 _MAX_COLUMNS = 1_000
 _MAX_AREA = 2_000_000
 _BREAK = "\x0b"
@@ -66,7 +67,7 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     blocks = list(_walk(body))
     _refuse_error_page(root, blocks)
     notes += _note_pictures(body)
-    return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, published=_published(root))
+    return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, title=_title(root), published=_published(root))
 
 
 def read_mhtml(data: bytes) -> SourceDocument:
@@ -115,6 +116,11 @@ def decode_html(data: bytes) -> tuple[str, list[ReadingNote]]:
             except (UnicodeError, LookupError):
                 pass
     return decode_text(data)
+
+
+def _title(root: etree._Element) -> str | None:
+    title = next(root.iter("title"), None)
+    return " ".join("".join(title.itertext()).split())[:_LONGEST_TITLE] or None if title is not None else None
 
 
 def _published(root: etree._Element) -> str | None:

@@ -1,0 +1,98 @@
+"""Names of bodies: what of a printed text is a name, what only stands beside one, and which division a name begins with."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+from ingestion.amounts import compact
+from ingestion.identity.vocabulary import load_vocabulary
+
+_DIVISIONS = Path(__file__).resolve().parent.parent / "data" / "administrative_divisions.csv"
+_ALLOWED = re.compile(r"[\u3007\u4e00-\u9fff\d()A-Za-z·—-]+")
+_LONGEST_PLACE = 15
+_BARE_LEVEL = re.compile(r"^(?:省|市|县|区|州|旗)(?!.{0,1}$)")
+_SOME_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?<!社)(?<!城)(?<!开发)(?<!园)(?<!校)(?<!景)(?<!灌)(?<!矿)(?:省|市|县|区|旗|州)(?=..)")
+"""Divisions that the list does not hold: new ones, development zones, abolished ones."""
+_NO_DIVISION = re.compile("(?:开发|园|保护|灌|矿|景|社|校|库)区$")
+_OWN_LEVEL = re.compile(r"[(]?(?:机关)?本级(?:机关)?[)]?$|[(]机关[)]$")
+_SUMMARY = re.compile(r"[(]汇总[)]$")
+
+
+def own_name(text: str) -> str:
+    """A unit's name without ordinals, site names and the like before it and （本级）, （汇总）, 部门 and the like behind it."""
+    words = load_vocabulary()
+    name, previous = compact(text), ""
+    while previous != name:
+        previous = name
+        name = words.leading.sub("", name)
+        shorter = words.trailing.sub("", name)
+        name = shorter if len(shorter) > 1 else name
+        if name.count("(") != name.count(")"):
+            name = name.strip("()")
+    return name
+
+
+def is_unit_name(name: str) -> bool:
+    """Whether a cleaned text can be the name of a body, or of a division."""
+    words = load_vocabulary()
+    if len(name) > words.longest or not _ALLOWED.fullmatch(name) or name[0].isdigit() or words.never.search(name):
+        return False
+    return (len(name) >= words.shortest and words.ending.search(name) is not None) or (len(name) > 1 and is_division(name))
+
+
+def is_captioned_name(name: str) -> bool:
+    """Whether what stands behind "编制单位：" is a name: bodies may be called 预算绩效评价中心."""
+    words = load_vocabulary()
+    fits = words.shortest <= len(name) <= words.longest and _ALLOWED.fullmatch(name) is not None
+    return fits and not re.search("(?<!代)表$|万元|金额|日期|年度|名称", name) and words.ending.search(name) is not None
+
+
+def is_division(name: str) -> bool:
+    """A division's own name (甲市, 乙区, 丙市级): it heads the documents of the whole region."""
+    region = name.removesuffix("级").removesuffix("本")
+    return load_vocabulary().division.search(region) is not None and not _NO_DIVISION.search(region)
+
+
+def states_own_office(text: str) -> bool:
+    """甲市乙局（本级）: the department's own unit without those below it."""
+    return _OWN_LEVEL.search(text) is not None
+
+
+def states_summary(text: str) -> bool:
+    """甲市乙局（汇总）: the department with all units below it."""
+    return _SUMMARY.search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _division_names() -> frozenset[str]:
+    """Full names of all divisions, and the short ones of provinces and cities: those of counties are plain words too (公安, 社旗)."""
+    with _DIVISIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return frozenset({row["name"] for row in rows} | {row["short_name"] for row in rows if row["level"] != "county"} - {""})
+
+
+def begins_with_place(name: str) -> bool:
+    """Whether a name says where its body is: it begins with a division, or with a body above all divisions."""
+    known = _division_names()
+    if any(name[:n] in known for n in range(2, min(len(name), _LONGEST_PLACE) + 1)):
+        return True
+    return load_vocabulary().central.search(name) is not None or _SOME_PLACE.match(name) is not None
+
+
+def complete_bare_level(name: str, text: str) -> str:
+    """省政协办公厅 with the province that the text names most (江苏省…): the publisher leaves out what everybody there knows."""
+    bare = _BARE_LEVEL.match(name)
+    if bare is None:
+        return name
+    level = bare.group()
+    known = _division_names()
+    places: Counter[str] = Counter()
+    for found in re.finditer(rf"[\u4e00-\u9fff]{{2,8}}?{level}", text):
+        for length in range(3, len(found.group()) + 1):
+            if (place := found.group()[-length:]) in known:
+                places[place] += 1
+    return places.most_common(1)[0][0].removesuffix(level) + name if places else name

@@ -1,0 +1,96 @@
+"""For which fiscal year, at which stage and at which level a document is published: every statement that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingestion.identity.evidence import Clue, weigh
+from ingestion.identity.lines import Line
+from ingestion.identity.titles import Title, page_title_parts, read_title, stage_of
+
+_CAPTION_YEAR = re.compile(r"(?:预算|决算|会计)?年度:(20\d\d)")
+_HEADING_YEAR = re.compile(r"(?<![\d与比较于])(20\d\d)年(?:度)?(?:[\u4e00-\u9fff()“”\"、]{0,26}?)(?:预算|决算|“三公”|绩效)")
+_CLAUSE = re.compile(r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?(?P<words>[^。;]{0,40})")
+_COLUMN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:[\u4e00-\u9fff]{0,6})(?P<stage>预算|决算)数?")
+_FUNDS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算|预算单位|预算管理|年初预算|公共预算|预算法|预算内|预算外|全年预算")
+_ACCOUNTS = re.compile("收入|支出|收支|预算|决算|财政拨款|三公|经费|基金")
+_PLANNED = re.compile("安排")
+_SETTLED = re.compile("实际支出|实际发生|全年支出")
+_OTHER_YEAR = re.compile("^(?:底|末|初|以来|前|后|以前|以后)|相比|^[至到—-]")
+
+
+def period_clues(lines: list[Line], titles: list[Title]) -> list[Clue]:
+    """Statements about fiscal_year, stage and publication_level."""
+    clues: list[Clue] = []
+    for title in titles:
+        clues += _of_title(title, "cover_title" if title.stage else "cover_line", title.lines[0])
+    in_title = {id(line) for title in titles for line in title.lines}
+    for line in lines:
+        if line.source == "page_title":
+            for part in page_title_parts(line.text):
+                clues += _of_title(read_title(part), "page_title", line)
+            continue
+        clues += (Clue("fiscal_year", found.group(1), "caption", line) for found in _CAPTION_YEAR.finditer(line.text))
+        if line.source == "table_header" and _COLUMN.match(line.text):
+            clues += _of_column(line)
+        elif line.is_heading:
+            clues += () if id(line) in in_title else _of_heading(line)
+        else:
+            clues += _of_clauses(line)
+    return clues
+
+
+def settle_year(clues: list[Clue]) -> int | None:
+    """The year with the greatest weight, of equals the later one: documents compare themselves with earlier years."""
+    weights = weigh(clues, "fiscal_year")
+    return max(map(int, weights), key=lambda year: (weights[str(year)], year)) if weights else None
+
+
+def settle(clues: list[Clue], attribute: str) -> str | None:
+    """The value with the greatest weight, None where nothing speaks for any."""
+    return next(iter(weigh(clues, attribute)), None)
+
+
+def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:
+    if title.year is not None:
+        yield Clue("fiscal_year", str(title.year), kind, line)
+    if title.stage is not None and title.year is not None:
+        yield Clue("stage", title.stage, "cover_title" if kind == "cover_line" else kind, line)
+    if title.level is not None:
+        yield Clue("publication_level", title.level, "cover_title" if kind == "cover_line" else kind, line)
+
+
+def _of_heading(line: Line) -> Iterator[Clue]:
+    yield from (Clue("fiscal_year", found.group(1), "heading", line) for found in _HEADING_YEAR.finditer(line.text))
+    title = read_title(line.text)
+    if stage := stage_of(_FUNDS.sub("", title.text)):
+        yield Clue("stage", stage, "heading", line)
+    elif title.stage is not None:
+        yield Clue("stage", title.stage, "fund", line)
+    if title.level is not None:
+        yield Clue("publication_level", title.level, "heading", line)
+
+
+def _of_column(line: Line) -> Iterator[Clue]:
+    if found := _COLUMN.match(line.text):
+        yield Clue("fiscal_year", found["year"], "column", line)
+        yield Clue("stage", "final" if found["stage"] == "决算" else "budget", "column", line)
+
+
+def _of_clauses(line: Line) -> Iterator[Clue]:
+    """2024年…收入预算…: years that something is compared with say nothing about the document's own."""
+    for found in _CLAUSE.finditer(line.text):
+        words = re.split(r"20\d\d年|[,:]", found["words"])[0]
+        if found["lead"] or _OTHER_YEAR.search(words) or not _ACCOUNTS.search(words):
+            continue
+        yield Clue("fiscal_year", found["year"], "clause", line)
+        if stage := _stage_of_clause(words):
+            yield Clue("stage", stage, "clause", line)
+
+
+def _stage_of_clause(words: str) -> str | None:
+    stage = stage_of(_FUNDS.sub("", words))
+    if stage is None:
+        stage = "final" if _SETTLED.search(words) else "budget" if _PLANNED.search(words) else None
+    return stage

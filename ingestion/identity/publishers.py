@@ -1,0 +1,165 @@
+"""Who publishes: every statement of a document that names its publisher, and the name that they come to together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.identity.evidence import Clue, weigh
+from ingestion.identity.lines import Line
+from ingestion.identity.names import (
+    begins_with_place,
+    complete_bare_level,
+    is_captioned_name,
+    is_division,
+    is_unit_name,
+    own_name,
+    states_own_office,
+    states_summary,
+)
+from ingestion.identity.titles import Title, page_title_parts, read_title
+from ingestion.identity.vocabulary import load_vocabulary
+
+_CAPTION = re.compile(r"(?:部门|单位)(?:[(](?:单位|部门)[)]|/单位|/部门)?(?:名称|全称)?(?:[(](?:公章|盖章)[)])?:")
+_CODE = re.compile(r"(?P<code>\d{3,12})[\s_\-—.]*(?=[\u4e00-\u9fff])")
+_CODED_UNIT = re.compile(r"(?P<code>\d{3,12})-?(?P<unit>[\u4e00-\u9fff][\u4e00-\u9fff()]{1,38})")
+_FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
+_CLASSIFIED = re.compile("支出|收入|事务|费$")
+_HEADS_A_PART = re.compile(r"(?:概况|基本情况|主要职责|主要职能|职能)$")
+_DESCRIBES = re.compile(
+    r"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{0,14}(?:[构组成工作职能]{2}部门|直属|事业单位|机关|机构|群团))|贯彻落实|的?主要职[责能]"
+)
+_OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
+_BUDGET_UNITS = re.compile("预算单位|决算单位|编制范围|单位构成")
+_OTHER_DOCUMENT = re.compile("《[^《》]*》")
+_ABOUT_ITSELF = 60
+_SEGMENT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """`printed` is the name that most speaks for, `name` the fullest form of it that the document prints."""
+
+    name: str
+    printed: str
+
+
+def publisher_clues(lines: list[Line], titles: list[Title], covers: list[Line]) -> list[Clue]:
+    """Everything that names the publisher, or says whether it publishes for itself (本级) or with its units (汇总)."""
+    clues: list[Clue] = []
+    for title in titles:
+        clues += _of_title(title, "cover_title", title.lines[0])
+    on_cover = {id(line) for line in covers}
+    in_title = {id(line) for title in titles for line in title.lines}
+    for line in lines:
+        if line.source == "page_title":
+            for part in page_title_parts(line.text):
+                clues += _of_title(read_title(part), "page_title", line)
+            continue
+        clues += _of_captions(line)
+        clues += _of_codes(line)
+        if id(line) in on_cover:
+            if id(line) not in in_title:
+                clues += _of_cover_line(line)
+        elif line.is_heading:
+            clues += _of_heading(line)
+        elif line.source == "text":
+            clues += _of_sentences(line)
+    return clues
+
+
+def settle_publisher(clues: list[Clue], lines: list[Line]) -> Publisher | None:
+    """The name with the greatest weight. One that does not say its place gives way to a longer one that does and ends with it."""
+    weights = weigh(clues, "unit_name")
+    if not weights:
+        return None
+    printed = next(iter(weights))
+    if begins_with_place(printed):
+        return Publisher(printed, printed)
+    longer = [n for n in weights if n != printed and n.endswith(printed) and begins_with_place(n)]
+    if longer:
+        return Publisher(longer[0], printed)
+    return Publisher(complete_bare_level(printed, "\n".join(line.text for line in lines)), printed)
+
+
+def settle_code(clues: list[Clue], publisher: Publisher | None) -> str | None:
+    """The code printed beside the publisher's name most often."""
+    codes = [c for c in clues if c.attribute == "unit_code"]
+    counts: dict[str, int] = {}
+    for clue in codes:
+        counts[clue.value] = counts.get(clue.value, 0) + 1
+    return max(counts, key=lambda code: counts[code]) if counts and publisher else None
+
+
+def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:
+    if title.unit is None:
+        return
+    yield Clue("unit_name", title.unit, "division" if is_division(title.unit) else kind, line)
+    yield from _level_marks(title.is_own_office, title.is_summary, line)
+
+
+def _level_marks(is_own_office: bool, is_summary: bool, line: Line) -> Iterator[Clue]:
+    if is_own_office:
+        yield Clue("publication_level", "unit", "own_office", line)
+    if is_summary:
+        yield Clue("publication_level", "department", "summary", line)
+
+
+def _of_captions(line: Line) -> Iterator[Clue]:
+    words = load_vocabulary()
+    for caption in _CAPTION.finditer(line.text):
+        before = line.text[: caption.start()]
+        if words.other_caption.search(before):
+            continue
+        kind = "superior_caption" if words.superior_caption.search(before) else "caption"
+        behind = line.text[caption.end() :] or line.following
+        end = words.caption_end.search(behind)
+        value = behind[: end.start()] if end else behind
+        code = _CODE.match(value)
+        printed = value[code.end() :] if code else value
+        name = own_name(printed)
+        if not is_captioned_name(name):
+            continue
+        yield Clue("unit_name", name, "division" if is_division(name) else kind, line)
+        if kind == "caption":
+            yield from _level_marks(states_own_office(printed), states_summary(printed), line)
+        if code:
+            yield Clue("unit_code", code["code"], kind, line)
+
+
+def _of_codes(line: Line) -> Iterator[Clue]:
+    found = _CODED_UNIT.fullmatch(line.text)
+    if not found or _FUNCTION_CODE.fullmatch(found["code"]) or _CLASSIFIED.search(found["unit"]):
+        return
+    name = own_name(found["unit"])
+    if is_unit_name(name) and not is_division(name):
+        yield Clue("unit_name", name, "coded", line)
+        yield Clue("unit_code", found["code"], "coded", line)
+
+
+def _of_cover_line(line: Line) -> Iterator[Clue]:
+    name = own_name(line.text)
+    if is_unit_name(name) and not is_division(name):
+        yield Clue("unit_name", name, "cover_line", line)
+        yield from _level_marks(states_own_office(line.text), states_summary(line.text), line)
+
+
+def _of_heading(line: Line) -> Iterator[Clue]:
+    title = read_title(line.text)
+    if title.unit and (title.year is not None or title.level is not None or _HEADS_A_PART.search(line.text)):
+        yield Clue("unit_name", title.unit, "division" if is_division(title.unit) else "heading", line)
+
+
+def _of_sentences(line: Line) -> Iterator[Clue]:
+    for segment in re.split("[。;,:、]", _OTHER_DOCUMENT.sub("", line.text)):
+        title = read_title(segment[:_SEGMENT]) if "20" in segment else None
+        if title and title.year is not None and title.unit and not is_division(title.unit):
+            yield Clue("unit_name", title.unit, "sentence" if begins_with_place(title.unit) else "loose_sentence", line)
+    described = _DESCRIBES.search(line.text[:_ABOUT_ITSELF])
+    if described and is_unit_name(name := own_name(line.text[: described.start()])) and not is_division(name):
+        yield Clue("unit_name", name, "description", line)
+    if _BUDGET_UNITS.search(line.text):
+        for segment in re.split("[。;,:、]", line.text):
+            if (office := _OWN_OFFICE.search(segment)) and is_unit_name(name := own_name(office["unit"])):
+                yield Clue("unit_name", name, "own_office", line)

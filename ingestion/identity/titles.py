@@ -1,0 +1,109 @@
+"""Titles of disclosures: publisher, year, stage and level as one line, or several lines of a cover, say them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.identity.lines import Line
+from ingestion.identity.names import begins_with_place, is_division, is_unit_name, own_name, states_own_office, states_summary
+from ingestion.identity.vocabulary import load_vocabulary
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?|(?=部门|单位))(?!\d{1,2}月|[一二三四五六七八九十]+月)")
+_PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分|[(]?[一二三四五六七八九十]{1,3}[)、]|附件")
+_CAPTION = re.compile(r"[:：]")
+_LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决)算")), ("unit", re.compile(r"单位(?:综合|收支|财务)?(?:预|决)算")))
+_MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a title says; None where it does not say it. `lines` are the printed lines that it takes."""
+
+    text: str
+    year: int | None
+    unit: str | None
+    stage: str | None
+    level: str | None
+    is_own_office: bool
+    is_summary: bool
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Publisher, year and stage; a division alone is no publisher."""
+        return self.year is not None and self.stage is not None and self.unit is not None and not is_division(self.unit)
+
+
+def read_title(text: str, lines: tuple[Line, ...] = ()) -> Title:
+    """What one text (compact, years in digits) says as a title."""
+    year = _YEAR.search(text)
+    before, after = (text[: year.start()], text[year.end() :]) if year else (text, "")
+    printed = _longest_name(after) or _longest_name(before)
+    unit = own_name(printed) if printed else None
+    about = text.replace(unit, "", 1) if unit else text
+    return Title(
+        text,
+        int(year.group(1)) if year else None,
+        unit,
+        stage_of(about),
+        next((level for level, pattern in _LEVELS if pattern.search(about)), None),
+        bool(unit) and states_own_office(_with_brackets(text, unit)),
+        bool(unit) and states_summary(_with_brackets(text, unit)),
+        lines,
+    )
+
+
+def stage_of(text: str) -> str | None:
+    """budget | final, by the words of a title; a final account also speaks of the budget that it is compared with."""
+    return "final" if "决算" in text else "budget" if "预算" in text else None
+
+
+def cover_titles(cover: list[Line]) -> list[Title]:
+    """The titles of a cover: whole ones first, the fewest lines that make one; then lines that say only a part.
+
+    A title whose publisher begins with its place is better than one without: 甲市生态 / 环境局2024年部门预算 is broken in the name.
+    """
+    titles: list[Title] = []
+    used: set[int] = set()
+    for needs_place in (True, False):
+        for length in range(1, _MOST_LINES + 1):
+            for start in range(len(cover) - length + 1):
+                places = range(start, start + length)
+                if used.intersection(places) or not _hangs_together(cover[start : start + length]):
+                    continue
+                title = _join(cover[start : start + length])
+                if title.is_whole and (not needs_place or begins_with_place(title.unit or "")):
+                    titles.append(title)
+                    used.update(places)
+    titles += [t for i, line in enumerate(cover) if i not in used and (t := _join([line])).year is not None]
+    return titles
+
+
+def _join(lines: list[Line]) -> Title:
+    return read_title("".join(line.text for line in lines), tuple(lines))
+
+
+def _hangs_together(lines: list[Line]) -> bool:
+    return not any(_PART_HEADING.match(line.text) or _CAPTION.search(line.text) for line in lines[1:]) and not (
+        len(lines) > 1 and _CAPTION.search(lines[0].text)
+    )
+
+
+def _longest_name(text: str) -> str | None:
+    """The longest beginning of `text` that is a body's name, before a word that says what the title is about, or all of it."""
+    ends = [found.start() for found in load_vocabulary().subject.finditer(text)] + [len(text)]
+    return next((text[:end] for end in reversed(ends) if is_unit_name(own_name(text[:end]))), None)
+
+
+def _with_brackets(text: str, unit: str | None) -> str:
+    """The name with what stands in brackets or as 本级 directly behind it."""
+    behind = text[text.index(unit) + len(unit) :] if unit and unit in text else ""
+    found = re.match(r"[(][^()]{1,6}[)]|本级", behind)
+    return (unit or "") + (found.group() if found else "")
+
+
+def page_title_parts(text: str) -> Iterator[str]:
+    """The title of a web page without the names of site and column around it."""
+    yield from (part for part in re.split(r"[_|>›»]|--|-(?=[\u4e00-\u9fff])", text) if len(part) > 3)

@@ -1,0 +1,83 @@
+"""The words by which disclosures say what they are, read from `layouts/identity.yml` and checked when loaded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingestion.performance.layout import InvalidLayout
+
+_PATH = Path(__file__).resolve().parent.parent / "layouts" / "identity.yml"
+_ATTRIBUTES = ("unit_name", "fiscal_year", "stage", "publication_level")
+_NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central"}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityVocabulary:
+    """Patterns of names, captions and titles; `evidence` is (weight, times that it counts at most) by attribute and kind."""
+
+    evidence: dict[str, dict[str, tuple[float, int]]]
+    shortest: int
+    longest: int
+    leading: re.Pattern[str]
+    trailing: re.Pattern[str]
+    ending: re.Pattern[str]
+    division: re.Pattern[str]
+    never: re.Pattern[str]
+    central: re.Pattern[str]
+    superior_caption: re.Pattern[str]
+    other_caption: re.Pattern[str]
+    caption_end: re.Pattern[str]
+    subject: re.Pattern[str]
+    accounts: re.Pattern[str]
+    government_title: re.Pattern[str]
+    government_tables: tuple[re.Pattern[str], ...]
+    government_tables_needed: int
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> IdentityVocabulary:
+    """The vocabulary. Raises InvalidLayout where a section is missing or a pattern cannot be compiled."""
+    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+    try:
+        return _vocabulary(data)
+    except (KeyError, TypeError, ValueError, re.error) as error:
+        raise InvalidLayout(f"identity.yml: {error}") from error
+
+
+def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
+    names, captions, about = data["names"], data["captions"], data["subjects_of_documents"]
+    if tuple(data["evidence"]) != _ATTRIBUTES or set(names) != _NAMES:
+        raise InvalidLayout("identity.yml: attributes of evidence or sections of names differ")
+    kinds = {
+        attribute: {kind: (float(weight), int(times)) for kind, (weight, times) in kinds.items()}
+        for attribute, kinds in data["evidence"].items()
+    }
+    return IdentityVocabulary(
+        evidence=kinds,
+        shortest=names["shortest"],
+        longest=names["longest"],
+        leading=re.compile(f"^(?:{_either(names['leading'])})"),
+        trailing=re.compile(f"(?:{_either(names['trailing'])})$"),
+        ending=re.compile(rf"(?:{_either(names['endings'])})(?:\([^()]+\))?$"),
+        division=re.compile(f"(?:{_either(names['divisions'])})$"),
+        never=re.compile(f"{_either(names['never'])}|^(?:{_either(names['never_first'])})"),
+        central=re.compile(f"^(?:{_either(names['central'])})"),
+        superior_caption=re.compile(f"(?:{_either(captions['superior'])})$"),
+        other_caption=re.compile(f"(?:{_either(captions['others'])})$"),
+        caption_end=re.compile(_either(captions["ends"])),
+        subject=re.compile(_either(data["subjects"])),
+        accounts=re.compile(_either(about["accounts"])),
+        government_title=re.compile(_either(about["government_titles"])),
+        government_tables=tuple(re.compile(pattern) for pattern in about["government_tables"]),
+        government_tables_needed=about["government_tables_needed"],
+    )
+
+
+def _either(patterns: list[str]) -> str:
+    return "|".join(sorted(patterns, key=len, reverse=True))

@@ -1,0 +1,141 @@
+"""Who publishes, for which year, at which stage and level: the ways in which real disclosures say it, with invented names."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.identity.classification import Classification, classify
+from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.model import Page, Paragraph, SourceDocument
+from ingestion.parsing import parse_source
+from tests.tables.drawn_grids import document, draw
+
+MANY = 30
+
+
+def pages(*texts: list[str], title: str | None = None) -> SourceDocument:
+    """A document of pages, each a list of paragraphs."""
+    blocks = [Page([Paragraph(text, page=number) for text in lines], number=number) for number, lines in enumerate(texts, 1)]
+    return SourceDocument("text/plain", blocks, title=title)
+
+
+def read(*texts: list[str]) -> Classification:
+    return classify(pages(*texts), "d")
+
+
+@pytest.mark.parametrize(
+    ("cover", "unit"),
+    [
+        (["2026年云岭市交通运输局（本级）部", "门预算", "目录"], "云岭市交通运输局"),
+        (["2026 年云岭市住房和建设局", "部门预算"], "云岭市住房和建设局"),
+        (["云岭市生态", "环境局2026年部门预算"], "云岭市生态环境局"),
+        (["2018年度云岭省高级", "人民法院预算公开", "2018年2月24日"], "云岭省高级人民法院"),
+        (["云岭市人民政府办公厅（汇总）", "2026年部门预算公开说明"], "云岭市人民政府办公厅"),
+        (["云岭市信访办公室部门", "2026年度部门预算信息公开"], "云岭市信访办公室"),
+        (["2026年中共云岭市委宣传部部门", "预算"], "中共云岭市委宣传部"),
+        (["云岭省2018年度", "省级部门预算公开报表", "部门:中共云岭省委办公厅", "云岭省财政厅印制"], "中共云岭省委办公厅"),
+        (["关于云岭市寿山区教育局财政拨款“三公”经费2014年预算情况的说明"], "云岭市寿山区教育局"),
+        (["2023年云岭省财政厅一般公共预算财政拨款“三公”经费预算"], "云岭省财政厅"),
+        (["2019年度云岭县水利局单位部门决算"], "云岭县水利局"),
+        (["二、云岭市第一幼儿园2024年单位预算"], "云岭市第一幼儿园"),
+        (["财务数据云岭市中级人民法院2024年部门决算"], "云岭市中级人民法院"),
+    ],
+)
+def test_covers_broken_and_decorated(cover: list[str], unit: str) -> None:
+    assert read(cover).unit_name == unit
+
+
+def test_what_the_text_repeats_does_not_outvote_the_title() -> None:
+    sentence = "纳入云岭市司法局2026年部门预算编制范围的二级预算单位包括：云岭市强制隔离戒毒所。"
+    found = read(["2026年云岭市司法局部门预算"], [sentence] * MANY, ["2026年云岭市律师协会收入预算1.00万元。"] * MANY)
+    assert found.unit_name == "云岭市司法局"
+
+
+def test_a_superior_named_in_a_caption_is_not_the_publisher() -> None:
+    found = read(["云岭市2026年市级单位预算", "主管部门：云岭市民政局", "预算单位：云岭市福利彩票发行中心"])
+    assert (found.unit_name, found.publication_level) == ("云岭市福利彩票发行中心", "unit")
+
+
+def test_a_name_in_the_cell_or_line_behind_its_caption() -> None:
+    table = draw("部门： | 云岭市档案馆 | 单位：万元\n项目 | 2024年预算数 | 项目 | 2024年预算数\n一、收入 | 1.00 | 一、支出 | 1.00")
+    assert classify(document(table, pages=False), "d").unit_name == "云岭市档案馆"
+    assert read(["收支预算总表", "公开表一部门：", "云岭市档案馆", "单位：万元", "2019年"]).unit_name == "云岭市档案馆"
+
+
+def test_a_name_without_its_place_takes_it_from_the_document() -> None:
+    listed = "纳入本部门2019年部门汇总预算编制范围的预算单位共计1家，即省政协办公厅本级。"
+    text = "下属事业单位包括：江苏省政协联谊俱乐部、江苏省政协书画院。"
+    assert read(["2019年部门预算情况说明"], [listed, text]).unit_name == "江苏省政协办公厅"
+
+
+def test_a_whole_region_is_not_a_body_of_it() -> None:
+    assert read(["云岭市2026年市级单位预算", "预算单位：云岭市花卉试验场"]).unit_name == "云岭市花卉试验场"
+
+
+@pytest.mark.parametrize("year", ["二〇二四", "二0二四", "二O二四", "二Ｏ二四", "二◯二四", "二○二四", "二零二四", "２０２４"])
+def test_spellings_of_a_year(year: str) -> None:
+    found = read([f"云岭市民政局{year}年度部门决算"])
+    assert (found.fiscal_year, found.unit_name) == (2024, "云岭市民政局")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "stage"),
+    [
+        ("2022年本部门财政拨款安排“三公”经费502.4 万元，比2021年减少3万元。", 2022, "budget"),
+        ("2016年“三公”经费预算为560万元，其中：公务接待费预算230万元。", 2016, "budget"),
+        ("2023年“三公”经费财政拨款支出决算为2万元，与2022年决算数持平。", 2023, "final"),
+    ],
+)
+def test_sentences_alone_say_year_and_stage(text: str, year: int, stage: str) -> None:
+    found = read(["云岭县教育局“三公”经费情况说明", text])
+    assert (found.fiscal_year, found.stage) == (year, stage)
+
+
+def test_the_title_of_a_web_page_counts() -> None:
+    source = pages(["经财政部门批复，现予公开。"], title="云岭市财政局2025年部门预算_云岭市人民政府网站")
+    found = classify(source, "d")
+    assert (found.unit_name, found.fiscal_year, found.stage) == ("云岭市财政局", 2025, "budget")
+
+
+def test_a_final_account_speaks_of_the_budget_too() -> None:
+    text = "2022年度一般公共预算财政拨款支出年初预算为1.00万元，支出决算为2.00万元。"
+    found = read(["云岭市卫生健康委员会（汇总）", "2022年度部门决算"], ["一般公共预算支出情况", text] * MANY)
+    assert (found.stage, found.publication_level) == ("final", "department")
+
+
+def test_own_office_is_a_unit() -> None:
+    found = read(["2026年云岭市统计局（本级）部门预算"], ["部门名称：云岭市统计局（本级）"])
+    assert (found.unit_name, found.publication_level) == ("云岭市统计局", "unit")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["关于云岭市2023年预算执行情况和2024年预算草案的报告", "2023年税收收入完成1.00亿元，增长2%。"],
+        ["2024年云岭县政府预算公开", "一般公共预算收入预算表", "政府性基金预算收入表", "2024年政府债务限额表"],
+        ["目录", "2024年一般公共预算收入表", "2024年税收返还和转移支付表", "2024年社会保险基金收入表"],
+    ],
+)
+def test_reports_of_a_whole_government_are_kept_out(lines: list[str]) -> None:
+    parsed = parse_source(pages(lines), "d", 1)
+    assert (parsed.document.status, parsed.document.reason_code) == ("quarantined", "government_report")
+    assert parsed.document.reason is not None and "政府" in parsed.document.reason
+
+
+def test_a_finance_bureau_may_speak_of_transfers_and_debts() -> None:
+    words = ["2024年一般公共预算收入表由本局编制。", "转移支付表", "政府债务限额管理", "社会保险基金收支管理"]
+    found = read(["云岭市财政局2024年部门预算"], words)
+    assert found.refusal is None
+
+
+def test_something_else_is_no_disclosure_and_the_reason_names_it() -> None:
+    lines = ["云府办发〔2026〕11号", "云岭市人民政府办公室", "关于印发防治工作规划（2025—2035年）的通知", "现将规划印发给你们。"]
+    document_record = parse_source(pages(lines), "d", 1).document
+    assert document_record.reason_code == "not_a_disclosure"
+    assert document_record.reason is not None and "云府办发" in document_record.reason
+
+
+def test_every_kind_of_evidence_has_its_weight() -> None:
+    vocabulary = load_vocabulary()
+    for attribute, kinds in vocabulary.evidence.items():
+        assert all(weight > 0 and times > 0 for weight, times in kinds.values()), attribute
