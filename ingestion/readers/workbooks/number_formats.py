@@ -30,7 +30,7 @@ BUILT_IN: dict[int, str] = {
 }  # fmt: skip
 """Formats that a workbook need not define, as a Chinese Excel shows them."""
 
-_TOKEN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|上午/下午|[Ee][+-]|[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|a{3,4}|.', re.DOTALL)
+_TOKEN = re.compile(r'"[^"]*"?|\\.|!.|_.|\*.|\[[^\]]*\]|General|AM/PM|上午/下午|[Ee][+-]|[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|a{3,4}|.', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
 _MAX_PLACES = 30
 _PLACEHOLDERS = frozenset("0#?")
@@ -49,10 +49,10 @@ class _Section:
     """Shown as it is stored: fractions and exponents are not covered."""
     has_separator: bool
     has_point: bool
-    minimum: int
-    """Digits before the point that are always shown."""
-    fraction: str
-    """The placeholders behind the point."""
+    whole: tuple[str, ...]
+    """Placeholders before the point, and the literals between them: 万元 are often shown by `0!.0000` or `0"."0,`."""
+    fraction: tuple[str, ...]
+    """The same behind the point."""
     before: str
     after: str
     """Literals around the digits."""
@@ -132,7 +132,6 @@ def _parse_section(tokens: list[str]) -> _Section:
     scale = 0
     while digits and last + 1 + scale < len(tokens) and tokens[last + 1 + scale] == ",":
         scale += 1
-    whole = "".join(tokens[i] for i in digits if i < point)
     is_general = any(token.lower() == "general" for token in tokens)
     behind = max(last, point) if point < len(tokens) else last
     return _Section(
@@ -144,8 +143,8 @@ def _parse_section(tokens: list[str]) -> _Section:
         is_plain=bool(digits) and any(token in ("/", "E+", "E-", "e+", "e-") for token in tokens),
         has_separator=any(tokens[i] == "," for i in range(first, last)),
         has_point=point < len(tokens),
-        minimum=len(whole) - whole.index("0") if "0" in whole else 0,
-        fraction="".join(tokens[i] for i in digits if i > point)[:_MAX_PLACES],
+        whole=tuple(token for token in tokens[first : min(point, last + 1)] if token != ","),
+        fraction=tuple(tokens[point + 1 : last + 1][:_MAX_PLACES]),
         before="".join(map(_literal, tokens[:first])),
         after="".join(map(_literal, tokens[behind + 1 :])),
         scale=min(scale, 10),
@@ -185,7 +184,7 @@ def _literal(token: str) -> str:
     """What a token prints by itself."""
     if token.startswith('"'):
         return token.strip('"')
-    if token.startswith("\\"):
+    if len(token) == 2 and token[0] in "\\!":
         return token[1:]
     if token.startswith("["):
         currency = re.match(r"\[\$([^-\]]*)", token)
@@ -210,18 +209,46 @@ def _literals_around(section: _Section, body: str) -> str:
 
 def _show_digits(section: _Section, magnitude: Decimal) -> str:
     number = magnitude.scaleb(2 * section.percents - 3 * section.scale)
+    places = sum(token in _PLACEHOLDERS for token in section.fraction)
     try:
-        number = number.quantize(Decimal(1).scaleb(-len(section.fraction)), rounding=ROUND_HALF_UP)
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         return show_general(magnitude)
     whole, _, fraction = format(number, "f").partition(".")
-    whole = "" if whole == "0" and not section.minimum else whole.zfill(section.minimum)
-    if section.has_separator and whole and section.minimum <= 1:
-        whole = f"{int(whole):,}"
+    shown = _fill_whole(section, "" if whole == "0" else whole)
+    return section.before + shown + ("." + _fill_fraction(section, fraction) if section.has_point else "") + section.after
+
+
+def _fill_whole(section: _Section, digits: str) -> str:
+    """Digits in the placeholders before the point, from the right; what is left stands at the first of them."""
+    out: list[str] = []
+    written = 0
+    first = next((i for i, token in enumerate(section.whole) if token in _PLACEHOLDERS), -1)
+    for i in range(len(section.whole) - 1, -1, -1):
+        token = section.whole[i]
+        if token not in _PLACEHOLDERS:
+            out.append(_literal(token)[::-1])
+            continue
+        count = len(digits) if i == first else 1
+        for digit in digits[len(digits) - count :][::-1] or ("0" if token == "0" else ""):
+            out.append("," + digit if section.has_separator and written and written % 3 == 0 else digit)
+            written += 1
+        digits = digits[: len(digits) - count] if count < len(digits) else ""
+    if first < 0:  # a format like ".00" has no place for whole digits, and Excel shows them all the same
+        out.append(digits[::-1])
+    return "".join(out)[::-1]
+
+
+def _fill_fraction(section: _Section, fraction: str) -> str:
     kept = len(fraction)
-    while kept and section.fraction[kept - 1] != "0" and fraction[kept - 1] == "0":
+    places = [token for token in section.fraction if token in _PLACEHOLDERS]
+    while kept and places[kept - 1] != "0" and fraction[kept - 1] == "0":
         kept -= 1
-    return section.before + whole + ("." + fraction[:kept] if section.has_point else "") + section.after
+    out: list[str] = []
+    digits = iter(fraction[:kept])
+    for token in section.fraction:
+        out.append(next(digits, "") if token in _PLACEHOLDERS else _literal(token))
+    return "".join(out)
 
 
 def _show_moment(moment: datetime, tokens: tuple[str, ...]) -> str:

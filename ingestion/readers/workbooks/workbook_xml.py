@@ -1,8 +1,8 @@
 """XLSX workbooks: the sheets' cells as shown, read part by part from the XML.
 
 The stored text of each number and its format are needed to tell what a cell shows, and the extent of a sheet must be
-known before a dense table of it is built; hence a streaming reader of our own. Values are the cached ones, formulas are
-never computed, macros never run, external links never followed.
+known before a dense table of it is built; hence a streaming reader of our own. Values are the cached ones; of formulas without
+one, plain sums are computed (`formulas`). Macros never run, external links are never followed.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from lxml import etree
 
 from ingestion.model import ReadingNote, Unreadable
+from ingestion.printed_text import raise_digits
 from ingestion.readers.office.package import XML_OPTIONS, Package, attribute, local_name, raise_out_of_memory, refuse_dtd
-from ingestion.readers.workbooks.number_formats import BUILT_IN, GENERAL, is_date_format, show_date, show_number
+from ingestion.readers.workbooks.cell_styles import CellStyles, read_cell_styles
+from ingestion.readers.workbooks.formulas import Calculator, SheetValues, column_of, shift_formula
+from ingestion.readers.workbooks.number_formats import is_date_format, show_date, show_number
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
@@ -38,13 +41,16 @@ class SheetCells:
     """Chinese remarks on what was left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Workbook:
     package: Package
     strings: list[str]
-    formats: list[str]
-    """Number format by cell style."""
+    styles: CellStyles
     starts_1904: bool
+    parts: dict[str, str] = field(default_factory=dict)
+    """The part of each worksheet by its name."""
+    calculator: Calculator | None = None
+    """Made where a formula has no result."""
 
 
 def read_sheets(package: Package) -> tuple[list[SheetCells], list[ReadingNote]]:
@@ -57,21 +63,23 @@ def read_sheets(package: Package) -> tuple[list[SheetCells], list[ReadingNote]]:
     workbook = _Workbook(
         package=package,
         strings=list(_read_strings(package, kinds.get("sharedStrings"))),
-        formats=_read_formats(package, kinds.get("styles")),
+        styles=read_cell_styles(package, kinds.get("styles")),
         starts_1904=properties is not None and properties.get("date1904") in ("1", "true"),
     )
     sheets: list[SheetCells] = []
     notes: list[ReadingNote] = []
-    for element in root.iter():
-        if local_name(element) != "sheet":
-            continue
+    elements = [element for element in root.iter() if local_name(element) == "sheet"]
+    for element in elements:
+        kind, part = targets.get(attribute(element, "id") or "", ("", ""))
+        if kind == "worksheet" and part in package:
+            workbook.parts[element.get("name", "")] = part
+    for element in elements:
         name = element.get("name", "")
         if element.get("state") in ("hidden", "veryHidden"):
             notes.append(ReadingNote("hidden_sheet", f"工作表“{name}”已隐藏，未读取", sheet=name))
             continue
-        kind, part = targets.get(attribute(element, "id") or "", ("", ""))
-        if kind == "worksheet" and part in package:
-            sheets.append(_read_sheet(workbook, name, part))
+        if name in workbook.parts:
+            sheets.append(_read_sheet(workbook, name))
     return sheets, notes
 
 
@@ -103,23 +111,13 @@ def _rich_text(element: etree._Element) -> str:
         if name == "t":
             pieces.append(child.text or "")
         elif name == "r":
-            pieces.extend(t.text or "" for t in child if local_name(t) == "t")
+            text = "".join(t.text or "" for t in child if local_name(t) == "t")
+            pieces.append(raise_digits(text, "".join(pieces)) if _is_raised(child) else text)
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(pieces))
 
 
-def _read_formats(package: Package, part: str | None) -> list[str]:
-    if not part or part not in package:
-        return []
-    root = package.parse(part)
-    codes = dict(BUILT_IN)
-    styles: list[str] = []
-    for section in root:
-        name = local_name(section)
-        if name == "numFmts":
-            codes.update({_integer(e.get("numFmtId")): e.get("formatCode", GENERAL) for e in section if local_name(e) == "numFmt"})
-        elif name == "cellXfs":
-            styles = [codes.get(_integer(e.get("numFmtId")), GENERAL) for e in section if local_name(e) == "xf"]
-    return styles
+def _is_raised(run: etree._Element) -> bool:
+    return any(local_name(e) == "vertAlign" and e.get("val") == "superscript" for properties in run for e in properties)
 
 
 def _integer(text: str | None, default: int = 0) -> int:
@@ -133,51 +131,150 @@ def _integer(text: str | None, default: int = 0) -> int:
 
 
 @dataclass(slots=True)
-class _Visibility:
-    """What a sheet does not show."""
+class _Sheet:
+    """A sheet while it is read."""
 
+    cells: SheetCells
     hides_zeros: bool = False
-    columns: list[tuple[int, int]] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    unseen: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Texts in the colour of their background, as far as cell styles tell."""
+    formulas: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    """Formulas without a stored result, and their style."""
+    shared: dict[str, tuple[tuple[int, int], str]] = field(default_factory=dict)
+    errors: int = 0
+    left_out: int = 0
+    is_painted: bool = False
+    """Conditional formats or table styles may colour the background of cells."""
 
     def hides(self, row: int, column: int) -> bool:
-        return row in self.rows or any(low <= column <= high for low, high in self.columns)
+        return row in self.hidden_rows or any(low <= column <= high for low, high in self.hidden_columns)
 
 
-def _read_sheet(workbook: _Workbook, name: str, part: str) -> SheetCells:
-    sheet = SheetCells(name)
-    hidden = _Visibility()
+def _read_sheet(workbook: _Workbook, name: str) -> SheetCells:
+    sheet = _Sheet(SheetCells(name))
     row = column = -1
-    left_out = 0
-    for event, element in _iterate(workbook.package.read(part), "c", "row", "col", "sheetView", "mergeCell"):
+    tags = ("c", "row", "col", "sheetView", "mergeCell", "conditionalFormatting", "tablePart")
+    for event, element in _iterate(workbook.package.read(workbook.parts[name]), *tags):
         tag = local_name(element)
         if event == "start":
             if tag == "row":
                 row, column = _integer(element.get("r"), row + 2) - 1, -1
                 if element.get("hidden") in ("1", "true"):
-                    hidden.rows.add(row)
+                    sheet.hidden_rows.add(row)
             elif tag == "sheetView":
-                hidden.hides_zeros = element.get("showZeros") in ("0", "false")
+                sheet.hides_zeros = element.get("showZeros") in ("0", "false")
             elif tag == "col" and element.get("hidden") in ("1", "true"):
-                hidden.columns.append((_integer(element.get("min"), 1) - 1, _integer(element.get("max"), 1) - 1))
+                sheet.hidden_columns.append((_integer(element.get("min"), 1) - 1, _integer(element.get("max"), 1) - 1))
             continue
         if tag == "c":
             row, column = _place(element.get("r"), row, column)
-            text = _show_cell(workbook, element, hidden.hides_zeros)
-            if text and hidden.hides(row, column):
-                left_out += 1
-            elif text:
-                sheet.texts[row, column] = text
-            if len(sheet.texts) > _MAX_CELLS:
-                raise Unreadable("too_large", "工作表的单元格过多，无法读取")
+            _take_cell(workbook, sheet, element, (row, column))
             element.clear()
         elif tag == "row":
             element.clear()
         elif tag == "mergeCell" and (merge := _parse_range(element.get("ref", ""))):
-            sheet.merges.append(merge)
-    if left_out:
-        sheet.notes.append(ReadingNote("hidden_rows", f"工作表“{name}”的隐藏行、列中有 {left_out} 个单元格，未读取", sheet=name))
-    return sheet
+            sheet.cells.merges.append(merge)
+        elif tag in ("conditionalFormatting", "tablePart"):
+            sheet.is_painted = True
+    _finish(workbook, sheet)
+    return sheet.cells
+
+
+def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, place: tuple[int, int]) -> None:
+    style = _integer(element.get("s"))
+    text = _show_cell(workbook, element, sheet.hides_zeros)
+    if not text:
+        if (formula := _formula(sheet, element, place)) and not sheet.hides(*place):
+            sheet.formulas[place] = formula, style
+        return
+    if sheet.hides(*place):
+        sheet.left_out += 1
+    elif style in workbook.styles.unseen:
+        sheet.unseen[place] = text
+    else:
+        sheet.cells.texts[place] = text
+        sheet.errors += element.get("t") == "e"
+    if len(sheet.cells.texts) > _MAX_CELLS:
+        raise Unreadable("too_large", "工作表的单元格过多，无法读取")
+
+
+def _formula(sheet: _Sheet, cell: etree._Element, place: tuple[int, int]) -> str:
+    """The formula of a cell that stores no result; '' for none."""
+    element = next((child for child in cell if local_name(child) == "f"), None)
+    if element is None or cell.get("t", "n") != "n":
+        return ""
+    text = (element.text or "").strip()
+    index = element.get("si") if element.get("t") == "shared" else None
+    if index is None:
+        return text
+    if text:
+        sheet.shared[index] = place, text
+        return text
+    (row, column), text = sheet.shared.get(index, (place, ""))
+    return shift_formula(text, place[0] - row, place[1] - column)
+
+
+def _finish(workbook: _Workbook, sheet: _Sheet) -> None:
+    """Decide on what could not be decided cell by cell, and tell what was left out."""
+    name, notes = sheet.cells.name, sheet.cells.notes
+    if sheet.is_painted:
+        sheet.cells.texts.update(sheet.unseen)
+    elif sheet.unseen:
+        message = f"工作表“{name}”有 {len(sheet.unseen)} 个单元格的文字与背景同色、看不见，未读取"
+        notes.append(ReadingNote("hidden_text", message, sheet=name))
+    if sheet.left_out:
+        notes.append(ReadingNote("hidden_rows", f"工作表“{name}”的隐藏行、列中有 {sheet.left_out} 个单元格，未读取", sheet=name))
+    if sheet.errors:
+        notes.append(ReadingNote("error_value", f"工作表“{name}”有 {sheet.errors} 个单元格显示公式错误（如 #REF!），没有数字", sheet=name))
+    if sheet.formulas:
+        computed = _compute(workbook, sheet)
+        message = f"工作表“{name}”有 {len(sheet.formulas)} 个公式没有存储结果：{computed} 个求和公式已计算，其余列出公式原文，不作为数字"
+        notes.append(ReadingNote("formula_without_value", message, sheet=name))
+
+
+def _compute(workbook: _Workbook, sheet: _Sheet) -> int:
+    """Show the results of plain sums, and of other formulas the formula; answers how many were computed."""
+    if workbook.calculator is None:
+        workbook.calculator = Calculator(partial(_stored_values, workbook))
+    computed = 0
+    for place, (formula, style) in sheet.formulas.items():
+        result = workbook.calculator.result(sheet.cells.name, place)
+        if result is None:
+            sheet.cells.texts[place] = f"={formula}"
+            continue
+        computed += 1
+        if text := show_stored_number(str(result), workbook.styles.format_of(style), workbook.starts_1904, sheet.hides_zeros):
+            sheet.cells.texts[place] = text
+    return computed
+
+
+def _stored_values(workbook: _Workbook, name: str) -> SheetValues | None:
+    """What a sheet stores, for formulas that refer to it; None where there is no such sheet."""
+    if name not in workbook.parts:
+        return None
+    sheet = _Sheet(SheetCells(name))
+    numbers: dict[tuple[int, int], str] = {}
+    texts: set[tuple[int, int]] = set()
+    formulas: dict[tuple[int, int], str] = {}
+    row = column = -1
+    for event, element in _iterate(workbook.package.read(workbook.parts[name]), "c", "row"):
+        if event == "start":
+            if local_name(element) == "row":
+                row, column = _integer(element.get("r"), row + 2) - 1, -1
+            continue
+        if local_name(element) == "c":
+            row, column = place = _place(element.get("r"), row, column)
+            stored = next((child.text for child in element if local_name(child) == "v"), None)
+            if formula := "" if stored and stored.strip() else _formula(sheet, element, place):
+                formulas[place] = formula
+            elif element.get("t", "n") != "n":
+                texts.add(place)
+            elif stored and stored.strip():
+                numbers[place] = stored.strip()
+        element.clear()
+    return SheetValues(numbers, frozenset(texts), formulas)
 
 
 def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
@@ -185,24 +282,17 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference or "")
     if not match:
         return max(row, 0), column + 1
-    place = int(match[2]) - 1, _column(match[1])
+    place = int(match[2]) - 1, column_of(match[1])
     if not (0 <= place[0] < _MAX_ROW and place[1] < _MAX_COLUMN):
         raise Unreadable("damaged", "文件已损坏（单元格位置异常）")
     return place
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _parse_range(reference: str) -> tuple[int, int, int, int] | None:
     ends = [_REFERENCE.fullmatch(end) for end in reference.replace("$", "").split(":")]
     if len(ends) != 2 or not ends[0] or not ends[1]:
         return None
-    return int(ends[0][2]) - 1, _column(ends[0][1]), int(ends[1][2]) - 1, _column(ends[1][1])
+    return int(ends[0][2]) - 1, column_of(ends[0][1]), int(ends[1][2]) - 1, column_of(ends[1][1])
 
 
 def _show_cell(workbook: _Workbook, cell: etree._Element, hides_zeros: bool) -> str:
@@ -219,9 +309,7 @@ def _show_cell(workbook: _Workbook, cell: etree._Element, hides_zeros: bool) -> 
         return "TRUE" if stored.strip() in ("1", "true") else "FALSE"
     if kind != "n":
         return stored.strip()
-    style = _integer(cell.get("s"))
-    code = workbook.formats[style] if 0 <= style < len(workbook.formats) else GENERAL
-    return show_stored_number(stored.strip(), code, workbook.starts_1904, hides_zeros)
+    return show_stored_number(stored.strip(), workbook.styles.format_of(_integer(cell.get("s"))), workbook.starts_1904, hides_zeros)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,0 +1,206 @@
+"""Formulas without a stored result, as programs write them: plain sums are computed as the sheet would show them, nothing else.
+
+A plain sum is made of cells, numbers, ranges in SUM, plus and minus, and brackets; its cells may stand in other sheets. What is not one,
+refers to text or to itself, has no result: it is shown as its formula, which is listed and never a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+_TOKEN = re.compile(
+    r"\s*(?:(?:(?P<sheet>'(?:[^']|'')+'|[\w.]+)!)?(?P<cell>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<end>\$?[A-Z]{1,3}\$?\d{1,7}))?(?![\w(])"
+    r"|(?P<number>\d+(?:\.\d+)?)(?!\w)|(?P<sum>SUM)(?=\()|(?P<mark>[-+(),]))\s*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\d(A-Za-z_])", re.IGNORECASE)
+_MAX_DEPTH = 100
+_MAX_VISITS = 2_000_000
+
+Place = tuple[int, int]
+
+
+class _NoSumError(Exception):
+    """The formula is no plain sum of numbers."""
+
+
+@dataclass(slots=True)
+class SheetValues:
+    """What a sheet stores: numbers as text, places of texts, and formulas without a result; places are 0-based (row, column)."""
+
+    numbers: Mapping[Place, str] = field(default_factory=dict)
+    texts: frozenset[Place] = frozenset()
+    formulas: Mapping[Place, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Calculator:
+    """Results of the plain sums of one workbook. `load` gives a sheet's values by its name, None for a sheet that is not there."""
+
+    load: Callable[[str], SheetValues | None]
+    _sheets: dict[str, SheetValues | None] = field(default_factory=dict)
+    _results: dict[tuple[str, Place], Decimal | None] = field(default_factory=dict)
+    _open: set[tuple[str, Place]] = field(default_factory=set)
+    _visits: int = 0
+
+    def result(self, sheet: str, place: Place) -> Decimal | None:
+        """The result of the formula at a place, None where it is no plain sum."""
+        key = (sheet, place)
+        if key not in self._results:
+            if key in self._open or len(self._open) > _MAX_DEPTH:
+                return None
+            self._open.add(key)
+            try:
+                values = self._values(sheet)
+                self._results[key] = _Sum(self, sheet, values.formulas[place]).value()
+            except (_NoSumError, KeyError, InvalidOperation):
+                self._results[key] = None
+            finally:
+                self._open.discard(key)
+        return self._results[key]
+
+    def _values(self, sheet: str) -> SheetValues:
+        if sheet not in self._sheets:
+            self._sheets[sheet] = self.load(sheet)
+        values = self._sheets[sheet]
+        if values is None:
+            raise _NoSumError
+        return values
+
+    def number(self, sheet: str, place: Place, is_in_range: bool) -> Decimal:
+        """What a cell adds: its number, nothing where it is blank; in a range text adds nothing either."""
+        self._visits += 1
+        if self._visits > _MAX_VISITS:
+            raise _NoSumError
+        values = self._values(sheet)
+        if (stored := values.numbers.get(place)) is not None:
+            return Decimal(stored)
+        if place in values.formulas:
+            result = self.result(sheet, place)
+            if result is None:
+                raise _NoSumError
+            return result
+        if place in values.texts and not is_in_range:
+            raise _NoSumError
+        return Decimal(0)
+
+
+@dataclass(slots=True)
+class _Sum:
+    """One formula, read from left to right."""
+
+    calculator: Calculator
+    sheet: str
+    text: str
+    at: int = 0
+
+    def value(self) -> Decimal:
+        result = self._terms()
+        if self.at < len(self.text):
+            raise _NoSumError
+        return result
+
+    def _next(self) -> re.Match[str] | None:
+        return _TOKEN.match(self.text, self.at)
+
+    def _takes(self, mark: str) -> bool:
+        token = self._next()
+        if token is None or token["mark"] != mark:
+            return False
+        self.at = token.end()
+        return True
+
+    def _terms(self) -> Decimal:
+        total = self._signed()
+        while True:
+            if self._takes("+"):
+                total += self._signed()
+            elif self._takes("-"):
+                total -= self._signed()
+            else:
+                return total
+
+    def _signed(self) -> Decimal:
+        if self._takes("-"):
+            return -self._signed()
+        return self._signed() if self._takes("+") else self._part()
+
+    def _part(self) -> Decimal:
+        if self._takes("("):
+            return self._closed(self._terms())
+        token = self._next()
+        if token is None:
+            raise _NoSumError
+        if token["sum"]:
+            self.at = token.end() + 1
+            total = self._argument()
+            while self._takes(","):
+                total += self._argument()
+            return self._closed(total)
+        if token["number"]:
+            self.at = token.end()
+            return Decimal(token["number"])
+        if token["cell"] and not token["end"]:
+            self.at = token.end()
+            return self.calculator.number(self._sheet_of(token), place_of(token["cell"]), is_in_range=False)
+        raise _NoSumError
+
+    def _closed(self, value: Decimal) -> Decimal:
+        if not self._takes(")"):
+            raise _NoSumError
+        return value
+
+    def _argument(self) -> Decimal:
+        token = self._next()
+        if token is None or not token["end"]:
+            return self._terms()
+        self.at = token.end()
+        sheet, (top, left), (bottom, right) = self._sheet_of(token), place_of(token["cell"]), place_of(token["end"])
+        if (bottom - top + 1) * (right - left + 1) > _MAX_VISITS:
+            raise _NoSumError
+        places = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        return sum((self.calculator.number(sheet, place, is_in_range=True) for place in places), Decimal(0))
+
+    def _sheet_of(self, token: re.Match[str]) -> str:
+        name = token["sheet"]
+        if not name:
+            return self.sheet
+        return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def place_of(reference: str) -> Place:
+    """The 0-based (row, column) of a reference such as `$C$5`."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise _NoSumError
+    return int(match[4]) - 1, column_of(match[2].upper())
+
+
+def column_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def shift_formula(formula: str, rows: int, columns: int) -> str:
+    """A shared formula as it stands in a cell so many rows below and columns right of the one that holds its text."""
+
+    def shift(match: re.Match[str]) -> str:
+        row = int(match[4]) + (0 if match[3] else rows)
+        column = column_of(match[2].upper()) + (0 if match[1] else columns)
+        return f"{match[1]}{_letters(max(column, 0))}{match[3]}{max(row, 1)}"
+
+    return _REFERENCE.sub(shift, formula)
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,132 @@
+"""Workbooks: formulas without results, letters in the colour of their background, raised runs, error values."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+
+from ingestion.readers.workbooks.formulas import Calculator, SheetValues, shift_formula
+from ingestion.readers.workbooks.spreadsheet import read_xlsx
+from tests.readers.shape import outline
+
+
+def saved(workbook: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def codes(data: bytes) -> list[str]:
+    return [note.code for note in read_xlsx(data).notes]
+
+
+def with_formulas(*formulas: str) -> list[Decimal | None]:
+    """Results in a sheet with 1.5 and 2 in D4:E4, text in F4 and the formulas below each other in A1."""
+    values = SheetValues({(3, 3): "1.5", (3, 4): "2"}, frozenset({(3, 5)}), {(row, 0): text for row, text in enumerate(formulas)})
+    calculator = Calculator({"甲": values, "a b": values}.get)
+    return [calculator.result("甲", (row, 0)) for row in range(len(formulas))]
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("D4+E4", "3.5"),
+        ("-D4+(E4-1)", "-0.5"),
+        ("SUM(D4:E4)", "3.5"),
+        ("SUM(D4,$E$4,3)-1", "5.5"),
+        ("SUM(D4:F9)", "3.5"),
+        ("'a b'!D4+甲!E4", "3.5"),
+        ("SUM('a b'!D4:E4)", "3.5"),
+        ("D4+Z99", "1.5"),
+    ],
+)
+def test_plain_sums(formula: str, result: str) -> None:
+    assert with_formulas(formula) == [Decimal(result)]
+
+
+@pytest.mark.parametrize(
+    "formula", ["D4*2", "D4/10000", "ROUND(D4,2)", "D4+F4", "A1+1", "乙!D4", "D4:E4", "SUM(D4", "IF(D4>1,2,3)", "1%", ""]
+)
+def test_what_is_no_plain_sum_has_no_result(formula: str) -> None:
+    assert with_formulas(formula) == [None]
+
+
+def test_sums_of_sums_and_circles() -> None:
+    assert with_formulas("A2+1", "D4+E4") == [Decimal("4.5"), Decimal("3.5")]
+    assert with_formulas("A2", "A3", "A1") == [None, None, None]
+
+
+def test_many_sums_over_many_cells_end() -> None:
+    values = SheetValues({}, frozenset(), {(row, 0): "SUM(B1:XFD99)" for row in range(200)})
+    calculator = Calculator({"甲": values}.get)
+    assert [calculator.result("甲", (row, 0)) for row in (0, 1, 199)] == [Decimal(0), None, None]
+
+
+def test_shared_formulas_move_with_their_cell() -> None:
+    assert shift_formula("D4+$E4-F$4+$G$4+AZ1", 2, 1) == "E6+$E6-G$4+$G$4+BA3"
+
+
+def test_sums_without_results_are_computed_and_told() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["合计", "=C1+D1", 1932.71, 1733.05, "=C1/2"])
+    sheet["B1"].number_format = "#,##0.00"
+    source = read_xlsx(saved(workbook))
+    assert outline(source) == [[["合计", "3,665.76", "1932.71", "1733.05", "=C1/2"]]]
+    assert [note.code for note in source.notes] == ["formula_without_value"]
+    assert "2 个公式" in source.notes[0].message
+    assert "1 个求和公式" in source.notes[0].message
+
+
+def test_white_letters_on_white_are_not_read_and_told() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["合计", 1, 99])
+    sheet["C1"].font = Font(color="FFFFFFFF")
+    data = saved(workbook)
+    assert outline(read_xlsx(data)) == [[["合计", "1"]]]
+    assert codes(data) == ["hidden_text"]
+
+
+def test_white_letters_on_a_colour_are_read() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["合计", 1, 2])
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF336699")
+    assert outline(read_xlsx(saved(workbook))) == [[["合计", "1", "2"]]]
+
+
+def test_conditional_formats_may_paint_behind_white_letters() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["合计", 1])
+    sheet["B1"].font = Font(color="FFFFFFFF")
+    sheet.conditional_formatting.add("B1", CellIsRule(operator="greaterThan", formula=["0"], fill=PatternFill(bgColor="FF0000")))
+    data = saved(workbook)
+    assert outline(read_xlsx(data)) == [[["合计", "1"]]]
+    assert codes(data) == []
+
+
+def test_raised_runs_are_marks() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet["A1"] = CellRichText("1,523.46", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    assert outline(read_xlsx(saved(workbook))) == [[["1,523.46¹"]]]
+
+
+def test_error_values_are_shown_and_told() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["合计", "#REF!"])
+    sheet["B1"].data_type = "e"
+    data = saved(workbook)
+    assert outline(read_xlsx(data)) == [[["合计", "#REF!"]]]
+    assert codes(data) == ["error_value"]
