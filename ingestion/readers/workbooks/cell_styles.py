@@ -75,10 +75,10 @@ def _colour(element: etree._Element, default: str) -> str:
     if element.get("tint") not in (None, "0"):
         return _UNKNOWN
     if rgb := element.get("rgb"):
-        return rgb[-6:].upper()
+        return str(rgb)[-6:].upper()
     if "indexed" in element.attrib:
-        return _INDEXED.get(element.get("indexed"), _UNKNOWN)
-    return _THEMED.get(element.get("theme"), _UNKNOWN) if "theme" in element.attrib else default
+        return _INDEXED.get(element.get("indexed", ""), _UNKNOWN)
+    return _THEMED.get(element.get("theme", ""), _UNKNOWN) if "theme" in element.attrib else default
 
 
 def _integer(text: str | None) -> int:
