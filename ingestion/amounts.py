@@ -21,7 +21,11 @@ UNIT_FACTORS: dict[str, Decimal] = {
 }
 """Yuan in one printed unit."""
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:\d+(?:,\d{3})*)?(?:\.\d+)?")
+"""Separators must separate thousands, but a printer may leave some of them out (125360,898)."""
+_BROKEN_GROUP = re.compile(r"\d+(?:,\d{3})*,\d{1,2}")
+_LAST_DECIMAL = (re.compile(r"[(-]?[\d,]{6,}\.\d"), re.compile(r"\d[)）]?"))
+_REMARK = re.compile(r"(.*\d)[(（][^()（）\d]*[)）]")
 _MOST_DIGITS = 18
 _UNIT = re.compile(
     r"(?:金额)?单位(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
@@ -44,33 +48,53 @@ def is_blank(text: str) -> bool:
 def parse_number(text: str) -> Decimal | None:
     """The number that `text` prints, or None where the text is not wholly one number.
 
-    Understands thousands separators, full-width digits, white space and line breaks inside a number, a leading sign in
-    any dash, accounting parentheses for negatives, and footnote marks behind the number (①, ¹, *).
-    "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not separate thousands is a
-    misread cell, and guessing would invent evidence). What has more than 18 digits before the
-    point is no amount, and no exact decimal could hold it in yuan.
+    Understands thousands separators, full-width digits, a leading sign in any dash, accounting parentheses for negatives
+    (also "(-3.20)"), footnote marks behind a number, and white space inside a number where it must be one: beside a
+    separator or point, in a broken group, before a lone last decimal. "131 57" may be two numbers and is none. "3.2.1",
+    "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not separate thousands is a misread
+    cell, and guessing would invent evidence). What has more than 18 digits before the point is no amount, and no exact
+    decimal could hold it in yuan.
     """
-    s = compact(drop_footnote_marks(text)).replace("，", ",").replace("．", ".").replace("¥", "").replace("￥", "")
+    text = drop_footnote_marks(text)
+    s = compact(text).replace("¥", "").replace("￥", "")
     negative = False
     if len(s) > 2 and s[0] == "(" and s[-1] == ")":
         negative, s = True, s[1:-1]
     if s and s[0] in "-－—–−﹣△▲":
-        negative, s = not negative, s[1:]
+        negative, s = True, s[1:]
     elif s and s[0] == "+":
         s = s[1:]
     if not s or not _NUMBER.fullmatch(s) or not any(ch.isdigit() for ch in s):
         return None
-    if len(s.replace(",", "").partition(".")[0]) > _MOST_DIGITS:
+    if len(s.replace(",", "").partition(".")[0]) > _MOST_DIGITS or not _is_one_number(text):
         return None
     value = Decimal(s.replace(",", ""))
     return -value if negative else value
 
 
+def _is_one_number(text: str) -> bool:
+    """False where white space may part two numbers: neither a separator nor a point nor a broken group joins the pieces."""
+    pieces = [unicodedata.normalize("NFKC", piece).replace("，", ",") for piece in text.split()]
+    before = ""
+    for piece in pieces:
+        digits_meet = before[-1:].isdigit() and piece[0].isdigit()
+        lone_decimal = _LAST_DECIMAL[0].fullmatch(before) and _LAST_DECIMAL[1].fullmatch(piece)
+        if digits_meet and not lone_decimal and not _BROKEN_GROUP.fullmatch(before.lstrip("(-¥")):
+            return False
+        before += piece
+    return True
+
+
 def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
-    """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元")."""
+    """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元").
+
+    A remark in brackets without a figure of its own ("5.00（含上年结转）") leaves the number plain.
+    """
     number = parse_number(text)
     if number is not None:
         return number, None
+    if match := _REMARK.fullmatch(text.strip()):
+        return parse_amount(match.group(1))
     match = _NUMBER_WITH_UNIT.fullmatch(compact(drop_footnote_marks(text)))
     if match and (number := parse_number(match.group(1))) is not None:
         return number, match.group(2)

@@ -17,7 +17,8 @@ from ingestion.performance import read_performance
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
 from ingestion.storable import set_aside_unstorable
-from ingestion.tables.finding import read_budget_tables, unplaced_of_loose_numbers, unplaced_of_other_grids
+from ingestion.tables.finding import read_budget_tables, unplaced_of_other_grids
+from ingestion.tables.loose_numbers import unplaced_of_loose_numbers
 
 PARSER_VERSION = "1"
 """Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""

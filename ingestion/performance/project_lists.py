@@ -14,7 +14,7 @@ from ingestion.performance.amounts_block import FIELDS
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
-from ingestion.tables.headers import is_index_row
+from ingestion.tables.header_rows import is_index_row
 
 _TOTALS = frozenset({"合计", "总计", "小计", "本年支出合计", "本年合计"})
 _HEADER_REACH = 6

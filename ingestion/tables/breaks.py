@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from ingestion.amounts import compact, is_blank
 from ingestion.model import Cell
-from ingestion.tables.headers import ColumnBlock, is_index_row
+from ingestion.tables.columns import ColumnBlock
+from ingestion.tables.header_rows import is_index_row
+from ingestion.tables.keys import clean_label
 from ingestion.tables.layouts import is_total_label
-from ingestion.tables.rows import TableBody, clean_label
+from ingestion.tables.rows import TableBody
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|其中|[\[(【]?\d{3})")
 _CODED = re.compile(r"^[\[(【]?\d{3}")

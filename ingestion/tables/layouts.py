@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -24,10 +26,27 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TitleRule(_Strict):
-    """One wording of a title: every pattern of `all_`, at least one of `any_` (if given), none of `none_`."""
+class Scope(_Strict):
+    """Where a row of layout data holds; whatever is not given does not limit it."""
 
+    stages: list[Literal["budget", "final"]] = Field(default_factory=list)
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def holds(self, stage: str | None, year: int | None) -> bool:
+        return (
+            (not self.stages or stage is None or stage in self.stages)
+            and (self.first_year is None or year is None or year >= self.first_year)
+            and (self.last_year is None or year is None or year <= self.last_year)
+        )
+
+
+class TitleRule(_Strict):
+    """One wording of a title: every pattern of `all_`, at least one of `any_` (if given), none of `none_`, within `scope`."""
+
+    name: str
     code: str | None
+    scope: Scope = Scope()
     all_: list[str] = Field(default_factory=list, alias="all")
     any_: list[str] = Field(default_factory=list, alias="any")
     none_: list[str] = Field(default_factory=list, alias="none")
@@ -41,42 +60,65 @@ class PriorYearWords(_Strict):
     bases: list[tuple[str, str]]
 
 
+class MeasureSet(_Strict):
+    """How the columns of one table are named: lists of `TableLayouts.measures` in order, and the table's own name."""
+
+    lists: list[str]
+    own: str | None = None
+
+
 class TableLayouts(_Strict):
     """The content of `layouts/tables.yml`. Raises pydantic's ValidationError where a pattern or a name is wrong."""
 
     titles: list[TitleRule]
+    by_codes: dict[str, dict[Literal["function", "economic", "government"], str]]
+    alone: dict[str, str]
     required: dict[str, list[str]]
     roles: dict[str, list[str]]
+    schemes: dict[Literal["function", "economic", "government"], list[str]]
     generic: list[str]
     sum_words: list[str]
+    structural: list[str]
     foreign: list[str]
     prior_year: PriorYearWords
     measures: dict[str, list[tuple[str, str]]]
-    measure_set: dict[str, str]
+    funds: list[tuple[str, str]]
+    periods: list[tuple[Literal["current", "carried_forward"], str]]
+    measure_set: dict[str, MeasureSet]
     amount_tables: list[str]
+    project_tables: list[str]
     three_public_lines: list[tuple[str, str]]
     three_public_wholes: dict[str, str]
     not_money: str
     total_labels: str
+    unit_names: str
     empty_note: str
 
     @model_validator(mode="after")
     def _check(self) -> TableLayouts:
-        codes = {rule.code for rule in self.titles if rule.code}
-        if missing := codes - set(self.measure_set):
+        codes = {rule.code for rule in self.titles if rule.code} | {c for kinds in self.by_codes.values() for c in kinds.values()}
+        if missing := (codes | set(self.by_codes) | set(self.alone) | set(self.alone.values())) - set(self.measure_set):
             raise ValueError(f"tables without a measure set: {sorted(missing)}")
-        if unknown := set(self.measure_set.values()) - set(self.measures):
-            raise ValueError(f"unknown measure sets: {sorted(unknown)}")
         if unknown := set(self.three_public_wholes.values()) - {label for label, _ in self.three_public_lines} - {"总计"}:
             raise ValueError(f"unknown three-public lines: {sorted(unknown)}")
-        patterns = [p for rule in self.titles for p in (*rule.all_, *rule.any_, *rule.none_)]
-        patterns += [p for group in self.roles.values() for p in group]
-        patterns += [p for rules in self.measures.values() for _, p in rules]
-        patterns += [self.prior_year.names, self.prior_year.other, *(p for _, p in self.prior_year.bases)]
-        patterns += [*self.generic, *self.sum_words, *self.foreign, self.total_labels, self.empty_note]
-        for pattern in patterns:
+        if unknown := {name for chosen in self.measure_set.values() for name in chosen.lists} - set(self.measures):
+            raise ValueError(f"unknown measure lists: {sorted(unknown)}")
+        names = [rule.name for rule in self.titles]
+        if len(set(names)) < len(names):
+            raise ValueError(f"title rules of one name: {sorted({n for n in names if names.count(n) > 1})}")
+        for pattern in self._patterns():
             re.compile(pattern)
         return self
+
+    def _patterns(self) -> Iterator[str]:
+        for rule in self.titles:
+            yield from (*rule.all_, *rule.any_, *rule.none_)
+        for group in (*self.roles.values(), *self.schemes.values(), self.generic, self.sum_words, self.structural, self.foreign):
+            yield from group
+        for pairs in (*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
+            yield from (pattern for _, pattern in pairs)
+        yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
+        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.unit_names, self.empty_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +150,42 @@ def role_matchers() -> list[tuple[str, Matcher]]:
 
 
 def column_role(text: str) -> str | None:
-    """ignored | organisation | code_class | code_section | code_item | code | label, or None where the text names no such column."""
+    """unit_code | ignored | count | organisation | code_class | code_section | code_item | code | project | label, or None where
+    the text names no such column."""
     for role, matches in role_matchers():
         if matches(text):
             return role
     return None
 
 
+def scheme_of(texts: list[str]) -> str | None:
+    """function | economic | government: the classification that header texts name, the innermost first."""
+    for text in reversed(texts):
+        for scheme, patterns in layouts().schemes.items():
+            if matcher(*patterns)(text):
+                return scheme
+    return None
+
+
 @cache
-def title_code(title: str) -> tuple[bool, str | None]:
-    """(known, table_code) of a plain title; (True, None) is a title known not to be a standard table."""
+def title_rule(title: str, stage: str | None = None, year: int | None = None) -> TitleRule | None:
+    """The first rule whose wording a plain title has; its code is None where it is known to be no amount table."""
     for rule in layouts().titles:
-        if all(re.search(p, title) for p in rule.all_) and not any(re.search(p, title) for p in rule.none_):
+        if rule.scope.holds(stage, year) and all(re.search(p, title) for p in rule.all_) and not any(re.search(p, title) for p in rule.none_):
             if not rule.any_ or any(re.search(p, title) for p in rule.any_):
-                return True, rule.code
-    return False, None
+                return rule
+    return None
+
+
+def title_code(title: str) -> tuple[bool, str | None]:
+    """(known, table_code) of a plain title; (True, None) is a title known not to be an amount table."""
+    rule = title_rule(title)
+    return rule is not None, rule.code if rule else None
+
+
+def first_match(pairs: Sequence[tuple[str, str]], text: str) -> str | None:
+    """The name of the first pattern that `text` matches."""
+    return next((name for name, pattern in pairs if matcher(pattern)(text)), None)
 
 
 def is_generic(text: str) -> bool:
@@ -132,6 +195,11 @@ def is_generic(text: str) -> bool:
 
 def without_year(text: str) -> str:
     return re.sub(r"20\d\d年(度)?", "", text)
+
+
+def is_structural(text: str) -> bool:
+    """A header word that groups columns without saying what their amounts are."""
+    return matcher(*layouts().structural)(without_year(text))
 
 
 def is_sum_word(text: str) -> bool:

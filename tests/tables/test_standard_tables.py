@@ -294,7 +294,7 @@ def test_tables_stacked_in_one_grid_are_told_apart() -> None:
 
 
 def test_a_table_without_any_grid_is_listed_not_lost() -> None:
-    from ingestion.tables.finding import unplaced_of_loose_numbers
+    from ingestion.tables.loose_numbers import unplaced_of_loose_numbers
 
     page = document("部门支出总表", "单位：万元", "项目", "预算数", *[f"{i},000.5{i}" for i in range(1, 8)])
     assert [(u.reason_code, u.table_title) for u in unplaced_of_loose_numbers(page, "d")] == [("no_grid", "部门支出总表")] * 7

@@ -1,0 +1,116 @@
+"""Titles and units of tables: in the lines above a grid, in its own first rows, at the foot of the page before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ingestion.amounts import compact, find_unit
+from ingestion.model import Grid, Paragraph
+from ingestion.tables.header_rows import caption_rows
+from ingestion.tables.layouts import TitleRule, plain, title_rule
+
+TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
+_TITLE_LENGTH = 70
+ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
+SENTENCE_END = re.compile(r"[。；;]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the lines above a grid and its own first rows say: `rule` where the title is one that the layouts know."""
+
+    rule: TitleRule | None
+    title: str | None
+    unit: str | None
+
+    @property
+    def known(self) -> bool:
+        return self.rule is not None
+
+
+def is_title(text: str, unit_name: str | None) -> bool:
+    """True for a line that is the title of a table of a known kind."""
+    title = _bare_title(text, unit_name)
+    return title is not None and title_rule(title) is not None and "表" in title
+
+
+def _bare_title(text: str, unit_name: str | None) -> str | None:
+    """The title in a line, without the publisher's name and year (a publisher may be called 政府采购中心)."""
+    title = plain(text)
+    if not title or len(title) > _TITLE_LENGTH or SENTENCE_END.search(text.strip()):
+        return None
+    if re.search(r"[，,；;]|[：:]$", title):
+        return None
+    title = re.split(r"(?:金额)?单位[:：]|编制(?:部门|单位)[:：]|(?:填报)?(?:部门|单位)(?:名称)?[:：]", title)[0]
+    if unit_name:
+        title = title.replace(plain(unit_name), "")
+    rest = re.sub(r"^.*?20\d\d年(?:度)?", "", title)
+    return (rest if "表" in rest or len(rest) > 4 else title) or None
+
+
+def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stage: str | None, year: int | None) -> Caption:
+    """Title and unit of a grid. The nearest line with a known title decides; a title may be broken over two lines."""
+    rows = caption_rows(grid)
+    inner = [t for row in grid.matrix()[:rows] for t in row if t.strip()]
+    lines = inner[::-1] + [p.text for p in reversed(above[-TITLE_REACH:])]
+    unit = next((u for u in (find_unit(t) for t in lines) if u), None) or _header_unit(grid, rows)
+    lines += [grid.sheet] if grid.sheet else []
+    for reach, text in enumerate(lines):
+        for candidate in _candidates(lines, reach):
+            title = _bare_title(candidate, unit_name)
+            if title is None or not _reads_like_a_title(title, reach, text is grid.sheet):
+                continue
+            if rule := title_rule(title, stage, year):
+                return Caption(rule, candidate.strip(), unit)
+    titled = next((t.strip() for t in lines if (b := _bare_title(t, unit_name)) and re.search("表(\\(.*\\))?$", b)), None)
+    return Caption(None, titled, unit)
+
+
+def _candidates(lines: list[str], reach: int) -> list[str]:
+    """A line, after it was joined with the line above where it looks like the rest of a broken title."""
+    text = lines[reach]
+    above = lines[reach + 1] if reach + 1 < len(lines) else ""
+    is_rest = re.match(r"[(（]?按|支出预算表|预算表|决算表|支出表|[(（]", plain(text)) and len(plain(above)) > 8 and not find_unit(above)
+    if is_rest and not plain(above).endswith(("表", ":", "。", ")")):
+        return [above.strip() + text.strip(), text]
+    if is_rest and plain(text).startswith("(按"):
+        return [above.strip() + text.strip(), text]
+    return [text]
+
+
+def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
+    return "表" in title or is_sheet or reach < 3 and len(title) <= 30 and bool(re.search("情况$|预算$|决算$", title))
+
+
+def _header_unit(grid: Grid, first: int) -> str | None:
+    for row in grid.matrix()[first : first + 4]:
+        for text in row:
+            if "单位" in text and (unit := find_unit(text)):
+                return unit
+    return None
+
+
+def carried_captions(above: list[Paragraph], unit_name: str | None) -> list[Paragraph]:
+    """The title at the foot of a page whose table begins on the next one. A page of contents, which lists many, gives none."""
+    foot = above[-TITLE_REACH:]
+    titles = [i for i, p in enumerate(foot) if is_title(p.text, unit_name)]
+    if len(titles) != 1 or len(foot) - titles[0] > 4 or ORDINAL.match(compact(foot[titles[0]].text)):
+        return []
+    return foot[titles[0] :]
+
+
+def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
+    """Several tables printed in one grid (stacked in a sheet, or fused on a page) as grids of their own, each from its title row."""
+    starts = [0]
+    for r, row in enumerate(grid.matrix()):
+        texts = [t for t in row if t.strip()]
+        if r > 1 and len(texts) == 1 and texts[0].strip().endswith("表") and is_title(texts[0], unit_name):
+            starts.append(r)
+    if len(starts) == 1:
+        return [grid]
+    parts = []
+    for first, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
+        cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
+        parts.append(replace(grid, cells=cells, n_rows=end - first, row_offset=grid.row_offset + first))
+    return parts

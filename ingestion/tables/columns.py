@@ -1,0 +1,167 @@
+"""The columns of a printed table: what role each plays, and which of them belong together.
+
+A table may print several tables side by side (收入 | 支出, or one block for each classification): each block has its own
+columns that say what a row is about, followed by its own amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingestion.amounts import compact, parse_amount
+from ingestion.tables.header_rows import KEY_ROLES
+from ingestion.tables.layouts import column_role, scheme_of
+
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_SIDE_WORD = re.compile(r"收入|支出|本年收入|本年支出|财政拨款收入|财政拨款支出|收入类|支出类")
+_CODE_ROLES = ("code", "code_class", "code_section", "code_item")
+
+
+@dataclass(slots=True)
+class Column:
+    """One printed column: its header texts from top to bottom, its role and, for a measure column, what its amounts are."""
+
+    index: int
+    path: list[str]
+    role: str = ""
+    scheme: str | None = None
+    """function | economic | government: the classification that its codes or names belong to."""
+    measure: str | None = None
+    fund: str = ""
+    funding_period: str = ""
+    unit: str | None = None
+    """The money unit that the column's own header states ("预算数（元）")."""
+    problem: str | None = None
+    """Why a measure column has no measure: unknown_column | foreign_column | not_money."""
+
+
+@dataclass(slots=True)
+class ColumnBlock:
+    """The columns that say what a row is about, with the amounts that belong to them: one side of a side-by-side table."""
+
+    codes: list[Column] = field(default_factory=list)
+    economic: list[Column] = field(default_factory=list)
+    """Departmental economic codes beside functional ones."""
+    government: list[Column] = field(default_factory=list)
+    """Government economic codes beside other ones."""
+    labels: list[Column] = field(default_factory=list)
+    """Names of the row, from the widest group to the finest."""
+    project: Column | None = None
+    organisation: Column | None = None
+    """The column of unit names: the label where the table lists units instead of items."""
+    unit_code: Column | None = None
+    measures: list[Column] = field(default_factory=list)
+    side: str = "expenditure"
+
+    @property
+    def label(self) -> Column | None:
+        return self.labels[-1] if self.labels else None
+
+    def keys(self) -> list[Column]:
+        """All columns that name the row, in their printed order."""
+        single = [c for c in (self.project, self.organisation, self.unit_code) if c is not None]
+        found = {c.index: c for c in (*self.codes, *self.economic, *self.government, *self.labels, *single)}
+        return [found[i] for i in sorted(found)]
+
+
+def set_roles(columns: list[Column], body: list[list[str]]) -> None:
+    """Set role and scheme of every column, from its header texts and from what `body` prints below them."""
+    for column in columns:
+        content = [row[column.index] for row in body if column.index < len(row) and row[column.index].strip()]
+        column.role = _role(column.path, content)
+        column.scheme = scheme_of(column.path)
+    _take_schemes_of_names(columns)
+
+
+def _role(path: list[str], content: list[str]) -> str:
+    leaf = path[-1] if path else ""
+    numeric = sum(parse_amount(t)[0] is not None for t in content)
+    coded = [bool(_CODE.fullmatch(compact(t))) for t in content]
+    role = column_role(leaf)
+    if role is None and numeric * 2 < max(1, len(content)):
+        # A body row without amounts that stands before all others was read as header text: look above it.
+        above = (column_role(text) for text in reversed(path[:-1]))
+        role = next((r for r in above if r in ("label", "code", "project", "organisation")), None)
+    if role is None and _SIDE_WORD.fullmatch(leaf) and numeric * 2 < len(content):
+        role = "label"
+    if role is None and not path and content and all(coded) and any(len(compact(t)) > 3 for t in content):
+        role = "code"
+    if role in ("label", "project", "organisation") and content and numeric == len(content) and not all(coded):
+        role = None  # named like a label, filled like an amount: what it holds decides
+    if role is None and content and numeric == 0:
+        role = "label" if not path else "ignored" if all(re.search("[\u4e00-\u9fff]", t) for t in content) else None
+    return role or "measure"
+
+
+def _take_schemes_of_names(columns: list[Column]) -> None:
+    """科目编码 says nothing about its classification: the name column right of it may."""
+    for i, column in enumerate(columns):
+        if column.role in _CODE_ROLES and column.scheme is None:
+            name = next((c for c in columns[i + 1 :] if c.role not in _CODE_ROLES), None)
+            column.scheme = name.scheme if name is not None and name.role == "label" else None
+
+
+def form_blocks(columns: list[Column]) -> list[ColumnBlock]:
+    """The blocks of a table. Naming columns behind the last amounts belong to the block before them."""
+    runs: list[tuple[list[Column], list[Column]]] = []
+    for column in columns:
+        if column.role == "measure" or column.role == "count":
+            if not runs:
+                runs.append(([], []))
+            runs[-1][1].append(column)
+        elif column.role in KEY_ROLES or column.role == "unit_code":
+            if not runs or any(c.role == "measure" for c in runs[-1][1]):
+                runs.append(([], []))
+            runs[-1][0].append(column)
+    if len(runs) > 1 and not any(c.role == "measure" for c in runs[-1][1]):
+        keys, counts = runs.pop()
+        runs[-1][0].extend(keys)
+        runs[-1][1].extend(counts)
+    return [_block(keys, measures) for keys, measures in runs if any(c.role == "measure" for c in measures)]
+
+
+def _block(keys: list[Column], measures: list[Column]) -> ColumnBlock:
+    block = ColumnBlock(measures=measures)
+    for column in keys:
+        if column.role in ("organisation", "unit_code", "project") and getattr(block, column.role) is None:
+            setattr(block, column.role, column)
+    _share_out_codes(block, [c for c in keys if c.role in _CODE_ROLES])
+    main = block.codes[0].scheme if block.codes else None
+    for column in keys:
+        if column.role == "label" and not (block.codes and block.labels and column.scheme not in (None, main)):
+            block.labels.append(column)
+    if block.codes and main is not None and len(block.labels) > 1:
+        # The name of another classification may stand before that of the line's own code.
+        block.labels = [c for c in block.labels if c.scheme in (None, main)] or block.labels[:1]
+    if not block.labels and block.project is not None:
+        block.labels = [c for c in keys if c.role == "project"]
+    if not block.labels and not block.codes and block.organisation is not None:
+        block.labels = [block.organisation]
+    return block
+
+
+def _share_out_codes(block: ColumnBlock, codes: list[Column]) -> None:
+    """The functional codes name the line, or the first that there are; the others classify it further."""
+    groups: list[list[Column]] = []
+    for column in codes:
+        if groups and groups[-1][-1].scheme == column.scheme and not _begins_anew(groups[-1], column):
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    if not groups:
+        return
+    main = next((g for g in groups if g[0].scheme == "function"), groups[0])
+    block.codes = main
+    for group in groups:
+        if group is main:
+            continue
+        second = block.government if group[0].scheme == "government" or main[0].scheme == "economic" else block.economic
+        if not second:
+            second.extend(group)
+
+
+def _begins_anew(group: list[Column], column: Column) -> bool:
+    return column.role in ("code_class", "code") and any(c.role == column.role for c in group) and column.index != group[-1].index + 1 or (
+        column.role == "code_class" and any(c.role == "code_class" for c in group)
+    )

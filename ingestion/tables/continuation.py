@@ -1,0 +1,81 @@
+"""Tables that run on: over the next page, with or without their header, with the columns at their places on the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingestion.model import Grid
+from ingestion.tables.columns import Column, ColumnBlock
+from ingestion.tables.headers import Header, read_header
+from ingestion.tables.kinds import Reading, is_plausible
+from ingestion.tables.rows import TableBody
+
+
+def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, reading: Reading) -> TableBody | None:
+    """`grid` as the continuation of a table of `code` whose last part is `previous`, after `rows` printed rows; None where it is none."""
+    own = read_header(grid, code, reading.fiscal_year, reading.stage)
+    if own is not None and own.end > own.first and is_plausible(own, code) and any(c.path for c in own.columns):
+        texts = {t for c in own.columns for t in c.path}
+        before = {t for c in previous.header.columns for t in c.path}
+        if texts and len(texts & before) * 2 >= len(texts):
+            return TableBody(grid, own, own.end, rows)
+    mapping = _map_columns(previous.grid, grid, previous.header)
+    if mapping is None:
+        return None
+    return TableBody(grid, _moved_header(previous.header, mapping), 0, rows)
+
+
+def _map_columns(before: Grid, after: Grid, header: Header) -> dict[int, int] | None:
+    """Column of `before` -> column of `after`: by position where the counts agree, else by the place on the page.
+
+    A page that holds only a total row shows code and name as one merged cell: columns that carry no amounts may share one.
+    """
+    if before.n_cols == after.n_cols:
+        return {c: c for c in range(before.n_cols)}
+    left, right = _intervals(before), _intervals(after)
+    if left is None or right is None:
+        return None
+    amounts = {c.index for b in header.blocks for c in b.measures}
+    mapping: dict[int, int] = {}
+    for c, (x0, x1) in left.items():
+        inside = [k for k, (y0, y1) in right.items() if min(x1, y1) - max(x0, y0) > 0.6 * min(x1 - x0, y1 - y0)]
+        if len(inside) != 1:
+            return None
+        taken = [other for other, k in mapping.items() if k == inside[0]]
+        if taken and (c in amounts or amounts & set(taken)):
+            return None
+        mapping[c] = inside[0]
+    return mapping
+
+
+def _intervals(grid: Grid) -> dict[int, tuple[float, float]] | None:
+    out: dict[int, tuple[float, float]] = {}
+    for cell in grid.cells:
+        if cell.box is not None and cell.col_span == 1:
+            out.setdefault(cell.col, (cell.box[0], cell.box[2]))
+    return out if len(out) == grid.n_cols else None
+
+
+def _moved_header(header: Header, mapping: dict[int, int]) -> Header:
+    def move(column: Column) -> Column:
+        return replace(column, index=mapping[column.index])
+
+    def move_one(column: Column | None) -> Column | None:
+        return move(column) if column is not None else None
+
+    blocks = [
+        ColumnBlock(
+            [move(c) for c in b.codes],
+            [move(c) for c in b.economic],
+            [move(c) for c in b.government],
+            [move(c) for c in b.labels],
+            move_one(b.project),
+            move_one(b.organisation),
+            move_one(b.unit_code),
+            [move(c) for c in b.measures],
+            b.side,
+        )
+        for b in header.blocks
+    ]
+    columns = sorted((move(c) for c in header.columns if c.index in mapping), key=lambda c: c.index)
+    return Header(0, 0, columns, blocks)

@@ -1,0 +1,199 @@
+"""What a body row is about: its code and name, the unit and project that it belongs to, its further codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from ingestion.amounts import compact
+from ingestion.model import Cell
+from ingestion.tables.columns import Column, ColumnBlock
+from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, matcher, plain
+
+_FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_CLASS_CODE = re.compile(r"[1235]\d\d(?:\d\d){0,2}")
+_UNIT_CODE = re.compile(r"\d{3,}")
+_CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
+_BARE_LEVELS = frozenset({"类", "款", "项", "类款", "款项", "类款项", "栏次"})
+Owners = list[list[Cell | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What one row of one block is about. `problem` is a reason code where that cannot be told."""
+
+    code: str = ""
+    label: str = ""
+    economic_code: str = ""
+    government_economic_code: str = ""
+    organisation: str = ""
+    project: str = ""
+    fund: str = ""
+    is_unit: bool = False
+    problem: str | None = None
+
+
+def clean_label(text: str) -> str:
+    """The printed label without white space; nothing else is changed."""
+    return re.sub(r"\s+", "", text)
+
+
+def join_code(parts: list[str], previous: str) -> str | None:
+    """类 款 项 cells as one code: '' where no code is printed, None where what is printed is no code.
+
+    Padded or not ("款" printed as 2 for 02), repeated from the levels above or not, in one cell or in three; a level
+    printed alone (类 blank under the row above) is completed from `previous`, the code of the row above.
+    """
+    code = ""
+    for position, raw in enumerate(parts):
+        text = re.sub(r"\.0+$", "", compact(raw))
+        if not text:
+            continue
+        if not text.isdigit():
+            return None
+        if _FULL_CODE.fullmatch(text) and (not code or text.startswith(code)):
+            code = text
+        elif len(text) <= 2 and code and len(code) < 7:
+            code += text.zfill(2)
+        elif len(text) <= 2 and not code and len(parts) > 1 and len(previous) >= 1 + 2 * position and position:
+            code = previous[: 1 + 2 * position] + text.zfill(2)
+        elif len(text) == 2 and not code and len(parts) == 1 and len(previous) >= 3:
+            code = previous[:3] + text  # the section alone, under the code of its class
+        elif code and len(text) == 4 and len(code) == 3:
+            code += text
+        else:
+            return None
+    return code
+
+
+def is_unit_name(label: str, known_units: frozenset[str]) -> bool:
+    """True for a name that the document lists as a unit."""
+    return bool(label) and plain_unit(label) in known_units
+
+
+def plain_unit(name: str) -> str:
+    """A unit's name for comparing: without 本级 and 机关."""
+    return re.sub(r"(\((本级|机关)\)|本级|\(汇总\)|（本级）)+$", "", plain(name))
+
+
+@dataclass(slots=True)
+class KeyReader:
+    """Reads the rows of one table in order: names inherit what stands above them, over page breaks too."""
+
+    known_units: frozenset[str] = frozenset()
+    codes: dict[str, str] = field(default_factory=dict)
+    organisation: str = ""
+    organisation_level: int = 0
+    """Which of the naming columns printed it, counted from the left."""
+    project: str = ""
+
+    def read(self, owners: Owners, row: int, block: ColumnBlock, number: int) -> RowKey:
+        """What `row` is about in `block`, which is the table's block of that `number`."""
+        key = self._named(owners, row, block, number)
+        label, level = self._label(owners, row, block)
+        if not key.label and label and label not in _BARE_LEVELS:
+            key = replace(key, label=label, problem=None if key.problem == "no_label" else key.problem)
+        key = self._with_unit(key, owners, row, block, level)
+        key = replace(key, project=self._project(owners, row, block, key), fund=_fund_of_group(owners, row, block))
+        for name, columns in (("economic_code", block.economic), ("government_economic_code", block.government)):
+            if columns:
+                code = join_code([_text(owners, row, c) for c in columns], self.codes.get(f"{number}:{name}", "")) or ""
+                self.codes[f"{number}:{name}"] = code or self.codes.get(f"{number}:{name}", "")
+                key = replace(key, **{name: code if _CLASS_CODE.fullmatch(code) else ""})
+        return key
+
+    def _named(self, owners: Owners, row: int, block: ColumnBlock, number: int) -> RowKey:
+        """Code and label as the code columns and the name column print them."""
+        label = clean_label(_text(owners, row, block.label))
+        raw_codes = [_text(owners, row, c) for c in block.codes]
+        words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.\s]+", t)]
+        digits = ["" if t in words else t for t in raw_codes]
+        if words and not label:
+            # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".
+            joined = clean_label("".join(dict.fromkeys(words)))
+            label = "" if joined in _BARE_LEVELS else joined
+        code = join_code(digits, self.codes.get(str(number), ""))
+        if label and not code and (match := _CODED_LABEL.match(compact(label))) and _CLASS_CODE.fullmatch(match.group(1)):
+            code, label = match.group(1), label[-len(match.group(2)) :]
+        elif not code and _CLASS_CODE.fullmatch(label):
+            code, label = label, ""  # the name was lost to a page break; what is printed is the code
+        if code is not None and code and not _CLASS_CODE.fullmatch(code) or code is None and _is_unit_code(digits):
+            return RowKey(label=label, is_unit=bool(label), problem=None if label else "broken_code")
+        if code is None:
+            return RowKey(label=label, problem=None if label else "broken_code")
+        if code:
+            self.codes[str(number)] = code
+        return RowKey(code, label, problem=None if code or label else "no_label")
+
+    def _label(self, owners: Owners, row: int, block: ColumnBlock) -> tuple[str, int]:
+        """The finest name of the row, and which of the naming columns prints it; a group's sum takes the group's name."""
+        columns = {c.index: c for c in (block.organisation, block.project, *block.labels) if c is not None}
+        texts = [(level, clean_label(_text(owners, row, columns[i]))) for level, i in enumerate(sorted(columns))]
+        in_labels = {c.index for c in block.labels}
+        order = [i for i in sorted(columns)]
+        named = [(level, t) for level, t in texts if t and order[level] in in_labels] or [(level, t) for level, t in texts if t]
+        if len(named) > 1 and is_sum_word(plain(named[-1][1])) and not is_sum_word(plain(named[-2][1])):
+            named.pop()
+        return (named[-1][1], named[-1][0]) if named else ("", 0)
+
+    def _with_unit(self, key: RowKey, owners: Owners, row: int, block: ColumnBlock, level: int) -> RowKey:
+        """The unit of the row: printed in its own column, or as the name of a row that the rows below it belong to."""
+        printed = clean_label(_text(owners, row, block.organisation))
+        unit_code = compact(_text(owners, row, block.unit_code))
+        if printed and not is_total_label(printed):
+            self.organisation, self.organisation_level = printed, 0
+            label = key.label or printed
+            return replace(key, label=label, organisation=printed, is_unit=label == printed, problem=None)
+        is_name = bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
+        if is_name and (key.is_unit or _UNIT_CODE.fullmatch(unit_code) or not key.code and is_unit_name(key.label, self.known_units)):
+            self.organisation, self.organisation_level, self.project = key.label, level, ""
+            return replace(key, organisation=key.label, is_unit=True)
+        if re.search("^(合计|总计)$", plain(key.label)) or unit_code and not _UNIT_CODE.fullmatch(unit_code):
+            self.organisation = ""
+        elif level < self.organisation_level or (level == self.organisation_level and len(block.labels) > 1 and not key.code):
+            self.organisation = ""  # a group beside the units, or wider than they are
+        return replace(key, organisation=self.organisation)
+
+    def _project(self, owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> str:
+        """The project printed beside the row's own name; merged cells hold for all of their rows."""
+        if block.project is None or block.project in block.labels:
+            return ""
+        printed = clean_label(_text(owners, row, block.project))
+        if key.is_unit or is_total_label(key.label) or printed and printed == key.label:
+            self.project = ""
+            return ""
+        position = sorted(c.index for c in block.labels).index(block.labels[0].index)
+        coarse = clean_label(_text(owners, row, block.labels[position]))
+        if coarse and coarse == key.label and len(block.labels) > 1 and not printed:
+            self.project = ""
+        self.project = printed or self.project
+        return self.project
+
+
+def _text(owners: Owners, row: int, column: Column | None) -> str:
+    cell = owners[row][column.index] if column is not None else None
+    return cell.text if cell is not None and (cell.row == row or cell.row_span > 1) else ""
+
+
+def _is_unit_code(digits: list[str]) -> bool:
+    joined = compact("".join(digits))
+    return joined.isdigit() and (len(joined) in (4, 6, 8, 9) or len(joined) == 3 and not _CLASS_CODE.fullmatch(joined))
+
+
+def _fund_of_group(owners: Owners, row: int, block: ColumnBlock) -> str:
+    """Whose money a row is, where the first of two naming columns groups the rows by fund."""
+    if len(block.labels) < 2 or block.codes:
+        return ""
+    return first_match(layouts().funds, plain(_text(owners, row, block.labels[0]))) or ""
+
+
+def unit_names_of(block: ColumnBlock, owners: Owners, start: int) -> set[str]:
+    """Names that a table lists as units: those of a column of units, and those beside a unit's code."""
+    names = set()
+    for row in range(start, len(owners)):
+        printed = clean_label(_text(owners, row, block.organisation))
+        if not printed and _UNIT_CODE.fullmatch(compact(_text(owners, row, block.unit_code))):
+            printed = clean_label(_text(owners, row, block.label))
+        if printed and not is_total_label(printed) and matcher(layouts().unit_names)(plain(printed)):
+            names.add(plain_unit(printed))
+    return names

@@ -1,0 +1,148 @@
+"""What the amount columns of a table are: measure, whose money, of which year's funds; read from all header levels.
+
+The innermost header text decides; where it says nothing on its own (小计, 预算数, the table's own name), the level above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from ingestion.tables.columns import Column, ColumnBlock
+from ingestion.tables.layouts import (
+    first_match,
+    is_foreign,
+    is_generic,
+    is_structural,
+    is_sum_word,
+    layouts,
+    matcher,
+    without_year,
+)
+
+_FUND_MEASURES = frozenset({"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"})
+_SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance", "operating", "business", "other", "current_year"}
+_PART = re.compile(r"^其中[:：]?")
+_LONGEST_PART = 12
+"""A longer text behind 其中 tells a part of its own (其中：专项资金列入部门预算的项目), not the measure that a word in it names."""
+
+
+def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, stage: str | None) -> None:
+    """Set measure, fund and funding period, or the problem, of each amount column of a block."""
+    for column in block.measures:
+        _name(column, table_code, fiscal_year)
+    if table_code == "three_public_expenses":
+        return
+    if stage == "final":
+        _prefer_settled(block)
+    _settle_totals(block, table_code)
+    _settle_periods(block)
+    _settle_funds(block)
+    _drop_repeated(block)
+
+
+def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
+    if column.role == "count":
+        column.problem = "not_money"
+        return
+    for text in column.path:
+        year = re.search(r"(20\d\d)年", text)
+        if is_foreign(text) or year and fiscal_year and int(year.group(1)) != fiscal_year:
+            column.problem = "foreign_column"
+            return
+    if table_code == "other":
+        column.measure = "amount"
+        return
+    level, column.measure = _measure(column.path, table_code)
+    if column.measure is None:
+        column.problem = "unknown_column"
+        return
+    above = [without_year(text) for text in column.path[:level]]
+    column.funding_period = next((p for p in (first_match(layouts().periods, t) for t in reversed(above)) if p), "")
+    if column.measure == "carried_forward":
+        own_fund = first_match(layouts().funds, column.path[level])
+        column.fund, column.funding_period = (own_fund or "" if own_fund == "unit_funds" else ""), ""
+    elif column.measure not in _SOURCE_MEASURES:
+        own = layouts().measure_set[table_code].own
+        named = (first_match(layouts().funds, t) for t in reversed(above) if not (own and matcher(own)(t)))
+        column.fund = next((fund for fund in named if fund), "")
+
+
+def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
+    """(header level, measure) of a column: the level that names it; `amount` where all of them are neutral."""
+    chosen = layouts().measure_set[table_code]
+    for level in range(len(path) - 1, -1, -1):
+        text = without_year(path[level])
+        is_part, text = bool(_PART.match(text)), _PART.sub("", text)
+        if is_part and (len(text) > _LONGEST_PART or not any(first_match(layouts().measures[name], text) for name in chosen.lists)):
+            return level, "of_which" if text else None
+        if not text or is_generic(text) or is_structural(text) or chosen.own and matcher(chosen.own)(text):
+            continue
+        for name in chosen.lists:
+            if measure := first_match(layouts().measures[name], text):
+                return level, measure
+        return level, None
+    return 0, "amount"
+
+
+def _is_sum(column: Column) -> bool:
+    return any(is_sum_word(without_year(t)) or re.search("(合计|总计|总额)$", t) for t in column.path[-1:])
+
+
+def _settle_totals(block: ColumnBlock, table_code: str) -> None:
+    """The neutral columns: the only one is the line's amount, unless it is called a sum; beside others it is their total."""
+    neutral = [c for c in block.measures if c.measure == "amount"]
+    named = [c for c in block.measures if c.measure is not None]
+    is_amount_table = table_code in layouts().amount_tables
+    for column in neutral:
+        if len(named) > 1 or _is_sum(column) and not is_amount_table:
+            column.measure = "total"
+    if table_code == "fixed_assets":
+        return
+    if len(neutral) > 1:
+        # 合计 over everything and 本年收入/小计 beside it: the inner sum is the current year's.
+        for column in neutral[1:]:
+            if table_code == "income" and any("本年" in t or "当年" in t for t in column.path):
+                column.measure = "current_year"
+    currents = [c for c in named if c.measure == "current_year"]
+    if currents and not any(c.measure == "total" for c in named):
+        currents[0].measure = "total"
+
+
+def _settle_periods(block: ColumnBlock) -> None:
+    """本年 is said only where the same measure is printed for carried forward money too."""
+    carried = {(c.measure, c.fund) for c in block.measures if c.funding_period == "carried_forward"}
+    for column in block.measures:
+        if column.funding_period == "current" and (column.measure, column.fund) not in carried:
+            column.funding_period = ""
+
+
+def _settle_funds(block: ColumnBlock) -> None:
+    """A fund that all columns share is the table's, not the column's."""
+    spending = [c for c in block.measures if c.measure and c.measure != "carried_forward" and c.measure not in _SOURCE_MEASURES]
+    if len({c.fund for c in spending}) == 1:
+        for column in spending:
+            column.fund = ""
+
+
+def _prefer_settled(block: ColumnBlock) -> None:
+    """In a final account's table with 预算数 beside 决算数 the settled column is the amount."""
+    settled = [c for c in block.measures if any("决算" in t for t in c.path)]
+    budgeted = [c for c in block.measures if any("预算数" in t for t in c.path) and c not in settled]
+    if settled and budgeted:
+        for column in budgeted:
+            column.measure, column.problem = None, "foreign_column"
+
+
+def _drop_repeated(block: ColumnBlock) -> None:
+    """Of two columns with one name the second is none; of two totals of different names neither is certain, unless one is the outer."""
+    seen: dict[tuple[str, str, str], list[Column]] = defaultdict(list)
+    for column in block.measures:
+        if column.measure and column.measure != "of_which":
+            seen[column.measure, column.fund, column.funding_period].append(column)
+    for (measure, _, _), columns in seen.items():
+        paths: set[tuple[str, ...]] = set()
+        for column in columns:
+            if tuple(column.path) in paths or paths and measure == "total":
+                column.measure, column.problem = None, "unknown_column"
+            paths.add(tuple(column.path))

@@ -1,0 +1,162 @@
+"""From the printed numbers of a recognised table to records: budget lines, amounts of the year before, and what has no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.amounts import UNIT_FACTORS
+from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
+from ingestion.tables.keys import KeyReader
+from ingestion.tables.layouts import is_total_label, layouts
+from ingestion.tables.levels import set_levels
+from ingestion.tables.prior_year import basis_of_prior_year
+from ingestion.tables.rows import Item, TableBody, read_lines
+from ingestion.tables.three_public import read_three_public
+
+REASONS: dict[str, str] = {
+    "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
+    "not_a_standard_table": "不属于预决算公开的金额表格",
+    "repeated_table": "与前面的同一表格（或同一页）重复印出，只计一次",
+    "unknown_unit": "表格未注明金额单位，且不能从其他表格确定",
+    "unknown_column": "所在栏目不能识别",
+    "foreign_column": "所在栏目为其他年度、增减或比例，不是本年度金额",
+    "no_label": "所在行没有科目编码和名称",
+    "broken_code": "所在行的科目编码不能识别",
+    "not_a_number": "不是完整的数字",
+    "no_grid": "表格没有可以识别的行列，不能确定数字属于哪一行哪一栏",
+    "not_money": "所在栏目为数量、批次或人数，不是金额",
+    "unknown_line": "所在行的项目不能识别",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The table that a number stands in."""
+
+    document_id: str
+    table_code: str
+    table_no: int
+    title: str | None
+    unit: str | None
+    """The table's money unit; None leaves every number without a unit of its own unplaced."""
+    layout_rule: str
+    fiscal_year: int | None
+
+
+@dataclass(slots=True)
+class PlacedTable:
+    """What the body of one table yielded. `printed` counts the numbers in amount columns, placed or not."""
+
+    lines: list[BudgetLineRecord] = field(default_factory=list)
+    unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
+    printed: int = 0
+
+
+def read_body(bodies: list[TableBody], place: Place, known_units: frozenset[str] = frozenset()) -> PlacedTable:
+    """All numbers of one table, its continuation pages included."""
+    placed = PlacedTable()
+    reader = KeyReader(known_units)
+    for body in bodies:
+        is_three_public = place.table_code == "three_public_expenses"
+        for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):
+            placed.printed += 1
+            _place(item, body, place, placed)
+    set_levels(placed.lines)
+    _name_projects(placed.lines, place.table_code)
+    return placed
+
+
+def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> None:
+    unit = item.unit or place.unit
+    problem = "not_a_number" if item.number is None else item.problem or (None if unit else "unknown_unit")
+    if problem == "foreign_column" and (prior := _prior_year(item, body, place, unit)) is not None:
+        placed.prior_year.append(prior)
+    elif problem or item.number is None or unit is None:
+        placed.unplaced.append(_unplaced(item, body, place, problem or "unknown_unit"))
+    else:
+        placed.lines.append(_line(item, body, place, unit, item.number))
+
+
+def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal) -> BudgetLineRecord:
+    return BudgetLineRecord(
+        document_id=place.document_id,
+        table_code=place.table_code,
+        side=item.side,
+        line_code=item.key.code,
+        line_label=item.key.label,
+        line_level=0,
+        measure=item.measure,
+        amount_yuan=_in_yuan(number, unit),
+        printed_text=item.cell.text.strip(),
+        printed_unit=unit,
+        is_total=is_total_label(item.key.label),
+        is_leaf=True,
+        page=body.grid.page,
+        row_no=body.row_base + item.row + 1,
+        column_no=item.column.index + 1,
+        table_no=place.table_no,
+        column_label="/".join(item.column.path),
+        box=item.cell.box,
+        fund=item.column.fund or item.key.fund,
+        funding_period=item.column.funding_period,
+        economic_code=item.key.economic_code,
+        government_economic_code=item.key.government_economic_code,
+        organisation=item.key.organisation,
+        project_name=item.key.project,
+        layout_rule=place.layout_rule,
+        cell_no=item.cell.no,
+    )
+
+
+def _unplaced(item: Item, body: TableBody, place: Place, problem: str) -> UnplacedNumberRecord:
+    return UnplacedNumberRecord(
+        document_id=place.document_id,
+        table_title=place.title,
+        printed_text=item.cell.text.strip(),
+        reason_code=problem,
+        reason=REASONS[problem],
+        page=body.grid.page,
+        row_no=body.row_base + item.row + 1,
+        column_no=item.column.index + 1,
+        cell_no=item.cell.no,
+    )
+
+
+def _prior_year(item: Item, body: TableBody, place: Place, unit: str | None) -> PriorYearAmountRecord | None:
+    """The number as one of the year before; None where the header does not say so, or the row has no name."""
+    levels = [*item.column.path, *([item.row_label] if item.row_label else [])]
+    basis = basis_of_prior_year(levels, place.fiscal_year)
+    if basis is None or item.number is None or unit is None or not (item.key.code or item.key.label):
+        return None
+    return PriorYearAmountRecord(
+        document_id=place.document_id,
+        table_code=place.table_code,
+        side=item.side,
+        line_code=item.key.code,
+        line_label=item.key.label,
+        basis=basis,
+        amount_yuan=_in_yuan(item.number, unit),
+        printed_text=item.cell.text.strip(),
+        printed_unit=unit,
+        column_label="/".join(levels),
+        page=body.grid.page,
+        row_no=body.row_base + item.row + 1,
+        column_no=item.column.index + 1,
+        table_no=place.table_no,
+        cell_no=item.cell.no,
+    )
+
+
+def _in_yuan(number: Decimal, unit: str) -> Decimal:
+    return (number * UNIT_FACTORS[unit]).quantize(Decimal("0.01"))
+
+
+def _name_projects(lines: list[BudgetLineRecord], table_code: str) -> None:
+    """In tables of projects the leaves are the projects, so that what carries a project's name adds up to the total once."""
+    if table_code not in layouts().project_tables:
+        return
+    for line in lines:
+        is_project = line.is_leaf and not line.is_total and not line.line_code and line.line_label != line.organisation
+        line.project_name = (line.project_name or line.line_label) if is_project else ""
