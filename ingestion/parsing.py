@@ -92,7 +92,7 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
         *unplaced_of_loose_numbers(source, document_id),
     ]
     source.notes += set_aside_unstorable(parsed)
-    document.placed_numbers = len(parsed.budget_lines) + performance.placed_numbers
+    document.placed_numbers = len(parsed.budget_lines) + len(parsed.prior_year_amounts) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
         if any(not page.has_text for page in source.pages):

@@ -144,7 +144,7 @@ class BudgetLineRecord:
 
 @dataclass(slots=True)
 class PriorYearAmountRecord:
-    """Grain: one number that a standard table prints for the year before its own, also listed among the unplaced numbers."""
+    """Grain: one number that an amount table prints for the year before its own."""
 
     document_id: str
     table_code: str
@@ -163,6 +163,8 @@ class PriorYearAmountRecord:
     row_no: int
     column_no: int
     table_no: int = 0
+    measure: str = "amount"
+    """Which of the line's amounts it is: amount and total are the whole, every other one a part of it."""
     cell_no: int | None = None
     """`Cell.no` of the printed cell."""
     publication_no: int = 1

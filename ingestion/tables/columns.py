@@ -30,6 +30,8 @@ class Column:
     measure: str | None = None
     fund: str = ""
     funding_period: str = ""
+    other_year_measure: str = "amount"
+    """Where it is a column of another year: which of the line's amounts it is."""
     unit: str | None = None
     """The money unit that the column's own header states ("预算数（元）")."""
     problem: str | None = None
@@ -162,6 +164,9 @@ def _share_out_codes(block: ColumnBlock, codes: list[Column]) -> None:
 
 
 def _begins_anew(group: list[Column], column: Column) -> bool:
-    return column.role in ("code_class", "code") and any(c.role == column.role for c in group) and column.index != group[-1].index + 1 or (
-        column.role == "code_class" and any(c.role == "code_class" for c in group)
+    return (
+        column.role in ("code_class", "code")
+        and any(c.role == column.role for c in group)
+        and column.index != group[-1].index + 1
+        or (column.role == "code_class" and any(c.role == "code_class" for c in group))
     )

@@ -95,12 +95,18 @@ class KeyReader:
             key = replace(key, label=label, problem=None if key.problem == "no_label" else key.problem)
         key = self._with_unit(key, owners, row, block, level)
         key = replace(key, project=self._project(owners, row, block, key), fund=_fund_of_group(owners, row, block))
-        for name, columns in (("economic_code", block.economic), ("government_economic_code", block.government)):
-            if columns:
-                code = join_code([_text(owners, row, c) for c in columns], self.codes.get(f"{number}:{name}", "")) or ""
-                self.codes[f"{number}:{name}"] = code or self.codes.get(f"{number}:{name}", "")
-                key = replace(key, **{name: code if _CLASS_CODE.fullmatch(code) else ""})
-        return key
+        return replace(
+            key,
+            economic_code=self._further_code(owners, row, block.economic, f"{number}:economic"),
+            government_economic_code=self._further_code(owners, row, block.government, f"{number}:government"),
+        )
+
+    def _further_code(self, owners: Owners, row: int, columns: list[Column], memory: str) -> str:
+        code = join_code([_text(owners, row, c) for c in columns], self.codes.get(memory, "")) or ""
+        if not _CLASS_CODE.fullmatch(code):
+            return ""
+        self.codes[memory] = code
+        return code
 
     def _named(self, owners: Owners, row: int, block: ColumnBlock, number: int) -> RowKey:
         """Code and label as the code columns and the name column print them."""
@@ -127,11 +133,11 @@ class KeyReader:
 
     def _label(self, owners: Owners, row: int, block: ColumnBlock) -> tuple[str, int]:
         """The finest name of the row, and which of the naming columns prints it; a group's sum takes the group's name."""
-        columns = {c.index: c for c in (block.organisation, block.project, *block.labels) if c is not None}
-        texts = [(level, clean_label(_text(owners, row, columns[i]))) for level, i in enumerate(sorted(columns))]
-        in_labels = {c.index for c in block.labels}
-        order = [i for i in sorted(columns)]
-        named = [(level, t) for level, t in texts if t and order[level] in in_labels] or [(level, t) for level, t in texts if t]
+        found = {c.index: c for c in (block.organisation, block.project, *block.labels) if c is not None}
+        columns = [found[i] for i in sorted(found)]
+        printed = [(level, clean_label(_text(owners, row, column))) for level, column in enumerate(columns)]
+        printed = [(level, text) for level, text in printed if text]
+        named = [(level, text) for level, text in printed if columns[level] in block.labels] or printed
         if len(named) > 1 and is_sum_word(plain(named[-1][1])) and not is_sum_word(plain(named[-2][1])):
             named.pop()
         return (named[-1][1], named[-1][0]) if named else ("", 0)
@@ -144,7 +150,9 @@ class KeyReader:
             self.organisation, self.organisation_level = printed, 0
             label = key.label or printed
             return replace(key, label=label, organisation=printed, is_unit=label == printed, problem=None)
-        is_name = bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
+        is_name = (
+            bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
+        )
         if is_name and (key.is_unit or _UNIT_CODE.fullmatch(unit_code) or not key.code and is_unit_name(key.label, self.known_units)):
             self.organisation, self.organisation_level, self.project = key.label, level, ""
             return replace(key, organisation=key.label, is_unit=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Literal
 
 import yaml
@@ -115,8 +116,8 @@ class TableLayouts(_Strict):
             yield from (*rule.all_, *rule.any_, *rule.none_)
         for group in (*self.roles.values(), *self.schemes.values(), self.generic, self.sum_words, self.structural, self.foreign):
             yield from group
-        for pairs in (*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
-            yield from (pattern for _, pattern in pairs)
+        for _, pattern in chain(*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
+            yield pattern
         yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
         yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.unit_names, self.empty_note)
 
@@ -171,7 +172,11 @@ def scheme_of(texts: list[str]) -> str | None:
 def title_rule(title: str, stage: str | None = None, year: int | None = None) -> TitleRule | None:
     """The first rule whose wording a plain title has; its code is None where it is known to be no amount table."""
     for rule in layouts().titles:
-        if rule.scope.holds(stage, year) and all(re.search(p, title) for p in rule.all_) and not any(re.search(p, title) for p in rule.none_):
+        if (
+            rule.scope.holds(stage, year)
+            and all(re.search(p, title) for p in rule.all_)
+            and not any(re.search(p, title) for p in rule.none_)
+        ):
             if not rule.any_ or any(re.search(p, title) for p in rule.any_):
                 return rule
     return None

@@ -40,9 +40,7 @@ def unplaced_of_loose_numbers(source: SourceDocument, document_id: str) -> list[
 def unplaced_of_grid(grid: Grid, title: str | None, reason: str, document_id: str) -> list[UnplacedNumberRecord]:
     """The numbers of a grid that nobody read, one record each. Ordinals, years and index rows are not numbers here."""
     return [
-        UnplacedNumberRecord(
-            document_id, title, cell.text.strip(), reason, REASONS[reason], grid.page, cell.row + 1, cell.col + 1, cell.no
-        )
+        UnplacedNumberRecord(document_id, title, cell.text.strip(), reason, REASONS[reason], grid.page, cell.row + 1, cell.col + 1, cell.no)
         for cell in _free_numbers(grid)
     ]
 

@@ -20,7 +20,9 @@ from ingestion.tables.layouts import (
     without_year,
 )
 
-_FUND_MEASURES = frozenset({"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"})
+_FUND_MEASURES = frozenset(
+    {"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"}
+)
 _SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance", "operating", "business", "other", "current_year"}
 _PART = re.compile(r"^其中[:：]?")
 _LONGEST_PART = 12
@@ -35,6 +37,7 @@ def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, 
         return
     if stage == "final":
         _prefer_settled(block)
+    _settle_lone_column(block)
     _settle_totals(block, table_code)
     _settle_periods(block)
     _settle_funds(block)
@@ -49,6 +52,8 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         year = re.search(r"(20\d\d)年", text)
         if is_foreign(text) or year and fiscal_year and int(year.group(1)) != fiscal_year:
             column.problem = "foreign_column"
+            rest = [t for t in column.path if t != text]
+            column.other_year_measure = "amount" if table_code == "three_public_expenses" else _measure(rest, table_code)[1] or "of_which"
             return
     if table_code == "other":
         column.measure = "amount"
@@ -87,6 +92,14 @@ def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
 
 def _is_sum(column: Column) -> bool:
     return any(is_sum_word(without_year(t)) or re.search("(合计|总计|总额)$", t) for t in column.path[-1:])
+
+
+def _settle_lone_column(block: ColumnBlock) -> None:
+    """The side-by-side form (人员经费 | 公用经费 over 金额): a lone column is its line's amount, whatever stands over it."""
+    named = [c for c in block.measures if c.measure is not None]
+    if len(named) == 1 and block.codes and len(named[0].path) > 1 and is_generic(named[0].path[-1]):
+        if named[0].measure not in _SOURCE_MEASURES | {"carried_forward"}:
+            named[0].measure, named[0].fund, named[0].funding_period = "amount", "", ""
 
 
 def _settle_totals(block: ColumnBlock, table_code: str) -> None:

@@ -141,6 +141,7 @@ def _prior_year(item: Item, body: TableBody, place: Place, unit: str | None) -> 
         printed_text=item.cell.text.strip(),
         printed_unit=unit,
         column_label="/".join(levels),
+        measure=item.column.other_year_measure if item.column.problem == "foreign_column" else item.measure or "amount",
         page=body.grid.page,
         row_no=body.row_base + item.row + 1,
         column_no=item.column.index + 1,

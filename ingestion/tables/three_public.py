@@ -17,6 +17,7 @@ _ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d
 _SURROUNDINGS = re.compile("一般公共|政府性基金|国有资本|资金性质|单位|名称|财政拨款")
 _FUNDS = ("general_public", "government_fund", "state_capital")
 _FUND_BUDGET = re.compile("(一般公共|政府性基金|国有资本经营)预算")
+_YEAR_WORD = re.compile("^(当年|本年|今年)(预算|决算)?(安排)?数?$")
 _WIDER = re.compile("会议费|培训费")
 _WIDER_SUM = "总计"
 
@@ -34,9 +35,10 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
         for number, block in enumerate(body.header.blocks):
             key = reader.read(owners, row, block, number)
             row_line = three_public_line([key.label], strict=True) if key.label and not key.is_unit else None
+            names_row = by_rows and bool(key.label) or row_line not in (None, "合计")
             for column, cell in measure_cells(owners, row, block):
                 value, unit = parse_amount(cell.text)
-                is_row = (row_line is not None or by_rows and bool(key.label)) and not _names_item(column)
+                is_row = names_row and not _names_item(column)
                 line = (row_line or _ORDINAL.sub("", plain(key.label))) if is_row else three_public_line(column.path)
                 if (key.label if is_row else str(column.index)) in wider:
                     line = _WIDER_SUM
@@ -66,14 +68,14 @@ def three_public_line(path: list[str], strict: bool = False) -> str | None:
             continue
         if line := first_match(layouts().three_public_lines, without_year(text)):
             return line
-        if strict or _SURROUNDINGS.search(text) or not without_year(text):
+        if strict or _SURROUNDINGS.search(text) or not _YEAR_WORD.sub("", without_year(text)):
             continue
         return text
     return "合计" if is_sum else None
 
 
 def _wider_sums(body: TableBody, by_rows: bool) -> set[str]:
-    """Columns (or row labels) called 合计 that hold 会议费 and 培训费 too: those outside of the 三公 group, where it has a sum of its own."""
+    """Columns (or row labels) called 合计 that hold 会议费 and 培训费 too: those outside of a 三公 group with its own sum."""
     if by_rows:
         labels = [label for label in _row_labels(body) if label]
         if not any(_WIDER.search(label) for label in labels) or not any("三公" in label for label in labels):
@@ -103,8 +105,9 @@ def _row_labels(body: TableBody) -> list[str]:
 
 
 def _has_items_in_rows(body: TableBody) -> bool:
-    """True where at least two rows are named like items (出国, 接待, 用车): a further row (会议费, 行政经费) is then a line too."""
-    return sum(three_public_line([label], strict=True) not in (None, "合计") for label in _row_labels(body) if label) >= 2
+    """True where rows are named like items (出国, 接待, 用车) and no column is: a further row (会议费, 行政经费) is then a line too."""
+    named = sum(_names_item_itself(label) for label in _row_labels(body) if label)
+    return named >= 2 or named > 0 and not any(_names_item(c) for b in body.header.blocks for c in b.measures)
 
 
 def _has_both(header: Header) -> bool:

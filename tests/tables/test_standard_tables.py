@@ -100,7 +100,8 @@ def test_budget_form_with_last_year_and_growth_keeps_only_this_year() -> None:
         ("basic", Decimal("70000.00")),
         ("project", Decimal("30000.00")),
     }
-    assert [u.reason_code for u in reading.unplaced] == ["foreign_column"] * 3
+    assert [u.reason_code for u in reading.unplaced] == ["foreign_column"] * 2
+    assert [(a.basis, a.amount_yuan) for a in reading.prior_year] == [("execution", Decimal("90000.00"))]
 
 
 def test_three_public_items_over_years_stages_and_rows() -> None:
@@ -135,7 +136,7 @@ def test_three_public_items_over_years_stages_and_rows() -> None:
     )
     by_row = {(x.line_label, x.amount_yuan) for x in rows.lines}
     assert ("公务用车运行费", Decimal("400.00")) in by_row and ("合计", Decimal("500.00")) in by_row
-    assert len(rows.lines) == 6 and len(rows.unplaced) == 6
+    assert len(rows.lines) == 6 and len(rows.prior_year) == 6 and not rows.unplaced
 
 
 def test_side_by_side_economic_form_is_amounts() -> None:

@@ -29,6 +29,7 @@ restated as (
         min(case when {{ contains('amounts.column_label', "'年初'") }} then 1 else 0 end) as says_initial
     from {{ ref('fct_prior_year_amount') }} as amounts
     left join {{ ref('dim_code') }} as tables on tables.code_list = 'table_code' and amounts.table_code = tables.code
+    where amounts.measure in ('total', 'amount')
     group by
         amounts.document_id,
         amounts.table_code,

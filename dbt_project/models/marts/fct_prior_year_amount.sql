@@ -12,6 +12,7 @@ select
     amounts.line_code,
     amounts.line_label,
     amounts.basis as prior_year_basis,
+    amounts.measure,
     amounts.amount_yuan,
     amounts.printed_text,
     amounts.printed_unit,
