@@ -9,7 +9,7 @@ from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
 from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
-from ingestion.tables.levels import set_levels
+from ingestion.tables.levels import Placement, set_levels
 from ingestion.tables.prior_year import basis_of_prior_year
 from ingestion.tables.rows import Item, TableBody, read_lines
 from ingestion.tables.three_public import read_three_public
@@ -52,6 +52,8 @@ class PlacedTable:
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
     printed: int = 0
+    placements: list[Placement] = field(default_factory=list)
+    """Of each line: where the grid shows it."""
 
 
 def read_body(bodies: list[TableBody], place: Place, known_units: frozenset[str] = frozenset()) -> PlacedTable:
@@ -63,7 +65,7 @@ def read_body(bodies: list[TableBody], place: Place, known_units: frozenset[str]
         for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):
             placed.printed += 1
             _place(item, body, place, placed)
-    set_levels(placed.lines)
+    set_levels(placed.lines, placed.placements)
     _name_projects(placed.lines, place.table_code)
     return placed
 
@@ -76,6 +78,7 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     elif problem or item.number is None or unit is None:
         placed.unplaced.append(_unplaced(item, body, place, problem or "unknown_unit"))
     else:
+        placed.placements.append(item.placement)
         placed.lines.append(_line(item, body, place, unit, item.number))
 
 

@@ -14,6 +14,7 @@ from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
 from ingestion.tables.keys import KeyReader, Owners, RowKey, clean_label
 from ingestion.tables.layouts import is_total_label
+from ingestion.tables.levels import Placement, indent_of
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Item:
     problem: str | None
     row_label: str = ""
     """Where the column is the line (三公): what the row is about, a year or a figure."""
+    placement: Placement = Placement()
 
 
 def holds_number(text: str) -> bool:
@@ -78,13 +80,15 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
                 key = RowKey()  # a table of one row prints no label at all
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
-            yield from (_item(row, column, block, key, cell) for column, cell in printed)
+            named = owners[row][block.label.index] if block.label is not None else None
+            placement = Placement(number, indent_of(named.text) if named is not None else 0)
+            yield from (_item(row, column, block, key, cell, placement) for column, cell in printed)
 
 
-def _item(row: int, column: Column, block: ColumnBlock, key: RowKey, cell: Cell) -> Item:
+def _item(row: int, column: Column, block: ColumnBlock, key: RowKey, cell: Cell, placement: Placement) -> Item:
     value, unit = parse_amount(cell.text)
     issue = column.problem if column.measure is None else key.problem
-    return Item(row, column, block.side, key, column.measure or "", cell, value, unit or column.unit, issue)
+    return Item(row, column, block.side, key, column.measure or "", cell, value, unit or column.unit, issue, placement=placement)
 
 
 def _leading_total(cells: list[Cell], header: Header) -> str:
@@ -107,7 +111,7 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[Item]:
     labels = [i for i, t in enumerate(texts) if is_total_label(clean_label(t))]
     stretches = list(zip(labels, [*labels[1:], len(texts)], strict=True))
     items = []
-    for (first, end), block in zip(stretches, blocks, strict=False):
+    for number, ((first, end), block) in enumerate(zip(stretches, blocks, strict=False)):
         amounts: list[Cell | None] = [*cells[first + 1 : end]]
         amounts += [None] * (len(block.measures) - len(amounts))  # blanks behind a row's last cell are not printed
         if len(amounts) != len(block.measures):
@@ -115,5 +119,5 @@ def _read_short_row(cells: list[Cell], row: int, body: TableBody) -> list[Item]:
         key = RowKey(label=clean_label(texts[first]))
         for column, cell in zip(block.measures, amounts, strict=True):
             if cell is not None and not is_blank(cell.text):
-                items.append(_item(row, column, block, key, cell))
+                items.append(_item(row, column, block, key, cell, Placement(number)))
     return items
