@@ -50,6 +50,19 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(ui)
     ui.set_defaults(run=_run_ui)
 
+    explore = commands.add_parser("explore", help="在浏览器中查看已发布的数据（只读，仅限本机 127.0.0.1）")
+    explore.add_argument("--port", type=int, default=8800, metavar="N", help="端口（默认 8800）")
+    _add_home(explore)
+    explore.set_defaults(run=_run_explore)
+
+    evidence = commands.add_parser("evidence", help="画出一个数字、项目、指标或矛盾在原文件中的位置")
+    evidence.add_argument(
+        "id", metavar="ID", help="编号（budget_line_id、stated_amount_id、project_id、indicator_id、finding_id，可只写前 8 位以上）"
+    )
+    evidence.add_argument("--output", type=Path, metavar="FILE", help="写入的图片（默认写入当前文件夹）")
+    _add_home(evidence)
+    evidence.set_defaults(run=_run_evidence)
+
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
@@ -116,6 +129,20 @@ def _run_ui(options: argparse.Namespace) -> int:
     arguments = [str(program), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
     print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
     os.execve(program, arguments, environment)
+
+
+def _run_explore(options: argparse.Namespace) -> int:
+    from explorer.command import explore
+
+    settings = load_settings(options.home)
+    return explore(settings.published_database, settings.archive, options.port)
+
+
+def _run_evidence(options: argparse.Namespace) -> int:
+    from explorer.command import write_evidence
+
+    settings = load_settings(options.home)
+    return write_evidence(settings.published_database, settings.archive, options.id, options.output)
 
 
 def _run_publish(options: argparse.Namespace) -> int:

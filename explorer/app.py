@@ -1,0 +1,284 @@
+"""The explorer's pages: which address shows what. Read-only; every page can be linked to, printed, and read without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from explorer import questions
+from explorer.charts import Series, bars
+from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
+from explorer.evidence import NoEvidenceError, find_evidence
+from explorer.finding_places import draw_finding
+from explorer.language import LANGUAGES, render, word
+from explorer.pictures import Picture, draw_evidence
+from explorer.tables import lay_out
+from explorer.warehouse import NoWarehouseError, Row, Warehouse
+
+_HERE = Path(__file__).parent
+_PICTURES_KEPT = 64
+_AMOUNT = re.compile(r"-?\d{1,18}(\.\d{1,2})?")
+_ALL_ROWS = 1_000_000
+_SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""Nothing from outside, no script: names and labels come from strangers' documents."""
+
+Page = Callable[["Explorer", Request], Response]
+
+
+class Explorer:
+    """The pages over one home: the published warehouse and the archive of documents."""
+
+    def __init__(self, warehouse: Path, archive: Path) -> None:
+        self.warehouse = Warehouse(warehouse)
+        self.archive = archive
+        self.picture = lru_cache(maxsize=_PICTURES_KEPT)(self._draw)
+
+    def archived(self, document_id: str) -> Path:
+        return self.archive / document_id[:2] / document_id
+
+    def _draw(self, evidence_id: str, version: str) -> Picture:
+        """The picture of one row's place in the version of the warehouse that is published."""
+        evidence = find_evidence(self.warehouse, evidence_id)
+        path = self.archived(evidence.document["document_id"])
+        return draw_finding(evidence, path) if evidence.kind.name == "finding" else draw_evidence(evidence, path)
+
+    def page(self, request: Request, template: str, status: int = 200, **content: Any) -> Response:
+        """A page in the language that the reader chose."""
+        language = language_of(request)
+        try:
+            published = self.warehouse.version()
+        except NoWarehouseError:
+            published = ""
+        here = dict(request.query_params)
+        html = render(template, language, published=published, here=here, path=request.url.path, address=_address, **content)
+        response = HTMLResponse(html, status, headers=_SECURITY)
+        if request.query_params.get("lang") in LANGUAGES:
+            response.set_cookie("lang", language, samesite="strict")
+        return response
+
+
+def language_of(request: Request) -> str:
+    """zh unless the address or an earlier choice says otherwise."""
+    language = request.query_params.get("lang") or request.cookies.get("lang") or "zh"
+    return language if language in LANGUAGES else "zh"
+
+
+def _address(path: str, **parameters: object) -> str:
+    given = {key: value for key, value in parameters.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def _download(request: Request, rows: list[Row], name: str) -> Response | None:
+    """The rows as the file that `?download=csv|xlsx` asks for; None where the page itself is wanted."""
+    wanted = request.query_params.get("download")
+    if wanted not in ("csv", "xlsx"):
+        return None
+    data, media_type = (as_csv(rows), CSV_TYPE) if wanted == "csv" else (as_xlsx(rows, name), XLSX_TYPE)
+    return Response(data, media_type=media_type, headers={**_SECURITY, "Content-Disposition": f'attachment; filename="{name}.{wanted}"'})
+
+
+def _limit(request: Request) -> int:
+    return _ALL_ROWS if request.query_params.get("download") else questions.MOST_ROWS
+
+
+def home(explorer: Explorer, request: Request) -> Response:
+    return explorer.page(request, "home.html", totals=questions.totals(explorer.warehouse), regions=questions.regions(explorer.warehouse))
+
+
+def search(explorer: Explorer, request: Request) -> Response:
+    words = request.query_params.get("q", "").strip()
+    province, city = request.query_params.get("province", ""), request.query_params.get("city", "")
+    units = questions.find_units(explorer.warehouse, words, province, city) if words or province or city else []
+    codes = questions.find_codes(explorer.warehouse, words) if words else []
+    found_projects = questions.find_projects(explorer.warehouse, words) if words else []
+    if words and len(units) == 1 and not codes and not found_projects:
+        return RedirectResponse(f"/unit/{units[0]['unit_id']}", 303)
+    return explorer.page(request, "search.html", words=words, units=units, codes=codes, projects=found_projects)
+
+
+def unit(explorer: Explorer, request: Request) -> Response:
+    warehouse, unit_id = explorer.warehouse, request.path_params["unit_id"]
+    found = questions.unit(warehouse, unit_id)
+    if found is None:
+        return explorer.page(request, "missing.html", 404)
+    years = questions.overview(warehouse, [unit_id])
+    if download := _download(request, years, "unit_years"):
+        return download
+    return explorer.page(
+        request,
+        "unit.html",
+        unit=found,
+        years=years,
+        measures=questions.OVERVIEW_MEASURES,
+        charts=_unit_charts(years, language_of(request)),
+        three_public=questions.three_public(warehouse, unit_id),
+        execution=questions.execution(warehouse, unit_id),
+        documents=questions.documents(warehouse, unit_id),
+        projects=questions.projects(warehouse, unit_id),
+        subordinates=questions.subordinates(warehouse, unit_id),
+        findings=questions.findings(warehouse, unit_id=unit_id),
+    )
+
+
+def _unit_charts(years: list[Row], language: str) -> list[str]:
+    """Revenue and expenditure, basic and project, over the years and stages: amounts in 10,000 yuan."""
+    ordered = sorted(years, key=lambda row: (row["fiscal_year"], row["stage"]))
+    columns = [f"{row['fiscal_year']}{row['stage_name']}" for row in ordered]
+    pairs = (("total_revenue_yuan", "total_expenditure_yuan"), ("basic_expenditure_yuan", "project_expenditure_yuan"))
+    return [
+        bars(
+            columns,
+            [Series(word(name, language), [None if row[name] is None else row[name] / 10_000 for row in ordered]) for name in pair],
+            "万元",
+        )
+        for pair in pairs
+    ]
+
+
+def document(explorer: Explorer, request: Request) -> Response:
+    warehouse, document_id = explorer.warehouse, request.path_params["document_id"]
+    found = questions.document(warehouse, document_id)
+    if found is None:
+        return explorer.page(request, "missing.html", 404)
+    return explorer.page(
+        request,
+        "document.html",
+        document=found,
+        tables=questions.tables(warehouse, document_id),
+        stated=questions.stated(warehouse, document_id),
+        unplaced=questions.unplaced(warehouse, document_id),
+        notes=questions.notes(warehouse, document_id),
+        findings=questions.findings(warehouse, document_id=document_id),
+    )
+
+
+def lead(explorer: Explorer, request: Request) -> Response:
+    """From a figure of an overview to where it is printed; to its document where the figure is a sum that nobody printed."""
+    document_id, amount = request.path_params["document_id"], request.query_params.get("amount", "")
+    if not _AMOUNT.fullmatch(amount):
+        return explorer.page(request, "missing.html", 404)
+    found = questions.lead(explorer.warehouse, document_id, request.path_params["column"], amount)
+    return RedirectResponse(f"/evidence/{found}" if found else f"/document/{document_id}", 303)
+
+
+def table(explorer: Explorer, request: Request) -> Response:
+    document_id, table_no = request.path_params["document_id"], request.path_params["table_no"]
+    found = questions.document(explorer.warehouse, document_id)
+    lines = questions.table_lines(explorer.warehouse, document_id, table_no)
+    head = next((t for t in questions.tables(explorer.warehouse, document_id) if t["table_no"] == table_no), None)
+    if found is None or head is None:
+        return explorer.page(request, "missing.html", 404)
+    if download := _download(request, lines, "table"):
+        return download
+    return explorer.page(request, "table.html", document=found, table=head, sides=lay_out(lines))
+
+
+def original(explorer: Explorer, request: Request) -> Response:
+    found = questions.document(explorer.warehouse, request.path_params["document_id"])
+    if found is None or not explorer.archived(found["document_id"]).exists():
+        return explorer.page(request, "missing.html", 404)
+    headers = {**_SECURITY, "Content-Security-Policy": "sandbox"}
+    path = explorer.archived(found["document_id"])
+    return FileResponse(path, media_type="application/octet-stream", filename=found["file_name"], headers=headers)
+
+
+def evidence(explorer: Explorer, request: Request) -> Response:
+    found = find_evidence(explorer.warehouse, request.path_params["evidence_id"])
+    document_id = found.document["document_id"]
+    problem, has_mark = "", True
+    try:
+        has_mark = explorer.picture(found.evidence_id, explorer.warehouse.version()).has_mark
+    except NoEvidenceError as error:
+        problem = str(error)
+    near = [f for f in questions.findings(explorer.warehouse, document_id=document_id) if found.page is None or f["page"] == found.page]
+    return explorer.page(
+        request, "evidence.html", evidence=found, document=found.document, findings=near, problem=problem, has_mark=has_mark
+    )
+
+
+def evidence_picture(explorer: Explorer, request: Request) -> Response:
+    picture = explorer.picture(request.path_params["evidence_id"], explorer.warehouse.version())
+    headers = {**_SECURITY, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(picture.data, media_type=picture.media_type, headers=headers)
+
+
+def figure(explorer: Explorer, request: Request) -> Response:
+    scheme, code = request.path_params["scheme"], request.path_params["code"]
+    rows = questions.figure(explorer.warehouse, scheme, code, _limit(request))
+    if download := _download(request, rows, f"code_{code}"):
+        return download
+    names = questions.code_names(explorer.warehouse, scheme, code)
+    return explorer.page(request, "figure.html", scheme=scheme, code=code, names=names, rows=rows)
+
+
+def compare(explorer: Explorer, request: Request) -> Response:
+    chosen = request.query_params.getlist("unit")[:12]
+    rows = questions.overview(explorer.warehouse, chosen) if chosen else []
+    if download := _download(request, rows, "compare"):
+        return download
+    words = request.query_params.get("q", "").strip()
+    units = questions.find_units(explorer.warehouse, words) if words else []
+    return explorer.page(request, "compare.html", chosen=chosen, rows=rows, measures=questions.OVERVIEW_MEASURES, words=words, units=units)
+
+
+def findings(explorer: Explorer, request: Request) -> Response:
+    given = {name: request.query_params.get(name, "") for name in ("unit_id", "document_id", "severity")}
+    rows = questions.findings(explorer.warehouse, given["unit_id"], given["document_id"], given["severity"], _limit(request))
+    return _download(request, rows, "findings") or explorer.page(request, "findings.html", rows=rows)
+
+
+def register(explorer: Explorer, request: Request) -> Response:
+    year = request.query_params.get("year", "")
+    wanted = int(year) if year.isdigit() and len(year) == 4 else None
+    rows = questions.register(explorer.warehouse, request.query_params.get("unit_id", ""), wanted, _limit(request))
+    return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
+
+
+def create_app(warehouse: Path, archive: Path) -> Starlette:
+    """The application over a published DuckDB file and an archive of documents."""
+    explorer = Explorer(warehouse, archive)
+
+    def serve(page: Page) -> Callable[[Request], Any]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                return await run_in_threadpool(page, explorer, request)
+            except NoWarehouseError as error:
+                return explorer.page(request, "missing.html", 503, reason=str(error))
+            except NoEvidenceError as error:
+                return explorer.page(request, "missing.html", 404, reason=str(error))
+
+        return endpoint
+
+    addresses: dict[str, Page] = {
+        "/": home,
+        "/search": search,
+        "/unit/{unit_id}": unit,
+        "/document/{document_id}": document,
+        "/document/{document_id}/original": original,
+        "/document/{document_id}/figure/{column}": lead,
+        "/document/{document_id}/table/{table_no:int}": table,
+        "/evidence/{evidence_id}": evidence,
+        "/evidence/{evidence_id}/picture": evidence_picture,
+        "/code/{scheme}/{code}": figure,
+        "/compare": compare,
+        "/findings": findings,
+        "/register": register,
+    }
+    routes: list[Any] = [Route(address, serve(page)) for address, page in addresses.items()]
+    routes.append(Mount("/static", StaticFiles(directory=_HERE / "static")))
+    return Starlette(routes=routes)

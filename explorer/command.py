@@ -1,0 +1,66 @@
+"""The commands `yusuan explore` and `yusuan evidence`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from explorer.evidence import NoEvidenceError, find_evidence
+from explorer.finding_places import draw_finding
+from explorer.pictures import draw_evidence
+from explorer.warehouse import NoWarehouseError, Warehouse
+
+EXIT_OK, EXIT_USAGE = 0, 2
+_HOST = "127.0.0.1"
+
+
+def explore(warehouse: Path, archive: Path, port: int) -> int:
+    """Serve the explorer on this machine until it is stopped. Exit status 2 where nothing is published or the port is taken."""
+    import uvicorn
+
+    from explorer.app import create_app
+
+    try:
+        Warehouse(warehouse).version()
+        _check_port(port)
+    except (NoWarehouseError, OSError) as error:
+        said = str(error) if isinstance(error, NoWarehouseError) else f"端口 {port} 已被占用，请用 --port 换一个端口"
+        print(f"yusuan: {said}", file=sys.stderr)
+        return EXIT_USAGE
+    print(f"数据浏览：http://{_HOST}:{port} （Ctrl+C 结束）", flush=True)
+    uvicorn.run(create_app(warehouse, archive), host=_HOST, port=port, log_level="warning", access_log=False)
+    return EXIT_OK
+
+
+def _check_port(port: int) -> None:
+    """Raises OSError where another program listens."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tried.bind((_HOST, port))
+
+
+def write_evidence(warehouse: Path, archive: Path, evidence_id: str, output: Path | None) -> int:
+    """Write the picture of where a row is printed. Exit status 2 where it cannot be shown; an existing file is not overwritten
+    unless it was named."""
+    try:
+        evidence = find_evidence(Warehouse(warehouse), evidence_id)
+        document_id = evidence.document["document_id"]
+        archived = archive / document_id[:2] / document_id
+        picture = draw_finding(evidence, archived) if evidence.kind.name == "finding" else draw_evidence(evidence, archived)
+    except (NoEvidenceError, NoWarehouseError) as error:
+        print(f"yusuan: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    target = output or Path(f"出处-{evidence.evidence_id[:8]}{picture.suffix}")
+    if output is None and target.exists():
+        print(f"yusuan: {target} 已存在，请用 --output 指定文件", file=sys.stderr)
+        return EXIT_USAGE
+    try:
+        target.write_bytes(picture.data)
+    except OSError as error:
+        print(f"yusuan: 不能写入 {target}（{error.strerror}）", file=sys.stderr)
+        return EXIT_USAGE
+    where = f"第{evidence.page}页" if evidence.page else "原文"
+    print(f"{evidence.kind.label} {evidence.printed}{'' if evidence.kind.name == 'finding' else evidence.printed_unit}：{evidence.title}")
+    print(f"{evidence.document['file_name']} {where}，已画入 {target}{'' if picture.has_mark else '（只能确定到页）'}")
+    return EXIT_OK

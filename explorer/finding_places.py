@@ -1,0 +1,28 @@
+"""The pictures of findings: a rule knows which printed numbers and sentences contradict each other, so it is asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explorer.evidence import Evidence, NoEvidenceError
+from explorer.pictures import Picture, draw_page, draw_place
+from explorer.places import PagePlace
+from ingestion.parsing import parse_bytes
+from review.engine import review_with_places
+
+
+def draw_finding(evidence: Evidence, archived: Path) -> Picture:
+    """The page on which a finding's suspected number stands, with all of its numbers there marked. Raises NoEvidenceError."""
+    try:
+        data = archived.read_bytes()
+    except OSError as error:
+        raise NoEvidenceError(f"档案中没有这份文档的原件（{archived}）") from error
+    parsed, source = parse_bytes(data)
+    if source is None:
+        raise NoEvidenceError(f"文档不能再读出：{parsed.document.reason or ''}")
+    places = review_with_places(source, parsed).get(evidence.evidence_id, [])
+    if not places:
+        return draw_place(evidence, source, data)
+    page = next((p.page for p in places if p.is_suspect), places[0].page)
+    boxes = tuple(p.box for p in places if p.page == page and p.box is not None)
+    return draw_page(data, PagePlace(page, boxes))

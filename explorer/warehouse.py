@@ -1,0 +1,71 @@
+"""The published warehouse as the explorer reads it: rows of a query, from whichever version is published right now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+
+class NoWarehouseError(Exception):
+    """Nothing is published in this home; the message is Chinese."""
+
+
+class Warehouse:
+    """Read-only access to one published DuckDB file. Safe to share between threads.
+
+    A publication replaces the file in one step; the next query then opens the new one, so that a page never mixes
+    versions with the page before it for longer than one request.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._opened: tuple[int, int] | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """The rows of a query as dictionaries. Raises NoWarehouseError where nothing is published."""
+        cursor = self._cursor()
+        try:
+            found = cursor.execute(sql, list(parameters))
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+        finally:
+            cursor.close()
+
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """The first row of a query, None where it has none."""
+        return next(iter(self.rows(sql, *parameters)), None)
+
+    def has_columns(self, table: str, names: Sequence[str]) -> bool:
+        """Whether a table of schema `marts` has all of these columns (an older publication may lack some)."""
+        found = self.rows("select column_name from information_schema.columns where table_schema = 'marts' and table_name = ?", table)
+        return set(names) <= {row["column_name"] for row in found}
+
+    def version(self) -> str:
+        """When the file was published, for people: date and time of the file."""
+        import datetime
+
+        return datetime.datetime.fromtimestamp(self._status().st_mtime).strftime("%Y-%m-%d %H:%M")
+
+    def _status(self) -> Any:
+        try:
+            return self.path.stat()
+        except OSError as error:
+            raise NoWarehouseError(f"还没有已发布的数据仓库（{self.path}）。请先运行 yusuan build。") from error
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        status = self._status()
+        key = (status.st_ino, status.st_mtime_ns)
+        with self._lock:
+            if self._connection is None or self._opened != key:
+                settings: dict[str, Any] = {"memory_limit": "512MB", "threads": 2, "enable_external_access": "false"}
+                self._connection = duckdb.connect(str(self.path), read_only=True, config=settings)
+                self._opened = key
+            return self._connection.cursor()

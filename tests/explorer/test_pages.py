@@ -1,0 +1,109 @@
+"""The explorer's pages: what they show, how they are reached, and that strangers' text stays text."""
+
+from __future__ import annotations
+
+import io
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from explorer.charts import Series, bars
+from explorer.downloads import as_csv
+from explorer.language import render
+from explorer.warehouse import Warehouse
+from yusuan.settings import Settings
+
+FIRST_PAGE_LIMIT = 300_000
+
+
+def get(address: str, path: str) -> tuple[int, str, str]:
+    """Status, text and final address of a page."""
+    try:
+        with urllib.request.urlopen(address + urllib.parse.quote(path, safe="/?=&%")) as answer:
+            return answer.status, answer.read().decode(), answer.geturl()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.geturl()
+
+
+def ids(published: Settings) -> dict[str, str]:
+    warehouse = Warehouse(published.published_database)
+    row = warehouse.row(
+        """select d.document_id, d.unit_id, u.unit_name, t.table_no from marts.dim_document d
+           join marts.dim_unit u on d.unit_id = u.unit_id
+           join marts.fct_document_table t on t.document_id = d.document_id and t.table_code = 'income_expenditure_summary'
+           where t.table_state = 'present' and d.is_current limit 1"""
+    )
+    assert row is not None
+    return {key: str(value) for key, value in row.items()}
+
+
+def test_every_page_answers(address: str, published: Settings) -> None:
+    known = ids(published)
+    paths = [
+        "/", "/search?q=总工会", "/search?q=208", "/findings?severity=error", "/findings", "/register", "/register?year=2024", "/compare",
+        f"/compare?unit={known['unit_id']}", f"/unit/{known['unit_id']}", f"/document/{known['document_id']}",
+        f"/document/{known['document_id']}/table/{known['table_no']}", "/code/function/201", f"/unit/{known['unit_id']}?lang=en",
+    ]  # fmt: skip
+    for path in paths:
+        status, text, _ = get(address, path)
+        assert status == 200, path
+        assert "</html>" in text
+        assert not re.search(r"(src|href)=\"(https?:)?//", text), f"{path} asks for something from outside"
+    assert len(get(address, "/")[1].encode()) < FIRST_PAGE_LIMIT
+
+
+def test_from_a_search_to_the_printed_cell_in_three_clicks(address: str, published: Settings) -> None:
+    known = ids(published)
+    _, found, landed = get(address, f"/search?q={known['unit_name']}")
+    if "/unit/" not in landed:
+        link = re.search(rf'href="(/unit/{known["unit_id"]})"', found)
+        assert link is not None
+        _, found, _ = get(address, link[1])
+    figure = re.search(r'href="(/document/[0-9a-f]{64}/figure/[a-z_]+\?amount=[\d.-]+)"', found)
+    assert figure is not None
+    status, evidence, landed = get(address, figure[1])
+    assert status == 200
+    assert "/evidence/" in landed
+    assert "/picture" in evidence
+
+
+def test_what_is_not_there_is_told(address: str) -> None:
+    for path in ("/unit/nobody", "/document/0", "/evidence/0123456789abcdef", "/document/0/figure/total_revenue_yuan?amount=1;drop"):
+        assert get(address, path)[0] == 404, path
+
+
+def test_downloads_hold_the_figures_as_numbers(address: str, published: Settings) -> None:
+    known = ids(published)
+    with urllib.request.urlopen(f"{address}/unit/{known['unit_id']}?download=xlsx") as answer:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.read())).active
+    assert sheet is not None
+    heads = [cell.value for cell in sheet[1]]
+    values = [sheet.cell(2, heads.index(name) + 1).value for name in ("total_revenue_yuan", "unit_name")]
+    assert isinstance(values[0], (int, float))
+    assert values[1] == known["unit_name"]
+    with urllib.request.urlopen(f"{address}/unit/{known['unit_id']}?download=csv") as answer:
+        assert answer.read().startswith(b"\xef\xbb\xbf")
+
+
+def test_strangers_text_is_shown_as_text() -> None:
+    hostile = "<script>alert(1)</script>"
+    page = render(
+        "search.html", "zh", published="", here={"q": hostile}, path="/search", address=lambda path, **_: path,
+        words=hostile, units=[], codes=[], projects=[],
+    )  # fmt: skip
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert as_csv([{"name": "=HYPERLINK(1)", "amount": Decimal("-1.00")}]).decode("utf-8-sig").splitlines()[1] == "'=HYPERLINK(1),-1.00"
+
+
+def test_bars_reach_from_zero_to_their_value() -> None:
+    chart = bars(["2024", "2025"], [Series("收入", [Decimal(100), None]), Series("支出", [Decimal(50), Decimal(-100)])], "万元")
+    heights = [float(h) for h in re.findall(r'height="([\d.]+)" fill="#', chart) if float(h) != 10]
+    assert heights[0] == pytest.approx(2 * heights[1])
+    assert heights[2] == pytest.approx(heights[0])
+    assert bars(["2024"], [Series("收入", [None])], "万元") == ""
