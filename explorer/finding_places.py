@@ -21,8 +21,8 @@ def draw_finding(evidence: Evidence, archived: Path) -> Picture:
     if source is None:
         raise NoEvidenceError(f"文档不能再读出：{parsed.document.reason or ''}")
     places = review_with_places(source, parsed).get(evidence.evidence_id, [])
-    if not places:
-        return draw_place(evidence, source, data)
-    page = next((p.page for p in places if p.is_suspect), places[0].page)
+    page = next((p.page for p in places if p.is_suspect and p.box), next((p.page for p in places if p.box), None))
+    if page is None:
+        return draw_place(evidence, source, data)  # the rule knows words only: look for them
     boxes = tuple(p.box for p in places if p.page == page and p.box is not None)
     return draw_page(data, PagePlace(page, boxes))

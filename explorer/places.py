@@ -10,6 +10,8 @@ from ingestion.amounts import compact
 from ingestion.model import Cell, Grid, Paragraph, SourceDocument, type_of_box
 
 _SHORTEST_WORDS = 4
+_SHORTEST_OVERLAP = 6
+"""Characters by which a line must begin or end the wanted words: what wraps over lines is a piece of each."""
 _MOST_BOXES = 12
 
 
@@ -73,10 +75,15 @@ def _printed(source: SourceDocument, page: int) -> Iterator[tuple[str, type_of_b
 
 
 def _tells(text: str, wanted: str) -> bool:
-    """Whether a printed line or cell is the wanted words, holds them, or is a piece of them."""
+    """Whether a printed line or cell is the wanted words, holds them, is a piece of them, or holds where they begin or end."""
     if not wanted or not text:
         return False
-    return text == wanted or len(wanted) >= _SHORTEST_WORDS and wanted in text or len(text) >= _SHORTEST_WORDS and text in wanted
+    if text == wanted or len(wanted) >= _SHORTEST_WORDS and wanted in text or len(text) >= _SHORTEST_WORDS and text in wanted:
+        return True
+    if len(wanted) < 2 * _SHORTEST_WORDS:
+        return False
+    begins, ends = text.find(wanted[:_SHORTEST_OVERLAP]), text.find(wanted[-_SHORTEST_OVERLAP:])
+    return (begins >= 0 and wanted.startswith(text[begins:])) or (ends >= 0 and wanted.endswith(text[: ends + _SHORTEST_OVERLAP]))
 
 
 def _in_cell(evidence: Evidence, source: SourceDocument) -> GridPlace | None:

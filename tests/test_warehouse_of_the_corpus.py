@@ -22,7 +22,7 @@ from yusuan.cli import main
 @pytest.fixture(scope="module")
 def warehouse(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
-    assert main(["build", str(corpus), "--home", str(home)]) == 0
+    assert main(["build", str(corpus / "text"), str(corpus / "pdf"), "--home", str(home)]) == 0
     return home / "warehouse" / "yusuan.duckdb"
 
 

@@ -25,10 +25,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("explored")
     documents = folder / "documents"
     documents.mkdir()
-    by_suffix: dict[str, Path] = {}
-    for path in sorted(SAMPLES.iterdir()):
-        by_suffix.setdefault(path.suffix, path)
-    for path in by_suffix.values():
+    latest = {path.suffix: path for path in sorted(SAMPLES.iterdir())}
+    for path in (*latest.values(), SAMPLES / "2024_final_social_work.pdf"):
         shutil.copy(path, documents)
     assert main(["build", str(documents), "--home", str(folder / "home")]) == 0
     return load_settings(folder / "home")

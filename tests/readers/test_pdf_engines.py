@@ -1,6 +1,6 @@
 """The fast engine delivers what the reference delivers: equal blocks, and boxes equal to a twentieth of a point.
 
-On the typeset samples, on documents by LibreOffice where it is installed, and on the real PDFs below YUSUAN_CORPUS.
+On the typeset samples, on documents by LibreOffice where it is installed, and on the PDFs in YUSUAN_CORPUS/pdf.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BOX_TOLERANCE = 0.05
 GLYPH_TOLERANCE = 1.1
 """The samples' font is not embedded, and PDFium takes the comma's width from the font that it substitutes."""
 
-CORPUS = sorted(Path(os.environ["YUSUAN_CORPUS"]).rglob("*.pdf")) if os.environ.get("YUSUAN_CORPUS") else []
+CORPUS = sorted((Path(os.environ["YUSUAN_CORPUS"]) / "pdf").glob("*.pdf")) if os.environ.get("YUSUAN_CORPUS") else []
 needs_corpus = pytest.mark.skipif(not CORPUS, reason="YUSUAN_CORPUS names no folder with real PDFs")
 
 

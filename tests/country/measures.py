@@ -1,0 +1,73 @@
+"""The figures that the ratchets hold: shares between 0 and 1 that may only rise, counts (`count_…`) that may only fall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.country.judging import (
+    judge_cases,
+    judge_facts,
+    judge_stated,
+    judge_units,
+    query,
+    unmet_expectations,
+)
+
+_PLACED = """
+with f as (select document_id, count(*) as n from marts.fct_budget_line group by 1),
+p as (select document_id, count(*) as n from marts.fct_prior_year_amount group by 1),
+u as (select document_id, count(*) as n from marts.fct_unplaced_number group by 1)
+select coalesce(unit.city, '') as city, sum(greatest(d.printed_numbers - coalesce(u.n, 0), 0)) as placed, sum(d.printed_numbers) as printed
+from marts.dim_document d
+left join marts.dim_unit unit on d.unit_id = unit.unit_id
+left join u on d.document_id = u.document_id
+where d.status = 'parsed' group by all having sum(d.printed_numbers) > 0
+"""
+
+_LEAVES_ABOVE_TOTAL = """
+with totals as (
+    select document_id, table_no, side, measure, fund, funding_period, max(amount_yuan) as total_yuan
+    from marts.fct_budget_line where is_total group by all
+),
+leaves as (
+    select document_id, table_no, side, measure, fund, funding_period, sum(amount_yuan) as leaves_yuan, count(*) as n
+    from marts.fct_budget_line where is_leaf group by all
+)
+select count(distinct document_id) as documents from totals join leaves using (document_id, table_no, side, measure, fund, funding_period)
+where leaves_yuan > total_yuan + greatest(100 * n, 1)
+"""
+
+
+def measure_real(warehouse: Path, golden: Path) -> dict[str, float]:
+    """Facts, qualifiers, stated amounts and publishers against transcriptions; placed share of all real disclosures."""
+    facts, qualified = judge_facts(warehouse, golden)
+    stated, units = judge_stated(warehouse, golden), judge_units(warehouse, golden)
+    cities = query(warehouse, _PLACED)
+    placed, printed = (float(sum(row[name] for row in cities)) for name in ("placed", "printed"))
+    measured = {
+        "facts_recall": facts.recall,
+        "facts_precision": facts.precision,
+        "qualifiers_recall": qualified.recall,
+        "stated_recall": stated.recall,
+        "stated_precision": stated.precision,
+        "units_recall": units.recall,
+        "units_precision": units.precision,
+        "placed": placed / printed if printed else 1.0,
+        "placed_least_city": min((float(row["placed"] / row["printed"]) for row in cities if row["printed"] >= 1000), default=1.0),
+        "count_documents_with_leaves_above_total": query(warehouse, _LEAVES_ABOVE_TOTAL)[0]["documents"],
+        "count_errors": query(warehouse, "select count(*) as n from marts.fct_finding where severity = 'error'")[0]["n"],
+        "count_not_read": query(warehouse, "select count(*) as n from marts.fct_unplaced_number where reason_code = 'not_read'")[0]["n"],
+    }
+    return {name: round(value, 4) for name, value in measured.items()}
+
+
+def measure_cases(warehouse: Path, cases: Path) -> dict[str, float]:
+    """Facts of the small cases that are right, wrong and lost, and expectations about text that are not met."""
+    measured: dict[str, float] = {}
+    for kind in ("cells", "forms"):
+        counts = judge_cases(warehouse, cases / kind)
+        measured[f"{kind}_right"] = round(counts.right / counts.expected, 4)
+        measured[f"count_{kind}_wrong"] = counts.wrong
+        measured[f"count_{kind}_lost"] = counts.lost
+    measured["count_text_unmet"] = len(unmet_expectations(warehouse, cases / "text"))
+    return measured
