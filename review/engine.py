@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from decimal import Decimal
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
-from review.catalog import Rule, document_rules
+from review.catalog import Rule, document_rules, terms
+from review.doubts import set_doubts_apart
 from review.evidence.document import Reviewed, prepare_document
 from review.evidence.observations import NotRunnable, Observation
 from review.evidence.places import Place, places_of
@@ -90,9 +89,7 @@ def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
     for outcome in outcomes:
         if isinstance(outcome, Check):
             judge(outcome)
-    _soften_systematic(outcomes)
-    _soften_unplaced(outcomes, doc)
-    _soften_strays(outcomes, doc)
+    outcomes = set_doubts_apart(rule, outcomes, doc)
     return outcomes, None if outcomes else _missing_reason(rule, doc)
 
 
@@ -103,53 +100,10 @@ def _missing_reason(rule: Rule, doc: Reviewed) -> str:
     wanted = rule.settings.get("tables") or [rule.settings[k] for k in ("summary", "table", "left", "right") if k in rule.settings]
     missing = [t for t in wanted if not doc.count_tables(t)]
     if missing and len(missing) == len(wanted):
-        from review.catalog import terms
-
         return "文件中没有可核对的" + "、".join(terms()["tables"][t] for t in missing)
     if any(doc.count_tables(t) > 1 for t in wanted) and rule.family == "cross_table":
         return "同一种表出现多次，不能确定应核对哪一张"
     return "文件中没有本规则所需的数据"
-
-
-def _soften_systematic(outcomes: list[Outcome]) -> None:
-    """Where most comparisons of a rule on one table fail, the table was not understood (or is a selection): a notice, no error."""
-    by_table: dict[tuple[str | None, str | None], list[Check]] = defaultdict(list)
-    for outcome in outcomes:
-        if isinstance(outcome, Check) and outcome.total.line is not None:
-            by_table[outcome.total.table_code, outcome.total.table_title].append(outcome)
-    for checks in by_table.values():
-        broken = [c for c in checks if c.verdict == "error"]
-        if len(broken) >= 4 and len(broken) > 0.5 * len(checks):
-            for check in broken:
-                check.verdict = "notice"
-                check.note += "（多数行不成立，可能是表样特殊）"
-
-
-def _soften_unplaced(outcomes: list[Outcome], doc: Reviewed) -> None:
-    """A broken identity over rows with numbers that could not be placed may be our reading: a notice, no error."""
-    unplaced = {t.table_no: t.unplaced_rows for t in doc.tables if t.unplaced_rows}
-    doubtful = {t.table_no for t in doc.tables if t.is_doubtful}
-    for outcome in outcomes:
-        if not (unplaced or doubtful) or not isinstance(outcome, Check) or outcome.verdict != "error":
-            continue
-        lines = [q.line for q in outcome.quantities() if q.line is not None]
-        if any(line.table_no in doubtful or (line.page, line.row_no) in unplaced.get(line.table_no, ()) for line in lines):
-            outcome.verdict = "notice"
-            outcome.note += "（表中有未能归类的数字）"
-
-
-def _soften_strays(outcomes: list[Outcome], doc: Reviewed) -> None:
-    """A sum that lacks exactly what rows without a code print may lack them because their code was not read: a notice, no error."""
-    strays = {t.table_no: rows for t in doc.tables if (rows := t.stray_rows())}
-    for outcome in outcomes:
-        if not strays or not isinstance(outcome, Check) or outcome.verdict != "error" or outcome.total.line is None:
-            continue
-        line = outcome.total.line
-        cells = [r.cells[line.measure].value for r in strays.get(line.table_no, []) if line.measure in r.cells]
-        amounts = {value for value in (*cells, sum(cells, Decimal(0))) if value}
-        if outcome.difference in amounts:
-            outcome.verdict = "notice"
-            outcome.note += "（差额等于表中没有编码的行的金额，可能是编码未读出）"
 
 
 def _finding_id(document_id: str, rule_id: str, *parts: object) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from ingestion.amounts import UNIT_FACTORS, compact
+from ingestion.amounts import UNIT_FACTORS, compact, parse_number
 from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord, UnplacedNumberRecord
 from review.catalog import terms
-from review.evidence.quantities import Quantity
+from review.evidence.quantities import Quantity, step_of
 
 _ORDINAL = re.compile(r"^(?:([一二三四五六七八九十]+)[、.,，]|([(（][一二三四五六七八九十\d]+[)）])|(\d+)[、.．](?!\d)|(其中[:：]?))")
 _DOUBTFUL_SHARE = 0.2
@@ -63,6 +63,9 @@ class RowView:
     row_no: int
     cells: dict[str, Quantity] = field(default_factory=dict)
 
+    is_ambiguous: bool = False
+    """Two of its numbers claim the same column: one of them is not what it is taken for."""
+
     @property
     def name(self) -> str:
         """Code and label as a reader would say them."""
@@ -85,6 +88,15 @@ class TableView:
     """(page, row) of its numbers that did not become facts: identities over these rows are uncertain."""
     is_doubtful: bool = False
     """So many numbers on its pages did not become facts that the reading of the whole table is in doubt."""
+    unplaced_amounts: frozenset[Decimal] = frozenset()
+    """What its numbers that did not become facts are worth, in yuan."""
+    scope: str = ""
+    """Whose money or which year's, where a table prints a measure for several (fund, funding_period): one view for each."""
+
+    @property
+    def ambiguous_rows(self) -> frozenset[tuple[int | None, int]]:
+        """(page, row) where two numbers claim the same column."""
+        return frozenset((q.page, row.row_no) for row in self.rows if row.is_ambiguous for q in row.cells.values())
 
     def measures(self) -> list[str]:
         return list(dict.fromkeys(m for row in self.rows for m in row.cells))
@@ -110,19 +122,8 @@ class TableView:
 
 
 def _step_of(lines: list[BudgetLineRecord]) -> Decimal:
-    """One in the last printed digit of a table, in yuan; 0 for tables in yuan, which print exact amounts."""
-    unit = lines[0].printed_unit
-    factor = UNIT_FACTORS.get(unit, Decimal(1))
-    if factor <= 1:
-        return Decimal(0)
-    decimals = max(_decimals(line.printed_text) for line in lines)
-    step = factor / (Decimal(10) ** decimals)
-    return step if step > Decimal("0.01") else Decimal(0)
-
-
-def _decimals(text: str) -> int:
-    body = compact(text).rstrip(")")
-    return len(body.rsplit(".", 1)[1]) if "." in body else 0
+    """The step of a table, in yuan: that of its finest number, since a table may print 5 for 5.00."""
+    return min(step_of(line.printed_text, line.printed_unit) for line in lines)
 
 
 def _quantity(line: BudgetLineRecord, title: str, step: Decimal) -> Quantity:
@@ -151,41 +152,63 @@ def _titles(parsed: ParsedDocument) -> dict[int, TableRecord]:
 
 
 def build_tables(parsed: ParsedDocument) -> list[TableView]:
-    """The document's standard tables in printed order; rows in printed order within each."""
-    grouped: dict[tuple[int, str], list[BudgetLineRecord]] = defaultdict(list)
+    """The document's standard tables in printed order; rows in printed order within each.
+
+    A table that prints its measures for several funds or periods gives one view for each, so that no number stands for another's.
+    """
+    grouped: dict[tuple[int, str, str], list[BudgetLineRecord]] = defaultdict(list)
     for line in parsed.budget_lines:
-        grouped[line.table_no, line.table_code].append(line)
+        grouped[line.table_no, line.table_code, f"{line.fund}{line.funding_period}"].append(line)
     titles = _titles(parsed)
-    unknown = {u.table_title for u in parsed.unplaced_numbers if u.reason_code == "unknown_column"}
-    unplaced: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
-    for number in parsed.unplaced_numbers:
-        if number.reason_code != "foreign_column":
-            unplaced[number.table_title].add((number.page, number.row_no))
-    misread = [u for u in parsed.unplaced_numbers if u.reason_code not in _UNDERSTOOD]
-    tables = []
-    for (table_no, table_code), lines in grouped.items():
-        record = titles.get(table_no)
-        title = (record.title if record and record.title else None) or terms()["tables"].get(table_code, table_code)
-        step = _step_of(lines)
-        rows: dict[tuple[str, int, str, str], RowView] = {}
-        for line in lines:
-            key = (line.side, line.row_no, line.line_code, line.line_label)
-            row = rows.setdefault(key, RowView(line.side, line.line_code, line.line_label, line.row_no))
-            row.cells.setdefault(line.measure, _quantity(line, title, step))
-        tables.append(
-            TableView(
-                table_code=table_code,
-                table_no=table_no,
-                title=title,
-                unit=lines[0].printed_unit,
-                step=step,
-                rows=sorted(rows.values(), key=lambda r: (r.row_no, r.side != "revenue")),
-                unknown_columns=bool(record and record.title in unknown),
-                is_doubtful=_is_misread(record, misread, len(lines)),
-                unplaced_rows=frozenset(unplaced[record.title]) if record and record.title else frozenset(),
-            )
-        )
-    return sorted(tables, key=lambda t: t.table_no)
+    unplaced = _Unplaced(parsed.unplaced_numbers)
+    tables = [_view(lines, titles.get(no), code, scope, unplaced) for (no, code, scope), lines in grouped.items()]
+    return sorted(tables, key=lambda t: (t.table_no, t.scope))
+
+
+class _Unplaced:
+    """The numbers of a document that did not become facts, by the title of their table."""
+
+    def __init__(self, numbers: list[UnplacedNumberRecord]) -> None:
+        self.misread = [u for u in numbers if u.reason_code not in _UNDERSTOOD]
+        self.unknown = {u.table_title for u in numbers if u.reason_code == "unknown_column"}
+        self.rows: dict[str | None, set[tuple[int | None, int]]] = defaultdict(set)
+        self.amounts: dict[str | None, set[Decimal]] = defaultdict(set)
+        for number in numbers:
+            if number.reason_code != "foreign_column":
+                self.rows[number.table_title].add((number.page, number.row_no))
+                self.amounts[number.table_title] |= set(_numbers_of(number.printed_text))
+
+
+def _numbers_of(text: str) -> list[Decimal]:
+    """The numbers of a cell that holds one or several of them, one a line."""
+    found = (parse_number(part) for part in text.split())
+    return [n for n in found if n]
+
+
+def _view(lines: list[BudgetLineRecord], record: TableRecord | None, code: str, scope: str, unplaced: _Unplaced) -> TableView:
+    printed_title = record.title if record else None
+    title = printed_title or terms()["tables"].get(code, code)
+    step = _step_of(lines)
+    rows: dict[tuple[str, int, str, str], RowView] = {}
+    for line in lines:
+        key = (line.side, line.row_no, line.line_code, line.line_label)
+        row = rows.setdefault(key, RowView(line.side, line.line_code, line.line_label, line.row_no))
+        row.is_ambiguous = row.is_ambiguous or line.measure in row.cells
+        row.cells.setdefault(line.measure, _quantity(line, title, step))
+    factor = UNIT_FACTORS.get(lines[0].printed_unit, Decimal(1))
+    return TableView(
+        table_code=code,
+        table_no=lines[0].table_no,
+        title=title,
+        unit=lines[0].printed_unit,
+        step=step,
+        rows=sorted(rows.values(), key=lambda r: (r.row_no, r.side != "revenue")),
+        unknown_columns=bool(record) and printed_title in unplaced.unknown,
+        is_doubtful=_is_misread(record, unplaced.misread, len(lines)),
+        unplaced_rows=frozenset(unplaced.rows[printed_title]) if printed_title else frozenset(),
+        unplaced_amounts=frozenset(n * factor for n in unplaced.amounts[printed_title]) if printed_title else frozenset(),
+        scope=scope,
+    )
 
 
 def _is_misread(table: TableRecord | None, misread: list[UnplacedNumberRecord], read: int) -> bool:
@@ -234,19 +257,20 @@ def _split_rows(side: str, measure: str, cells: list[tuple[RowView, Quantity]]) 
     section = Section(side, measure)
     has_grand = any(is_row(row.label, "grand_total") for row, _ in cells)
     top_style = "chinese" if any(ordinal_style(row.label) == "chinese" for row, _ in cells) else ""
-    after_current = False
+    carried_style = ""
     for row, quantity in cells:
         style = ordinal_style(row.label)
-        if is_row(row.label, "grand_total") or (is_row(row.label, "plain_total") and not has_grand):
+        if _is_grand(row, section, has_grand):
             section.grand = quantity
         elif is_row(row.label, "current_total") or is_row(row.label, "plain_total"):
             section.current = quantity
-            after_current = True
-        elif after_current and not is_row(row.label, "carried"):
-            (section.carried_details if section.carried else section.current_details).append(quantity)
+        elif section.carried and style and style != carried_style:
+            section.carried_details.append(quantity)
         elif is_row(row.label, "carried"):
             section.carried.append(quantity)
-            after_current = after_current or section.current is not None
+            carried_style = carried_style if len(section.carried) > 1 else style
+        elif section.current is not None:
+            _put_behind_current(section, quantity)
         elif style == top_style:
             section.items.append(quantity)
         elif style == "of_which" or (style and top_style):
@@ -254,3 +278,21 @@ def _split_rows(side: str, measure: str, cells: list[tuple[RowView, Quantity]]) 
         else:
             section.doubtful.append(quantity)
     return section
+
+
+def _is_grand(row: RowView, section: Section, has_grand: bool) -> bool:
+    """Whether a row is the grand total: named so, or a total behind the year's own where nothing is named so."""
+    if is_row(row.label, "grand_total"):
+        return True
+    is_total = is_row(row.label, "plain_total") or (section.current is not None and is_row(row.label, "current_total"))
+    return is_total and not has_grand
+
+
+def _put_behind_current(section: Section, quantity: Quantity) -> None:
+    """A row behind the year's total: a part of it where the total stands above its parts, else what is added to it (上级补助收入 …)."""
+    if section.carried:
+        section.carried_details.append(quantity)
+    elif section.items or section.doubtful:
+        section.carried.append(quantity)
+    else:
+        section.current_details.append(quantity)

@@ -26,10 +26,11 @@ class Reviewed:
     def only_table(self, table_code: str) -> TableView | None:
         """The document's table of that code, or None where it prints none or several (then nothing says which is meant)."""
         found = [t for t in self.tables if t.table_code == table_code]
+        found = [t for t in found if not t.scope] or found
         return found[0] if len(found) == 1 else None
 
     def count_tables(self, table_code: str) -> int:
-        return sum(1 for t in self.tables if t.table_code == table_code)
+        return len({t.table_no for t in self.tables if t.table_code == table_code})
 
 
 def prepare_document(source: SourceDocument, parsed: ParsedDocument) -> Reviewed:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from ingestion.amounts import UNIT_FACTORS
+from ingestion.amounts import UNIT_FACTORS, printed_step
 from ingestion.model import Block
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
-from review.evidence.quantities import Quantity
+from review.evidence.quantities import Quantity, step_of
 
 _COUNT_UNITS = "个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
 _MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)"
@@ -58,21 +58,17 @@ class Mention:
 
     @property
     def step(self) -> Decimal:
-        """What one in the last printed digit is worth, in yuan (0 for whole yuan), per cent or counts."""
-        decimals = len(self.printed.rsplit(".", 1)[1]) if "." in self.printed else 0
-        if self.kind == "pct":
-            return Decimal(1).scaleb(-decimals)
-        if self.kind == "count":
-            return Decimal(0)
-        factor = UNIT_FACTORS[self.unit]
-        return Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
+        """What one in the last printed digit is worth: in yuan (0 for amounts in yuan, which are exact), per cent or counts."""
+        if self.kind == "money":
+            return step_of(self.printed, self.unit)
+        return self.ulp if self.kind == "pct" else Decimal(0)
 
     @property
     def ulp(self) -> Decimal:
-        """Like `step`, but of the digits actually printed: the widest rounding that the print allows."""
-        decimals = len(self.printed.rsplit(".", 1)[1]) if "." in self.printed else 0
-        factor = UNIT_FACTORS.get(self.unit, Decimal(1)) if self.kind == "money" else Decimal(1)
-        return factor * Decimal(1).scaleb(-decimals)
+        """Like `step`, but of whole yuan and counts too: the widest rounding that the print allows."""
+        if self.kind == "money":
+            return printed_step(self.printed, self.unit)
+        return Decimal(1).scaleb(-len(self.printed.partition(".")[2]))
 
     @property
     def key(self) -> Hashable:
@@ -184,7 +180,7 @@ def _is_completion(text: str, start: int, before: str) -> bool:
 _YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")
 
 
-_PRIOR = re.compile(r"(?:上年|去年|上一年)(?!结转|结余|末)")
+_PRIOR = re.compile(r"(?:上年|去年|上一年)(?!结转|结余|末|实户|账户)")
 """Last year, but not what it left to this one (上年结转)."""
 
 

@@ -6,11 +6,20 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS
+from ingestion.amounts import UNIT_FACTORS, printed_step
 from ingestion.records import BudgetLineRecord
 from review.catalog import Rule
 
 _CENT = Decimal("0.01")
+
+
+def step_of(printed: str, unit: str) -> Decimal:
+    """What one in the last digit of a printed amount is worth, in yuan; 0 where the amount is printed in yuan, which is exact.
+
+    The digits that are printed decide, in tables and in the text alike: 12,122万元 tells nothing below 1万元.
+    """
+    step = printed_step(printed, unit) if UNIT_FACTORS.get(unit, Decimal(1)) > 1 else Decimal(0)
+    return step if step > _CENT else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,13 @@ def sum_of(addends: list[tuple[int, Quantity]]) -> Decimal:
 
 
 def tolerance_of(total: Quantity, addends: list[tuple[int, Quantity]]) -> Decimal:
-    """What rounding in print can explain, in yuan: the coarsest printed step times the number of addends that are not zero.
+    """What rounding in print can explain, in yuan: the coarsest printed step times the number of addends that are not zero, and no
+    more than the steps of all numbers together, where some are printed finer than others.
 
     Numbers printed in yuan are exact, so that between whole yuan one yuan is a difference; a zero brings no step of its own.
     """
-    step = max((q.step for q in (total, *(q for _, q in addends)) if q.value), default=Decimal(0))
-    return step * max(1, sum(1 for _, q in addends if q.value))
+    steps = [q.step for q in (total, *(q for _, q in addends)) if q.value]
+    return min(max(steps, default=Decimal(0)) * max(1, sum(1 for _, q in addends if q.value)), sum(steps, Decimal(0)))
 
 
 def _verdict_of(total: Quantity, addends: list[tuple[int, Quantity]], relation: str) -> str:

@@ -21,30 +21,31 @@ def _tables(rule: Rule, doc: Reviewed) -> Iterator[TableView]:
 
 
 def _children(table: TableView) -> dict[int, list[RowView]]:
-    """Index of a coded row -> the rows that detail it: those whose nearest printed ancestor by code it is.
-
-    A code that is printed twice (one unit after the other in one table) belongs to the nearest ancestor above it.
-    """
+    """Index of a coded row -> the rows that detail it: those whose nearest printed ancestor by code it is."""
     rows = table.coded_rows()
     children: dict[int, list[RowView]] = {}
-    for index, row in enumerate(rows):
-        parent = _parent_index(rows, index)
+    for row, parent in zip(rows, _parents(rows), strict=True):
         if parent is not None:
             children.setdefault(parent, []).append(row)
     return children
 
 
-def _parent_index(rows: list[RowView], index: int) -> int | None:
-    code = rows[index].code
-    prefixes = [code[:length] for length in (5, 3) if length < len(code)]
-    for prefix in prefixes:
-        above = [i for i in range(index) if rows[i].code == prefix]
-        if above:
-            return above[-1]
-        anywhere = [i for i, row in enumerate(rows) if row.code == prefix]
-        if anywhere:
-            return anywhere[0]
-    return None
+def _parents(rows: list[RowView]) -> list[int | None]:
+    """For each coded row the index of its nearest printed ancestor by code.
+
+    A code that is printed twice (one unit after the other in one table) belongs to the nearest ancestor above it, else to the first.
+    """
+    first: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        first.setdefault(row.code, index)
+    above: dict[str, int] = {}
+    parents: list[int | None] = []
+    for index, row in enumerate(rows):
+        prefixes = [row.code[:length] for length in (5, 3) if length < len(row.code)]
+        known = (above.get(p, first.get(p)) for p in prefixes)
+        parents.append(next((i for i in known if i is not None), None))
+        above[row.code] = index
+    return parents
 
 
 def check_hierarchy(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -61,7 +62,7 @@ def check_hierarchy(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 def _top_rows(table: TableView) -> list[RowView]:
     rows = table.coded_rows()
-    return [row for index, row in enumerate(rows) if _parent_index(rows, index) is None]
+    return [row for row, parent in zip(rows, _parents(rows), strict=True) if parent is None]
 
 
 def check_column_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -157,7 +158,11 @@ def check_grand_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         for section in sections_of(table):
             if section.current is None or section.grand is None:
                 continue
-            yield Check(rule, section.grand, [(1, section.current), *((1, q) for q in section.carried)], note="本年合计与结转结余")
+            main = [(1, section.current), *((1, q) for q in section.carried)]
+            # Balances may stand above their parts without a number to tell them by: any first of them may be the whole.
+            shorter = [main[:length] for length in range(2, len(main))]
+            longer = [main + [(1, q) for q in section.carried_details]] if section.carried_details else []
+            yield Check(rule, section.grand, main, alternatives=shorter + longer, note="本年合计与结转结余")
 
 
 def check_sides_equal(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -231,7 +236,8 @@ def check_named_rows(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                 names = part if isinstance(part, list) else [part]
                 whole = _named(table, names[0], measure)
                 addends += [whole] if whole is not None else [q for n in names[1:] if (q := _named(table, n, measure)) is not None]
-            if addends or total.value == _ZERO or rule.settings.get("blank_parts_count"):
+            # Where no part prints anything, the parts were not read (or are not printed): nothing to compare with.
+            if addends or total.value == _ZERO:
                 yield Check(rule, total, [(1, q) for q in addends], note="各分项")
 
 

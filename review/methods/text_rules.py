@@ -17,7 +17,7 @@ from review.evidence.cells import TableView, bare_label, is_row
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import NotRunnable
-from review.evidence.quantities import Check, Quantity
+from review.evidence.quantities import Check, Quantity, step_of
 from review.methods.cross_table_rules import select_cell
 from review.roots import slip_cost
 
@@ -42,12 +42,9 @@ def _key_of(doc: Reviewed, stated: StatedAmountRecord) -> Hashable:
 
 def stated_quantity(stated: StatedAmountRecord, doc: Reviewed | None = None) -> Quantity:
     """A stated amount as a printed number; with the document it is known as the number of the text that it is."""
-    factor = UNIT_FACTORS.get(stated.printed_unit, Decimal(1))
-    decimals = len(stated.printed_text.rsplit(".", 1)[1]) if "." in stated.printed_text else 0
-    step = Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
     return Quantity(
         value=stated.amount_yuan,
-        step=step,
+        step=step_of(stated.printed_text, stated.printed_unit),
         printed=stated.printed_text,
         unit=stated.printed_unit,
         label=_subject(stated),
