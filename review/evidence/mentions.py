@@ -29,6 +29,7 @@ _SHARE_BEFORE = re.compile(r"(?:占|占比|比重|比例)[^,;。%]{0,24}$")
 _COMPLETION_BEFORE = re.compile(
     r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
 )
+_OF_MONEY = re.compile(r"预算|资金|经费|支出|决算|年初|全年|完成率|执行率|进度")
 _PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
 _NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
@@ -173,8 +174,11 @@ _OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:
 
 
 def _is_completion(text: str, start: int, before: str) -> bool:
-    """完成年初预算的 98%, or with the budget's amount between: 完成年初预算 100 万元的 98%."""
-    return bool(_COMPLETION_BEFORE.search(before) or (before == "的" and _OF_STATED_BUDGET.search(text, 0, start)))
+    """完成年初预算的 98%, or with the budget's amount between: 完成年初预算 100 万元的 98%; not 结构完成 30%, which is work done."""
+    match = _COMPLETION_BEFORE.search(before)
+    if match is not None:
+        return bool(_OF_MONEY.search(before[max(0, match.start() - 8) :]))
+    return before == "的" and _OF_STATED_BUDGET.search(text, 0, start) is not None
 
 
 _YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)年")

@@ -237,12 +237,21 @@ def _fund_item(doc: Reviewed, table_code: str, fund: str) -> Quantity | None:
 
 
 def check_revenue_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """The appropriations of one fund are the same in 收支总表 and 财政拨款收支总表."""
+    """The appropriations of one fund are the same in 收支总表 and 财政拨款收支总表, with what was carried forward or without."""
     for fund in rule.settings["funds"]:
         left = _fund_item(doc, "income_expenditure_summary", fund)
         right = _fund_item(doc, "fiscal_summary", fund)
         if left is not None and right is not None:
-            yield Check(rule, left, [(1, right)], note=right.table_title or "")
+            carried = [(1, q) for q in _carried_of_fund(doc, fund)]
+            alternatives = [[(1, right), *carried]] if carried else []
+            yield Check(rule, left, [(1, right)], alternatives=alternatives, note=right.table_title or "")
+
+
+def _carried_of_fund(doc: Reviewed, fund: str) -> list[Quantity]:
+    """What the fiscal summary carries forward for a fund."""
+    table = doc.only_table("fiscal_summary")
+    sections = [s for s in sections_of(table) if s.side == "revenue"] if table is not None else []
+    return [q for s in sections for q in s.carried_details if q.line and bare_label(q.line.line_label).startswith(fund)]
 
 
 def check_three_public_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:

@@ -86,6 +86,10 @@ def _judge_prices(
     )
 
 
+_AHEAD = re.compile(r"预拨|提前|下达")
+_NOT_YET = re.compile(r"预计|计划|未|待|尚")
+
+
 def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """The time of a timeliness indicator lies in the fiscal year. In results, both target and actual must say otherwise to be an error."""
     tried = False
@@ -100,7 +104,9 @@ def check_indicator_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         if doc.year in target:
             yield PASSED
             continue
-        certain = indicator.indicator_kind == "result" and target == actual
+        # Money may be assigned before its year begins, and work may end after it: neither is a slip of the year.
+        is_own_time = bool(_AHEAD.search(indicator.level3 or "") or _NOT_YET.search(indicator.actual_text or ""))
+        certain = indicator.indicator_kind == "result" and target == actual and not is_own_time
         year = min(target)
         where = place_of_project(indicator.page, indicator.row_no)
         message = f"时效指标“{indicator.level3}”{where}的时间为{indicator.target_text}，不在{doc.year}年度内。"

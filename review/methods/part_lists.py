@@ -29,6 +29,12 @@ class PartList:
     read: Paragraphs
     marker: str
 
+    @property
+    def is_selection(self) -> bool:
+        """Whether the words say that the list names the main parts only (主要包括)."""
+        start = self.total.end
+        return "主要包括" in self.read.text[start : self.top[0].start]
+
 
 def same_measure(a: Mention, b: Mention) -> bool:
     return a.kind == b.kind and a.role == b.role and (a.kind == "money" or a.unit == b.unit)
@@ -95,6 +101,7 @@ def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.M
     if ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
         every = [m for m in after if same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
+        every = _on_its_side(read, total, every)
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
@@ -106,6 +113,23 @@ def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.M
         if top:
             region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
             yield PartList(total, top, every, region, read, match.group())
+
+
+def _on_its_side(read: Paragraphs, total: Mention, parts: list[Mention]) -> list[Mention]:
+    """The parts before the sibling of their total on the other side: 收入 X，其中：…；支出 Y，其中：…"""
+    for index, part in enumerate(parts):
+        before = part.subject
+        is_other = _side_of(total.subject) and _side_of(before) and _side_of(total.subject) != _side_of(before)
+        stop = read.text[: part.start - len(before)].rstrip(" ")[-1:]
+        if is_other and (stop in ";。" or _OF_WHICH.match(read.text, part.end + 1)):
+            return parts[:index]
+    return parts
+
+
+def _side_of(subject: str) -> str:
+    """收入 or 支出, where a name says one of them; blank where it says both or none."""
+    sides = {side for side in ("收入", "支出") if side in subject}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:

@@ -84,18 +84,23 @@ def _without_closing_total(found: PartList) -> list[Mention]:
 def _is_known_partition(total: Mention, parts: Sequence[Mention], partitions: list[list[str] | dict[str, Any]]) -> bool:
     """Whether the parts' names are one of the standard divisions of a total, each part named once.
 
-    A name that ends in ? may be missing. A division with `total` is one of totals of that name only.
+    A name that ends in ? may be missing. A division with `total` is one of totals of that name only, one with `least` needs so many parts.
     """
     subjects = [p.subject for p in parts if p.value or len(parts) <= 3]
     for partition in partitions:
         names = partition["parts"] if isinstance(partition, dict) else partition
-        if isinstance(partition, dict) and not re.search(partition["total"], total.subject):
+        if isinstance(partition, dict) and not _is_of(partition, total, subjects):
             continue
         hits = [[n for n in names if re.search(n.rstrip("?"), s)] for s in subjects]
         required = [n for n in names if not n.endswith("?")]
         if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and set(required) <= {h[0] for h in hits}:
             return True
     return False
+
+
+def _is_of(partition: dict[str, Any], total: Mention, subjects: list[str]) -> bool:
+    """Whether a division that asks for a total of some name, or for so many parts, may be one of this total."""
+    return bool(re.search(partition.get("total", ""), total.subject)) and len(subjects) >= partition.get("least", 2)
 
 
 def _is_slip(total: Mention, parts: Sequence[Mention]) -> bool:
@@ -176,20 +181,24 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     )
     if verdicts and verdicts[0] == "rounding":
         return sum_outcome(rule, found.total, parts, found.read, "分项")
+    if found.is_selection and not exceeds:
+        return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if complete else None
     if not exceeds and not complete:
         return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
     return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
 
 
 def _may_divide_another(found: PartList) -> bool:
-    """Whether a list behind a full stop divides a larger number than the last one before it, which it exceeds by far:
-    收入 500 万元，结余 5 万元。其中：征地 480 万元。
+    """Whether a list divides a larger number than the last one before it: behind a full stop, where it exceeds that by far
+    (收入 500 万元，结余 5 万元。其中：征地 480 万元。), or behind an enumeration (采购 70 万元：货物 40 万元、服务 30 万元；其中一般公共预算 60 万元).
     """
     total, first = found.total, found.top[0]
-    if "。" not in found.read.text[total.end : first.start] or _sums(found.top) < 2 * total.value:
-        return False
     others = [m for m in found.read.mentions if same_measure(m, total) and m.end <= total.start]
-    return any(m.value >= _sums(found.top) for m in others)
+    if not any(m.value >= _sums(found.top) for m in others):
+        return False
+    between = found.read.text[total.end : first.start]
+    is_enumerated = found.read.text[total.start - len(total.subject) - 1 : total.start][:1] == "、"
+    return ("。" in between and _sums(found.top) >= 2 * total.value) or is_enumerated
 
 
 def _is_sum_of_another(found: PartList) -> bool:
@@ -240,6 +249,8 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
             parts = [
                 m for m in read.mentions if m.sentence == sentence and m.start >= match.end() and m.kind == "money" and m.role == "level"
             ]
+            if not up_to_semicolon(read, parts, match.end()):  # uses without amounts; what follows the semicolon is the next item
+                continue
             parts = [p for p in parts if not _CLOSING_TOTAL.search(p.subject)]
             if not before or len(parts) < 2 or _USES.search(read.text, match.end(), parts[0].start):
                 continue

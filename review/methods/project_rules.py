@@ -13,7 +13,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
-from review.evidence.quantities import Check, Quantity, plain
+from review.evidence.quantities import Check, Quantity, plain, step_of
 from review.methods.cross_table_rules import select_cell
 from review.methods.text_rules import stated_quantity
 
@@ -22,13 +22,10 @@ _HUNDRED = Decimal(100)
 
 def project_amount(project: ProjectRecord, value: Decimal, name: str, printed: str | None = None) -> Quantity:
     unit = project.printed_unit or "元"
-    factor = UNIT_FACTORS.get(unit, Decimal(1))
-    text = printed or format((value / factor).normalize(), "f")
-    decimals = len(text.rsplit(".", 1)[1]) if "." in text else 0
-    step = Decimal(0) if factor <= 1 else factor * Decimal(1).scaleb(-max(2, decimals))
+    text = printed or format((value / UNIT_FACTORS.get(unit, Decimal(1))).normalize(), "f")
     return Quantity(
         value=value,
-        step=step,
+        step=step_of(text, unit),
         printed=text,
         unit=unit,
         label=f"{project.project_name}{name}",
@@ -189,7 +186,7 @@ def check_project_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 def check_project_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """预算数 of a project = 财政资金 + 其他资金."""
+    """预算数 of a project = 财政资金 + 其他资金; where no other money is printed, what is missing may be it (a notice)."""
     tried = False
     for project in doc.parsed.projects:
         parts = [(v, n) for v, n in ((project.fiscal_yuan, "财政资金"), (project.other_yuan, "其他资金")) if v is not None]
@@ -197,7 +194,9 @@ def check_project_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         tried = True
         total = project_amount(project, project.budget_yuan, "预算数", project.printed_budget)
-        yield Check(rule, total, [(1, project_amount(project, v, n)) for v, n in parts], note="资金来源")
+        is_open = project.other_yuan is None and project.fiscal_yuan < project.budget_yuan
+        addends = [(1, project_amount(project, v, n)) for v, n in parts]
+        yield Check(rule, total, addends, note="资金来源", severity="notice" if is_open else None)
     if not tried:
         raise NotRunnable("项目没有列出资金构成")
 

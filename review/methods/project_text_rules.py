@@ -116,6 +116,8 @@ def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 # ---------- how many projects, and how much money
 
 
+_OF_GROUPS = re.compile(r"一级(?:预算)?项目|项目类别|类项目")
+"""Projects counted by their groups, each of which may have several forms."""
 _OF_PERFORMANCE = re.compile(r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效")
 
 
@@ -131,9 +133,8 @@ def check_project_count(rule: Rule, doc: Reviewed) -> Iterator[Check | Observati
             count = read.mentions[index - 1] if index else None
             if count is None or count.kind != "count" or count.unit != "个" or amount.kind != "money" or amount.role != "level":
                 continue
-            if not re.search(
-                r"绩效(?:目标|自评|评价|管理)[^;。]{0,20}项目|项目[^;。]{0,12}绩效", read.text[max(0, count.start - 40) : amount.start]
-            ):
+            around = read.text[max(0, count.start - 40) : amount.start]
+            if not _OF_PERFORMANCE.search(around) or _OF_GROUPS.search(around):
                 continue
             if len(projects) < 2 or not re.search(r"涉及|金额|资金|预算", amount.subject):
                 continue

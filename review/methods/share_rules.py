@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,10 @@ _LOOK_BACK = 12
 """Passages above an item in which the total of its list is looked for."""
 _NEAR = 4
 _SHORTEST = 3
+_NARROWED = re.compile(r"\([^()]*(?:除外|不含|不包括|剔除|扣除)[^()]*\)|(?:剔除|扣除|不含|不包括)")
+"""A base without some of its parts, which no amount of the text or the tables is."""
+_SHARE_SLACK = Decimal("0.02")
+"""How far the shares of a complete list may be from 100 per cent, for each of them."""
 _NAMED = re.compile(r"占(?P<name>[^,;。%]*?)的?(?:比重|比例)?(?:为|约|达到?|是|:)*$")
 _OF_AMOUNT_BEFORE = re.compile(r"(?:其中|约|各|均|共|分别|所|,)*(?:占|比重|比例)")
 _FILLER = re.compile(r"[“”\"]|20\d\d年度?|本年度?|当年|全年|全部|[我本]?(?:部门|单位|局|委|会)(?=.)|预算|决算|金额|总|合计|数$|额$|的|为$")
@@ -127,8 +132,11 @@ def _totals_of_document(doc: Reviewed) -> list[Decimal]:
 def _bases_of(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share) -> _Share:
     match = _NAMED.search(found.share.clause)
     name = match.group("name") if match else ""
+    if _NARROWED.search(unicodedata.normalize("NFKC", found.read.compact.printed(found.part.end, found.share.start))):
+        found.is_named = True
+        return found
     if name:
-        found.bases = _named_bases(doc, paragraphs, found, name) + _stated_totals(doc, name)
+        found.bases = _named_bases(doc, paragraphs, found, name) + _stated_totals(doc, name) + _whole_of_siblings(paragraphs, found, name)
         if not found.bases:
             _take_siblings(found, name)
         found.is_named = bool(found.bases) or _core(name) not in _CONCEPTS
@@ -168,6 +176,20 @@ def _take_siblings(found: _Share, name: str) -> None:
         found.bases = [whole]
         if not _siblings_agree(found):
             found.bases = []
+
+
+def _whole_of_siblings(paragraphs: list[Paragraphs], found: _Share, name: str) -> list[_Base]:
+    """The sum of the parts whose shares of that name, here and in the passages around, add up to 100 per cent: what the sentence means
+    by 本年支出 where the stated total also holds a closing balance."""
+    number = found.read.number
+    near = [
+        (part, share)
+        for read in paragraphs[max(0, number - _NEAR) : number + _NEAR + 1]
+        for index, share in enumerate(read.mentions)
+        if share.role == "share" and index and name in share.clause and (part := part_of_share(read, index))
+    ]
+    is_whole = len(near) > 1 and abs(sum((s.value for _, s in near), Decimal(0)) - HUNDRED) <= _SHARE_SLACK * len(near)
+    return [_Base(sum((p.value for p, _ in near), Decimal(0)), _EXACT)] if is_whole else []
 
 
 def _stated_totals(doc: Reviewed, name: str) -> list[_Base]:
@@ -237,7 +259,9 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
     verdicts = _verdicts(found, found.bases)
     if "passed" in verdicts or (found.is_named and not found.bases):
         return PASSED
-    wider = [] if found.is_named else _verdicts(found, [_Base(t, _EXACT) for t in totals if t >= part.value])
+    # A named base that no sentence near the share states may be another total than the one that was found.
+    is_near = any(b.source is not None for b in found.bases)
+    wider = [] if found.is_named and is_near else _verdicts(found, [_Base(t, _EXACT) for t in totals if t >= part.value])
     if not found.bases and not wider:
         return PASSED
     if "rounding" in verdicts:

@@ -19,6 +19,7 @@ from review.evidence.mentions import Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity, step_of
 from review.methods.cross_table_rules import select_cell
+from review.methods.scopes import comparable_cells
 from review.roots import slip_cost
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
@@ -108,7 +109,7 @@ def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     tried = False
     for stated in _current_statements(doc):
         wanted = [w for w in rule.settings["concepts"].get(stated.concept, []) if re.search(w.get("when", ""), stated.snippet)]
-        cells = cells_of(doc, wanted)
+        cells = comparable_cells(doc, stated, cells_of(doc, wanted))
         if cells:
             tried = True
             first = cells[0]
@@ -160,6 +161,7 @@ def check_stated_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             for t in rule.settings["tables"]
             if (c := select_cell(doc, {"table": t, "row": match.group(1), "measure": measure})) is not None
         ]
+        cells = comparable_cells(doc, stated, cells)
         if cells:
             tried = True
             yield Check(

@@ -1,0 +1,77 @@
+"""Whether an amount of the text and a cell of a table tell of the same thing, before they are held against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ingestion.narrative.compact_text import compact_text
+from ingestion.records import StatedAmountRecord
+from review.evidence.cells import bare_label
+from review.evidence.document import Reviewed
+from review.evidence.quantities import Quantity
+
+_PLANNED = re.compile(r"(?:年初|全年|调整后?)的?预算(?!数?的)|预算数?为?$")
+_SETTLED = re.compile(r"决算|执行数")
+_SECTION = re.compile(r"([一-鿿]{2,24})\(款\)")
+_PART = re.compile(r"(?:在|从)[^,;。]{2,30}(?:列支|安排|开支)|项目[^,;。]{0,12}(?:由|从)[^,;。]{0,20}(?:增加|减少)(?:至|到)")
+_MANY = 3
+"""Different amounts of one concept from which its words alone do not say which of them a table means."""
+
+
+def _before(stated: StatedAmountRecord) -> str:
+    """The words of the snippet before the amount, compact."""
+    text = compact_text(stated.snippet).text
+    match = re.search(rf"(?<![\d.,]){re.escape(stated.printed_text)}(?![\d.])", text)
+    return text[: match.start()] if match else text
+
+
+def _subject(stated: StatedAmountRecord) -> str:
+    return re.split(r"[,;。:]", _before(stated))[-1]
+
+
+def _is_of_other_stage(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """年初预算 X beside a table of what was settled, or the other way round."""
+    title = cell.table_title or ""
+    subject = _subject(stated)
+    if _PLANNED.search(subject) and not _SETTLED.search(subject):
+        settled_here = doc.stage == "final" or bool(_SETTLED.search(compact_text(stated.snippet).text))
+        return settled_here and ("决算" in title or doc.stage == "final") and cell.line is not None and cell.line.measure != "budgeted"
+    return bool(_SETTLED.search(subject)) and "预算" in title and "决算" not in title
+
+
+def _is_of_other_section(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An item below a 款 that the sentence names, where the table prints the item of that name below another 款."""
+    code = cell.line_code or ""
+    if len(code) != 7:
+        return False
+    named = _SECTION.findall(_before(stated))
+    printed = [bare_label(r.label) for t in doc.tables if t.table_code == cell.table_code for r in t.coded_rows() if r.code == code[:5]]
+    return bool(named and printed) and not any(named[-1].endswith(p) or p.endswith(named[-1]) for p in printed if p)
+
+
+def _is_a_part(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An amount that is only spent under the concept: 某工程在农林水支出（类）列支 X, 某项目由 X 增加至 Y."""
+    return bool(_PART.search(_subject(stated)))
+
+
+def _is_one_of_many(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """One of several amounts of a concept without a code: of units, items or funds that the words do not tell apart."""
+    if stated.concept[:3].isdigit():
+        return False
+    amounts = {s.amount_yuan for s in doc.parsed.stated_amounts if s.concept == stated.concept and s.fiscal_year == stated.fiscal_year}
+    return len(amounts) >= _MANY
+
+
+_REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] = (
+    _is_of_other_stage,
+    _is_of_other_section,
+    _is_a_part,
+    _is_one_of_many,
+)
+"""Why a statement and a cell of the same concept still may not be compared."""
+
+
+def comparable_cells(doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> list[Quantity]:
+    """Those of the cells that tell of what the statement tells."""
+    return [cell for cell in cells if not any(reason(doc, stated, cell) for reason in _REASONS)]
