@@ -16,7 +16,9 @@ from review.reports.messages import describe
 
 READING_DOUBT = "reading_doubt"
 """The kind of a finding that questions the reading of a table and not the table."""
-UNREAD_CODES = frozenset({"scanned_page", "hidden_sheet", "hidden_rows", "picture", "embedded_object", "garbled_font", "undecodable", "unread_page"})
+UNREAD_CODES = frozenset(
+    {"scanned_page", "hidden_sheet", "hidden_rows", "picture", "embedded_object", "garbled_font", "undecodable", "unread_page"}
+)
 """Reading notes that tell of content that no reader saw: what is missing in a document may stand there."""
 _MOST_ROWS, _LEAST_BROKEN = 0.5, 4
 _UNPLACED = "表中有未能归类的数字"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ingestion.model import Paragraph, SourceDocument
 from ingestion.records import ParsedDocument
 from review.evidence.cells import TableView, build_tables
+from review.evidence.rounding import text_decimals
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class Reviewed:
     paragraphs: list[Paragraph]
     stage: str | None
     year: int | None
+    text_decimals: int = 2
+    """Decimals that its text means where it prints fewer (`rounding.text_decimals`)."""
     cache: dict[Hashable, object] = field(default_factory=dict)
     """What several rules derive from the same text, derived once."""
 
@@ -42,4 +45,5 @@ def prepare_document(source: SourceDocument, parsed: ParsedDocument) -> Reviewed
         paragraphs=[p for p in source.paragraphs() if p.text.strip()],
         stage=parsed.document.stage,
         year=parsed.document.fiscal_year,
+        text_decimals=text_decimals(parsed),
     )

@@ -56,12 +56,14 @@ class Mention:
     page: int | None
     line_no: int | None
     passage_no: int
+    decimals: int = 0
+    """Decimals of money that are meant where fewer are printed."""
 
     @property
     def step(self) -> Decimal:
         """What one in the last printed digit is worth: in yuan (0 for amounts in yuan, which are exact), per cent or counts."""
         if self.kind == "money":
-            return step_of(self.printed, self.unit)
+            return step_of(self.printed, self.unit, self.decimals)
         return self.ulp if self.kind == "pct" else Decimal(0)
 
     @property
@@ -89,6 +91,8 @@ class Paragraphs:
     compact: CompactText
     sentences: list[tuple[int, int]]
     mentions: list[Mention]
+    decimals: int = 0
+    """Decimals of money that its text means where it prints fewer."""
 
     @property
     def text(self) -> str:
@@ -118,7 +122,7 @@ def _read_passage(number: int, passage: Passage, doc: Reviewed) -> Paragraphs:
     compact = compact_text(passage.text)
     text = compact.text
     sentences = [(m.start(), m.end()) for m in re.finditer(r"[^。!?]*[。!?]?", text) if m.end() > m.start()]
-    read = Paragraphs(number, passage, compact, sentences, [])
+    read = Paragraphs(number, passage, compact, sentences, [], doc.text_decimals)
     previous_end = 0
     for match in _NUMBER.finditer(text):
         mention = _read_mention(match, read, previous_end)
@@ -167,6 +171,7 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         page=page,
         line_no=line_no,
         passage_no=read.number,
+        decimals=read.decimals,
     )
 
 

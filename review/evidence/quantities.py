@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
 from ingestion.amounts import UNIT_FACTORS, printed_step
 from ingestion.records import BudgetLineRecord
@@ -13,12 +14,16 @@ from review.catalog import Rule
 _CENT = Decimal("0.01")
 
 
-def step_of(printed: str, unit: str) -> Decimal:
+def step_of(printed: str, unit: str, decimals: int = 0) -> Decimal:
     """What one in the last digit of a printed amount is worth, in yuan; 0 where the amount is printed in yuan, which is exact.
 
-    The digits that are printed decide, in tables and in the text alike: 12,122万元 tells nothing below 1万元.
+    The digits that are printed decide: 12,122万元 tells nothing below 1万元. `decimals` are those that are meant where fewer are printed
+    (5万元 for 5.00万元).
     """
-    step = printed_step(printed, unit) if UNIT_FACTORS.get(unit, Decimal(1)) > 1 else Decimal(0)
+    factor = UNIT_FACTORS.get(unit, Decimal(1))
+    if factor <= 1:
+        return Decimal(0)
+    step = min(printed_step(printed, unit), factor * Decimal(1).scaleb(-decimals)) if decimals else printed_step(printed, unit)
     return step if step > _CENT else Decimal(0)
 
 
@@ -111,6 +116,26 @@ def tolerance_of(total: Quantity, addends: list[tuple[int, Quantity]]) -> Decima
     return min(max(steps, default=Decimal(0)) * max(1, sum(1 for _, q in addends if q.value)), sum(steps, Decimal(0)))
 
 
+class Printed(Protocol):
+    """A number as far as its rounding goes."""
+
+    @property
+    def value(self) -> Decimal: ...
+    @property
+    def printed(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def is_of_rounded_parts(difference: Decimal, total: Printed, parts: Sequence[Printed]) -> bool:
+    """Whether a sum fails by less than its parts can tell, all of which are printed coarser than it (3,017 + 350 + 75 beside 3,441.94)."""
+    numbers = [n for n in (total, *parts) if n.value and n.unit in UNIT_FACTORS]
+    steps = [printed_step(n.printed, n.unit) for n in numbers]
+    if len(steps) < 3 or numbers[0] is not total or steps[0] >= min(steps[1:]):
+        return False
+    return abs(difference) <= sum(steps[1:], Decimal(0)) / 2
+
+
 def _verdict_of(total: Quantity, addends: list[tuple[int, Quantity]], relation: str) -> str:
     difference = total.value - sum_of(addends)
     if (relation == "<=" and difference <= 0) or (relation == ">=" and difference >= 0):
@@ -119,7 +144,14 @@ def _verdict_of(total: Quantity, addends: list[tuple[int, Quantity]], relation: 
         return "passed"
     if len(addends) == 1 and _is_rounded_from(total, addends[0][1]):
         return "passed"
-    return "rounding" if abs(difference) <= tolerance_of(total, addends) else "failed"
+    is_rounding = abs(difference) <= tolerance_of(total, addends) or _is_rounded_text(difference, total, addends)
+    return "rounding" if is_rounding else "failed"
+
+
+def _is_rounded_text(difference: Decimal, total: Quantity, addends: list[tuple[int, Quantity]]) -> bool:
+    """Whether the text alone states a sum, of rounded parts; tables know their steps."""
+    parts = [q for _, q in addends]
+    return all(q.line is None for q in (total, *parts)) and is_of_rounded_parts(difference, total, parts)
 
 
 def _is_rounded_from(one: Quantity, other: Quantity) -> bool:

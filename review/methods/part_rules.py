@@ -11,7 +11,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
-from review.evidence.quantities import Check
+from review.evidence.quantities import Check, is_of_rounded_parts
 from review.methods.part_lists import PartList, part_lists, same_measure, up_to_semicolon
 from review.roots import slip_cost
 
@@ -31,7 +31,10 @@ def _close(total: Mention, parts: Sequence[Mention]) -> str:
     if difference == 0:
         return "passed"
     step = max((m.step for m in (total, *parts)), default=Decimal(0))
-    return "rounding" if difference <= step * max(1, sum(1 for p in parts if p.value)) else "failed"
+    is_rounding = difference <= step * max(1, sum(1 for p in parts if p.value)) or (
+        total.kind == "money" and is_of_rounded_parts(difference, total, parts)
+    )
+    return "rounding" if is_rounding else "failed"
 
 
 def is_sum(total: Mention, parts: Sequence[Mention]) -> bool:
@@ -190,7 +193,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
 
 def _may_divide_another(found: PartList) -> bool:
     """Whether a list divides a larger number than the last one before it: behind a full stop, where it exceeds that by far
-    (收入 500 万元，结余 5 万元。其中：征地 480 万元。), or behind an enumeration (采购 70 万元：货物 40 万元、服务 30 万元；其中一般公共预算 60 万元).
+    (收入 500 万元，结余 5 万元。其中：征地 480 万元。), or behind an enumeration (货物 40 万元、服务 30 万元；其中一般公共预算 60 万元).
     """
     total, first = found.total, found.top[0]
     others = [m for m in found.read.mentions if same_measure(m, total) and m.end <= total.start]

@@ -25,7 +25,7 @@ def project_amount(project: ProjectRecord, value: Decimal, name: str, printed: s
     text = printed or format((value / UNIT_FACTORS.get(unit, Decimal(1))).normalize(), "f")
     return Quantity(
         value=value,
-        step=step_of(text, unit),
+        step=step_of(text, unit, decimals=2),
         printed=text,
         unit=unit,
         label=f"{project.project_name}{name}",
@@ -55,7 +55,7 @@ def _project_expenditure(doc: Reviewed) -> Quantity | None:
             return cell
     for stated in doc.parsed.stated_amounts:
         if stated.concept == "project_expenditure" and stated.fiscal_year == doc.year:
-            return stated_quantity(stated)
+            return stated_quantity(stated, doc)
     return None
 
 

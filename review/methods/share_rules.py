@@ -259,9 +259,7 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
     verdicts = _verdicts(found, found.bases)
     if "passed" in verdicts or (found.is_named and not found.bases):
         return PASSED
-    # A named base that no sentence near the share states may be another total than the one that was found.
-    is_near = any(b.source is not None for b in found.bases)
-    wider = [] if found.is_named and is_near else _verdicts(found, [_Base(t, _EXACT) for t in totals if t >= part.value])
+    wider = [] if found.is_named else _verdicts(found, [_Base(t, _EXACT) for t in totals if t >= part.value])
     if not found.bases and not wider:
         return PASSED
     if "rounding" in verdicts:

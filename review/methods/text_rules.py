@@ -41,17 +41,15 @@ def _key_of(doc: Reviewed, stated: StatedAmountRecord) -> Hashable:
     return ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no)
 
 
-def stated_quantity(stated: StatedAmountRecord, doc: Reviewed | None = None) -> Quantity:
-    """A stated amount as a printed number; with the document it is known as the number of the text that it is."""
+def stated_quantity(stated: StatedAmountRecord, doc: Reviewed) -> Quantity:
+    """A stated amount as the printed number of the text that it is."""
     return Quantity(
         value=stated.amount_yuan,
-        step=step_of(stated.printed_text, stated.printed_unit),
+        step=step_of(stated.printed_text, stated.printed_unit, doc.text_decimals),
         printed=stated.printed_text,
         unit=stated.printed_unit,
         label=_subject(stated),
-        key=_key_of(doc, stated)
-        if doc
-        else ("stated", stated.concept, stated.fiscal_year, str(stated.amount_yuan), stated.page, stated.line_no),
+        key=_key_of(doc, stated),
         page=stated.page,
         line_no=stated.line_no,
         snippet=stated.snippet,
