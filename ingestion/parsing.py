@@ -19,6 +19,7 @@ from ingestion.records import DocumentRecord, ParsedDocument
 from ingestion.storable import set_aside_unstorable
 from ingestion.tables.finding import read_budget_tables, unplaced_of_other_grids
 from ingestion.tables.loose_numbers import unplaced_of_loose_numbers
+from ingestion.tables.mirror import doubts
 
 PARSER_VERSION = "1"
 """Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""
@@ -91,7 +92,7 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
         *unplaced_of_other_grids(tables, document_id, performance.used_grids),
         *unplaced_of_loose_numbers(source, document_id),
     ]
-    source.notes += set_aside_unstorable(parsed)
+    source.notes += [*doubts(tables.tables, tables.lines), *set_aside_unstorable(parsed)]
     document.placed_numbers = len(parsed.budget_lines) + len(parsed.prior_year_amounts) + performance.placed_numbers
     document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):

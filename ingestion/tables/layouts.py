@@ -68,6 +68,14 @@ class MeasureSet(_Strict):
     own: str | None = None
 
 
+class MeasureParts(_Strict):
+    """A measure and what it is the sum of, in tables that print none of `unless`."""
+
+    whole: str
+    parts: list[str]
+    unless: list[str] = Field(default_factory=list)
+
+
 class TableLayouts(_Strict):
     """The content of `layouts/tables.yml`. Raises pydantic's ValidationError where a pattern or a name is wrong."""
 
@@ -85,6 +93,7 @@ class TableLayouts(_Strict):
     measures: dict[str, list[tuple[str, str]]]
     funds: list[tuple[str, str]]
     periods: list[tuple[Literal["current", "carried_forward"], str]]
+    measure_parts: list[MeasureParts]
     measure_set: dict[str, MeasureSet]
     amount_tables: list[str]
     project_tables: list[str]
