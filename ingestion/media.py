@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 
+from ingestion.compound import root_names
 from ingestion.model import Unreadable
 
 PDF = "application/pdf"
@@ -52,6 +53,8 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Possessive throughout: a long row of comments has one way to match, not one per way of joining them."""
+_PDF_MARK = re.compile(rb"%PDF-\d\.\d\s")
+_PDF_OBJECT = re.compile(rb"\d\s+\d\s+obj\b")
 _MHTML_START = re.compile(rb"\A\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 
 
@@ -62,16 +65,28 @@ def sniff_media_type(data: bytes) -> str:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("empty", "文件是空的")
-    if b"%PDF-" in data[:1024]:
+    if _is_pdf(data):
         return PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
-    if data.startswith(_OLE):
+    if is_compound(data):
         return _sniff_compound(data)
     if data[:8].lstrip().startswith(b"{\\rtf"):
         return RTF
     _reject_foreign(data)
     return _sniff_markup(data)
+
+
+def is_compound(data: bytes) -> bool:
+    """Whether the bytes are a compound file (OLE): DOC, XLS, WPS, an encrypted package."""
+    return data.startswith(_OLE)
+
+
+def _is_pdf(data: bytes) -> bool:
+    """A PDF begins with its mark. Where something stands before it (an HTTP header), objects must follow: texts mention PDFs too."""
+    if data[:1024].lstrip(b"\0 \t\r\n\xef\xbb\xbf").startswith(b"%PDF-"):
+        return True
+    return bool(_PDF_MARK.search(data[:1024])) and data[257:262] != b"ustar" and bool(_PDF_OBJECT.search(data[:1_000_000]))
 
 
 def _reject_foreign(data: bytes) -> None:
@@ -135,14 +150,18 @@ def _has_small_mimetype(archive: zipfile.ZipFile) -> bool:
 
 
 def _sniff_compound(data: bytes) -> str:
-    """Tell OLE files apart by the stream names in their directory (stored as UTF-16)."""
-
-    def find(name: str) -> int:
-        return data.find((name + "\0").encode("utf-16-le"))
-
-    if find("EncryptedPackage") >= 0:
-        raise Unreadable("encrypted", "文件已加密，需要密码才能打开")
-    places = {media: place for media, name in ((DOC, "WordDocument"), (XLS, "Workbook"), (XLS, "Book")) if (place := find(name)) >= 0}
-    if not places:
-        raise Unreadable("unknown_type", "文件不是可读取的文档（未知的复合文档）")
-    return min(places, key=lambda media: places[media])
+    """Tell OLE files apart by the streams at their root: a Word file may hold a workbook in a folder of its own."""
+    try:
+        names = set(root_names(data))
+    except Unreadable:
+        names = set()
+    known = ("EncryptedPackage", "WordDocument", "Workbook", "Book")
+    if not names.intersection(known):  # a damaged directory: what its bytes name
+        names = {name for name in known if (name + "\0").encode("utf-16-le") in data}
+    if "EncryptedPackage" in names:
+        raise Unreadable("encrypted", "文件已加密，需要密码才能打开：请用密码打开后另存为不加密的文件再提供")
+    if "WordDocument" in names:
+        return DOC
+    if names & {"Workbook", "Book"}:
+        return XLS
+    raise Unreadable("unknown_type", "文件不是可读取的文档（未知的复合文档）")

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import docx
+import openpyxl
 import pytest
 from docx.shared import Cm
 
@@ -153,3 +154,113 @@ def test_an_entity_bomb_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
         read_docx(out.getvalue())
     assert caught.value.reason_code == "forbidden_xml"
+
+
+def run(text: str, properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def notes_of(body: str) -> list[str]:
+    return [note.code for note in read_docx(as_docx(body)).notes]
+
+
+@pytest.mark.parametrize("properties", ["<w:vanish/>", '<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>'])
+def test_letters_that_nobody_sees_are_left_out_and_told(properties: str) -> None:
+    body = tbl(tc("合计") + "<w:tc>" + p("1.5", run("99", properties)) + "</w:tc>") + p("完")
+    assert read(body) == [[["合计", "1.5"]], "完"]
+    assert notes_of(body) == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tbl(tc("合计") + '<w:tc><w:tcPr><w:shd w:fill="336699"/></w:tcPr>' + p(run("9", '<w:color w:val="FFFFFF"/>')) + "</w:tc>"),
+        tbl(tc("合计") + "<w:tc>" + p(run("9", '<w:color w:val="FFFFFF"/><w:highlight w:val="blue"/>')) + "</w:tc>"),
+        tbl(tc("合计") + "<w:tc>" + p(run("9", '<w:color w:val="FFFFFF"/>')) + "</w:tc>").replace(
+            "<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="MediumShading1"/></w:tblPr>'
+        ),
+    ],
+)
+def test_white_letters_on_a_colour_are_read(body: str) -> None:
+    assert read(body) == [[["合计", "9"]]]
+    assert notes_of(body) == []
+
+
+def test_raised_digits_are_marks() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    body = tbl(tc("甲") + "<w:tc>" + p("62.89", run("1", raised)) + "</w:tc><w:tc>" + p("62.", run("89", raised)) + "</w:tc>")
+    assert read(body) == [[["甲", "62.89¹", "62.89"]]]
+
+
+def test_rows_set_with_tabs_are_a_table() -> None:
+    def line(*cells: str) -> str:
+        return "<w:p><w:r>" + "<w:tab/>".join(f"<w:t>{cell}</w:t>" for cell in cells) + "</w:r></w:p>"
+
+    table = line("科目编码", "科目名称", "合计", "项目支出") + line("", "合计", "3.5", "2") + line("208", "教育", "3.5", "")
+    assert read(p("支出表") + table + p("完")) == [
+        "支出表",
+        [["科目编码", "科目名称", "合计", "项目支出"], ["", "合计", "3.5", "2"], ["208", "教育", "3.5", ""]],
+        "完",
+    ]
+    assert read(line("第一部分", "1") + line("第二部分", "3") + line("第三部分", "12"))[0] == "第一部分\t1"
+    uncertain = table + line("20801", "", "教育管理", "", "1.5", "2")
+    assert read(uncertain)[-4:] == ["20801", "教育管理", "1.5", "2"]
+
+
+def test_one_row_that_holds_all_rows_as_paragraphs() -> None:
+    def stack(*lines: str) -> str:
+        return "<w:tc>" + "".join(p(line) for line in lines) + "</w:tc>"
+
+    header = tc("编码") + tc("名称") + tc("合计") + tc("项目")
+    stacked = stack("", "208", "20801") + stack("合计", "教育", "管理") + stack("3", "3", "3") + stack("", "1", "")
+    assert read(tbl(header, stacked, tc("注", '<w:gridSpan w:val="4"/>'))) == [
+        [["编码", "名称", "合计", "项目"], ["", "合计", "3", ""], ["208", "教育", "3", "1"], ["20801", "管理", "3", ""], ["注", "", "", ""]]
+    ]
+    ragged = stack("甲", "乙", "丙") + stack("1", "2")
+    assert read(tbl(header, ragged))[0][1][:2] == ["甲\n乙\n丙", "1\n2"]
+
+
+def with_object(content: bytes, name: str, aspect: str = "Content") -> bytes:
+    """A document with a table's title and an embedded object below it."""
+    body = f'{p("支出表")}<w:p><w:r><w:object><o:OLEObject r:id="rId9" DrawAspect="{aspect}"/></w:object></w:r></w:p>'
+    spaces = (
+        'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    )
+    relation = f'<Relationship Id="rId9" Type="http://x/package" Target="embeddings/{name}"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_docx(body))) as plain, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", plain.read("word/document.xml").decode().replace("<w:document ", f"<w:document {spaces} "))
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{relation}</Relationships>")
+        archive.writestr(f"word/embeddings/{name}", content)
+    return out.getvalue()
+
+
+def two_sheets() -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["别的", 1])
+    shown = workbook.create_sheet("支出")
+    shown.append(["项目", "合计"])
+    shown.append(["教育", 2.5])
+    workbook.active = 1
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_an_embedded_workbook_is_read_as_the_table_that_it_shows() -> None:
+    source = read_docx(with_object(two_sheets(), "sheet1.xlsx"))
+    assert outline(source) == ["支出表", [["项目", "合计"], ["教育", "2.5"]]]
+    assert [note.code for note in source.notes] == ["embedded_object"]
+
+
+@pytest.mark.parametrize(("content", "aspect", "code"), [(b"%PDF-1.4 x", "Icon", "attachment"), (b"\0\1\2", "Content", "embedded_object")])
+def test_other_objects_are_told(content: bytes, aspect: str, code: str) -> None:
+    source = read_docx(with_object(content, "object1.bin", aspect))
+    assert outline(source) == ["支出表"]
+    assert [note.code for note in source.notes] == [code]
+
+
+def test_pictures_that_may_show_a_table_are_told() -> None:
+    picture = '<w:r><w:drawing><w:inline><w:extent cx="{}" cy="{}"/><w:blip/></w:inline></w:drawing></w:r>'
+    assert notes_of(p(picture.format(7_000_000, 4_000_000), "见下表")) == ["picture"]
+    assert notes_of(p(picture.format(500_000, 500_000), "徽标")) == []

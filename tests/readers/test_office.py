@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import subprocess
 import time
 from functools import cache
@@ -135,3 +136,27 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
         assert failure.reason_code in ("conversion_failed", "damaged", "encrypted", "empty")
     else:
         assert source.media_type == media.DOC
+
+
+def compound(*entries: tuple[str, int, int]) -> bytes:
+    """A compound file of a directory only: (name, kind, number of the folder that it stands in)."""
+    none = 0xFFFFFFFF
+    children: dict[int, list[int]] = {}
+    for number, (_, _, folder) in enumerate(entries[1:], start=1):
+        children.setdefault(folder, []).append(number)
+    after = {number: following for numbers in children.values() for number, following in zip(numbers, numbers[1:], strict=False)}
+    directory = b""
+    for number, (name, kind, _) in enumerate(entries):
+        raw = (name + "\0").encode("utf-16-le")
+        child = children.get(number, [none])[0]
+        directory += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, none, after.get(number, none), child) + b"\0" * 48
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head = head.ljust(44, b"\0") + struct.pack("<II", 1, 1) + struct.pack("<IIII", 0, 4096, none - 1, 0) + struct.pack("<II", none - 1, 0)
+    fat = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + struct.pack("<I", none) * 126
+    return head.ljust(76, b"\0") + struct.pack("<I", 0) + struct.pack("<I", none) * 108 + fat + directory.ljust(512, b"\0")
+
+
+def test_a_word_file_with_a_workbook_in_it_is_a_word_file() -> None:
+    root = ("Root Entry", 5, 0)
+    assert media.sniff_media_type(compound(root, ("ObjectPool", 1, 0), ("Workbook", 2, 1), ("WordDocument", 2, 0))) == media.DOC
+    assert media.sniff_media_type(compound(root, ("Workbook", 2, 0), ("Embedded", 1, 0), ("WordDocument", 2, 2))) == media.XLS

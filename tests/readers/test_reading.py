@@ -80,6 +80,9 @@ def test_a_wrong_name_is_no_obstacle(tmp_path: Path, suffix: str, media_type: st
     ("head", "media_type"),
     [
         (b"\n\n%PDF-1.7 ...", media.PDF),
+        (b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n%PDF-1.7\n%\xe2\xe3\n1 0 obj<<>>", media.PDF),
+        ("部门预算。文件以 %PDF-1.4 开头。".encode(), media.TEXT),
+        ("<html><p>文件以 %PDF-1.4 开头。".encode(), media.HTML),
         (b"{\\rtf1\\ansi}", media.RTF),
         ("\ufeff<!DOCTYPE html><p>x".encode("utf-16-le"), media.HTML),
         (b"\xef\xbb\xbf<!-- saved from a site --> <HTML>", media.HTML),

@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 
 from ingestion import media
+from ingestion.compound import read_stream, refuse_truncated
 from ingestion.model import ReadingNote, SourceDocument, Unreadable
-from ingestion.readers.office.compound import read_stream, refuse_truncated
 
 CONVERSION_TIMEOUT_SECONDS = 90.0
 _SUFFIXES = {media.DOC: ".doc", media.RTF: ".rtf", media.ODT: ".odt", media.WORD_XML: ".xml", media.EXCEL_XML: ".xml"}

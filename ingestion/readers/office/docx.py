@@ -1,149 +1,104 @@
 """Word documents (DOCX): paragraphs and tables in document order, merged cells as spans.
 
 What a reader sees is read: the text of runs with tabs and breaks, fields as they were last computed, text boxes (as
-paragraphs behind the paragraph that holds them), inserted revisions. What is not printed is not: deleted revisions,
-hidden text and rows, field codes, phonetic guides. Headers, footers, notes and automatic numbers are left out.
-A table within a cell becomes a grid of its own behind the outer one; a table of one cell is a frame around its contents.
+paragraphs behind the paragraph that holds them), inserted revisions, embedded workbooks as the tables that they show. What is
+not printed is not: deleted revisions, hidden text and rows, letters in the colour of the paper, field codes, phonetic guides.
+Headers, footers, notes and automatic numbers are left out. A table within a cell becomes a grid of its own behind the outer
+one; a table of one cell is a frame around its contents; rows set with tabs are a table (`set_rows`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
 from ingestion.media import DOCX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.office.package import Package, attribute, local_name
+from ingestion.readers.office.word_runs import SKIPPED, Content, WordFile, child_of, choose, collect, is_on
+from ingestion.readers.set_rows import join_tabbed_rows, split_stacked_rows
 
-_SKIPPED = frozenset({
-    "del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
-    "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "tblPrEx", "sdtPr", "sdtEndPr", "rubyPr",
-})  # fmt: skip
-_BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _MAX_COLUMNS = 1_000
-
-
-@dataclass(slots=True)
-class _Content:
-    """What a container holds: printed text pieces, blocks that stand in it, text boxes that float beside it."""
-
-    text: list[str] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
 
 
 def read_docx(data: bytes) -> SourceDocument:
     """Read a DOCX file. Raises `Unreadable` (damaged, encrypted, decompression_bomb, forbidden_xml)."""
     package = Package(data)
-    root = package.parse(package.main_part("word/document.xml"))
+    main = package.main_part("word/document.xml")
+    root = package.parse(main)
     body = next((child for child in root if local_name(child) == "body"), root)
-    return SourceDocument(media_type=DOCX, pages=[Page(blocks=list(_walk_blocks(body)))])
+    file = WordFile(package, package.targets(main))
+    blocks = list(join_tabbed_rows(_walk_blocks(body, file)))
+    return SourceDocument(media_type=DOCX, pages=[Page(blocks=blocks)], notes=file.reading_notes())
 
 
-def _walk_blocks(container: etree._Element) -> Iterator[Block]:
+def _walk_blocks(container: etree._Element, file: WordFile) -> Iterator[Block]:
     for child in container:
         name = local_name(child)
         if name == "p":
-            yield from _read_paragraph(child)
+            yield from _read_paragraph(child, file)
         elif name == "tbl":
-            yield from _read_table(child)
+            yield from _read_table(child, file)
         elif name == "AlternateContent":
-            yield from _walk_blocks(_choose(child))
-        elif name and name not in _SKIPPED:
-            yield from _walk_blocks(child)
+            yield from _walk_blocks(choose(child), file)
+        elif name and name not in SKIPPED:
+            yield from _walk_blocks(child, file)
 
 
-def _read_paragraph(paragraph: etree._Element) -> Iterator[Block]:
-    content = _Content()
-    _collect(paragraph, content)
+def _read_paragraph(paragraph: etree._Element, file: WordFile) -> Iterator[Block]:
+    content = Content()
+    collect(paragraph, content, file)
     for line in "".join(content.text).split("\n"):
-        if text := line.strip():
+        if line.strip():
+            text = line.strip(" \u3000\u00a0\r")  # tabs at its ends are blank cells of a row that is set with tabs
             yield Paragraph(text=text, lines=[(None, text, None)])
+    yield from _beside(content, file)
+
+
+def _beside(content: Content, file: WordFile) -> Iterator[Block]:
+    """What stands with a paragraph and is no text of it: text boxes, embedded objects."""
     for box in content.boxes:
-        yield from _walk_blocks(box)
-
-
-def _collect(element: etree._Element, content: _Content) -> None:
-    """Gather the printed text below a paragraph or run, and the text boxes anchored there."""
-    for child in element:
-        name = local_name(child)
-        if name == "t":
-            content.text.append(child.text or "")
-        elif name in _BREAKS:
-            content.text.append(_BREAKS[name])
-        elif name == "sym":
-            content.text.append(_symbol(child))
-        elif name == "txbxContent":
-            content.boxes.append(child)
-        elif name == "AlternateContent":
-            _collect(_choose(child), content)
-        elif name and name not in _SKIPPED and not (name == "r" and _is_hidden(child)):
-            _collect(child, content)
-
-
-def _choose(alternate: etree._Element) -> etree._Element:
-    """One of the versions that a file offers of the same thing: the first with a text box in it, else the first."""
-    versions = [child for child in alternate if local_name(child) in ("Choice", "Fallback")]
-    for version in versions:
-        if any(local_name(node) == "txbxContent" for node in version.iter()):
-            return version
-    return versions[0] if versions else alternate
-
-
-def _symbol(element: etree._Element) -> str:
-    try:
-        return chr(int(attribute(element, "char") or "", 16))
-    except (ValueError, OverflowError):
-        return ""
-
-
-def _is_on(properties: etree._Element | None, name: str) -> bool:
-    """Whether a switch is set: present without a value, or with a value that does not say no."""
-    if properties is None:
-        return False
-    for child in properties:
-        if local_name(child) == name:
-            return attribute(child, "val", "1") not in ("0", "false", "off", "none")
-    return False
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    return _is_on(_child(run, "rPr"), "vanish")
-
-
-def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in element if local_name(child) == name), None)
+        yield from _walk_blocks(box, file)
+    for embedded in content.objects:
+        yield from file.read_object(embedded)
 
 
 # ---------- tables
 
 
-def _read_table(table: etree._Element) -> Iterator[Block]:
+def _read_table(table: etree._Element, file: WordFile) -> Iterator[Block]:
     grid = Grid(cells=[], n_rows=0, n_cols=0)
     contents: list[etree._Element] = []
     open_above: dict[int, int] = {}
     for row in _rows(table):
-        open_above = _place_row(row, grid, open_above, contents)
+        open_above = _place_row(row, grid, open_above, contents, file)
         grid.n_rows += 1
     grid.n_cols = max((cell.col + cell.col_span for cell in grid.cells), default=0)
     if len(contents) == 1:
-        yield from _walk_blocks(contents[0])
+        yield from _walk_blocks(contents[0], file)
         return
     if any(cell.text for cell in grid.cells):
-        yield grid
+        yield _stripped(split_stacked_rows(grid))
     for cell in contents:
-        yield from _nested_blocks(cell)
+        yield from _nested_blocks(cell, file)
+
+
+def _stripped(grid: Grid) -> Grid:
+    """Blank lines at the ends of a cell told that its lines are rows; now they say nothing."""
+    grid.cells = [replace(cell, text=cell.text.strip()) if cell.text != cell.text.strip() else cell for cell in grid.cells]
+    return grid
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table:
         name = local_name(child)
         if name == "tr":
-            properties = _child(child, "trPr")
-            if not (_is_on(properties, "del") or _is_on(properties, "hidden")):
+            properties = child_of(child, "trPr")
+            if not (is_on(properties, "del") or is_on(properties, "hidden")):
                 yield child
-        elif name and name not in _SKIPPED:
+        elif name and name not in SKIPPED:
             yield from _rows(child)
 
 
@@ -152,17 +107,17 @@ def _row_cells(row: etree._Element) -> Iterator[etree._Element]:
         name = local_name(child)
         if name == "tc":
             yield child
-        elif name and name not in _SKIPPED:
+        elif name and name not in SKIPPED:
             yield from _row_cells(child)
 
 
-def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents: list[etree._Element]) -> dict[int, int]:
+def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents: list[etree._Element], file: WordFile) -> dict[int, int]:
     """Append a row's cells to the grid; returns the cells that the next row may continue: column -> index in the grid."""
-    column = _number(_child(row, "trPr"), "gridBefore", 0)
+    column = _number(child_of(row, "trPr"), "gridBefore", 0)
     reachable: dict[int, int] = {}
     previous: int | None = None
     for element in _row_cells(row):
-        properties = _child(element, "tcPr")
+        properties = child_of(element, "tcPr")
         span = max(1, _number(properties, "gridSpan", 1))
         vertical, horizontal = _merge(properties, "vMerge"), _merge(properties, "hMerge")
         owner = above.get(column) if vertical == "continue" else None
@@ -175,7 +130,7 @@ def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents:
             reachable[column] = previous = owner
         else:
             reachable[column] = previous = len(grid.cells)
-            grid.cells.append(Cell(grid.n_rows, column, _cell_text(element), col_span=span))
+            grid.cells.append(Cell(grid.n_rows, column, _cell_text(element, file), col_span=span))
             contents.append(element)
         column += span
         if column > _MAX_COLUMNS:
@@ -184,7 +139,7 @@ def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents:
 
 
 def _number(properties: etree._Element | None, name: str, default: int) -> int:
-    element = _child(properties, name) if properties is not None else None
+    element = child_of(properties, name) if properties is not None else None
     try:
         return min(int(attribute(element, "val") or default), _MAX_COLUMNS) if element is not None else default
     except ValueError:
@@ -193,36 +148,35 @@ def _number(properties: etree._Element | None, name: str, default: int) -> int:
 
 def _merge(properties: etree._Element | None, name: str) -> str | None:
     """'restart', 'continue' (also where the value is left out) or None for a cell that is not merged."""
-    element = _child(properties, name) if properties is not None else None
+    element = child_of(properties, name) if properties is not None else None
     return None if element is None else attribute(element, "val", "continue")
 
 
-def _cell_text(cell: etree._Element) -> str:
+def _cell_text(cell: etree._Element, file: WordFile) -> str:
     """The printed text of a cell, one line per paragraph; without tables within it and text boxes."""
-    return "\n".join(_paragraph_texts(cell)).strip()
+    return "\n".join(_paragraph_texts(cell, file))
 
 
-def _paragraph_texts(container: etree._Element) -> Iterator[str]:
+def _paragraph_texts(container: etree._Element, file: WordFile) -> Iterator[str]:
     for child in container:
         name = local_name(child)
         if name == "p":
-            content = _Content()
-            _collect(child, content)
+            content = Content()
+            collect(child, content, file)
             yield "".join(content.text)
-        elif name and name != "tbl" and name not in _SKIPPED:
-            yield from _paragraph_texts(_choose(child) if name == "AlternateContent" else child)
+        elif name and name != "tbl" and name not in SKIPPED:
+            yield from _paragraph_texts(choose(child) if name == "AlternateContent" else child, file)
 
 
-def _nested_blocks(cell: etree._Element) -> Iterator[Block]:
-    """The tables and text boxes within a cell."""
+def _nested_blocks(cell: etree._Element, file: WordFile) -> Iterator[Block]:
+    """The tables, text boxes and objects within a cell."""
     for child in cell:
         name = local_name(child)
         if name == "tbl":
-            yield from _read_table(child)
+            yield from _read_table(child, file)
         elif name == "p":
-            content = _Content()
-            _collect(child, content)
-            for box in content.boxes:
-                yield from _walk_blocks(box)
-        elif name and name not in _SKIPPED:
-            yield from _nested_blocks(_choose(child) if name == "AlternateContent" else child)
+            content = Content()
+            collect(child, content, file)
+            yield from _beside(content, file)
+        elif name and name not in SKIPPED:
+            yield from _nested_blocks(choose(child) if name == "AlternateContent" else child, file)

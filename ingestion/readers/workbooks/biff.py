@@ -6,8 +6,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingestion.compound import read_stream
 from ingestion.model import Unreadable
-from ingestion.readers.office.compound import read_stream
 from ingestion.readers.workbooks.number_formats import BUILT_IN, GENERAL
 
 _BOF, _EOF, _BOUNDSHEET, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0

@@ -15,9 +15,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ingestion.compound import refuse_truncated
 from ingestion.media import ODS, XLS, XLSX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
-from ingestion.readers.office.compound import refuse_truncated
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
 from ingestion.readers.workbooks.biff import CellFormats, read_cell_formats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 from ingestion.model import Unreadable
 
@@ -31,34 +32,82 @@ def refuse_truncated(data: bytes) -> None:
         raise Unreadable("damaged", "文件不完整（末尾部分缺失）")
 
 
-def _read_stream(data: bytes, names: tuple[str, ...]) -> bytes | None:
+def root_names(data: bytes) -> list[str]:
+    """The names of the streams and folders at the root. Raises `Unreadable('damaged')`."""
+    try:
+        entries, _ = _read_directory(data)
+    except (struct.error, IndexError, OverflowError) as error:
+        raise Unreadable("damaged", "文件已损坏（复合文档结构错误）") from error
+    return [entries[number].name for number in _children(entries, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of the directory: a stream or a folder, with its neighbours in the tree of its folder."""
+
+    name: str
+    kind: int
+    """1 folder, 2 stream, 5 root."""
+    left: int
+    right: int
+    child: int
+    start: int
+    length: int
+
+
+def _read_directory(data: bytes) -> tuple[list[_Entry], tuple[int, ...]]:
+    """The directory's entries in their order, and the allocation table."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if not 7 <= shift <= 16 or not 4 <= mini_shift <= shift:
         raise Unreadable("damaged", "文件已损坏（复合文档结构错误）")
     size = 1 << shift
     fat = _read_fat(data, size)
-    first_directory = struct.unpack_from("<I", data, 48)[0]
-    directory = _chain(data, fat, first_directory, size)
-    entries: dict[str, tuple[int, int, int]] = {}
+    directory = _chain(data, fat, struct.unpack_from("<I", data, 48)[0], size)
+    entries: list[_Entry] = []
     for at in range(0, len(directory) - 127, 128):
         name_length = struct.unpack_from("<H", directory, at + 64)[0]
         name = directory[at : at + max(0, min(name_length, 64) - 2)].decode("utf-16-le", "replace")
+        left, right, child = struct.unpack_from("<III", directory, at + 68)
         start, length = struct.unpack_from("<IQ", directory, at + 116)
-        entries.setdefault(name, (directory[at + 66], start, length))
-    found = next((entries[name] for name in names if name in entries), None)
+        length &= 0xFFFFFFFF if size == 512 else 0xFFFFFFFFFFFFFFFF
+        entries.append(_Entry(name, directory[at + 66], left, right, child, start, length))
+    return entries, fat
+
+
+def _children(entries: list[_Entry], folder: int) -> list[int]:
+    """The entries of a folder, which lie in a tree; each is visited once, whatever the tree claims."""
+    found: list[int] = []
+    waiting = [entries[folder].child] if entries else []
+    seen: set[int] = set()
+    while waiting:
+        number = waiting.pop()
+        if number >= len(entries) or number in seen:
+            continue
+        seen.add(number)
+        found.append(number)
+        waiting += [entries[number].left, entries[number].right]
+    return found
+
+
+def _read_stream(data: bytes, names: tuple[str, ...]) -> bytes | None:
+    entries, fat = _read_directory(data)
+    by_name: dict[str, _Entry] = {}
+    for number in [*_children(entries, 0), *range(len(entries))]:  # what stands at the root comes first
+        by_name.setdefault(entries[number].name, entries[number])
+    found = next((by_name[name] for name in names if name in by_name), None)
     if found is None:
         return None
-    _, start, length = found
-    length &= 0xFFFFFFFF if size == 512 else 0xFFFFFFFFFFFFFFFF
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
     cutoff, first_mini_fat = struct.unpack_from("<II", data, 56)
-    if length >= cutoff:
-        return _chain(data, fat, start, size)[:length]
-    root = next((entry for entry in entries.values() if entry[0] == 5), None)
+    if found.length >= cutoff:
+        return _chain(data, fat, found.start, size)[: found.length]
+    root = next((entry for entry in entries if entry.kind == 5), None)
     if root is None:
         return None
     mini_table = _chain(data, fat, first_mini_fat, size)
     mini_fat = struct.unpack(f"<{len(mini_table) // 4}I", mini_table[: len(mini_table) // 4 * 4])
-    return _chain(_chain(data, fat, root[1], size), mini_fat, start, 1 << mini_shift, header=0)[:length]
+    mini_size = 1 << struct.unpack_from("<H", data, 32)[0]
+    return _chain(_chain(data, fat, root.start, size), mini_fat, found.start, mini_size, header=0)[: found.length]
 
 
 def _read_fat(data: bytes, size: int) -> tuple[int, ...]:
