@@ -93,7 +93,7 @@ def _layer_asset(
         ],
         backfill_policy=dg.BackfillPolicy.single_run(),
         pool=POOL,
-        can_subset=False,
+        can_subset=True,
         description=f"{_LAYER_TITLES[layer]}：先检查，后替换。",
     )
     def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
@@ -107,13 +107,19 @@ def _layer_asset(
         result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
         page = _write_docs(settings, result.report, context.run.run_id)
         _tell_of_refusals(settings, builder.record, refused_before, log)
-        yield from _check_results(result, checked, page)
+        # The layer is built whole whatever was chosen of it: its gate judges its tables together. Only what was chosen is reported.
+        yield from _check_results(result, {key: checked[key] for key in checked if key in _checks_asked(context)}, page)
         if _is_anything_left(result):
-            yield from _materializations(context, result, tables, page)
+            yield from _materializations(context, result, {k: t for k, t in tables.items() if k in context.selected_asset_keys}, page)
         elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
             raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
 
     return build_layer
+
+
+def _checks_asked(context: dg.AssetExecutionContext) -> set[dg.AssetKey]:
+    """The tables whose check this step is to report."""
+    return {check.asset_key for check in context.selected_asset_check_keys}
 
 
 def _builder(context: dg.AssetExecutionContext, settings: Settings, log: Callable[[str], None]) -> LayerBuilder:

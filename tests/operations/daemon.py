@@ -62,6 +62,17 @@ class Daemon:
         asked = {"partitionNames": [str(y) for y in years], "selector": chosen, "tags": []}
         assert self.ask(_BACKFILL, {"p": asked})["launchPartitionBackfill"]["__typename"] == "LaunchBackfillSuccess"
 
+    def asset_keys(self) -> list[list[str]]:
+        """The keys of all assets, as the lineage page lists them."""
+        nodes = self.ask("{ assetNodes { assetKey { path } } }")["assetNodes"]
+        return [node["assetKey"]["path"] for node in nodes]
+
+    def backfill_assets(self, keys: list[list[str]], years: list[int]) -> None:
+        """Ask for a backfill of chosen assets as the lineage page does."""
+        asked = {"partitionNames": [str(y) for y in years], "assetSelection": [{"path": key} for key in keys], "tags": []}
+        answer = self.ask(_BACKFILL, {"p": asked})["launchPartitionBackfill"]
+        assert answer["__typename"] == "LaunchBackfillSuccess", answer
+
     def wait_for_runs(self, count: int, patience_seconds: float = 900) -> list[dict[str, Any]]:
         """The runs, once there are `count` at least and all have ended. Raises TimeoutError."""
         deadline = time.monotonic() + patience_seconds

@@ -80,3 +80,20 @@ def test_the_daemon_from_landing_to_a_killed_run(tmp_path: Path) -> None:
         assert (again["status"], killed["status"]) == ("SUCCESS", "FAILURE"), "the killed run is found and done again"
         assert tags(again)["dagster/parent_run_id"] == killed["runId"]
     assert home.facts() == calm.facts()
+
+
+@pytest.mark.slow
+def test_backfills_of_any_selection_and_any_years(tmp_path: Path) -> None:
+    """What the lineage page launches: everything for two years, a few tables of different layers, one table alone."""
+    home = Home(tmp_path / "home")
+    home.write(YEARS, 0)
+    assert home.build() == 0
+    chosen = [[["fct_budget_line"], ["mart_unit_year_overview"]], [["mart_unit_year_overview"]], [["raw", "documents"], ["dim_unit"]]]
+    with running_daemon(home.path, home.environment | {"YUSUAN_AUTOMATION": "false"}) as daemon:
+        known = len(daemon.runs())
+        daemon.backfill_assets(daemon.asset_keys(), list(YEARS))
+        for keys in chosen:
+            daemon.backfill_assets(keys, list(YEARS))
+        daemon.backfill_assets(chosen[1][0:1], [YEARS[0]])
+        runs = daemon.wait_for_runs(known + 2 + len(chosen))
+    assert set(statuses(runs)) == {"SUCCESS"}
