@@ -11,6 +11,7 @@ renamed as (
         line_code,
         line_label,
         basis,
+        measure,
         printed_text,
         printed_unit,
         column_label,
