@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ingestion.amounts import compact, find_unit
+from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
 from ingestion.tables.header_rows import caption_rows
 from ingestion.tables.layouts import TitleRule, plain, title_rule
@@ -54,7 +54,7 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
     rows = caption_rows(grid)
     inner = [t for row in grid.matrix()[:rows] for t in row if t.strip()]
     lines = inner[::-1] + [p.text for p in reversed(above[-TITLE_REACH:])]
-    unit = next((u for u in (find_unit(t) for t in lines) if u), None) or _header_unit(grid, rows)
+    unit = _unit_of(lines) or _header_unit(grid, rows)
     lines += [grid.sheet] if grid.sheet else []
     for reach, text in enumerate(lines):
         for candidate in _candidates(lines, reach):
@@ -67,20 +67,38 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
     return Caption(None, titled, unit)
 
 
+_REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
+_BEGUN_TITLE = re.compile(r"[、及和与(“]$")
+_LABEL_LINE = re.compile(r"^(公开)?\d*表?[一二三四五六七八九十\d-]*表?$|(单位|部门|日期|年度)[:：]")
+
+
 def _candidates(lines: list[str], reach: int) -> list[str]:
-    """A line, after it was joined with the line above where it looks like the rest of a broken title."""
-    text = lines[reach]
-    above = lines[reach + 1] if reach + 1 < len(lines) else ""
-    is_rest = re.match(r"[(（]?按|支出预算表|预算表|决算表|支出表|[(（]", plain(text)) and len(plain(above)) > 8 and not find_unit(above)
-    if is_rest and not plain(above).endswith(("表", ":", "。", ")")):
-        return [above.strip() + text.strip(), text]
-    if is_rest and plain(text).startswith("(按"):
-        return [above.strip() + text.strip(), text]
-    return [text]
+    """A line, after it was joined with the line above where one of them looks like a part of a broken title."""
+    text = plain(lines[reach])
+    above = plain(lines[reach + 1]) if reach + 1 < len(lines) else ""
+    is_begun = len(above) > 8 and not find_unit(above) and not _LABEL_LINE.search(above) and not SENTENCE_END.search(above)
+    is_whole = re.search(r"表(\(.*\))?$", above)
+    if is_begun and (
+        (_REST_OF_TITLE.match(text) and not is_whole)
+        or text.startswith("(按")
+        or _BEGUN_TITLE.search(above)
+        or above.count("(") > above.count(")")
+    ):
+        return [lines[reach + 1].strip() + lines[reach].strip(), lines[reach]]
+    return [lines[reach]]
 
 
 def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
     return "表" in title or is_sheet or reach < 3 and len(title) <= 30 and bool(re.search("情况$|预算$|决算$", title))
+
+
+def _unit_of(lines: list[str]) -> str | None:
+    """The unit that the nearest line states, also where it is broken over two lines (单位：万 | 元)."""
+    for reach, text in enumerate(lines):
+        above = lines[reach + 1] if reach + 1 < len(lines) else ""
+        if unit := find_unit(text) or (find_unit(above + text) if plain(text) in UNIT_FACTORS else None):
+            return unit
+    return None
 
 
 def _header_unit(grid: Grid, first: int) -> str | None:

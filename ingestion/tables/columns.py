@@ -80,7 +80,7 @@ def _role(path: list[str], content: list[str]) -> str:
     leaf = path[-1] if path else ""
     numeric = sum(parse_amount(t)[0] is not None for t in content)
     coded = [bool(_CODE.fullmatch(compact(t))) for t in content]
-    role = column_role(leaf)
+    role = None if leaf.startswith("其中") else column_role(leaf)
     if role is None and numeric * 2 < max(1, len(content)):
         # A body row without amounts that stands before all others was read as header text: look above it.
         above = (column_role(text) for text in reversed(path[:-1]))

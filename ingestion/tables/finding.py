@@ -17,7 +17,7 @@ from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableReco
 from ingestion.tables.breaks import join_broken_row
 from ingestion.tables.captions import SENTENCE_END, Caption, carried_captions, is_title, read_caption, split_at_titles
 from ingestion.tables.continuation import continue_table
-from ingestion.tables.keys import unit_names_of
+from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
 from ingestion.tables.loose_numbers import unplaced_of_grid
@@ -119,15 +119,16 @@ def _without_repeats(found: list[FoundTable], reading: TableReading) -> list[Fou
     return [table for table in found if table.bodies]
 
 
-def _known_units(found: list[FoundTable]) -> frozenset[str]:
-    """Every name that a table of the document lists as a unit."""
-    names: set[str] = set()
+def _known_units(found: list[FoundTable]) -> dict[str, str]:
+    """Every name and code that a table of the document lists as a unit's, with the printed name."""
+    units: dict[str, str] = {}
     for body in (body for table in found for body in table.bodies):
         blocks = [b for b in body.header.blocks if b.organisation or b.unit_code]
         if blocks:
             owners = body.grid.owners()
-            names |= {name for block in blocks for name in unit_names_of(block, owners, body.start)}
-    return frozenset(names)
+            for block in blocks:
+                units = units_of(block, owners, body.start) | units
+    return units
 
 
 def _settle_kinds(found: list[FoundTable]) -> None:
@@ -186,8 +187,9 @@ class _Finder:
                 self._above.append(block)
                 self._take_note(block)
                 continue
-            for grid in split_at_titles(block, self._known.unit_name):
-                self._read_grid(block, grid)
+            if any(cell.text.strip() for cell in block.cells):  # an empty frame parts no title from its table
+                for grid in split_at_titles(block, self._known.unit_name):
+                    self._read_grid(block, grid)
 
     def _take_note(self, paragraph: Paragraph) -> None:
         if self._current is None or self._notes_left <= 0 or is_title(paragraph.text, self._known.unit_name):

@@ -63,7 +63,7 @@ def is_index_row(texts: list[str]) -> bool:
     if any(t in ("栏次", "栏目") for t in filled):
         return True
     numbers = [int(t) for t in filled if t.isdigit()] or [ord(t) for t in filled if re.fullmatch("[A-Z]", t)]
-    if numbers and any(set(t) == {"*"} for t in filled):
+    if any(set(t) == {"*"} for t in filled):
         return numbers == list(range(1, 1 + len(numbers)))  # the Ministry's export marks the label columns with stars
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1, 2, 3, ord("A"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact
@@ -66,7 +67,7 @@ def join_code(parts: list[str], previous: str) -> str | None:
     return code
 
 
-def is_unit_name(label: str, known_units: frozenset[str]) -> bool:
+def is_unit_name(label: str, known_units: Mapping[str, str]) -> bool:
     """True for a name that the document lists as a unit."""
     return bool(label) and plain_unit(label) in known_units
 
@@ -80,7 +81,8 @@ def plain_unit(name: str) -> str:
 class KeyReader:
     """Reads the rows of one table in order: names inherit what stands above them, over page breaks too."""
 
-    known_units: frozenset[str] = frozenset()
+    known_units: Mapping[str, str] = field(default_factory=dict)
+    """Names of units, plain, and codes of units, each with the printed name."""
     codes: dict[str, str] = field(default_factory=dict)
     organisation: str = ""
     organisation_level: int = 0
@@ -91,7 +93,7 @@ class KeyReader:
         """What `row` is about in `block`, which is the table's block of that `number`."""
         key = self._named(owners, row, block, number)
         label, level = self._label(owners, row, block)
-        if not key.label and label and label not in _BARE_LEVELS:
+        if label and label not in _BARE_LEVELS and (not key.label or is_sum_word(plain(key.label)) and not key.code):
             key = replace(key, label=label, problem=None if key.problem == "no_label" else key.problem)
         key = self._with_unit(key, owners, row, block, level)
         key = replace(key, project=self._project(owners, row, block, key), fund=_fund_of_group(owners, row, block))
@@ -153,7 +155,8 @@ class KeyReader:
         is_name = (
             bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
         )
-        if is_name and (key.is_unit or _UNIT_CODE.fullmatch(unit_code) or not key.code and is_unit_name(key.label, self.known_units)):
+        is_coded = _UNIT_CODE.fullmatch(unit_code) and not self._is_item(owners, row, block, key)
+        if is_name and (key.is_unit or is_coded or not key.code and is_unit_name(key.label, self.known_units)):
             self.organisation, self.organisation_level, self.project = key.label, level, ""
             return replace(key, organisation=key.label, is_unit=True)
         if re.search("^(合计|总计)$", plain(key.label)) or unit_code and not _UNIT_CODE.fullmatch(unit_code):
@@ -161,6 +164,12 @@ class KeyReader:
         elif level < self.organisation_level or (level == self.organisation_level and len(block.labels) > 1 and not key.code):
             self.organisation = ""  # a group beside the units, or wider than they are
         return replace(key, organisation=self.organisation)
+
+    @staticmethod
+    def _is_item(owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> bool:
+        """True for a row that prints its project beside its own name: the unit's code says whose it is, not that it is the unit."""
+        project = clean_label(_text(owners, row, block.project))
+        return bool(project) and project != key.label and bool(_text(owners, row, block.unit_code).strip())
 
     def _project(self, owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> str:
         """The project printed beside the row's own name; merged cells hold for all of their rows."""
@@ -195,13 +204,16 @@ def _fund_of_group(owners: Owners, row: int, block: ColumnBlock) -> str:
     return first_match(layouts().funds, plain(_text(owners, row, block.labels[0]))) or ""
 
 
-def unit_names_of(block: ColumnBlock, owners: Owners, start: int) -> set[str]:
-    """Names that a table lists as units: those of a column of units, and those beside a unit's code."""
-    names = set()
+def units_of(block: ColumnBlock, owners: Owners, start: int) -> dict[str, str]:
+    """Units that a table lists, by plain name and by code: those of a column of units, and those beside a unit's code."""
+    units = {}
     for row in range(start, len(owners)):
         printed = clean_label(_text(owners, row, block.organisation))
-        if not printed and _UNIT_CODE.fullmatch(compact(_text(owners, row, block.unit_code))):
+        code = compact(_text(owners, row, block.unit_code))
+        if not printed and _UNIT_CODE.fullmatch(code):
             printed = clean_label(_text(owners, row, block.label))
         if printed and not is_total_label(printed) and matcher(layouts().unit_names)(plain(printed)):
-            names.add(plain_unit(printed))
-    return names
+            units[plain_unit(printed)] = printed
+            if _UNIT_CODE.fullmatch(code):
+                units[code] = printed
+    return units

@@ -96,6 +96,9 @@ def _is_sum(column: Column) -> bool:
 
 def _settle_lone_column(block: ColumnBlock) -> None:
     """The side-by-side form (人员经费 | 公用经费 over 金额): a lone column is its line's amount, whatever stands over it."""
+    possible = [c for c in block.measures if c.problem in (None, "unknown_column")]
+    if len(possible) == 1 and possible[0].measure is None and block.keys() and possible[0].path and is_generic(possible[0].path[-1]):
+        possible[0].measure, possible[0].problem = "amount", None
     named = [c for c in block.measures if c.measure is not None]
     if len(named) == 1 and block.codes and len(named[0].path) > 1 and is_generic(named[0].path[-1]):
         if named[0].measure not in _SOURCE_MEASURES | {"carried_forward"}:
@@ -148,14 +151,14 @@ def _prefer_settled(block: ColumnBlock) -> None:
 
 
 def _drop_repeated(block: ColumnBlock) -> None:
-    """Of two columns with one name the second is none; of two totals of different names neither is certain, unless one is the outer."""
-    seen: dict[tuple[str, str, str], list[Column]] = defaultdict(list)
+    """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer."""
+    seen: dict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
     for column in block.measures:
-        if column.measure and column.measure != "of_which":
-            seen[column.measure, column.fund, column.funding_period].append(column)
-    for (measure, _, _), columns in seen.items():
-        paths: set[tuple[str, ...]] = set()
-        for column in columns:
-            if tuple(column.path) in paths or paths and measure == "total":
-                column.measure, column.problem = None, "unknown_column"
-            paths.add(tuple(column.path))
+        if column.measure is None or column.measure == "of_which":
+            continue
+        paths = seen[column.measure, column.fund, column.funding_period]
+        if tuple(column.path) in paths:
+            column.measure, column.problem = None, "unknown_column"
+        elif paths and column.measure == "total":
+            column.measure = "of_which"
+        paths.add(tuple(column.path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -56,10 +57,10 @@ class PlacedTable:
     """Of each line: where the grid shows it."""
 
 
-def read_body(bodies: list[TableBody], place: Place, known_units: frozenset[str] = frozenset()) -> PlacedTable:
+def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, str] | None = None) -> PlacedTable:
     """All numbers of one table, its continuation pages included."""
     placed = PlacedTable()
-    reader = KeyReader(known_units)
+    reader = KeyReader(known_units or {})
     for body in bodies:
         is_three_public = place.table_code == "three_public_expenses"
         for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):

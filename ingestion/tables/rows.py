@@ -71,13 +71,12 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
         if not body.grid.has_spans and (items := _read_short_row(cells, row, body)):
             yield from items
             continue
-        heading = _leading_total(cells, body.header)  # a total's label that spans into the columns of its block, or of the next
+        heading, left = "", 0  # a total's label that spans into the columns of the next block
         for number, block in enumerate(body.header.blocks):
             key = reader.read(owners, row, block, number)
-            if key.problem == "no_label" and heading:
-                key = RowKey(label=heading)
-            elif key.problem == "no_label" and not block.keys():
-                key = RowKey()  # a table of one row prints no label at all
+            if key.problem == "no_label":
+                key = RowKey(label=heading or _total_between(cells, left, block.measures[0].index))
+            left = block.measures[-1].index + 1
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
             named = owners[row][block.label.index] if block.label is not None else None
@@ -91,10 +90,9 @@ def _item(row: int, column: Column, block: ColumnBlock, key: RowKey, cell: Cell,
     return Item(row, column, block.side, key, column.measure or "", cell, value, unit or column.unit, issue, placement=placement)
 
 
-def _leading_total(cells: list[Cell], header: Header) -> str:
-    """合计 in a column before the first block's own (序号, 单位代码), '' where there is none."""
-    first = min(c.index for b in header.blocks[:1] for c in (*b.keys(), *b.measures))
-    labels = (clean_label(cell.text) for cell in cells if cell.col < first)
+def _total_between(cells: list[Cell], left: int, right: int) -> str:
+    """合计 in a column of a block that names no row of its own (序号, 单位代码, 政府经济科目名称), '' where there is none."""
+    labels = (clean_label(cell.text) for cell in cells if left <= cell.col < right)
     return next((label for label in labels if is_total_label(label)), "")
 
 
