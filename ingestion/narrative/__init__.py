@@ -18,6 +18,7 @@ from ingestion.narrative.sections import Section, SectionReader
 from ingestion.narrative.statement import Statement
 from ingestion.narrative.statements import PassageReader
 from ingestion.narrative.vocabulary import vocabulary
+from ingestion.official_names import official_names
 from ingestion.records import StatedAmountRecord
 from ingestion.sentences import Passage, join_passages
 
@@ -51,7 +52,7 @@ def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, S
     if context.fiscal_year is None:
         return []
     words = vocabulary()
-    reader = PassageReader(words, ItemResolver(words, context.codes_by_name()), context.fiscal_year, context.stage)
+    reader = PassageReader(words, ItemResolver(words, context.codes_by_name(), official_names(context.fiscal_year)), context.fiscal_year, context.stage)
     sections = SectionReader(words)
     found: list[tuple[Passage, CompactText, Statement]] = []
     for passage in join_passages(_flowing_blocks(context)):

@@ -72,7 +72,7 @@ class Attribution:
         if subject.kind == "unknown" or subject.topic is None:
             return state.topic if subject.kind == "filler" else None
         topic = subject.topic
-        if subject.context and subject.context not in self._mentioned:
+        if subject.context and not subject.context.search(self._text, 0, topic.start):
             return None
         if subject.kind == "scope":
             return self._scoped_total(topic.scope)

@@ -13,6 +13,13 @@ _LEVEL_MARK = re.compile(r"[类款项]")
 _LEVEL_CODE = re.compile(r"(\d{2,7})([类款项])")
 _PART_OF_NAME = re.compile(r"境|护|维护|维|室|费|局|厅")
 _CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
+_CODE_BEFORE = re.compile(r"(?<![\d.,])\d{3}(?:\d\d){0,2}-?$")
+"""2050101（小学教育）: the bracket names what the code before it stands for."""
+_LEVEL_CHAIN = re.compile(r"\(\d{3}\)[^\d(),;。:]{2,30}\(\d\d\)(?:[^\d(),;。:]{2,30}\(\d\d\))?")
+"""教育支出（205）普通教育（02）小学教育（02）: levels told by the digits alone."""
+_ALIAS = re.compile(r"(?:(?:以下)?(?:简称|统称|合称)|即)?[一-鿿]{2,4}经费")
+"""因公出国费、接待费（“三公”经费）: the bracket sums up what stands before it."""
+_LONGEST_LIST = 80
 _DIRECTION = re.compile(r"(?:或|/)?(?:增加|减少|增长|下降|上升|降低|增|减|升|降)")
 _STATES_AMOUNT = re.compile(r"\d(?:[百千万亿]*元|万|亿)|持平|[增长降少加]\d|其中|\d%")
 _DASHES = dict.fromkeys(map(ord, "—–－﹣−"), "-")
@@ -40,8 +47,8 @@ class CompactText:
 def compact_text(source: str) -> CompactText:
     """NFKC of `source` without white space, quotes, document titles, and brackets that state no amount.
 
-    A bracket within a name (境, 维护, a code) loses only its brackets; the marks (类)(款)(项) and brackets that state
-    amounts or directions stay as they are. White space between two digits stays as one space: it may separate two numbers.
+    A bracket within a name (境, 维护, a code) loses only its brackets, as does one that names the code before it or sums up the
+    list before it; the marks (类)(款)(项), chains of codes and brackets that state amounts or directions stay as they are. White space between two digits stays as one space: it may separate two numbers.
     """
     chars: list[str] = []
     offsets: list[int] = []
@@ -61,8 +68,10 @@ def compact_text(source: str) -> CompactText:
     keep = [True] * len(text)
     for title in _TITLE.finditer(text):
         keep[title.start() : title.end()] = [False] * (title.end() - title.start())
+    chains = [chain.span() for chain in _LEVEL_CHAIN.finditer(text)]
     for bracket in _BRACKET.finditer(text):
-        _judge_bracket(bracket, keep, chars)
+        if not any(start <= bracket.start() < end for start, end in chains):
+            _judge_bracket(bracket, keep, chars)
     kept = [i for i, kept in enumerate(keep) if kept]
     return CompactText(source, "".join(chars[i] for i in kept), [offsets[i] for i in kept])
 
@@ -81,5 +90,14 @@ def _judge_bracket(bracket: re.Match[str], keep: list[bool], chars: list[str]) -
     elif _CODE.fullmatch(content):
         keep[start] = False
         chars[end - 1] = " "
+    elif _CODE_BEFORE.search("".join(chars[max(0, start - 9) : start])) and not _STATES_AMOUNT.search(content):
+        chars[start] = chars[end - 1] = " "
+    elif _ALIAS.fullmatch(content) and "、" in _clause_before(chars, start):
+        chars[start], keep[end - 1] = "、", False
     elif not _STATES_AMOUNT.search(content):
         keep[start:end] = [False] * (end - start)
+
+
+def _clause_before(chars: list[str], place: int) -> str:
+    """The clause before `place`, as far as a list of names reaches."""
+    return re.split(r"[,;。:]", "".join(chars[max(0, place - _LONGEST_LIST) : place]))[-1]

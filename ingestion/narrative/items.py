@@ -1,75 +1,129 @@
-"""Functional items named in text (类 款 项), led to their codes: printed ones, or unique ones of the document's own tables."""
+"""Items of a classification named in text (类 款 项, economic classes), led to their codes.
+
+A code is printed, or it is the only one whose name fits: first among the document's own tables, then among the official names
+of the year. Where several fit, the item is known to be one, but not which.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.official_names import (
+    DEPARTMENT_ECONOMIC,
+    FUNCTION,
+    GOVERNMENT_ECONOMIC,
+    OfficialNames,
+    plain_name,
+    stem_of,
+)
+from ingestion.ordinals import ORDINAL
 
 _PART = r"[^,;。:|()、!?\d]{0,45}?"
 _STEP = rf"(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?"
 _PATH = re.compile(rf"(?:{_STEP}[类款项]\)(?:[-、/,]?(?={_STEP}[款项]\)))?)+")
 _MARK = re.compile(r"[类款项]\)")
 _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,7}})?\((?P<inside>\d{{2,7}})?(?P<level>[类款项])\)")
+_CHAIN = re.compile(r"[一-鿿、]{2,30}\((\d{3})\)[^\d(),;。:]{2,30}\((\d\d)\)(?:[^\d(),;。:]{2,30}\((\d\d)\))?")
+"""教育支出（205）普通教育（02）小学教育（02）"""
 _CODED = re.compile(
     r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])"
     r"[-. ]?(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
 )
+_ECONOMIC = re.compile(r"(?P<before>[一-鿿]{2,20})?(?<![\d.,])(?P<code>[35]\d\d(?:\d\d)?)[- ](?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?")
 _NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
 """行政运行（2040601）, whose brackets compact text leaves out."""
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _LENGTH = {"类": 3, "款": 5, "项": 7}
-_ORDINAL = re.compile(r"^(?:[-,.、]|\d{1,2}[.、]|其中|包括|用于|主要|和|及|与|20\d\d年度?)*")
+_BEGINNING = re.compile(r"^(?:[-,.、]|\d{1,2}[.、]|其中|包括|用于|主要|和|及|与|20\d\d年度?)*")
+_LEAD = re.compile(rf"(?:{ORDINAL})?(?:20\d\d年度?)?(?P<name>[一-鿿、]{{3,45}})(?=[\d-])")
+_TWO_PARTS = re.compile(r"基本支出.{1,40}项目支出")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A functional item found at text[start:end]; `code` is '' where it cannot be told which one is meant."""
+    """An item found at text[start:end]; `code` is '' where it cannot be told which one is meant."""
 
     start: int
     end: int
     code: str
+    is_economic: bool = False
 
 
 class ItemResolver:
-    """Resolves names against the labels that the document's own tables print (code -> labels)."""
+    """Resolves names against the labels that the document's own tables print, then against the official names of its year."""
 
-    def __init__(self, vocabulary: Vocabulary, codes_by_name: dict[str, set[str]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, codes_by_name: dict[str, set[str]], official: OfficialNames) -> None:
         self._classes = vocabulary.class_names
-        self._economic = vocabulary.economic_names
+        self._fillers = vocabulary.filler_only
+        self._official = official
         self._by_name: dict[str, set[str]] = {}
+        self._by_stem: dict[str, set[str]] = {}
+        self._economic_names: set[str] = set()
         self.codes: set[str] = set()
         for label, codes in codes_by_name.items():
             functional = {code for code in codes if _FUNCTION_CODE.fullmatch(code)}
             self.codes |= functional
             if functional:
-                self._by_name.setdefault(_plain(label), set()).update(functional)
+                self._by_name.setdefault(plain_name(label), set()).update(functional)
+                self._by_stem.setdefault(stem_of(label), set()).update(functional)
+            if codes - functional:
+                self._economic_names.add(plain_name(label))
 
     def find(self, text: str) -> list[Item]:
         """The items that `text` (compact) names, in order."""
         items = [Item(m.start(), m.end(), self._code_of_path(m.group())) for m in _PATH.finditer(text)] if _MARK.search(text) else []
-        taken = [(item.start, item.end) for item in items]
-        for match in _CODED.finditer(text):
-            if not any(start <= match.start() < end for start, end in taken) and self._is_known(
-                match.group("code"), match.group("name") or _NAME_BEFORE.search(text, 0, match.start())
-            ):
-                items.append(Item(match.start(), match.end("name" if match.group("name") else "code"), match.group("code")))
+        for reading in (_find_chains, self._find_coded, self._find_economic, self._find_named):
+            taken = [(item.start, item.end) for item in items]
+            items += [item for item in reading(text) if not any(start < item.end and item.start < end for start, end in taken)]
         return sorted(items, key=lambda item: item.start)
 
-    def class_code(self, name: str) -> str:
-        """The 3-digit functional code of a 类 named without marks, '' where the name is none."""
-        found = {code for code in self._by_name.get(_plain(name), ()) if len(code) == 3}
-        if len(found) == 1 and name.endswith("支出") and name != "其他支出":
-            return found.pop()
-        return self._classes.get(name, "")
+    def _find_coded(self, text: str) -> Iterator[Item]:
+        for match in _CODED.finditer(text):
+            code, name = match.group("code"), match.group("name")
+            if self._is_known(code, bool(name or _NAME_BEFORE.search(text, max(0, match.start() - 32), match.start()))):
+                yield Item(match.start(), match.end("name" if name else "code"), code)
 
-    def economic_code(self, name: str) -> str:
-        """The 3-digit economic code of a class named in text, '' where the name is none."""
-        return self._economic.get(name, "")
+    def _is_known(self, code: str, is_named: bool) -> bool:
+        return code in self.codes or (is_named and (len(code) == 7 or bool(self._official.name(FUNCTION, code))))
 
-    def _is_known(self, code: str, name: object) -> bool:
-        return code in self.codes or (len(code) == 7 and bool(name))
+    def _find_economic(self, text: str) -> Iterator[Item]:
+        """工资福利支出（301）, 30101 基本工资: a code beside its own name."""
+        for match in _ECONOMIC.finditer(text):
+            code = match.group("code")
+            name = self._official.name(GOVERNMENT_ECONOMIC if code[0] == "5" else DEPARTMENT_ECONOMIC, code)
+            before, after, stem = match.group("before") or "", match.group("after") or "", stem_of(name)
+            if name and stem_of(before).endswith(stem):
+                yield Item(match.start("before") + before.rfind(stem), match.end("code"), code, is_economic=True)
+            elif name and after.startswith(stem):
+                yield Item(match.start("code"), match.end("after"), code, is_economic=True)
+
+    def _find_named(self, text: str) -> Iterator[Item]:
+        """The 项 whose bare name begins a passage and is followed by its amount (小学教育支出300万元)."""
+        if lead := _LEAD.match(text):
+            words, start = lead.group("name"), lead.start("name")
+            for length in range(len(words), 2, -1):
+                if not self._fillers.fullmatch(words, length):
+                    return
+                code = self._item_code(words[:length], has_two_parts=bool(_TWO_PARTS.search(text, lead.end(), lead.end() + 90)))
+                if code is not None:
+                    yield Item(start, start + length, code)
+                    return
+
+    def _item_code(self, name: str, has_two_parts: bool) -> str | None:
+        """The code of a 项 by its bare name, '' where several bear it, None where the name is none (or may be an economic item's:
+        only functional items are told apart by basic and project expenditure)."""
+        plain = plain_name(name)
+        is_economic = plain in self._economic_names or bool(self._official.codes(DEPARTMENT_ECONOMIC, name))
+        if is_economic and not has_two_parts:
+            return None
+        for codes in (self._by_name.get(plain, set()), self._official.codes(FUNCTION, name)):
+            found = {code for code in codes if len(code) == 7}
+            if found:
+                return found.pop() if len(found) == 1 else ""
+        return None
 
     def _code_of_path(self, path: str) -> str:
         code, known, names = "", "", []
@@ -78,7 +132,7 @@ class ItemResolver:
             printed = segment.group("inside") or segment.group("after") or segment.group("before") or ""
             code = _joined(code, printed, length)
             known = code or known
-            names.append((segment.group("level"), _ORDINAL.sub("", segment.group("name"))))
+            names.append((segment.group("level"), _BEGINNING.sub("", segment.group("name"))))
         if not names:
             return ""
         return code if len(code) == _LENGTH[names[-1][0]] else self._code_of_names(names, known)
@@ -86,28 +140,46 @@ class ItemResolver:
     def _code_of_names(self, names: list[tuple[str, str]], known: str) -> str:
         """The only code whose label is the last name and whose ancestors bear the names before it; '' if not unique."""
         level, name = names[-1]
-        candidates = {code for code in self._labelled(name, level) if len(code) == _LENGTH[level] and code.startswith(known)}
-        for ancestor_level, ancestor in names[:-1]:
-            if len(candidates) <= 1 and ancestor_level != "类":
-                continue
-            length = _LENGTH[ancestor_level]
-            ancestors = {code for code in self._labelled(ancestor, ancestor_level) if len(code) == length}
-            if ancestors:
-                candidates = {code for code in candidates if code[:length] in ancestors}
-        if not candidates and level == "类":
-            return self._classes.get(name, "")
-        return candidates.pop() if len(candidates) == 1 else ""
+        for labelled in (self._labelled, self._officially_labelled):
+            candidates = {code for code in labelled(name, level) if len(code) == _LENGTH[level] and code.startswith(known)}
+            for ancestor_level, ancestor in names[:-1]:
+                if len(candidates) <= 1 and ancestor_level != "类":
+                    continue
+                length = _LENGTH[ancestor_level]
+                ancestors = {code for code in labelled(ancestor, ancestor_level) if len(code) == length}
+                if ancestors:
+                    candidates = {code for code in candidates if code[:length] in ancestors}
+            if candidates:
+                return candidates.pop() if len(candidates) == 1 else ""
+        return ""
 
     def _labelled(self, name: str, level: str) -> set[str]:
         """Codes printed with this label; a 支出 more or less at its end is the same name. Before a 类, the first name of a
         path, other words of the sentence may stand."""
-        plain = _plain(name)
+        plain = plain_name(name)
         for start in range(max(1, len(plain) - 1) if level == "类" else 1):
             rest = plain[start:]
             found = self._by_name.get(rest) or self._by_name.get(rest + "支出") or self._by_name.get(rest.removesuffix("支出"))
             if found:
                 return found
+        return self._by_stem.get(stem_of(name), set()) if level != "类" else set()
+
+    def _officially_labelled(self, name: str, level: str) -> set[str]:
+        """Like `_labelled`, by the official names of the year."""
+        plain = plain_name(name)
+        for start in range(max(1, len(plain) - 1) if level == "类" else 1):
+            rest = plain[start:]
+            found = self._official.codes(FUNCTION, rest) or self._official.codes(FUNCTION, rest + "支出")
+            if level == "类" and (code := self._classes.get(rest, self._classes.get(rest + "支出", ""))):
+                return {code}
+            if found:
+                return found
         return set()
+
+
+def _find_chains(text: str) -> Iterator[Item]:
+    for match in _CHAIN.finditer(text):
+        yield Item(match.start(), match.end(), "".join(part for part in match.groups() if part))
 
 
 def _joined(code: str, printed: str, length: int) -> str:
@@ -117,7 +189,3 @@ def _joined(code: str, printed: str, length: int) -> str:
     if len(printed) == length:
         return printed
     return code + printed if len(code) + len(printed) == length else ""
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s()（）“”\"、]", "", name)

@@ -36,6 +36,8 @@ _THING = re.compile(
 )
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
+_UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
+"""人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
 _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
@@ -57,7 +59,7 @@ class PassageReader:
         plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
         items = self.resolver.find(heading.replace("（", "(").replace("）", ")"))
         if items and items[-1].code:
-            return Topic("item", "items", code=items[-1].code)
+            return Topic("economic" if items[-1].is_economic else "item", "items", code=items[-1].code)
         plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
         subject = self.subjects.read(plain)
         if subject.kind == "scope" and subject.topic is not None and subject.topic.scope == "general_public":
@@ -171,7 +173,8 @@ class _Run:
 
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
-        topic = Topic("item", "items", item.start, code=item.code, measure=self._rules.measure_of_items()) if item.code else None
+        kind, group = ("economic", "economic") if item.is_economic else ("item", "items")
+        topic = Topic(kind, group, item.start, code=item.code, measure=self._rules.measure_of_items()) if item.code else None
         state.explanation = ""
         state.topic = topic
         state.parent = topic
@@ -188,7 +191,7 @@ class _Run:
 
     def _read_mention(self, start: int, end: int) -> None:
         """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
-        text, state = self._text[start:end], self._rules.state
+        text, state = _UNREADABLE_AMOUNT.sub("", self._text[start:end]), self._rules.state
         if not text or state.explanation:
             return
         if _ALL_FROM.fullmatch(text):

@@ -15,7 +15,7 @@ _STAGE_WORDS = (
     (BUDGET, re.compile(r"预算|年初|批复|核定|下达|计划")),
 )
 _SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
-_SUMMED_UP = frozenset({"personnel", "public"})
+_SUMMED_UP = frozenset({"personnel", "public", "reception"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
 _LONGEST_LEAD = 160
 """Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
@@ -62,7 +62,8 @@ class Subject:
     year: int | None = None
     is_negated: bool = False
     is_prior: bool = False
-    context: str = ""
+    context: re.Pattern[str] | None = None
+    """What must have stood in the paragraph before the subject."""
 
 
 class SubjectReader:
@@ -103,7 +104,7 @@ class SubjectReader:
             prefix = prefix[: negation.start()]
         index = next(i for i in range(len(self._vocabulary.names)) if match.group(f"g{i}") is not None)
         name = self._vocabulary.names[index]
-        if not self._is_harmless(prefix) and not (prefix.endswith("等") and name.concept in _SUMMED_UP):
+        if not self._is_harmless(prefix, name.before) and not (prefix.endswith("等") and name.concept in _SUMMED_UP):
             return Subject("unknown")
         scope = next((s for s in self._vocabulary.scope_groups if match.group(s)), "")
         stage = _stage_of(_SCOPE_WORDS.sub("", match.group(f"g{index}")) + match.group("tail"))
@@ -127,14 +128,14 @@ class SubjectReader:
                 return name
         return ""
 
-    def _is_harmless(self, prefix: str) -> bool:
+    def _is_harmless(self, prefix: str, before: re.Pattern[str] | None = None) -> bool:
         """True where the words before a concept only say that it is the publisher's, of this year, or part of a list."""
         if not prefix:
             return True
         harmless = self._vocabulary.harmless
         without_tail = re.sub(r"^(?:其中|主要|包括|包含|含|以及|和|及|与|20\d\d年度?)+", "", _strip(prefix, harmless, at_end=True))
         rest = _strip(without_tail, harmless, at_end=False)
-        if not rest:
+        if not rest or (before is not None and before.fullmatch(rest)):
             return True
         candidates = (without_tail, rest, re.sub(r"^(?:其中|包括|含)+|(?:20\d\d年度?|的)+$", "", prefix))
         return any(self._is_organisation(name) for name in candidates)

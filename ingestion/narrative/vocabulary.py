@@ -39,6 +39,9 @@ class ConceptWording(_Strict):
     names: str
     is_scoped: bool = False
     context: str = ""
+    """A pattern that must have stood in the paragraph before."""
+    before: str = ""
+    """A pattern of further words before the name that leave it the unit's own."""
 
 
 class SectionRule(_Strict):
@@ -57,6 +60,8 @@ class Wording(_Strict):
     organisation_endings: list[str]
     scopes: dict[str, str]
     totals: TotalWording
+    collective_publishers: str
+    """Named once and referred to by the concepts (a YAML anchor)."""
     concepts: list[ConceptWording]
     parts: dict[str, list[str]]
     excluded_sections: list[SectionRule]
@@ -90,7 +95,8 @@ class Name:
     is_scoped: bool
     side: str = ""
     form: str = ""
-    context: str = ""
+    context: re.Pattern[str] | None = None
+    before: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _compile(wording: Wording) -> Vocabulary:
-    named = [(Name(c.id, c.group, c.is_scoped, context=c.context), c.names) for c in wording.concepts]
+    named = [(_name_of(concept), concept.names) for concept in wording.concepts]
     named += [(Name("total", "totals", True, "both", form), pattern) for form, pattern in wording.totals.both.items()]
     for side in ("revenue", "expenditure"):
         forms: SideWording = getattr(wording.totals, side)
@@ -159,3 +165,9 @@ def _compile(wording: Wording) -> Vocabulary:
         class_names={name: code for code, names in wording.function_classes.items() for name in names},
         economic_names={name: code for code, names in wording.economic_classes.items() for name in names},
     )
+
+
+def _name_of(concept: ConceptWording) -> Name:
+    context = re.compile(concept.context) if concept.context else None
+    before = re.compile(f"(?:{concept.before}|和|及|、)*") if concept.before else None
+    return Name(concept.id, concept.group, concept.is_scoped, context=context, before=before)
