@@ -47,9 +47,9 @@ def stem_of(name: str) -> str:
 def official_names(fiscal_year: int) -> OfficialNames:
     """The names valid in a fiscal year."""
     names: dict[str, dict[str, str]] = {}
-    with files("ingestion").joinpath("data/classification_codes.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            first, last = int(row["valid_from_year"] or 0), int(row["valid_to_year"] or 9999)
-            if first <= fiscal_year <= last:
-                names.setdefault(row["scheme"], {})[row["code"]] = row["name"]
+    text = files("ingestion").joinpath("data/classification_codes.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        first, last = int(row["valid_from_year"] or 0), int(row["valid_to_year"] or 9999)
+        if first <= fiscal_year <= last:
+            names.setdefault(row["scheme"], {})[row["code"]] = row["name"]
     return OfficialNames(names)

@@ -52,7 +52,8 @@ def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, S
     if context.fiscal_year is None:
         return []
     words = vocabulary()
-    reader = PassageReader(words, ItemResolver(words, context.codes_by_name(), official_names(context.fiscal_year)), context.fiscal_year, context.stage)
+    items = ItemResolver(words, context.codes_by_name(), official_names(context.fiscal_year))
+    reader = PassageReader(words, items, context.fiscal_year, context.stage)
     sections = SectionReader(words)
     found: list[tuple[Passage, CompactText, Statement]] = []
     for passage in join_passages(_flowing_blocks(context)):
@@ -63,7 +64,7 @@ def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, S
         if sections.section.is_excluded:
             continue
         compact = compact_text(passage.text)
-        found += [(passage, compact, statement) for statement in reader.read(compact, sections.section)]
+        found += [(passage, compact, statement) for statement in reader.read(passage, compact, sections.section)]
     return found
 
 

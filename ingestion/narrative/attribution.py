@@ -20,18 +20,22 @@ _DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurem
 _THREE_PUBLIC = frozenset({"three_public", "vehicle"})
 _FUNDS = frozenset({"government_fund", "state_capital"})
 """Scopes whose basic and project expenditure is never the whole unit's."""
+_DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
+"""What a total of a scope is divided into: the parts are of the same scope."""
 
 
 class Attribution:
     """The rules, applied to one passage; `state` is what it has said so far."""
 
-    def __init__(self, parts: dict[str, list[str]], text: str, section: Section, heading: Topic | None, is_final: bool) -> None:
+    def __init__(
+        self, parts: dict[str, list[str]], text: str, section: Section, heading: Topic | None, owner: Topic | None, is_final: bool
+    ) -> None:
         self._parts = parts
         self._text = text
         self._section = section
         self._heading = heading
+        self._owner = owner
         self._is_final = is_final
-        self._mentioned: set[str] = {heading.id} if heading else set()
         self.levels: dict[tuple[str, str], Decimal] = {}
         self.state = PassageState(heading, heading)
 
@@ -39,6 +43,14 @@ class Attribution:
         """Within an explanation only parts of the topic speak; a usage may be followed by what is said of the topic itself."""
         state = self.state
         if subject.kind == "topic" and subject.topic is not None and self.is_part(subject.topic, state.parent):
+            return True
+        if (
+            subject.kind == "topic"
+            and subject.topic is not None
+            and subject.year
+            and (state.parent is None or state.parent.id == subject.topic.id)
+        ):
+            state.explanation = ""  # 增减变化的原因是：2024年“三公”经费预算合计…: the whole speaks for itself again
             return True
         if subject.topic is not None and self._is_sibling(subject, state.parent) and state.explained > 1:
             state.explanation = ""
@@ -57,6 +69,11 @@ class Attribution:
             return parent.id == "total" and topic.side != parent.side and bool(subject.stage or topic.form != "plain" or topic.scope)
         families = (_THREE_PUBLIC, frozenset({"spending"}))
         return topic.id != parent.id and any(topic.group in family and parent.group in family for family in families)
+
+    def names_part(self, subject: Subject) -> bool:
+        """True for a subject that is a part of the topic being explained; whose money alone names a part of a total."""
+        topic = self._scoped_total(subject.topic.scope) if subject.kind == "scope" and subject.topic else subject.topic
+        return subject.kind in ("topic", "scope") and topic is not None and self.is_part(topic, self.state.parent)
 
     def is_part(self, topic: Topic, parent: Topic | None) -> bool:
         if parent is None:
@@ -80,6 +97,8 @@ class Attribution:
             return self._bare_total(topic, bool(subject.stage))
         if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
             return None
+        if topic.group == "spending" and state.is_foreign:
+            return None  # 其中：基本支出… of an item whose code cannot be told is that item's
         if topic.group in ("items", "economic"):
             return self._measured(topic)
         current = state.topic
@@ -109,8 +128,12 @@ class Attribution:
             return current if topic.side == "expenditure" else None
         if current is None and state.head is not None and state.head.id == "item":
             return state.head if topic.side == "expenditure" else None  # 某项年初预算 X，年中追加 Y，支出决算 Z
+        if current is None and self._owner is not None and self._owner.id == "total" and not state.is_foreign:
+            current = self._owner
         if current is None:
             return self.placed(topic) if has_stage and not state.is_foreign else None
+        if current.side == "both" and (current is self._heading or current is self._owner):
+            return replace(current, side=topic.side, form="plain", start=topic.start)
         if current.side in (topic.side, "both") and not has_stage:
             return current
         base = state.head if state.head is not None and state.head.id == "total" else current
@@ -121,7 +144,7 @@ class Attribution:
     def measure_of_items(self) -> str:
         """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total."""
         state = self.state
-        heads = {topic.id for topic in (state.head, state.parent) if topic is not None}
+        heads = {topic.id for topic in (state.head, state.parent, self._owner) if topic is not None}
         if any(topic is not None and topic.id == "total" and topic.scope == "fiscal" for topic in (state.head, state.parent)):
             return "fiscal"
         if self._section.is_basic or "basic_expenditure" in heads:
@@ -131,7 +154,7 @@ class Attribution:
     def _measured(self, topic: Topic) -> Topic | None:
         """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
         measure = self.measure_of_items()
-        has_whole = any(t is not None and t.id == "total" for t in (self.state.head, self.state.parent))
+        has_whole = any(t is not None and t.id == "total" for t in (self.state.head, self.state.parent, self._owner))
         if topic.group == "economic" and measure == "total" and not has_whole:
             return None
         return replace(topic, measure=measure)
@@ -143,8 +166,13 @@ class Attribution:
             head = state.head if state.has_subject else None
             is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
             scope = head.scope if head is not None and is_counterpart else ""
-            return replace(topic, scope=scope or self._section.scope)
+            return replace(topic, scope=scope or state.scope or self._section.scope)
         fund = next((t.scope for t in (state.parent, state.topic, state.head) if t is not None and t.scope in _FUNDS), "")
+        fund = fund or (state.scope if state.scope in _FUNDS else "")
+        whole = state.whole
+        if not fund and topic.id in _DIVIDED and whole is not None and whole.id == "total" and whole.scope:
+            if whole.side == "expenditure" or ("expenditure", whole.scope) in self.levels:
+                return replace(topic, scope=whole.scope, has_own_scope=False)
         if topic.group == "spending" and fund and not topic.scope:
             return replace(topic, scope=fund)
         base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
@@ -158,8 +186,7 @@ class Attribution:
         state.topic = topic
         if topic is not None:
             state.is_foreign = False
-            self._mentioned.add(topic.id)
-        if topic is not None and not state.has_subject and self.is_sentence_head(topic.start):
+        if topic is not None and not state.has_subject and state.parent is None and self.is_sentence_head(topic.start):
             state.head, state.has_subject = topic, True
 
     def topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:

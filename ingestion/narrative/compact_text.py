@@ -47,8 +47,9 @@ class CompactText:
 def compact_text(source: str) -> CompactText:
     """NFKC of `source` without white space, quotes, document titles, and brackets that state no amount.
 
-    A bracket within a name (境, 维护, a code) loses only its brackets, as does one that names the code before it or sums up the
-    list before it; the marks (类)(款)(项), chains of codes and brackets that state amounts or directions stay as they are. White space between two digits stays as one space: it may separate two numbers.
+    A bracket within a name (境, 维护, a code) loses only its brackets, as does one that names the code before it or sums up
+    the list before it; the marks (类)(款)(项), chains of codes and brackets that state amounts or directions stay as they
+    are. White space between two digits stays as one space: it may separate two numbers.
     """
     chars: list[str] = []
     offsets: list[int] = []

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingestion.money import TextAmount, find_amounts
 
 _FLAT = re.compile(
     r"(?<!基本)(?:基本)?(?P<flat>持平|无增减变化|无增减变动|无增减|没有增减变化|没有增减|未增减|未发生增减变化|无变化|没有变化|未发生变化|无变动"
-    r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|度|年)(?:相同|一致|相等))"
+    r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|执行数?|年数?|度)(?:相同|一致|相等))"
 )
+_ZERO = re.compile(r"(?<![量次])(?<!购置数)(?<![辆台]数)为(?P<zero>0(?:\.0+)?)(?=[,;。、)]|$)")
+"""预算为0: an amount without its unit; 保有量为0 counts vehicles."""
 _PRIOR = r"(?:上一年度?|上年度?|去年度?|前一年度?|(?P<year>20\d\d)年度?)"
 _PRIOR_TAIL = (
     r"(?:同期|同口径|年初|年末|部门|单位|当年|财政拨款|一般公共预算|收入|支出|总计|三公经费|本年|预算|决算|执行|实际|完成|批复|下达"
@@ -39,7 +41,8 @@ class Event:
     """One statement at text[start:end]: kind level | change | pct | flat.
 
     `start` is where verb or number begins, `number_start` where the printed number (or the word of a flat) begins.
-    `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told.
+    `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told. `rank` is 1 and 2
+    for the two amounts of one verb (收入、支出各增加80万元、100万元), else 0.
     """
 
     kind: str
@@ -48,16 +51,43 @@ class Event:
     end: int
     value: Decimal | None
     unit: str
+    rank: int = 0
 
 
 def find_events(text: str) -> list[Event]:
     """The events of a compact text, in order. Rates per head, percentage points, shares and rough amounts are none."""
-    events = [event for amount in find_amounts(text) if (event := _event_of(text, amount)) is not None]
+    events: list[Event] = []
+    last: TextAmount | None = None
+    for amount in find_amounts(text):
+        followed = _follow_up(text, last, amount) if last is not None and events else None
+        if followed is not None and followed.rank:
+            events[-1] = replace(events[-1], rank=1)
+        event = followed or _event_of(text, amount)
+        if event is not None:
+            events.append(event)
+        last = amount if event is not None and event.kind in ("change", "pct") and amount.verb else None
+    for match in _ZERO.finditer(text):
+        start = match.start("zero")
+        events.append(Event("level", start, start, match.end(), Decimal(0), ""))
     for match in _FLAT.finditer(text):
         if not match.group().startswith("基本"):
             start = match.start("flat")
             events.append(Event("flat", start, start, match.end(), Decimal(0), ""))
     return sorted(events, key=lambda event: event.start)
+
+
+def _follow_up(text: str, last: TextAmount, amount: TextAmount) -> Event | None:
+    """The amount without a verb that shares the verb before it: the second of a pair, or the rate in brackets (增加3万元（1.5%））."""
+    between = text[last.end : amount.number_start]
+    if amount.verb or amount.hedge:
+        return None
+    value = replace(amount, verb=last.verb, is_either=last.is_either).signed_change
+    place = amount.number_start
+    if between in ("、", "和") and amount.is_rate == last.is_rate:
+        return Event("pct" if amount.is_rate else "change", place, place, amount.end, value, amount.unit, rank=2)
+    if between == "(" and amount.is_rate and not last.is_rate and text[amount.end : amount.end + 1] == ")":
+        return Event("pct", place, place, amount.end, value, amount.unit)
+    return None
 
 
 def find_comparisons(text: str, fiscal_year: int) -> list[Comparison]:

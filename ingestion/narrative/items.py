@@ -32,13 +32,15 @@ _CODED = re.compile(
     r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])"
     r"[-. ]?(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
 )
-_ECONOMIC = re.compile(r"(?P<before>[一-鿿]{2,20})?(?<![\d.,])(?P<code>[35]\d\d(?:\d\d)?)[- ](?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?")
+_ECONOMIC = re.compile(
+    r"(?P<before>[一-鿿]{2,20})?(?<![\d.,])(?P<code>[35]\d\d(?:\d\d)?)[- ](?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?"
+)
 _NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
 """行政运行（2040601）, whose brackets compact text leaves out."""
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
 _LENGTH = {"类": 3, "款": 5, "项": 7}
 _BEGINNING = re.compile(r"^(?:[-,.、]|\d{1,2}[.、]|其中|包括|用于|主要|和|及|与|20\d\d年度?)*")
-_LEAD = re.compile(rf"(?:{ORDINAL})?(?:20\d\d年度?)?(?P<name>[一-鿿、]{{3,45}})(?=[\d-])")
+_LEAD = re.compile(rf"(?:{ORDINAL})?(?:20\d\d年度?)?(?P<name>[一-鿿、]{{3,45}})(?::[一-鿿]{{0,12}})?(?=[\d-])")
 _TWO_PARTS = re.compile(r"基本支出.{1,40}项目支出")
 
 

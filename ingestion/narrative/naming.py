@@ -5,6 +5,7 @@ Conventions (each follows the contract or is the plainest reading of the golden 
 - In a final account 本年收入合计 is `total_revenue`, 收入总计 is `total_revenue:with_balances`. Where a document states only
   the latter, that is its total, and it is given as `total_revenue` too. In a budget 收入总计, 收入预算 and 收支总预算 are the
   total; 本年收入 is `total_revenue:current_year`. The same holds for expenditure.
+- What a part in a list under a total of a scope changed by is the part's change, unqualified.
 - Totals of a scope (一般公共预算, 财政拨款 …) are concepts of their own; basic expenditure, project expenditure, personnel
   and public funds of a scope count as the unit's where the document states none for the unit as a whole.
 - A functional code's amount in a list of 财政拨款 is `<code>:fiscal`, and `<code>:total` where the text states no other.
@@ -95,6 +96,8 @@ def _change_name(topic: Topic, is_final: bool) -> str:
         return {"": "", "fiscal": "fiscal_with_balances"}.get(topic.scope, f"{topic.scope}_with_balances")
     if topic.id in ("item", "economic"):
         return topic.code if topic.measure in ("total", "fiscal") else f"{topic.code}:{topic.measure}"
+    if not topic.has_own_scope:
+        return topic.id
     return _level_names(topic, is_final)[0]
 
 

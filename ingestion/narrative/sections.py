@@ -115,15 +115,20 @@ def _is_statement(text: str) -> bool:
     return bool(_STATES_CHANGE.search(text)) and not text.rstrip("。：: ").endswith(("情况", "说明", "原因"))
 
 
+def ordinal_level(text: str) -> int | None:
+    """How deep the ordinal lies that a text begins with (0 for 第…部分 to 4 for （1）), None where it begins with none."""
+    stripped = text.lstrip()
+    return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(stripped)), None)
+
+
 def heading_level(text: str) -> int | None:
     """0 for 第…部分 and unnumbered headings, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; None for what is no heading."""
     if not text or len(text) > _LONGEST or "\t" in text or _INNER_STOP.search(text.rstrip("。：: ")):
         return None
     if _AMOUNT.search(text) or _is_statement(text):
         return None
-    for level, pattern in enumerate(_LEVELS):
-        if pattern.match(text):
-            return level
+    if (level := ordinal_level(text)) is not None:
+        return level
     if text[-1] in "。；：;:" or not _HEADING_WORD.search(text) or text[0] in "-—（(":
         return None
     return _UNNUMBERED_LEVEL

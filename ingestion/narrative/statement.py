@@ -34,6 +34,8 @@ class PassageState:
     """The first concept of the sentence, or of the one that a list (其中) continues."""
     parent: Topic | None = None
     """The concept whose list or explanation is being read."""
+    whole: Topic | None = None
+    """The concept whose list is being read, explanations of its parts aside."""
     is_foreign: bool = False
     """The passage is about a thing of its own that is no known concept (an item without a code): 支出 alone is that thing's."""
     year: int | None = None
@@ -61,6 +63,14 @@ class PassageState:
     list_is_settled: bool = False
     """The list's parts speak for themselves: separated by semicolons, or with changes of their own."""
     last_level: Statement | None = None
+    scope: str = ""
+    """Whose money the sentence is about, where only a balance named it (政府性基金年初结转和结余…，本年收入…)."""
+    explains_change: bool = False
+    """The explanation being read is that of a change against the year before."""
+    list_topics: list[Topic] = field(default_factory=list)
+    """The parts that the list has named, for what is said of all of them (均与上年持平)."""
+    repeats: bool = False
+    """What follows divides a part of the topic as the topic itself was divided: it is not stated again."""
     zero: Statement | None = None
     """无政府采购支出: stated as 0 if parts that print 0 follow."""
     zero_parts: int = 0

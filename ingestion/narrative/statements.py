@@ -16,12 +16,16 @@ from decimal import Decimal
 from ingestion.narrative.attribution import LIST_WORD, Attribution
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Comparison, Event, comparison_at, find_comparisons, find_events
+from ingestion.narrative.headings import heading_topic, is_side_heading, names_a_thing, names_an_item, settled_year
 from ingestion.narrative.items import Item, ItemResolver
-from ingestion.narrative.sections import Section
+from ingestion.narrative.ledger import Ledger
+from ingestion.narrative.open_list import OpenList, opens_list
+from ingestion.narrative.sections import Section, ordinal_level
 from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.ordinals import ORDINAL
+from ingestion.sentences import Passage
 
 _BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
@@ -31,13 +35,12 @@ _EXPLANATION = re.compile(
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
-_THING = re.compile(
-    r"(?!.*(?:情况|说明|如下|其中|包括|具体|主要|方面|原因|总计|合计|年度))[\u4e00-\u9fff()、]{3,40}(?:支出|经费|费|费用|资金|补助|补贴|项目|行政运行|事务)"
-)
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
 _UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
 """人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
+_CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
+_SHARE_OF_IT = re.compile(r"的约?[\d.]+%")
 _COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
@@ -53,26 +56,21 @@ class PassageReader:
         self.resolver = resolver
         self.fiscal_year = fiscal_year
         self.is_final = stage == "final"
+        self.open_list: OpenList | None = None
 
-    def heading_topic(self, heading: str) -> Topic | None:
-        """The concept that a heading announces; 一般公共预算（当年）拨款情况 is about expenditure, as the table of that name."""
-        plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
-        items = self.resolver.find(heading.replace("（", "(").replace("）", ")"))
-        if items and items[-1].code:
-            return Topic("economic" if items[-1].is_economic else "item", "items", code=items[-1].code)
-        plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
-        subject = self.subjects.read(plain)
-        if subject.kind == "scope" and subject.topic is not None and subject.topic.scope == "general_public":
-            return replace(subject.topic, side="expenditure", form="plain")
-        return subject.topic if subject.kind == "topic" or _is_side_heading(subject, plain) else None
-
-    def read(self, compact: CompactText, section: Section) -> list[Statement]:
-        """The statements of one passage under the headings of `section`."""
+    def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
+        """The statements of the document's next passage under the headings of `section`."""
+        if self.open_list is not None and not self.open_list.holds(passage, section):
+            self.open_list = None
         events = find_events(compact.text)
         if not events:
             return []
         run = _Run(self, compact.text, section, events)
-        return run.statements()
+        found = run.statements()
+        if opens_list(compact.text) and run.head is not None:
+            is_compared = any(statement.kind != "level" for statement in found)
+            self.open_list = OpenList(run.head, is_compared, section, ordinal_level(passage.text))
+        return found
 
 
 class _Run:
@@ -85,13 +83,18 @@ class _Run:
         self._events = events
         self._items = reader.resolver.find(text)
         self._comparisons = find_comparisons(text, reader.fiscal_year)
-        heading = reader.heading_topic(section.nearest) if section.nearest else None
-        self._heading_year = None if reader.is_final else _settled_year(section.nearest)
-        self._rules = Attribution(reader.parts, text, section, heading, reader.is_final)
+        heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
+        self._heading_year = None if reader.is_final else settled_year(section.nearest)
+        self._list = reader.open_list
+        self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)
         self._rules.state.year = self._heading_year
         self._saved: list[PassageState] = []
-        self._named: set[tuple[str, str, str]] = set()
-        self._out: list[Statement] = []
+        self._ledger = Ledger(text, self._rules)
+
+    @property
+    def head(self) -> Topic | None:
+        """What the passage is about."""
+        return self._rules.state.head
 
     def statements(self) -> list[Statement]:
         ordinal = _ORDINAL.match(self._text)
@@ -101,7 +104,7 @@ class _Run:
             self._cross(mark, end)
             start = after
         self._end_sentence(len(self._text))
-        return self._out
+        return self._ledger.statements
 
     # ---------------------------------------------------------------- structure
 
@@ -138,12 +141,13 @@ class _Run:
     def _end_sentence(self, place: int) -> None:
         state = self._rules.state
         if state.zero is not None and state.zero_parts:
-            self._out.append(state.zero)
+            self._ledger.statements.append(state.zero)
         self._saved.clear()
         state.explanation, state.zero, state.zero_parts, state.has_subject, state.changed, state.rest = "", None, 0, False, None, None
+        state.scope, state.explains_change, state.repeats = "", False, False
         if not LIST_WORD.match(self._text, place + 1):
             state.stage = state.list_stage = state.clause_stage = ""
-            state.parent, state.year = None, self._heading_year
+            state.parent, state.whole, state.year = None, None, self._heading_year
             state.stages = set()
         state.topic = state.head
         state.sentence_start = place + 1
@@ -153,8 +157,9 @@ class _Run:
     def _read_segment(self, start: int, end: int) -> None:
         text = self._text[start:end]
         if LIST_WORD.match(text):
-            self._rules.state.parent = self._rules.state.topic
+            self._rules.state.parent = self._rules.state.whole = self._rules.state.topic
             self._rules.state.listed, self._rules.state.list_is_settled = 0, False
+            self._rules.state.list_topics = []
             self._rules.state.list_stage = next(iter(self._rules.state.stages)) if len(self._rules.state.stages) == 1 else ""
         events = [event for event in self._events if start <= event.start < end]
         place = start
@@ -164,7 +169,7 @@ class _Run:
                 events.remove(event)
             self._begin_item(item)
             place = item.end
-        self._open_explanation(place, end, events)
+        place = self._open_explanation(place, end, events)
         self._rules.state.explained += bool(self._rules.state.explanation) and self._text[start - 1 : start] in (",", ";")
         for event in events:
             place = self._read_event(place, event)
@@ -182,12 +187,17 @@ class _Run:
         if not state.has_subject and self._rules.is_sentence_head(item.start):
             state.head, state.has_subject = topic, True
 
-    def _open_explanation(self, start: int, end: int, events: list[Event]) -> None:
+    def _open_explanation(self, start: int, end: int, events: list[Event]) -> int:
+        """Where the explanation's own words begin, `start` where none does."""
         match = _EXPLANATION.search(self._text, start, events[0].start if events else end)
-        if match and not self._rules.state.explanation:
-            self._rules.state.explained = 0
-            self._rules.state.explanation = "reason" if match.group("reason") else "usage"
-            self._rules.state.parent = self._rules.state.topic
+        if not match or self._rules.state.explanation:
+            return start
+        state, change = self._rules.state, _CHANGES.search(self._text, start, match.start())
+        if change and state.topic is None:
+            state.topic = self._reader.subjects.read(self._text[start : change.start()], start).topic
+        state.explained, state.explanation = 0, "reason" if match.group("reason") else "usage"
+        state.explains_change, state.parent = bool(change), state.topic
+        return match.end()
 
     def _read_mention(self, start: int, end: int) -> None:
         """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
@@ -214,11 +224,11 @@ class _Run:
         elif "决算" in text:
             state.clause_stage = ""
         subject = self._reader.subjects.read(text, start)
-        if subject.kind == "unknown" and not self._out and _names_a_thing(text) and self._text[end : end + 1] == ":":
+        if subject.kind == "unknown" and not self._ledger.statements and names_a_thing(text) and self._text[end : end + 1] == ":":
             state.topic = state.head = state.parent = None  # 3.招商引资经费:年初预算为…: what follows is not the heading's
             state.is_foreign = True
             return
-        is_heading = self._text[end : end + 1] == ":" and not self._out and _is_side_heading(subject, text)
+        is_heading = self._text[end : end + 1] == ":" and not self._ledger.statements and is_side_heading(subject, text)
         if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._compares_within(start, end):
             return
         topic = self._rules.placed(subject.topic)
@@ -230,7 +240,9 @@ class _Run:
         last = self._rules.state.last_level
         if last is not None and last.topic.id == "total" and last.topic.side in ("revenue", "both") and not last.topic.scope:
             topic = replace(last.topic, side="revenue", form="plain", scope="general_public")
-            self._out.append(replace(last, topic=topic, snippet=(last.snippet[0], self._sentence_end(last.printed[1]))))
+            self._ledger.statements.append(
+                replace(last, topic=topic, snippet=(last.snippet[0], self._ledger.sentence_end(last.printed[1])))
+            )
 
     def _compares_within(self, start: int, end: int) -> bool:
         return any(start <= c.start < end for c in self._comparisons)
@@ -270,17 +282,31 @@ class _Run:
         elif subject.kind != "filler" or topic is None:
             if subject.kind == "unknown" and not state.has_subject and state.parent is None:
                 state.head, state.has_subject = None, True
+            if subject.topic is not None and state.parent is not None and self._is_part_of_itself(subject.topic, state.parent, lead):
+                state.repeats, topic = True, None
             self._rules.set_topic(topic)
-            state.is_foreign = state.is_foreign or (subject.kind == "unknown" and not self._out and _names_a_thing(lead))
+            if subject.kind == "unknown" and not self._ledger.statements:
+                rest = self._text[event.end : event.end + 80]
+                state.is_foreign = state.is_foreign or names_a_thing(lead) or names_an_item(lead, rest)
+        if topic is None:
+            state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
         if topic is None or event.value is None:
             return
+        before = state.stage, set(state.stages)
         stage = self._rules.stage_of_level(subject, topic)
-        state.listed += subject.kind == "topic"
-        key = (topic.id, topic.code, stage)
-        if subject.kind == "filler" and not subject.stage and key in self._named and topic.id != "total":
+        if subject.kind == "topic":
+            state.listed += 1
+            state.list_topics.append(topic)
+        is_repeated = state.repeats or (subject.kind == "filler" and not subject.stage and topic.id != "total")
+        if is_repeated and self._ledger.has_level(topic, stage):
             return
-        self._named.add(key)
-        self._emit("level", topic, stage, event)
+        self._ledger.state("level", topic, stage, event)
+        if "完成" in lead and _SHARE_OF_IT.match(self._text, event.end):
+            state.stage, state.stages = before  # 完成全年预算5.3万元的38.1%: said in passing; what follows is of the outcome
+
+    def _is_part_of_itself(self, topic: Topic, parent: Topic, lead: str) -> bool:
+        """政府采购预算总额712万元；其中一般公共预算拨款政府采购505万元: a part by whose money it is, of a concept that knows no scopes."""
+        return topic.id == parent.id and topic.id != "total" and not topic.scope and bool(self._reader.subjects.names_scope(lead))
 
     def _year_of(self, subject: Subject) -> int | None:
         """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
@@ -300,15 +326,21 @@ class _Run:
         if state.explanation:
             if comparisons and subject.kind == "filler" and state.explanation == "usage":
                 state.explanation, state.topic = "", state.parent
-            elif not (subject.kind == "topic" and subject.topic is not None and self._rules.is_part(subject.topic, state.parent)):
+            elif not self._rules.names_part(subject):
                 return
         topic = self._rules.topic_of_change(subject, lead, bool(comparisons))
-        if subject.kind in ("topic", "unknown"):
+        if subject.kind in ("topic", "unknown") or (subject.kind == "bare" and topic is not None):
             self._rules.set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
             return
         stage = self._rules.stage_of_level(subject, topic) if self._reader.is_final else ""
-        self._emit("change" if event.kind == "flat" else event.kind, topic, stage, event)
+        if event.rank and topic.side == "both":
+            topic = replace(topic, side="revenue" if event.rank == 1 else "expenditure", form="grand")
+        elif event.rank == 2:
+            return
+        is_of_all = event.kind == "flat" and "均" in lead and len(state.list_topics) > 1
+        for changed in state.list_topics if is_of_all else [topic]:
+            self._ledger.state("change" if event.kind == "flat" else event.kind, changed, stage, event)
 
     def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
         text, place = "", start
@@ -320,56 +352,8 @@ class _Run:
     def _is_against_prior(self, event: Event, subject: Subject) -> bool:
         comparison = comparison_at(self._comparisons, event.start)
         if comparison is None:
-            return self._section.is_comparison
+            return self._section.is_comparison or self._rules.state.explains_change or bool(self._list and self._list.is_compared)
         if not comparison.is_prior:
             return False
         state = self._rules.state
         return comparison.start >= state.sentence_start or subject.kind == "topic" or state.changed == state.topic
-
-    # ---------------------------------------------------------------- output
-
-    def _emit(self, kind: str, topic: Topic, stage: str, event: Event) -> None:
-        state = self._rules.state
-        assert event.value is not None
-        begin = min(self._sentence_begin(topic.start), state.sentence_start)
-        printed, snippet = (event.number_start, event.end), (begin, self._sentence_end(event.end))
-        statement = Statement(kind, topic, stage, event.value, event.unit, printed, snippet)
-        if state.zero is not None:
-            self._confirm_zero(statement)
-        self._out.append(statement)
-        if kind == "level":
-            state.last_level = statement
-            self._rules.levels[topic.side, topic.scope] = event.value
-            return
-        state.changed = topic
-        if self._rules.speaks_for_head(topic) and state.head is not None:
-            self._out.append(replace(statement, topic=state.head))
-
-    def _confirm_zero(self, part: Statement) -> None:
-        """无X, followed by parts that print 0, states 0 for X; a part with money contradicts it."""
-        self._rules.state.zero_parts += 1
-        if part.value != 0:
-            self._rules.state.zero = None
-
-    def _sentence_begin(self, place: int) -> int:
-        return max(self._text.rfind(mark, 0, place) for mark in "。!?") + 1
-
-    def _sentence_end(self, place: int) -> int:
-        ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
-        return min(ends) if ends else len(self._text)
-
-
-def _names_a_thing(text: str) -> bool:
-    """The name of a kind of spending, as it stands before a colon at the beginning of a paragraph."""
-    return bool(_THING.fullmatch(text))
-
-
-def _is_side_heading(subject: Subject, text: str) -> bool:
-    """收入预算 or 支出决算 as a heading, or before a colon at the beginning of a paragraph: the whole side, said in full."""
-    return subject.kind == "bare" and bool(re.fullmatch(r"(?:20\d\d年度?)?(?:本年)?(?:部门|单位)?(?:收入|支出)(?:预算|决算)", text))
-
-
-def _settled_year(heading: str) -> int | None:
-    """The year of a budget's section on how an earlier year was carried out (2023年“三公”经费决算情况), else None."""
-    years = set(re.findall(r"(20\d\d)年", heading))
-    return int(years.pop()) if len(years) == 1 and re.search("决算|执行|完成", heading) else None

@@ -45,6 +45,8 @@ class Topic:
     scope: str = ""
     code: str = ""
     measure: str = "total"
+    has_own_scope: bool = True
+    """False where the scope is that of the whole in whose list the concept stands."""
 
     @property
     def part_key(self) -> str:
@@ -119,6 +121,16 @@ class SubjectReader:
             return Topic("item", "items", place, code=code)
         return Topic("economic", "economic", place, code=self._vocabulary.economic_names[name])
 
+    def scope_of_balance(self, lead: str) -> str:
+        """Whose money a balance is (政府性基金预算财政拨款年初结转和结余), '' for what is no balance or names no scope."""
+        if "结转" not in lead and "结余" not in lead:
+            return ""
+        return next((name for name, pattern in self._vocabulary.wording.scopes.items() if re.search(pattern, lead)), "")
+
+    def names_scope(self, lead: str) -> bool:
+        """True where a lead says whose money it is."""
+        return any(re.search(pattern, lead) for pattern in self._vocabulary.wording.scopes.values())
+
     def _scope_alone(self, lead: str) -> str:
         """The scope of a lead that names only whose money it is (财政拨款), '' where it names a side or nothing."""
         if _WITHOUT_SIDE.search(lead):
@@ -135,10 +147,18 @@ class SubjectReader:
         harmless = self._vocabulary.harmless
         without_tail = re.sub(r"^(?:其中|主要|包括|包含|含|以及|和|及|与|20\d\d年度?)+", "", _strip(prefix, harmless, at_end=True))
         rest = _strip(without_tail, harmless, at_end=False)
-        if not rest or (before is not None and before.fullmatch(rest)):
+        if not rest or (before is not None and self._is_collective(prefix, before)):
             return True
         candidates = (without_tail, rest, re.sub(r"^(?:其中|包括|含)+|(?:20\d\d年度?|的)+$", "", prefix))
         return any(self._is_organisation(name) for name in candidates)
+
+    def _is_collective(self, prefix: str, before: re.Pattern[str]) -> bool:
+        """True where a prefix is words of `before`, then only harmless ones (全市各部门使用财政拨款安排的)."""
+        for text in (prefix, _strip(prefix, self._vocabulary.harmless, at_end=False)):
+            match = before.match(text)
+            if match and match.end() and not _strip(text[match.end() :], self._vocabulary.harmless, at_end=True):
+                return True
+        return False
 
     def _is_organisation(self, name: str) -> bool:
         return len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name))
