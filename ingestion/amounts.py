@@ -25,7 +25,10 @@ _NUMBER = re.compile(r"(?:\d+(?:,\d{3})*)?(?:\.\d+)?")
 """Separators must separate thousands, but a printer may leave some of them out (125360,898)."""
 _BROKEN_GROUP = re.compile(r"\d+(?:,\d{3})*,\d{1,2}")
 _LAST_DECIMAL = (re.compile(r"[(-]?[\d,]{6,}\.\d"), re.compile(r"\d[)）]?"))
-_REMARK = re.compile(r"(.*\d)[(（][^()（）\d]*[)）]")
+_REMARK = re.compile(r"(.*\d)[(（](?:[^()（）\d]*|(?:含|其中|不含|包括)[^()（）]*)[)）]")
+_OTHER_SEPARATORS = re.compile("(?<=\\d)['’、\u00a0\u2009\u202f](?=\\d{3}(?:\\D|$))")
+_OTHER_GROUPS = re.compile("\\D*\\d{1,3}(?:['’、\u00a0\u2009\u202f]\\d{3})+(?:[.．]\\d+)?\\D*")
+_EXPONENT = re.compile(r"[-+]?\d(?:\.\d+)?E[+-]?\d{1,2}", re.IGNORECASE)
 _MOST_DIGITS = 18
 _UNIT = re.compile(
     r"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
@@ -48,22 +51,28 @@ def is_blank(text: str) -> bool:
 def parse_number(text: str) -> Decimal | None:
     """The number that `text` prints, or None where the text is not wholly one number.
 
-    Understands thousands separators, full-width digits, a leading sign in any dash, accounting parentheses for negatives
-    (also "(-3.20)"), footnote marks behind a number, and white space inside a number where it must be one: beside a
-    separator or point, in a broken group, before a lone last decimal. "131 57" may be two numbers and is none. "3.2.1",
-    "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not separate thousands is a misread
-    cell, and guessing would invent evidence). What has more than 18 digits before the point is no amount, and no exact
-    decimal could hold it in yuan.
+    Understands thousands separators (also apostrophes and narrow blanks), full-width digits, a sign in any dash or as 负,
+    accounting parentheses for negatives (also "(-3.20)"), footnote marks behind a number, and white space inside a number
+    where it must be one: beside a separator or point, in a broken group, before a lone last decimal. "131 57" may be two
+    numbers and is none. "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not
+    separate thousands is a misread cell, and guessing would invent evidence). What has more than 18 digits before the
+    point is no amount, and no exact decimal could hold it in yuan.
     """
     text = drop_footnote_marks(text)
+    if _OTHER_GROUPS.fullmatch(text):
+        text = _OTHER_SEPARATORS.sub(",", text)
     s = compact(text).replace("¥", "").replace("￥", "")
     negative = False
     if len(s) > 2 and s[0] == "(" and s[-1] == ")":
         negative, s = True, s[1:-1]
-    if s and s[0] in "-－—–−﹣△▲":
+    if s and s[0] in "-－—–−﹣△▲负":
         negative, s = True, s[1:]
+    elif len(s) > 1 and s[-1] in "-－−" and s[-2].isdigit():
+        negative, s = True, s[:-1]  # as ledgers print it
     elif s and s[0] == "+":
         s = s[1:]
+    if _EXPONENT.fullmatch(s):
+        return -Decimal(s) if negative else Decimal(s)
     if not s or not _NUMBER.fullmatch(s) or not any(ch.isdigit() for ch in s):
         return None
     if len(s.replace(",", "").partition(".")[0]) > _MOST_DIGITS or not _is_one_number(text):
@@ -88,7 +97,7 @@ def _is_one_number(text: str) -> bool:
 def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
     """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元").
 
-    A remark in brackets without a figure of its own ("5.00（含上年结转）") leaves the number plain.
+    A remark in brackets ("5.00（含上年结转）") leaves the number plain.
     """
     number = parse_number(text)
     if number is not None:

@@ -89,7 +89,7 @@ def _candidates(lines: list[str], reach: int) -> list[str]:
 
 
 def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
-    return "表" in title or is_sheet or reach < 3 and len(title) <= 30 and bool(re.search("情况$|预算$|决算$", title))
+    return "表" in title or is_sheet or reach < 3 and len(title) <= 30 and bool(re.search("(情况|预算|决算|经费|收支|支出|收入)$", title))
 
 
 def _unit_of(lines: list[str]) -> str | None:
@@ -98,6 +98,9 @@ def _unit_of(lines: list[str]) -> str | None:
         above = lines[reach + 1] if reach + 1 < len(lines) else ""
         if unit := find_unit(text) or (find_unit(above + text) if plain(text) in UNIT_FACTORS else None):
             return unit
+        words = text.split()
+        if words and words[-1] in UNIT_FACTORS and words[-1] != "元":
+            return words[-1]  # a unit at the end of a caption line; a lone 元 may be the end of a broken 万元
     return None
 
 

@@ -27,6 +27,8 @@ class Column:
     role: str = ""
     scheme: str | None = None
     """function | economic | government: the classification that its codes or names belong to."""
+    is_filled: bool = False
+    """Whether anything is printed below its header, on the page of the header."""
     measure: str | None = None
     fund: str = ""
     funding_period: str = ""
@@ -71,6 +73,7 @@ def set_roles(columns: list[Column], body: list[list[str]]) -> None:
     """Set role and scheme of every column, from its header texts and from what `body` prints below them."""
     for column in columns:
         content = [row[column.index] for row in body if column.index < len(row) and row[column.index].strip()]
+        column.is_filled = bool(content)
         column.role = _role(column.path, content)
         column.scheme = scheme_of(column.path)
     _take_schemes_of_names(columns)
@@ -136,6 +139,10 @@ def _block(keys: list[Column], measures: list[Column]) -> ColumnBlock:
     if block.codes and main is not None and len(block.labels) > 1:
         # The name of another classification may stand before that of the line's own code.
         block.labels = [c for c in block.labels if c.scheme in (None, main)] or block.labels[:1]
+    if not block.codes and len(block.labels) > 1 and {c.scheme for c in block.labels} > {"government"}:
+        others = [c for c in block.labels if c.scheme == "government"]
+        block.labels = [c for c in block.labels if c.scheme != "government"]
+        block.government = block.government or others[:1]
     if not block.labels and block.project is not None:
         block.labels = [c for c in keys if c.role == "project"]
     if not block.labels and not block.codes and block.organisation is not None:

@@ -47,7 +47,7 @@ def join_code(parts: list[str], previous: str) -> str | None:
     """
     code = ""
     for position, raw in enumerate(parts):
-        text = re.sub(r"\.0+$", "", compact(raw))
+        text = _plain_code(raw)
         if not text:
             continue
         if not text.isdigit():
@@ -65,6 +65,15 @@ def join_code(parts: list[str], previous: str) -> str | None:
         else:
             return None
     return code
+
+
+def _plain_code(raw: str) -> str:
+    """A printed code without brackets and dashes (201-29-01), and without the zeros that pad it to seven digits (2010000)."""
+    text = re.sub(r"^[\[(【]|[\])】]$", "", compact(raw))
+    text = re.sub(r"\.0+$", "", text)
+    if re.fullmatch(r"\d{3}(?:[-.]\d{2}){1,2}", text):
+        text = re.sub(r"[-.]", "", text)
+    return re.sub(r"(?:00){1,2}$", "", text) if re.fullmatch(r"[1235]\d{6}|[35]\d{4}", text) else text
 
 
 def is_unit_name(label: str, known_units: Mapping[str, str]) -> bool:
@@ -104,7 +113,9 @@ class KeyReader:
         )
 
     def _further_code(self, owners: Owners, row: int, columns: list[Column], memory: str) -> str:
-        code = join_code([_text(owners, row, c) for c in columns], self.codes.get(memory, "")) or ""
+        texts = [_text(owners, row, c) for c in columns]
+        named = _CODED_LABEL.match(compact(texts[0])) if len(texts) == 1 else None
+        code = named.group(1) if named else join_code(texts, self.codes.get(memory, "")) or ""
         if not _CLASS_CODE.fullmatch(code):
             return ""
         self.codes[memory] = code
@@ -114,7 +125,7 @@ class KeyReader:
         """Code and label as the code columns and the name column print them."""
         label = clean_label(_text(owners, row, block.label))
         raw_codes = [_text(owners, row, c) for c in block.codes]
-        words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.\s]+", t)]
+        words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.]+", _plain_code(t))]
         digits = ["" if t in words else t for t in raw_codes]
         if words and not label:
             # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".

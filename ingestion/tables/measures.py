@@ -37,6 +37,7 @@ def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, 
         return
     if stage == "final":
         _prefer_settled(block)
+        _name_balances(block, table_code)
     _settle_lone_column(block)
     _settle_totals(block, table_code)
     _settle_periods(block)
@@ -63,6 +64,9 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         column.problem = "unknown_column"
         return
     above = [without_year(text) for text in column.path[:level]]
+    if balance := _balance_above(above, table_code):
+        column.measure = balance
+        return
     column.funding_period = next((p for p in (first_match(layouts().periods, t) for t in reversed(above)) if p), "")
     if column.measure == "carried_forward":
         own_fund = first_match(layouts().funds, column.path[level])
@@ -90,6 +94,13 @@ def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
     return 0, "amount"
 
 
+def _balance_above(above: list[str], table_code: str) -> str | None:
+    """The balance (年初结转 …) that a column is a part of, however the part is called."""
+    if "balances" not in layouts().measure_set[table_code].lists:
+        return None
+    return next((m for m in (first_match(layouts().measures["balances"], text) for text in above) if m), None)
+
+
 def _is_sum(column: Column) -> bool:
     return any(is_sum_word(without_year(t)) or re.search("(合计|总计|总额)$", t) for t in column.path[-1:])
 
@@ -107,12 +118,17 @@ def _settle_lone_column(block: ColumnBlock) -> None:
 
 def _settle_totals(block: ColumnBlock, table_code: str) -> None:
     """The neutral columns: the only one is the line's amount, unless it is called a sum; beside others it is their total."""
-    neutral = [c for c in block.measures if c.measure == "amount"]
+    neutral = sorted((c for c in block.measures if c.measure == "amount"), key=lambda c: not _is_sum(c))
     named = [c for c in block.measures if c.measure is not None]
-    is_amount_table = table_code in layouts().amount_tables
+    is_lone = sum(c.role == "measure" and (c.is_filled or c.measure != "amount") for c in block.measures) <= 1
     for column in neutral:
-        if len(named) > 1 or _is_sum(column) and not is_amount_table:
+        if table_code in layouts().amount_tables and len(named) == 1:
+            continue
+        if not is_lone or _is_sum(column):
             column.measure = "total"
+    for column in neutral[1:]:
+        if _is_sum(neutral[0]) and not _is_sum(column) and column.path and is_structural(column.path[-1]):
+            column.measure, column.problem = None, "unknown_column"  # a group whose columns were lost (资金来源), beside their sum
     if table_code == "fixed_assets":
         return
     if len(neutral) > 1:
@@ -139,6 +155,14 @@ def _settle_funds(block: ColumnBlock) -> None:
     if len({c.fund for c in spending}) == 1:
         for column in spending:
             column.fund = ""
+
+
+def _name_balances(block: ColumnBlock, table_code: str) -> None:
+    """What a final account brings forward is the balance that it opens with."""
+    if "balances" in layouts().measure_set[table_code].lists:
+        for column in block.measures:
+            if column.measure == "carried_forward":
+                column.measure = "opening_balance"
 
 
 def _prefer_settled(block: ColumnBlock) -> None:

@@ -39,7 +39,7 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
             for column, cell in measure_cells(owners, row, block):
                 value, unit = parse_amount(cell.text)
                 is_row = names_row and not _names_item(column)
-                line = (row_line or _ORDINAL.sub("", plain(key.label))) if is_row else three_public_line(column.path)
+                line = (row_line or _ORDINAL.sub("", plain(key.label))) if is_row else _line_of_column(column)
                 if (key.label if is_row else str(column.index)) in wider:
                     line = _WIDER_SUM
                 yield Item(
@@ -72,6 +72,14 @@ def three_public_line(path: list[str], strict: bool = False) -> str | None:
             continue
         return text
     return "合计" if is_sum else None
+
+
+def _line_of_column(column: Column) -> str | None:
+    """The line of a column, or None for a part of an item that is none itself (加油 under 运行费): its name says too little."""
+    innermost = next((t for t in reversed(column.path) if not is_generic(t) and not _SURROUNDINGS.search(t)), "")
+    line = three_public_line(column.path)
+    is_part = line == _ORDINAL.sub("", plain(innermost)) and not _names_item_itself(innermost) and not _WIDER.search(innermost)
+    return None if is_part and any(_names_item_itself(t) for t in column.path if t != innermost) else line
 
 
 def _wider_sums(body: TableBody, by_rows: bool) -> set[str]:
