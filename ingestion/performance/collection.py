@@ -12,6 +12,8 @@ from ingestion.performance.form import Form
 from ingestion.performance.rows import Row, RowCell
 from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
 
+_OWN_NAME = 6
+"""Fewer characters (党建经费) may name projects of several units."""
 _REASONS = {
     "no_field": "数据模型没有与该资金口径对应的字段",
     "unknown_unit": "未找到金额单位",
@@ -42,6 +44,8 @@ class Collection:
         last = self.projects[-1] if self.projects else None
         if last is not None and self._repeats(last, project):
             project.project_no = last.project_no
+        elif earlier := next((p for p in self.projects if _is_printed_again(p, project)), None):
+            project.project_no = earlier.project_no
         else:
             self.projects.append(project)
             project.project_no = len(self.projects)
@@ -68,8 +72,10 @@ class Collection:
         project = form.project
         project.purpose = project.purpose or form.goal
         has_year = bool(form.amounts.seen & {"budget", "initial_budget", "total"})
+        is_one_period = [amount.fund for amount, _, _ in form.whole_periods].count("total") == 1
         for amount, index, unplaced in form.whole_periods:
-            if has_year or len(form.whole_periods) > 1 or not self._set_amount(project, "budget_yuan", amount, index):
+            name = FIELDS["budget", amount.fund]
+            if has_year or not is_one_period or not self._set_amount(project, name, amount, index):
                 self.unplaced.append(unplaced)
         if project.project_name or project.budget_yuan is not None:
             self.number(project)
@@ -79,22 +85,22 @@ class Collection:
         name = FIELDS.get((amount.measure, amount.fund))
         if amount.amount_yuan is None:
             self.report(form, amount.cell, "unknown_unit", index)
-        elif (amount.measure, amount.fund) == ("period_budget", "total"):
+        elif amount.measure == "period_budget" and ("budget", amount.fund) in FIELDS:
             form.whole_periods.append((amount, index, self._unplaced(form, amount.cell, "no_field", index)))
         elif name is None:
             self.report(form, amount.cell, "unknown_column" if amount.measure == LOST else "no_field", index)
         elif not self._set_amount(form.project, name, amount, index):
             self.report(form, amount.cell, "repeated", index)
 
-    def place_column(self, form: Form, columns: Columns, role: str, fund: str, row: Row, index: int) -> None:
-        """Places the budget amount of a table's column, if the row prints one there."""
+    def place_column(self, form: Form, columns: Columns, role: str, fund: str, row: Row, index: int, measure: str = "budget") -> None:
+        """Places the amount of a table's column, if the row prints one there."""
         cell = columns.cell(row, role)
         found = read_amount(cell.text) if cell and cell.is_filled and cell.is_printed_here else None
         if cell is None or found is None:
             return
         number, own = found
         unit = own or find_unit(columns.units.get(role, "")) or form.amounts.unit
-        self.place_amount(form, FoundAmount("budget", fund, cell, to_yuan(number, unit) if unit else None, unit), index)
+        self.place_amount(form, FoundAmount(measure, fund, cell, to_yuan(number, unit) if unit else None, unit), index)
 
     def _set_amount(self, project: ProjectRecord, name: str, amount: FoundAmount, index: int) -> bool:
         """Sets an amount field; False where the form has printed another amount for it."""
@@ -116,3 +122,13 @@ class Collection:
         return UnplacedNumberRecord(
             self.document_id, title, cell.text, reason, _REASONS[reason], self.grid.page, self.row_no(index), cell.start + 1
         )
+
+
+def _is_printed_again(earlier: ProjectRecord, project: ProjectRecord) -> bool:
+    """The same project in a second form (专项资金绩效目标表 beside 项目支出绩效目标表): its own name, and amounts that agree."""
+    if project.project_kind != "project" or project.budget_yuan is None or len(project.project_name) < _OWN_NAME:
+        return False
+    same = all(getattr(earlier, name) == getattr(project, name) for name in ("project_name", "project_code", "project_kind", "budget_yuan"))
+    return same and all(
+        None in (a := (getattr(earlier, name), getattr(project, name))) or a[0] == a[1] for name in ("fiscal_yuan", "executed_yuan")
+    )

@@ -116,10 +116,28 @@ def _columns(cells: dict[str, RowCell], height: int) -> Columns | None:
     return Columns({r: (c.start, c.end) for r, c in cells.items()}, height, {r: c.text for r, c in cells.items()})
 
 
+_TASK_NEEDS = frozenset({"budget", "fiscal"})
+
+
+def find_task_columns(rows: list[Row], index: int, layout: PerformanceLayout, has_spans: bool) -> Columns | None:
+    """The columns of a department's main tasks; amounts under 执行数 are those `executed`, `executed_fiscal` and `executed_other`."""
+    executed = frozenset(label for label, measure in layout.measures.items() if measure == "executed")
+    return find_plain_columns(rows, index, layout.task_columns, _TASK_NEEDS, has_spans, "name", executed)
+
+
 def find_plain_columns(
-    rows: list[Row], index: int, known: Mapping[str, str], needed: frozenset[str], has_spans: bool, key: str
+    rows: list[Row],
+    index: int,
+    known: Mapping[str, str],
+    needed: frozenset[str],
+    has_spans: bool,
+    key: str,
+    executed: frozenset[str] = frozenset(),
 ) -> Columns | None:
-    """The columns of a duty or task table: a header of one or two rows with the column `key` and one of `needed`."""
+    """The columns of a duty or task table: a header of one or two rows with the column `key` and one of `needed`.
+
+    A column under a label of `executed` has the role of what was spent.
+    """
     own = printed_cells(rows[index])
     if not any(known.get(c.label) == key for c in own) or sum(1 for c in own if c.label in known) < 2:
         return None
@@ -130,8 +148,10 @@ def find_plain_columns(
             candidates.insert(0, (leaf_header(rows[index], rows[index + 1], has_spans), 2))
     for leaves, height in candidates:
         cells: dict[str, RowCell] = {}
-        for cell, _parent in leaves:
+        for cell, parent in leaves:
             role = known.get(cell.label)
+            if role and parent in executed:
+                role = "executed" if role == "budget" else f"executed_{role}"
             if role and role not in cells:
                 cells[role] = cell
         if key in cells and needed & set(cells):

@@ -62,10 +62,18 @@ def read_task_row(form: Form, row: Row, index: int, out: Collection, layout: Per
         row = row if out.grid.has_spans else _align_total(row, columns)
         out.place_column(form, columns, "budget", "total", row, index)
     else:
-        _begin_duty(form, columns, row, index, join_lines(name.text), out)
+        _begin_duty(form, columns, row, index, _task_name(join_lines(name.text), columns, row, layout), out)
     for fund in ("fiscal", "other"):
         out.place_column(form, columns, fund, fund, row, index)
+    for role, fund in (("executed", "total"), ("executed_fiscal", "fiscal"), ("executed_other", "other")):
+        out.place_column(form, columns, role, fund, row, index, "executed")
     form.project = department
+
+
+def _task_name(printed: str, columns: Columns, row: Row, layout: PerformanceLayout) -> str:
+    """A task that is only numbered (任务1) is called by its content, which stands in the next column."""
+    content = join_lines(columns.text(row, "purpose"))
+    return content if content and layout.numbered_name.fullmatch(compact(printed)) else printed
 
 
 def _align_total(row: Row, columns: Columns) -> Row:

@@ -18,7 +18,7 @@ _ROLE_SECTIONS = (
 )  # fmt: skip
 _LIST_SECTIONS = ("measure_neutral", "level1_words", "level2_words", "stop_labels", "placeholders")
 _REQUIRED = {
-    "keys": {"project_code", "project_name", "coded_name", "department", "purpose", "goal"},
+    "keys": {"project_code", "project_name", "coded_name", "department", "responsible", "purpose", "goal"},
     "goal_columns": {"expected", "reached", "period"},
     "measures": {"budget", "initial_budget", "executed", "period_budget", "total"},
     "funds": {"fiscal", "other", "part"},
@@ -54,6 +54,8 @@ class PerformanceLayout:
     level2_words: frozenset[str]
     stop_labels: frozenset[str]
     placeholders: frozenset[str]
+    numbered_name: re.Pattern[str]
+    """A name that only numbers what it names (任务1)."""
     title_suffixes: tuple[str, ...]
     title_generic: frozenset[str]
     whole_department: str
@@ -88,7 +90,7 @@ def load_layout() -> PerformanceLayout:
 
 def check_layout(data: dict[str, Any]) -> PerformanceLayout:
     """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
-    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "titles", "lists", "narrative"}
+    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "narrative"}
     if set(data) != expected:
         raise InvalidLayout(f"sections differ: {sorted(set(data) ^ expected)}")
     roles: dict[str, dict[str, frozenset[str]]] = {}
@@ -106,6 +108,7 @@ def check_layout(data: dict[str, Any]) -> PerformanceLayout:
         level2_words=lists["level2_words"],
         stop_labels=lists["stop_labels"],
         placeholders=frozenset(compact(str(w)) for w in data["placeholders"]),
+        numbered_name=re.compile(str(data["numbered_name"])),
         title_suffixes=tuple(sorted(titles["suffixes"], key=len, reverse=True)),
         title_generic=frozenset(titles["generic"]),
         whole_department=str(titles["whole_department"]),

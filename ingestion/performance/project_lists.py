@@ -5,12 +5,14 @@ Such a list often repeats projects that have a form of their own; then it only f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import takewhile
 
 from ingestion.amounts import compact, find_unit, parse_number, to_yuan
 from ingestion.model import Grid
 from ingestion.performance.amounts_block import FIELDS
+from ingestion.performance.form import flow
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
@@ -27,6 +29,29 @@ _REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The columns of a list, and the first row behind its header."""
+
+    first: int
+    name: RowCell
+    code: RowCell | None
+    goal: RowCell | None
+    amounts: list[tuple[str, RowCell]]
+    """(field, or '' for an amount that has none, head)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """One row of a list."""
+
+    project: ProjectRecord
+    filled: list[tuple[str, UnplacedNumberRecord]]
+    """(field, the same number as an unplaced record) for what the row fills."""
+    is_goal_blank: bool
+    """The list has a column of goals, and the row none: it may be a unit over its projects."""
+
+
 @dataclass(slots=True)
 class ProjectListReader:
     """Collects the projects of a document's project lists."""
@@ -35,8 +60,7 @@ class ProjectListReader:
     layout: PerformanceLayout
     is_final: bool
     """In a final account a bare 合计 or 金额 may be budgeted or spent: it is not read there."""
-    rows: list[tuple[ProjectRecord, list[tuple[str, UnplacedNumberRecord]]]] = field(default_factory=list)
-    """Each listed project with (field, the same number as an unplaced record) for what it fills."""
+    rows: list[_Listed] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
 
     def read_grid(self, grid: Grid, captions: list[str]) -> bool:
@@ -45,14 +69,13 @@ class ProjectListReader:
         header = self._find_header(rows, grid.has_spans)
         if header is None:
             return False
-        first, name, code, amounts = header
-        title = self._title(rows[:first], captions)
+        title = self._title(rows[: header.first], captions)
         if title is None:
             return False
-        texts = [*captions, *(c.text for row in rows[:first] for c in printed_cells(row))]
+        texts = [*captions, *(c.text for row in rows[: header.first] for c in printed_cells(row))]
         unit = next((u for u in map(find_unit, reversed(texts)) if u), None)
-        for index in range(first, len(rows)):
-            self._read_row(grid, rows[index], index, title, unit, name, code, amounts)
+        for index in range(header.first, len(rows)):
+            self._read_row(grid, rows[index], index, title, unit, header)
         return True
 
     def _title(self, head: list[Row], captions: list[str]) -> str | None:
@@ -63,11 +86,12 @@ class ProjectListReader:
         lines = [*captions[-4:], *labels]
         return next((t for t in reversed(lines) if len(t) < 60 and any(w in compact(t) for w in self.layout.lists["title_words"])), None)
 
-    def _find_header(self, rows: list[Row], has_spans: bool) -> tuple[int, RowCell, RowCell | None, list[tuple[str, RowCell]]] | None:
-        """(first row behind the header, name column, code column, amount columns as (field or '', cell))."""
+    def _find_header(self, rows: list[Row], has_spans: bool) -> _Header | None:
         layout = self.layout
         for index, row in enumerate(rows[:_HEADER_REACH]):
-            name = next((c for c in printed_cells(row) if c.label in layout.lists["name"]), None)
+            goal = next((c for c in printed_cells(row) if layout.keys.get(c.label) == "goal"), None)
+            names = (*layout.lists["name"], *(layout.lists["name_beside_goal"] if goal else ()))
+            name = next((c for c in printed_cells(row) if c.label in names), None)
             if name is None:
                 continue
             leaves = [(c, "") for c in printed_cells(row)]
@@ -78,7 +102,7 @@ class ProjectListReader:
             if any(f in ("budget_yuan", "executed_yuan", "initial_budget_yuan") for f, _ in amounts):
                 code = next((c for c, _ in leaves if layout.keys.get(c.label) == "project_code"), None)
                 leaf_name = next((c for c, _ in leaves if c.label == name.label), name)
-                return index + height, leaf_name, code, amounts
+                return _Header(index + height, leaf_name, code, goal, amounts)
         return None
 
     def _is_subheader(self, cells: Row) -> bool:
@@ -99,10 +123,8 @@ class ProjectListReader:
             measure = "budget"
         return FIELDS.get((measure, fund), "")
 
-    def _read_row(
-        self, grid: Grid, row: Row, index: int, title: str, unit: str | None, name: RowCell, code: RowCell | None,
-        amounts: list[tuple[str, RowCell]],
-    ) -> None:  # fmt: skip
+    def _read_row(self, grid: Grid, row: Row, index: int, title: str, unit: str | None, header: _Header) -> None:
+        name, code = header.name, header.code
         cell = cell_under(row, name.start, name.end)
         text = join_lines(cell.text) if cell else ""
         if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):
@@ -112,7 +134,7 @@ class ProjectListReader:
         if code is not None and (printed := cell_under(row, code.start, code.end)):
             project.project_code = compact(printed.text)
         filled: list[tuple[str, UnplacedNumberRecord]] = []
-        for name_of_field, head in amounts:
+        for name_of_field, head in header.amounts:
             value = cell_under(row, head.start, head.end)
             number = parse_number(value.text) if value and value.is_printed_here else None
             if value is None or number is None:
@@ -137,8 +159,10 @@ class ProjectListReader:
                 continue
             self._set(project, name_of_field, to_yuan(number, own), value.text, own)
             filled.append((name_of_field, record))
+        goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
+        project.purpose = flow(goal.text) or None if goal else None
         if text and filled and (cell is None or cell.is_printed_here):
-            self.rows.append((project, filled))
+            self.rows.append(_Listed(project, filled, header.goal is not None and project.purpose is None))
         else:
             self.unplaced += [record for _, record in filled]
 
@@ -153,7 +177,8 @@ class ProjectListReader:
         Two rows of lists are two projects, also under one name: the list says so.
         """
         placed, forms = 0, [p for p in projects if p.project_kind == "project"]
-        for project, filled in self.rows:
+        for listed in self._without_units():
+            project, filled = listed.project, listed.filled
             same = [p for p in forms if _is_same(p, project)]
             if not same:
                 projects.append(project)
@@ -161,6 +186,7 @@ class ProjectListReader:
                 placed += len(filled)
                 continue
             form = same[0]
+            form.purpose = form.purpose or project.purpose
             for name, record in filled:
                 value = getattr(project, name)
                 if getattr(form, name) not in (None, value):
@@ -171,6 +197,17 @@ class ProjectListReader:
                 setattr(form, name, value)
                 placed += 1
         return placed
+
+    def _without_units(self) -> list[_Listed]:
+        """The rows but those of units, which print no goal and the sum of the projects below them."""
+        kept: list[_Listed] = []
+        for position, listed in enumerate(self.rows):
+            below = [x.project.budget_yuan for x in takewhile(lambda x: not x.is_goal_blank, self.rows[position + 1 :])]
+            if listed.is_goal_blank and below and listed.project.budget_yuan == sum((b for b in below if b is not None), Decimal(0)):
+                self.unplaced += [replace(r, reason_code="list_total", reason=_REASONS["list_total"]) for _, r in listed.filled]
+            else:
+                kept.append(listed)
+        return kept
 
 
 def _is_same(form: ProjectRecord, listed: ProjectRecord) -> bool:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from ingestion.amounts import compact, find_unit
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
+from ingestion.performance.budget_projects import add_budget_projects
 from ingestion.performance.collection import Collection
-from ingestion.performance.columns import find_indicator_columns, find_plain_columns
+from ingestion.performance.columns import find_indicator_columns, find_plain_columns, find_task_columns
 from ingestion.performance.geometry import column_mover
 from ingestion.performance.layout import PerformanceLayout, load_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
@@ -24,7 +25,7 @@ from ingestion.performance.titles import read_title
 from ingestion.performance.walk import FormReader
 from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
 
-_FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$")
+_FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$|^附?[件表][\d一二三四五六七八九十\-—–]+$")
 _KEPT_CAPTIONS = 12
 _RUNNING_PAGES = 3
 _VAGUE_NAMES = frozenset({"项目"})
@@ -72,6 +73,7 @@ def read_performance(context: ParseContext) -> PerformanceResult:
     result.projects, result.indicators = out.projects, out.indicators
     result.placed_numbers = out.placed + lists.merge_into(result.projects)
     result.unplaced = [*out.unplaced, *lists.unplaced]
+    add_budget_projects(context.budget_lines, result.projects)
     result.projects += read_narrative_projects(context, result.projects, layout)
     complete_projects(context, result.projects)
     return result
@@ -107,12 +109,14 @@ def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: G
 
 
 def is_form(rows: list[Row], has_spans: bool, layout: PerformanceLayout) -> bool:
-    """True for a table of indicators or duties, and for the head of a form that is drawn as a table of its own."""
+    """True for a table of indicators, duties or tasks, and for the head of a form that is drawn as a table of its own."""
     for index in range(len(rows)):
         if find_indicator_columns(rows, index, layout, has_spans):
             return True
         needed = frozenset({"indicator", "grade_excellent"})
         if find_plain_columns(rows, index, layout.duty_columns, needed, has_spans, "name"):
+            return True
+        if find_task_columns(rows, index, layout, has_spans):
             return True
     return _is_head(rows, layout)
 

@@ -16,6 +16,7 @@ _ORDINAL = re.compile(
 )
 _YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d\d\s*年(?:度)?\s*[）)]?")
 _TAIL_YEAR = re.compile(r"[（(]\s*(?:(?:19|20)\d\d)?\s*年(?:度)?\s*[）)]\s*$")
+_TAIL_REMARK = re.compile(r"(?<=表)\s*[（(][^（()）]{1,8}[）)]$")
 _SENTENCE = re.compile(r"详见|参见|见附|如下|以下|[，。；]")
 _CONTENTS = re.compile(r"(?:[.…·]{3,}|\t)\s*\d+\s*$")
 
@@ -41,7 +42,7 @@ def read_title(text: str) -> FormTitle | None:
     line = re.sub(r"\s*[\r\n]+\s*", "", text.strip())
     if not line or len(line) > 200 or _CONTENTS.search(text.strip()) or _SENTENCE.search(line):
         return None
-    line = _TAIL_YEAR.sub("", line).strip()
+    line = _TAIL_REMARK.sub("", _TAIL_YEAR.sub("", line).strip())
     suffix = next((s for s in layout.title_suffixes if compact(line).endswith(s) and s.endswith("表")), None)
     if suffix is None:
         return None

@@ -12,7 +12,7 @@ from ingestion.amounts import find_unit
 from ingestion.model import Grid
 from ingestion.performance.amounts_block import AmountsBlock
 from ingestion.performance.collection import Collection
-from ingestion.performance.columns import Columns, find_indicator_columns, find_plain_columns
+from ingestion.performance.columns import Columns, find_indicator_columns, find_plain_columns, find_task_columns
 from ingestion.performance.duty_rows import read_duty_row, read_task_row
 from ingestion.performance.form import Form
 from ingestion.performance.geometry import Mover
@@ -24,7 +24,6 @@ from ingestion.performance.titles import read_title
 from ingestion.records import ProjectRecord
 
 _DUTY_NEEDS = frozenset({"indicator", "grade_excellent"})
-_TASK_NEEDS = frozenset({"budget", "fiscal"})
 _NAMING_KEYS = ("project_name", "project_code", "coded_name", "department")
 _LONGEST_TITLE = 60
 
@@ -116,7 +115,7 @@ class FormReader:
         if indicators:
             form.columns, form.mode, form.is_list = indicators, "indicators", indicators.has("project_name")
             return indicators.height
-        tasks = find_plain_columns(rows, index, layout.task_columns, _TASK_NEEDS, spans, "name") if form.mode == "head" else None
+        tasks = find_task_columns(rows, index, layout, spans) if form.mode == "head" else None
         if tasks:
             self._note_units(form, rows[index : index + tasks.height])
             form.columns, form.mode = tasks, "tasks"
