@@ -40,8 +40,7 @@ def _read_rows(paragraphs: list[Paragraph]) -> Iterator[Block]:
         cells = [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
         yield Grid(cells=cells, n_rows=len(rows), n_cols=max(map(len, rows)), has_spans=False)
         return
-    for row in rows:
-        yield from (Paragraph(text=cell, lines=[(None, cell, None)]) for cell in row if cell)
+    yield from (Paragraph(text=cell, lines=[(None, cell, None)]) for row in rows for cell in row if cell)
 
 
 def _is_contents(rows: list[list[str]]) -> bool:

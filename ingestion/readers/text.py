@@ -8,7 +8,7 @@ Cell lines (what Tika writes for Word files)
 Row lines
     Each row is a line, with tabs between (and usually one after) its cells, or with bars between and around them.
 
-A file whose lines all hold the same number of comma-separated values is one table (CSV).
+Values with commas or semicolons between them are read by `delimited`.
 
 The merges are lost in both (`Grid.has_spans` is False): a cell merged over rows stands as a blank cell in the rows
 below, a cell merged over columns counts once, so rows of one table differ in length. A grid holds a `Cell` for each
@@ -19,8 +19,6 @@ number of lines before the grid, `row_lines` the 1-based line on which each row 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -28,14 +26,18 @@ from dataclasses import dataclass, field
 
 from ingestion import media
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
+from ingestion.readers.delimited import read_delimited
+from ingestion.readers.fixed_width import read_fixed_width
+from ingestion.readers.lost_spans import restore_spans
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
+_MARKDOWN_LINE = re.compile(r" {0,3}#{1,6}\s+(\S[^|]*)|\*\*([^*|]+)\*\*\s*")
+"""A heading of Markdown, or a line in bold."""
 _BLANK = " \u3000\u00a0\u200b\ufeff\r"
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
 _BAR_ROW = re.compile(r"\s*\|(.+)\|\s*")
 _BAR_RULE = re.compile(r"\s*+\|?(?:\s*+:?-{3,}+:?\s*+\|)++(?:\s*+:?-{3,}+:?\s*+)?")
-_NUMBER = re.compile(r"\s*-?[\d,]+(?:\.\d+)?%?\s*|\s*")
 _PROOF_ROWS = 100
 _DAMAGE_LIMIT = 0.005
 """Share of undecodable characters up to which a text counts as slightly damaged rather than as something else."""
@@ -81,8 +83,7 @@ class _OpenTable:
 def read_text(data: bytes) -> SourceDocument:
     """Read a text file (UTF-8, GB18030, or UTF-16 with a mark). Raises `Unreadable` for what is not text."""
     text, notes = decode_text(data)
-    table = _read_comma_separated(text)
-    blocks: list[Block] = [table] if table else list(_read_blocks(text))
+    blocks = read_delimited(text) or list(_read_blocks(text))
     if not blocks:
         raise Unreadable("empty", "文件中没有文字")
     return SourceDocument(media_type=media.TEXT, pages=[Page(blocks=blocks)], notes=notes)
@@ -132,6 +133,11 @@ def _read_blocks(text: str) -> Iterator[Block]:
             yield from _read_row_chunk(chunk)
             continue
         head, body = _split_head(chunk)
+        if not body and (blocks := read_fixed_width([(line.number, line.text) for line in head])):
+            yield from _close(table)
+            table = None
+            yield from blocks
+            continue
         if head:
             if table and continues and chunk.blanks_before == 1 and not any(line.had_bookmark for line in head):
                 _continue_cell(table, head)
@@ -153,6 +159,8 @@ def _clean_lines(text: str) -> Iterator[_Line]:
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         line = _BOOKMARK.sub("", raw).replace("\f", "").replace("\x07", "")
         had_bookmark = line != raw and "[bookmark:" in raw
+        if marked := _MARKDOWN_LINE.fullmatch(line):
+            line = marked[1] or marked[2]
         if line.strip().casefold() in _ARTEFACT_LINES or (had_bookmark and not line):
             continue
         if not _BAR_RULE.fullmatch(line):
@@ -227,11 +235,11 @@ def _continue_cell(table: _OpenTable, lines: list[_Line]) -> None:
     table.rows[-1].cells[-1] += "\n" + "".join("\n" + line.text for line in lines)
 
 
-def _close(table: _OpenTable | None) -> Iterator[Grid]:
+def _close(table: _OpenTable | None) -> Iterator[Block]:
     if table:
         for rows in _resolve_rows(table.rows):
             if any(cell.strip() for row in rows for cell in row.cells):
-                yield _as_grid(rows)
+                yield from restore_spans(_as_grid(rows))
 
 
 def _resolve_rows(fragments: list[_Row]) -> Iterator[list[_Row]]:
@@ -333,7 +341,7 @@ def _read_row_chunk(chunk: _Chunk) -> Iterator[Block]:
     if _is_contents(lines):
         yield from (_as_paragraph(line) for line in lines)
     else:
-        yield _as_grid(_split_row_lines(lines))
+        yield from restore_spans(_as_grid(_split_row_lines(lines)))
     yield from (_as_paragraph(line) for line in chunk.lines[last + 1 :])
 
 
@@ -375,28 +383,3 @@ def _split_row_lines(lines: list[_Line]) -> list[_Row]:
     if pending:
         rows.append(_Row(pending.number, pending.text.split("\t")))
     return rows
-
-
-# ---------- comma-separated values
-
-
-def _read_comma_separated(text: str) -> Grid | None:
-    """The whole text as one table, where every line holds the same number of values and many are numbers or blank."""
-    if "\t" in text or text.count(",") < 3:
-        return None
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        for values in reader:
-            if values:
-                rows.append(values)
-                lines.append(reader.line_num - sum(value.count("\n") for value in values))
-    except csv.Error:
-        return None
-    if len(rows) < 3 or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
-        return None
-    with_numbers = sum(any(_NUMBER.fullmatch(value) for value in row) for row in rows)
-    if with_numbers * 2 < len(rows) or not any(value.strip() for row in rows for value in row):
-        return None
-    return _as_grid([_Row(line, values) for line, values in zip(lines, rows, strict=True)])

@@ -29,7 +29,7 @@ def unplaced_of_loose_numbers(source: SourceDocument, document_id: str) -> list[
                 title = block.text.strip()
             if _LOOSE_AMOUNT.fullmatch(compact(block.text)) and parse_number(block.text) is not None:
                 loose.append((row, block))
-        if page.number is not None and len(loose) >= _LOOSE_NUMBERS:
+        if len(loose) >= _LOOSE_NUMBERS:
             out += [
                 UnplacedNumberRecord(document_id, title, p.text.strip(), "no_grid", REASONS["no_grid"], page.number, row, 1, p.no)
                 for row, p in loose

@@ -217,3 +217,37 @@ def test_an_empty_workbook_has_no_blocks() -> None:
 def test_damaged_xls() -> None:
     with pytest.raises(Unreadable):
         read_binary_workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "application/vnd.ms-excel")
+
+
+def test_a_sheet_that_holds_everything() -> None:
+    rows: list[list[str | float]] = [
+        ["收入表"],
+        ["", "单位：万元"],
+        ["项目", "合计"],
+        ["财政拨款", 3.5],
+        ["支出表"],
+        ["项目", "合计"],
+        ["教育", 3.5],
+        ["统计报表"],
+        ["科技", 0],
+        ["第二部分 情况说明"],
+        ["2024年本部门收入预算3.5万元，全部为一般公共预算财政拨款，比上年增加0.5万元。"],
+        ["2024年本部门支出预算3.5万元，全部为基本支出，用于人员经费和日常公用经费等。"],
+        ["三公经费表"],
+        ["项目", "预算数"],
+        ["接待费", 1],
+    ]
+
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("全部")
+        for r, row in enumerate(rows):
+            sheet.write_row(r, 0, row)
+
+    source = read_xlsx(as_xlsx(write))
+    assert outline(source) == [
+        [["收入表", ""], ["", "单位：万元"], ["项目", "合计"], ["财政拨款", "3.5"]],
+        [["支出表", ""], ["项目", "合计"], ["教育", "3.5"], ["统计报表", ""], ["科技", "0"]],
+        *[row[0] for row in rows[9:12]],
+        [["三公经费表", ""], ["项目", "预算数"], ["接待费", "1"]],
+    ]
+    assert [grid.row_offset for grid in source.grids()] == [0, 4, 12]

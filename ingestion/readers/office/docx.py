@@ -16,6 +16,7 @@ from lxml import etree
 
 from ingestion.media import DOCX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import Package, attribute, local_name
 from ingestion.readers.office.word_runs import SKIPPED, Content, WordFile, child_of, choose, collect, is_on
 from ingestion.readers.set_rows import join_tabbed_rows, split_stacked_rows
@@ -80,7 +81,7 @@ def _read_table(table: etree._Element, file: WordFile) -> Iterator[Block]:
         yield from _walk_blocks(contents[0], file)
         return
     if any(cell.text for cell in grid.cells):
-        yield _stripped(split_stacked_rows(grid))
+        yield from restore_spans(_stripped(split_stacked_rows(grid)))
     for cell in contents:
         yield from _nested_blocks(cell, file)
 

@@ -17,6 +17,7 @@ from lxml import etree
 from ingestion.media import HTML, MHTML
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.printed_text import raise_digits
+from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.text import decode_text
 from ingestion.readers.web.rows import name_tables
@@ -229,7 +230,7 @@ def _read_table(table: etree._Element) -> Iterator[Block]:
             yield from _walk(element)
         return
     if any(cell.text for cell in placed.grid.cells):
-        yield placed.grid
+        yield from restore_spans(placed.grid)
     for element in placed.elements:
         yield from _inner_tables(element)
 

@@ -1,15 +1,13 @@
 """Spreadsheets: a page per visible sheet, a grid per area of it, texts as the sheet shows them.
 
 XLSX files are read by `workbook_xml`, ODS by `opendocument`; XLS and XLSB by calamine, XLS with the number formats that
-`biff` finds. A sheet stays one grid with its title, unit and notes, except where two or more blank rows stand before a row
-that looks like the title of another table. `row_offset` cites the sheet's own row numbers. An area with one text in
-each row is no table but an explanation: its rows become paragraphs, and their `line_no` is the row's number.
+`biff` finds. What stands below each other on a sheet is told apart (`areas`): a table stays one grid with its title, unit and
+notes, `row_offset` cites the sheet's own row numbers; the rows of an explanation become paragraphs, `line_no` is the row's number.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +16,7 @@ from typing import Any
 from ingestion.compound import refuse_truncated
 from ingestion.media import ODS, XLS, XLSX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
+from ingestion.readers.areas import split_areas
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
 from ingestion.readers.workbooks.biff import CellFormats, read_cell_formats
@@ -25,9 +24,6 @@ from ingestion.readers.workbooks.number_formats import GENERAL, show_date, show_
 from ingestion.readers.workbooks.workbook_xml import SheetCells, read_sheets
 
 _MAX_AREA = 2_000_000
-_GAP_ROWS = 2
-_WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
-_TITLE = re.compile(r"(?:表|表[（(].{1,12}[)）])\s*$|^\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]+")
 
 
 def read_xlsx(data: bytes) -> SourceDocument:
@@ -113,36 +109,20 @@ def _show_value(value: object, code: str | None) -> str:
 
 
 def _split_areas(sheet: SheetCells) -> Iterator[Block]:
-    rows = sorted({row for row, _ in sheet.texts})
-    if not rows:
-        return
     cells_of: dict[int, list[tuple[int, str]]] = {}
     for (row, column), text in sheet.texts.items():
         cells_of.setdefault(row, []).append((column, text))
-    start = 0
-    for i in range(1, len(rows) + 1):
-        if i == len(rows) or (rows[i] - rows[i - 1] > _GAP_ROWS and _looks_like_title(cells_of[rows[i]])):
-            area = rows[start:i]
-            if _is_explanation([cells_of[row] for row in area]):
-                yield from _as_paragraphs({row: cells_of[row][0][1] for row in area})
-            else:
-                yield _as_grid(sheet, cells_of, area[0], area[-1])
-            start = i
-
-
-def _is_explanation(rows: list[list[tuple[int, str]]]) -> bool:
-    """One cell in each row, and words in each cell (a column of bare numbers is a table)."""
-    return all(len(cells) == 1 and _WORDS.search(cells[0][1]) for cells in rows)
+    for area in split_areas(cells_of):
+        if area.is_text:
+            yield from _as_paragraphs({row: cells_of[row][0][1] for row in range(area.first, area.last + 1) if row in cells_of})
+        else:
+            yield _as_grid(sheet, cells_of, area.first, area.last)
 
 
 def _as_paragraphs(texts: dict[int, str]) -> Iterator[Paragraph]:
     for row, text in texts.items():
         for line in filter(None, map(str.strip, text.split("\n"))):
             yield Paragraph(text=line, line_no=row + 1, lines=[(None, line, None)])
-
-
-def _looks_like_title(cells: list[tuple[int, str]]) -> bool:
-    return len(cells) == 1 and len(cells[0][1]) <= 60 and bool(_TITLE.search(cells[0][1]))
 
 
 def _as_grid(sheet: SheetCells, cells_of: dict[int, list[tuple[int, str]]], first: int, last: int) -> Grid:

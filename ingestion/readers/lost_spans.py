@@ -1,0 +1,97 @@
+"""Headers whose merges a converter lost: restored where only one reading is possible, else the table is none.
+
+Markdown writers, and programs that flatten Word files, drop the cells that a merge over rows covers. The row below a merged header is
+then shorter than the table and its cells stand too far to the left, each over another column's numbers. Where the cells above say how
+many columns they span, the shorter row belongs under them if it is exactly as wide. Otherwise nobody can tell: each cell
+becomes a line of its own, so that the numbers are listed instead of being given to the wrong column.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingestion.amounts import is_blank, parse_number
+from ingestion.model import Block, Cell, Grid, Paragraph
+
+_Rows = list[list[Cell]]
+
+
+def restore_spans(grid: Grid) -> Iterator[Block]:
+    """The grid with its header restored; its cells as lines where that is not possible."""
+    rows = _rows_of(grid)
+    body = _body_start(rows, grid)
+    if body < 2 or not _is_shortened(rows, body, grid):
+        yield grid
+        return
+    if grid.has_spans and _hang_below(rows, body, grid.n_cols):
+        yield replace(grid, cells=[cell for row in rows for cell in row])
+        return
+    yield from loose_cells(grid)
+
+
+def loose_cells(grid: Grid) -> Iterator[Paragraph]:
+    """The cells of a grid whose columns nobody can tell, each as a line of its own."""
+    for cell in grid.cells:
+        if text := cell.text.replace("\n", "").strip():
+            line = grid.row_lines[cell.row] if grid.row_lines else None
+            yield Paragraph(text=text, line_no=line, lines=[(None, text, None)])
+
+
+def _rows_of(grid: Grid) -> _Rows:
+    rows: _Rows = [[] for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    return rows
+
+
+def _width(row: list[Cell]) -> int:
+    return sum(cell.col_span for cell in row)
+
+
+def _is_number(cell: Cell) -> bool:
+    return not is_blank(cell.text) and parse_number(cell.text) is not None
+
+
+def _body_start(rows: _Rows, grid: Grid) -> int:
+    """The first row with an amount that is as long as most of such rows; 0 where there is none, or where a cell spans rows."""
+    if grid.has_spans and any(cell.row_span > 1 for cell in grid.cells):
+        return 0
+    lengths = Counter(_width(row) for row in rows if sum(map(_is_number, row)) >= 2)
+    if not lengths:
+        return 0
+    width = lengths.most_common(1)[0][0]
+    return next(i for i, row in enumerate(rows) if _width(row) == width and sum(map(_is_number, row)) >= 2)
+
+
+def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
+    """Whether the header's last row lacks the cells below merged ones: shorter than the table, without a blank, below another row."""
+    last, above, width = rows[body - 1], rows[body - 2], _width(rows[body])
+    is_header = len(last) >= 2 and len(above) >= 2 and not any(map(_is_number, [*last, *above]))
+    if not is_header or _width(last) >= width or any(not cell.text.strip() for cell in last):
+        return False
+    if any("单位" in cell.text or "：" in cell.text for cell in [*last, *above]):
+        return False
+    return not grid.has_spans or (_width(above) == width and any(cell.col_span > 1 for cell in above))
+
+
+def _hang_below(rows: _Rows, body: int, n_cols: int) -> bool:
+    """Put the header's shorter rows under the wide cells above them, in place; False where they do not fit exactly."""
+    first = body - 1
+    while first > 0 and _width(rows[first]) < n_cols:
+        first -= 1
+    above = rows[first]
+    if _width(above) != n_cols:
+        return False
+    for r in range(first + 1, body):
+        open_columns = [cell.col + i for cell in above if cell.col_span > 1 for i in range(cell.col_span)]
+        if _width(rows[r]) != len(open_columns):
+            return False
+        at = 0
+        for number, cell in enumerate(rows[r]):
+            rows[r][number] = replace(cell, col=open_columns[at])
+            at += cell.col_span
+        rows[r - 1] = [replace(cell, row_span=body - cell.row) if cell.col_span == 1 else cell for cell in rows[r - 1]]
+        above = rows[r]
+    return True

@@ -1,0 +1,100 @@
+"""Tables of plain text: separated values, fixed widths, Markdown; and headers whose merges got lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.readers.text import read_text
+from ingestion.readers.web.html import read_html
+from tests.readers.shape import assert_is_sound, outline
+
+
+def read(text: str) -> list[str | list[list[str]]]:
+    source = read_text(text.encode())
+    assert_is_sound(source)
+    return outline(source)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "；"])
+def test_several_tables_of_separated_values(separator: str) -> None:
+    text = "某局2024年部门预算\n收入表,,\n单位：万元,,\n项目,合计,本年\n财政拨款,3.5,3.5\n\n支出表,\n项目,合计\n教育,3.5\n科技,\n".replace(
+        ",", separator
+    )
+    assert read(text) == [
+        "某局2024年部门预算",
+        [["收入表", "", ""], ["单位：万元", "", ""], ["项目", "合计", "本年"], ["财政拨款", "3.5", "3.5"]],
+        [["支出表", ""], ["项目", "合计"], ["教育", "3.5"], ["科技", ""]],
+    ]
+
+
+def test_rows_of_separated_values_know_their_lines() -> None:
+    (grid,) = read_text('标题\n项目,数\n"甲\n乙",1\n丙,2\n丁,3\n'.encode()).grids()
+    assert grid.row_lines == [2, 3, 5, 6]
+    assert [cell.text for cell in grid.cells][2:4] == ["甲\n乙", "1"]
+
+
+def test_sentences_with_commas_are_no_table() -> None:
+    text = "收入100万元,增长3%,其中基本支出5万元\n支出90万元\n主要用于人员,公用\n无,无,无,无\n"
+    assert read(text) == text.splitlines()
+
+
+def test_columns_by_their_place() -> None:
+    text = (
+        "支出表\n\n科目编码  科目名称            合计    基本支出\n208       教育支出        1,234.50       10.00\n"
+        "20801     教育管理事务        4.50\n2080101   行政运行                           10.00\n"
+    )
+    source = read_text(text.encode())
+    assert outline(source) == [
+        "支出表",
+        [
+            ["科目编码", "科目名称", "合计", "基本支出"],
+            ["208", "教育支出", "1,234.50", "10.00"],
+            ["20801", "教育管理事务", "4.50", ""],
+            ["2080101", "行政运行", "", "10.00"],
+        ],
+    ]
+
+
+def test_words_over_several_columns_span_them() -> None:
+    text = "项目     本年支出情况\n甲      1.00      2.00\n乙      3.00      4.00\n丙      5.00      6.00\n"
+    (grid,) = read_text(text.encode()).grids()
+    assert (1, 2) in [(cell.row_span, cell.col_span) for cell in grid.cells if cell.text == "本年支出情况"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "208 教育支出 1.50 2.50\n209 科技 3.50 4.50\n210 卫生 5.50 6.50\n",
+        "208     1.50    2.50\n209   3.50   4.50\n210 5.50  1,116.50   7.50\n",
+    ],
+)
+def test_uncertain_columns_become_lines(text: str) -> None:
+    assert read(text) == text.split()
+
+
+def test_short_header_rows_belong_under_the_wide_cells() -> None:
+    table = (
+        "<table><tr><td>序号<td colspan=2>科目<td>合计<td colspan=3>本年收入<td>结转<tr><td>编码<td>名称<td>小计<td>财政<td>事业"
+        "<tr><td>1<td>201<td>教育<td>10.00<td>9.00<td>8.00<td>1.00<td>1.00</table>"
+    )
+    source = read_html(table.encode())
+    assert outline(source) == [
+        [
+            ["序号", "科目", "", "合计", "本年收入", "", "", "结转"],
+            ["", "编码", "名称", "", "小计", "财政", "事业", ""],
+            ["1", "201", "教育", "10.00", "9.00", "8.00", "1.00", "1.00"],
+        ]
+    ]
+    assert {(cell.text, *span) for cell in next(source.grids()).cells if (span := (cell.row_span, cell.col_span)) != (1, 1)} == {
+        ("序号", 2, 1), ("科目", 1, 2), ("合计", 2, 1), ("本年收入", 1, 3), ("结转", 2, 1),
+    }  # fmt: skip
+
+
+def test_a_short_header_that_fits_nowhere_leaves_no_table() -> None:
+    header = "| 序号 | 科目 | 合计 | 本年收入 |\n|---|---|---|---|\n| 编码 | 名称 | 小计 | 财政 |\n"
+    pieces = ["序号", "科目", "合计", "本年收入", "编码", "名称", "小计", "财政", "1", "201", "教育", "10.00", "9.00", "8.00"]
+    assert read(f"收入表\n\n{header}| 1 | 201 | 教育 | 10.00 | 9.00 | 8.00 |\n") == ["收入表", *pieces]
+
+
+def test_headings_of_markdown_are_titles() -> None:
+    assert read("# 某局2024年部门预算\n\n**一、概况**\n\n#3 不是标题\n") == ["某局2024年部门预算", "一、概况", "#3 不是标题"]
