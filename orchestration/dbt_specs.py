@@ -12,6 +12,8 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 from dagster_dbt.asset_utils import build_dbt_specs
 
+from yusuan.chinese_names import comment_on_column, comment_on_table
+
 
 class _Translator(DagsterDbtTranslator):
     """Asset keys: models by their names, raw tables below `raw`."""
@@ -25,7 +27,7 @@ class _Translator(DagsterDbtTranslator):
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return str(dbt_resource_props.get("description") or "")
+        return comment_on_table(dbt_resource_props["name"], str(dbt_resource_props.get("description") or ""))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return None
@@ -48,5 +50,10 @@ def _in_order(specs: Sequence[dg.AssetSpec]) -> list[dg.AssetSpec]:
 
 
 def _light(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Without references to the whole manifest, which would be serialised with every asset."""
-    return {k: v for k, v in metadata.items() if not k.startswith("dagster_dbt/")}
+    """Without references to the whole manifest, which would be serialised with every asset; columns with their Chinese names."""
+    kept = {k: v for k, v in metadata.items() if not k.startswith("dagster_dbt/")}
+    schema = kept.get("dagster/column_schema")
+    if isinstance(schema, dg.TableSchema):
+        columns = [dg.TableColumn(c.name, c.type, comment_on_column(c.name, c.description or ""), c.constraints) for c in schema.columns]
+        kept["dagster/column_schema"] = dg.TableSchema(columns)
+    return kept

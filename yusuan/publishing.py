@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from yusuan.chinese_names import comment_on_column, comment_on_table
 from yusuan.file_locks import hold_lock
 from yusuan.settings import DuckDbConfig, Settings
 from yusuan.work_database import SPILL, copy_in_one_step, flush_to_disk
@@ -158,11 +159,11 @@ def _write_database(work: Path, target: Path, descriptions: Descriptions, config
 def _comments(con: duckdb.DuckDBPyConnection, table: str, descriptions: Descriptions) -> Iterator[str]:
     """What each table and column means travels with the published file, where BI tools show it."""
     about, about_columns = descriptions.get(table, ("", {}))
-    if about:
-        yield f"comment on table published.{SCHEMA}.{table} is {_quote(about)}"
-    for row in con.execute(f"describe published.{SCHEMA}.{table}").fetchall():
-        if about_columns.get(row[0]):
-            yield f'comment on column published.{SCHEMA}.{table}."{row[0]}" is {_quote(about_columns[row[0]])}'
+    if comment := comment_on_table(table, about):
+        yield f"comment on table published.{SCHEMA}.{table} is {_quote(comment)}"
+    for name, *_ in con.execute(f"describe published.{SCHEMA}.{table}").fetchall():
+        if comment := comment_on_column(name, about_columns.get(name, "")):
+            yield f'comment on column published.{SCHEMA}.{table}."{name}" is {_quote(comment)}'
 
 
 def _write_parquet(database: Path, folder: Path, config: DuckDbConfig) -> None:

@@ -16,3 +16,4 @@
 {% macro ruling_applies(rulings, findings) %}{{ rulings }}.finding_id = {{ findings }}.finding_id{% endmacro %}
 {% macro days_between(first_day, last_day) %}cast({{ last_day }} - {{ first_day }} as integer){% endmacro %}
 {% macro days_later(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}
+{% macro published_columns() %}select 't' as table_name, 'c' as column_name, 1 as column_order{% endmacro %}

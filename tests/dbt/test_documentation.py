@@ -14,6 +14,7 @@ import yaml
 from tests.dbt.disclosures import make_raw_layer
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT
 from tests.dbt.test_build import build
+from yusuan.chinese_names import column_names, table_names
 
 GLOSSARY = ROOT / "ingestion" / "data" / "glossary.csv"
 CODE_COLUMNS = {
@@ -84,6 +85,10 @@ def test_every_column_and_code_of_the_marts_has_a_chinese_name(tmp_path: Path) -
     with duckdb.connect(str(database), read_only=True) as con:
         columns = con.execute("select table_name, column_name from duckdb_columns() where schema_name = 'marts'").fetchall()
         assert {column for _, column in columns} - set(names["column"]) == set()
+        assert {column for _, column in columns if not column_names()[column][1]} == set(), "no meaning in column_descriptions.csv"
+        assert {table for table, _ in columns} - set(table_names()) == set(), "no name in table_names.csv"
+        told = con.execute("select table_name, column_name from marts.dim_column where label_zh <> '' and description_zh <> ''").fetchall()
+        assert set(told) == set(columns)
         for table, column in columns:
             if column in CODE_COLUMNS:
                 found = {code for (code,) in con.execute(f"select distinct {column} from marts.{table}").fetchall() if code}
