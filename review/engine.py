@@ -44,6 +44,10 @@ def _methods() -> dict[str, Method]:
         "project_text_rules",
         "indicator_rules",
         "structure_rules",
+        "empty_table_rules",
+        "wording_rules",
+        "year_rules",
+        "classification_rules",
     )
     modules = [importlib.import_module(f"review.methods.{name}") for name in names]
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}

@@ -29,9 +29,11 @@ _SHARE_BEFORE = re.compile(r"(?:占|占比|比重|比例)[^,;。%]{0,24}$")
 _COMPLETION_BEFORE = re.compile(
     r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
 )
+_DIFFERENCE_BEFORE = re.compile(r"(?:差值|差额|相差|差异额?)(?:为|是|:)*$")
 _OF_MONEY = re.compile(r"预算|资金|经费|支出|决算|年初|全年|完成率|执行率|进度")
 _PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
-_NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+"""A printed number, as a pattern."""
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
 
 
@@ -39,7 +41,7 @@ _PARTITION_BREAK = re.compile(r"[,;。:、]")
 class Mention:
     """One number of a sentence. `value` is in yuan for money, else in the printed unit; changes are signed.
 
-    `role` is level, change, growth, share or completion; `kind` money, pct or count. `subject` is the text before it
+    `role` is level, change, growth, share, completion or difference; `kind` money, pct or count. `subject` is the text before it
     back to the previous number or stop. `start` and `end` are offsets into the passage's compact text.
     """
 
@@ -103,6 +105,11 @@ class Paragraphs:
         start, end = self.sentences[mention.sentence]
         return self.compact.printed(start, end).strip() if end > start else ""
 
+    def around(self, offset: int) -> str:
+        """The sentence around a compact offset, as printed."""
+        start, end = next(((a, b) for a, b in self.sentences if a <= offset < b), (0, len(self.text)))
+        return self.compact.printed(start, end).strip() if end > start else ""
+
     def place(self, offset: int) -> tuple[int | None, int | None]:
         """Page and line of a compact offset."""
         at = self.compact.offsets[min(offset, len(self.compact.offsets) - 1)] if self.compact.offsets else 0
@@ -142,12 +149,16 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     kind = "pct" if unit == "%" else "money" if unit in UNIT_FACTORS or unit in "万亿" else "count"
     if kind == "money" and _PER_HEAD_BEFORE.search(before):
         return None
-    value = Decimal(match.group("number").replace(",", ""))
+    number = _contiguous(read, start, match.end("number"))
+    if number is None:
+        return None
+    start = match.end("number") - len(number)
+    value = Decimal(number.replace(",", ""))
     if kind == "money":
         unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
         value *= UNIT_FACTORS[unit]
     verb = _VERB_BEFORE.search(before)
-    role = "level"
+    role = "difference" if _DIFFERENCE_BEFORE.search(before) else "level"
     if verb:
         role = "growth" if kind == "pct" else "change"
         value = -value if verb.group("down") else value
@@ -159,7 +170,7 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     page, line_no = read.place(start)
     return Mention(
         value=value,
-        printed=match.group("number"),
+        printed=number,
         unit=unit,
         kind=kind,
         role=role,
@@ -175,7 +186,16 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
     )
 
 
-_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{_NUMBER_TEXT}(?:百万元|亿元|万元|千元|元)的$")
+def _contiguous(read: Paragraphs, start: int, end: int) -> str | None:
+    """A number as it is printed: the digits behind a bracket that compact text leaves out (2050101（行政运行）600.00), None if none is."""
+    printed = re.sub(r"\s", "", read.compact.printed(start, end))
+    if re.fullmatch(r"[-\d.,，．]+", printed):
+        return read.text[start:end]
+    tail = re.split(r"[^\d.,]", printed)[-1]
+    return tail if re.fullmatch(NUMBER, tail) and read.text[start:end].endswith(tail) else None
+
+
+_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{NUMBER}(?:百万元|亿元|万元|千元|元)的$")
 
 
 def _is_completion(text: str, start: int, before: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Protocol
 
 
 class NotRunnable(Exception):
@@ -40,3 +41,44 @@ class Observation:
 
 PASSED = Observation("passed")
 """A comparison that held."""
+
+
+class _Told(Protocol):
+    """A passage, as far as places are told from it."""
+
+    number: int
+
+    def place(self, offset: int) -> tuple[int | None, int | None]: ...
+
+    def around(self, offset: int) -> str: ...
+
+
+def place_name(page: int | None, line_no: int | None) -> str:
+    """（第N页） or （第N行）, blank where neither is known."""
+    return f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+
+
+def text_finding(
+    read: _Told,
+    offset: int,
+    message: str,
+    printed: str | None = None,
+    expected: str | None = None,
+    severity: str | None = None,
+    depends: tuple[Hashable, ...] = (),
+) -> Observation:
+    """What fails at a compact offset of a passage; the message follows 文字说明（第N页）."""
+    page, line_no = read.place(offset)
+    return Observation(
+        "failed",
+        f"文字说明{place_name(page, line_no)}{message}",
+        page,
+        line_no,
+        expected,
+        printed,
+        None,
+        read.around(offset),
+        severity=severity,
+        place=f"{read.number}:{offset}",
+        depends=depends,
+    )

@@ -35,7 +35,13 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read in read_paragraphs(doc):
         for match in _DIRECTION.finditer(read.text):
             word = match.group("first") or match.group("second")
-            if not word or word.startswith("基本"):
+            if not word:
+                continue
+            if word.startswith("基本"):
+                rough = _judge_roughly(rule, read, word, _compared_amounts(read, match.start()))
+                tried = tried or rough is not None
+                if rough is not None:
+                    yield rough
                 continue
             pairs = (_against_initial(read, match) if "年初" in match.group() else []) or _compared_amounts(read, match.start())
             judged = [_judge_direction(read, word, *pair) for pair in pairs] or _judge_against_rate(read, word, match.start())
@@ -48,6 +54,21 @@ def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield _judge_equal(read, before, now)
     if not tried:
         raise NotRunnable("文中没有决算数与预算数大小的说明")
+
+
+def _judge_roughly(rule: Rule, read: Paragraphs, word: str, pairs: list[tuple[Mention, Mention]]) -> Observation | None:
+    """基本持平 of amounts that are further apart than anybody calls level (`settings.roughly_equal`)."""
+    if not pairs:
+        return None
+    budget, spent = pairs[0]
+    apart = abs(spent.value - budget.value)
+    if apart <= Decimal(str(rule.settings["roughly_equal"])) * max(budget.value, spent.value):
+        return PASSED
+    message = f"{place_of_mention(spent)}“{read.sentence_of(spent)}”：预算{budget.show()}，决算{spent.show()}，相差甚远，文字写作“{word}”。"
+    return Observation(
+        "failed", message, spent.page, spent.line_no, plain(budget.value), plain(spent.value), "yuan", read.sentence_of(spent),
+        place=str(spent.start), depends=(budget.key, spent.key),
+    )  # fmt: skip
 
 
 _LEVEL = re.compile(r"(?:基本)?(?:持平|一致|相等|相同)|无(?:增减)?变化|无增减|不变")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
+from review.evidence.mentions import NUMBER, Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import show_amount
 from review.methods.rates import HALF, HUNDRED, Rate, judge_rate, likely_slip, observe_rate, place_of_mention, ratio_of, say_slip, show_rate
@@ -59,6 +59,8 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     """
     levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
     levels = sorted((m for m in levels if not is_of_other_year(m, doc.year) and not is_compared(m)), key=lambda m: -m.start)
+    if _is_of_its_own(read, change):
+        return []
     name = _bare_name(_COMPARISON.sub("", change.subject))
     if _GENERIC.fullmatch(name):
         return levels or _stated_figure(doc, read, change) or _head_before(doc, read, name)
@@ -66,6 +68,21 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     if named:
         return named + [m for m in levels if m not in named]
     return _stated_figure(doc, read, change) or _named_nearby(doc, read, name)
+
+
+_OWN_SUBJECT = re.compile(r"(?:^|[;:,]|其中)[^,;:。\d]{0,20}(?:费|经费|支出|收入)(?:支出|收入|预算|决算)*(?:数|额)?(?:与|比|较|同)[^;。]*$")
+
+
+def _is_of_its_own(read: Paragraphs, change: Mention) -> bool:
+    """Whether a change is of an item that the sentence names without its amount: 其中，公务接待费支出决算比预算无增减变化，比上年增加…."""
+    start = read.sentences[change.sentence][0]
+    before = re.split(r"其中|;", read.text[start : change.start])
+    stated = any(
+        m.role == "level" and m.kind == "money" and m.start >= change.start - len(before[-1])
+        for m in read.mentions
+        if m.end <= change.start
+    )
+    return len(before) > 1 and not stated and _OWN_SUBJECT.search(before[-1]) is not None
 
 
 def _head_before(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
@@ -150,7 +167,7 @@ def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     divides by the current figure and does so here exactly.
     """
     growths = list(_growths(doc))
-    of_two_years = [o for read in read_paragraphs(doc) for o in _rates_of_two_years(doc, read)]
+    of_two_years = [o for read in read_paragraphs(doc) for o in (*_rates_of_two_years(doc, read), *_paired_growths(doc, read))]
     yield from of_two_years
     if not growths and not of_two_years:
         raise NotRunnable("文中没有同时说明增减额和增减幅度的语句")
@@ -167,6 +184,29 @@ def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield _contrary_finding(growth)
 
 
+_PAIRED = re.compile(
+    rf"各(?:增加|减少|增长)(?:了)?(?P<first>{NUMBER})万元[、和](?P<second>{NUMBER})万元,?(?:增长|上升|下降|减少|增加)(?:了)?"
+    rf"(?P<rate>{NUMBER})%[、和](?P<other>{NUMBER})%"
+)
+
+
+def _paired_growths(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
+    """Two changes and two rates told at once of two amounts: 收入总计 A，支出总计 B，…收入、支出总计各增加 a、b，增长 x%、y%."""
+    by_start = {m.start: m for m in read.mentions}
+    for match in _PAIRED.finditer(read.text):
+        told = [by_start.get(match.start(name)) for name in ("first", "second", "rate", "other")]
+        if None in told:
+            continue
+        first, second, rate, other = (m for m in told if m is not None)
+        levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.end <= match.start()]
+        levels = [m for m in levels if m.sentence == first.sentence and not is_of_other_year(m, doc.year)]
+        sign = -1 if first.value < 0 else 1
+        for change, level, printed in zip((first, second), levels, (rate, other), strict=False) if len(levels) == 2 else ():
+            growth = _Growth(replace(change, value=sign * abs(change.value), role="change"), printed, [level], read)
+            verdict, _ = _judge_growth(growth)
+            yield PASSED if verdict == "passed" else _growth_finding(growth, level, verdict)
+
+
 def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
     """Rates of sentences that state both years' figures and no change: (current - prior) / prior."""
     for index, rate in enumerate(read.mentions):
@@ -175,9 +215,12 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         levels = [m for m in read.mentions[:index] if m.sentence == rate.sentence and m.role == "level" and m.kind == "money"]
         prior = [m for m in levels if is_of_other_year(m, doc.year)]
         current = [m for m in levels if str(doc.year) in m.clause and m not in prior]
-        if len(prior) != 1 or len(current) != 1 or len(levels) != 2 or prior[0].value == 0:
+        if len(prior) != 1 or len(current) != 1 or len(levels) != 2:
             continue
         base = prior[0]
+        if base.value == 0:
+            yield _on_zero(read, rate, current[0], base)
+            continue
         is_direct = is_compared(base) and re.fullmatch(r"(?:增长|增加|上升|下降|减少|降低)(?:了)?", read.text[base.end : rate.start])
         if str(doc.year - 1) not in base.clause and not is_direct:
             continue
@@ -198,6 +241,14 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         yield observe_rate(
             verdict if verdict == "rounding" else "failed", rate, read, message, expected, rate.value, None, current[0], base
         )
+
+
+def _on_zero(read: Paragraphs, rate: Mention, current: Mention, base: Mention) -> Observation:
+    """A rate of what was nothing: none exists, unless nothing changed."""
+    if rate.value == 0 and current.value == 0:
+        return PASSED
+    message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：上年为{base.show()}，不存在增减幅度，不应写{rate.show()}。"
+    return observe_rate("failed", rate, read, message, "无法计算（上年为0）", rate.value, None, current, base)
 
 
 def _judge_growth(growth: _Growth) -> tuple[str, Mention | None]:

@@ -165,16 +165,18 @@ def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]])
 
 
 def check_item_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """The amount right after an item's name (…（项）”X 万元) is the 支出决算 that the same paragraph states for it."""
+    """The amount right after an item's name (…（项）”科目X万元) is its 支出决算, or its 预算安排 of the year, in the same paragraph."""
     tried = False
+    restated = re.compile(rf"支出决算数?为?:?$|{doc.year}年(?:度|部门)*预算安排(?:为)?$")
     for read in read_paragraphs(doc):
-        named = [
-            m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"\(项\)(?:支出)?(?:决算)?[为:]?$", m.subject)
-        ]
-        later = [m for m in read.mentions if m.kind == "money" and m.role == "level" and re.search(r"支出决算数?为?:?$", m.subject)]
+        levels = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+        named = [m for m in levels if re.search(r"\(项\)(?:支出|科目)*(?:决算|预算)?[为:]?$", m.subject)]
+        later = [m for m in levels if restated.search(m.subject)]
         if len(named) == 1 and len(later) == 1 and later[0].start > named[0].start:
             tried = True
-            yield Check(rule, as_quantity(later[0], read), [(1, as_quantity(named[0], read))], note="同一科目")
+            first, second = as_quantity(named[0], read), as_quantity(later[0], read)
+            one, other = (first, second) if doc.stage == "budget" else (second, first)
+            yield Check(rule, one, [(1, other)], note="同一科目")
     if not tried:
         raise NotRunnable("文中没有对同一科目两次说明金额")
 

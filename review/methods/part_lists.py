@@ -71,11 +71,18 @@ def part_lists(read: Paragraphs, year: int | None = None) -> Iterator[PartList]:
         if not before or not after:
             continue
         before = [m for m in before if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))] or before
+        before = [m for m in before if m.role != "difference" and not _is_shut_in(read, m, match.start())] or before
         if _opens_named_list(read, before, match.end()):
             continue
         for total in _totals_before(read, before, after, match):
             of_year = [m for m in after if not (m.role == "level" and (is_compared(m) or is_of_other_year(m, year)))]
             yield from _list_of(read, total, of_year or after, match, inner_end == sentence_end)
+
+
+def _is_shut_in(read: Paragraphs, mention: Mention, marker: int) -> bool:
+    """Whether a number stands in brackets that close before a marker: X 万元（含上年结转 Y 万元），其中：…"""
+    between = read.text[mention.end : marker]
+    return between.count(")") > between.count("(")
 
 
 def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention], match: re.Match[str]) -> list[Mention]:
@@ -136,7 +143,11 @@ def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mentio
     """The number that a list divides by its name: 人员经费 80 万元和公用经费 20 万元。其中：人员经费主要包括…"""
     clause = re.split(r"[,;。:]", read.text[:marker])[-1]
     name = re.sub(r"^其中|(?:主要|具体|支出)*$", "", clause)
-    if len(name) < _SHORTEST_NAME or before[-1].end > marker - len(clause):
+    if before[-1].end > marker - len(clause):
+        return None
+    if name in ("收入", "支出"):
+        return next((m for m in before if m.role == "level" and re.search(rf"(?:收支|{name})总(?:预算|决算|计|额)", m.subject)), None)
+    if len(name) < _SHORTEST_NAME:
         return None
     return next((m for m in reversed(before) if m.role == "level" and m.subject.endswith(name)), None)
 
@@ -158,8 +169,12 @@ def _total_before(read: Paragraphs, before: list[Mention], marker: int) -> Menti
 def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
     """Without the budgets of a list that tells of each part what was planned and what was spent, where the total is spent; or the other
     way round."""
-    planned = [m for m in numbers if m.kind == "money" and _is_plan(m)]
-    settled = [m for m in numbers if m.kind == "money" and _is_outcome(m)]
+    levels = [m for m in numbers if m.kind == "money" and m.role == "level"]
+    planned = [m for m in levels if _is_plan(m)]
+    settled = [m for m in levels if _is_outcome(m)]
+    if planned and not settled and 2 * len(planned) == len(levels):  # each part is told with what was spent and what was planned
+        spent = [m for m in levels if m not in planned]
+        return [m for m in numbers if m not in (spent if _is_plan(total) else planned)]
     if not planned or not settled:
         return numbers
     dropped = planned if "决算" in total.subject else settled

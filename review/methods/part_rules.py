@@ -96,7 +96,8 @@ def _is_known_partition(total: Mention, parts: Sequence[Mention], partitions: li
             continue
         hits = [[n for n in names if re.search(n.rstrip("?"), s)] for s in subjects]
         required = [n for n in names if not n.endswith("?")]
-        if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and set(required) <= {h[0] for h in hits}:
+        is_complete = all(any(re.search(n, p.subject) for p in parts) for n in required)
+        if all(len(h) == 1 for h in hits) and len({h[0] for h in hits}) == len(hits) >= 2 and is_complete:
             return True
     return False
 

@@ -9,12 +9,14 @@ from decimal import Decimal
 from ingestion.amounts import compact
 from ingestion.records import ProjectRecord
 from review.catalog import Rule
+from review.evidence.cells import TWO_SIDED_TABLES, sections_of
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import NotRunnable, Observation
 from review.evidence.quantities import Check, Quantity, sum_of, tolerance_of
 from review.methods.project_rules import project_amount, projects_with_forms
 from review.methods.rates import place_of_mention
+from review.methods.text_rules import stated_quantity
 
 # ---------- projects within an item
 
@@ -149,6 +151,35 @@ def check_project_count(rule: Rule, doc: Reviewed) -> Iterator[Check | Observati
                 yield _wrong_count(read, count, len(projects))
     if not tried:
         raise NotRunnable("文中没有与项目绩效表对应的项目个数和金额")
+
+
+_PROJECT_MONEY = re.compile(r"(?:项目)(?:预算)?资金(?:总额|合计|共计)?(?:为)?$")
+
+
+def check_project_money(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """项目预算资金 of the projects with performance targets is not more than all that the document spends."""
+    whole = _largest_total(doc)
+    if whole is None:
+        raise NotRunnable("文件没有支出总额")
+    tried = False
+    for read in read_paragraphs(doc):
+        for mention in read.mentions:
+            if mention.kind == "money" and mention.role == "level" and "绩效" in read.text and _PROJECT_MONEY.search(mention.subject):
+                tried = True
+                yield Check(rule, as_quantity(mention, read), [(1, whole)], relation="<=", note="支出总额")
+    if not tried:
+        raise NotRunnable("文中没有绩效项目的资金总额")
+
+
+def _largest_total(doc: Reviewed) -> Quantity | None:
+    """The largest total of expenditure that a table prints or the text states."""
+    stated = [s for s in doc.parsed.stated_amounts if s.concept.startswith("total_expenditure") and s.fiscal_year == doc.year]
+    totals = [stated_quantity(s, doc) for s in stated]
+    for table in doc.tables:
+        row = table.total_row()
+        totals += list(row.cells.values()) if row is not None and table.table_code in ("expenditure", "general_public_expenditure") else []
+    totals += [s.grand for t in doc.tables for s in sections_of(t) if t.table_code in TWO_SIDED_TABLES and s.grand is not None]
+    return max(totals, key=lambda q: q.value, default=None)
 
 
 def _wrong_count(read: Paragraphs, count: Mention, printed: int) -> Observation:

@@ -79,7 +79,7 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             place=str(table.table_no),
         )
     for read in read_paragraphs(doc):
-        heading = _PART_HEADING.fullmatch(read.text)
+        heading = _PART_HEADING.fullmatch(read.text) or _EXPLANATION.fullmatch(read.text)
         if heading is None or doc.year is None or heading.group("stage") != ("决算" if doc.stage == "final" else "预算"):
             continue
         tried = True
@@ -88,6 +88,7 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("表名和标题中没有年度")
 
 
+_EXPLANATION = re.compile(r"(?P<year>20\d\d)年度?(?:部门|单位)(?P<stage>预算|决算)(?:编制|公开)?(?:情况)?说明")
 _PART_HEADING = re.compile(
     r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、)[^,;。:%\d]{0,40}(?P<year>20\d\d)年度?(?:部门|单位)(?P<stage>预算|决算)"
     r"(?:公开)?(?:报?表|情况说明|说明|情况)?[.…·]*\d{0,3}"

@@ -1,0 +1,86 @@
+"""Tables and what is said of their being empty: by a note below them, or by the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingestion.model import Grid, Paragraph
+from ingestion.narrative.compact_text import compact_text
+from ingestion.records import BudgetLineRecord
+from review.catalog import Rule, terms
+from review.evidence.document import Reviewed
+from review.evidence.observations import PASSED, NotRunnable, Observation, place_name
+from review.evidence.quantities import Check, Quantity
+from review.methods.text_rules import current_statements, stated_quantity
+
+_NOTE = re.compile(r"(?:本|此|该)表(?:为空(?:表)?|无数据|没有数据)|(?:故|因此)?为?空表列示|公开空表")
+_TITLE = re.compile(r"[^,。;:]{2,40}表(?:\([^()]*\))?$")
+_FARTHEST = 3
+"""Paragraphs between a table and a note on it."""
+
+
+def check_empty_note(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A note that a table is empty stands below no table that prints an amount."""
+    amounts = {line.cell_no: line for line in doc.parsed.budget_lines if line.cell_no is not None and line.amount_yuan}
+    tried = False
+    for grid, note in _noted_tables(doc):
+        tried = True
+        printed = [amounts[cell.no] for cell in grid.cells if cell.no in amounts]
+        yield _filled(printed[0], note) if printed else PASSED
+    if not tried:
+        raise NotRunnable("文件没有空表说明")
+
+
+def _noted_tables(doc: Reviewed) -> Iterator[tuple[Grid, Paragraph]]:
+    """Grids with a note right below them, before the title of another table."""
+    grid: Grid | None = None
+    distance = 0
+    for block in doc.source.blocks():
+        if isinstance(block, Grid):
+            grid, distance = block, 0
+            continue
+        text = compact_text(block.text).text
+        distance += 1
+        if grid is None or distance > _FARTHEST or block.page != grid.page or _TITLE.fullmatch(text):
+            grid = None
+        elif _NOTE.search(text):
+            yield grid, block
+            grid = None
+
+
+def _filled(line: BudgetLineRecord, note: Paragraph) -> Observation:
+    title = terms()["tables"].get(line.table_code, line.table_code)
+    said = note.text.strip()
+    example = f"{line.line_label}{line.printed_text}{line.printed_unit}"
+    message = f"《{title}》{place_name(note.page, note.line_no)}下注明“{said[:60]}”，表中却有金额（如{example}）。"
+    return Observation(
+        "failed", message, note.page, note.line_no, "0.00", line.printed_text, None, said, line.table_code, place=f"{note.no}"
+    )
+
+
+def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+    """A table that is declared empty does not stand beside a text that states an amount for it."""
+    empty = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty"}
+    tried = False
+    for stated in current_statements(doc):
+        table_code = rule.settings["concepts"].get(stated.concept)
+        table = empty.get(table_code) if table_code else None
+        if table is None or doc.count_tables(table_code or ""):
+            continue
+        tried = True
+        zero = Quantity(
+            Decimal(0),
+            Decimal(0),
+            "空表",
+            "",
+            "全表",
+            ("empty", table.table_code),
+            table.page,
+            table.table_code,
+            table.title or table.table_code,
+        )
+        yield Check(rule, stated_quantity(stated, doc), [(1, zero)], note="空表列示")
+    if not tried:
+        raise NotRunnable("没有空表列示的表格与文中金额可核对")

@@ -1,0 +1,122 @@
+"""Words that cannot stand: causes against their change, remains of the template, unbalanced marks, sections that say nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from review.catalog import Rule
+from review.doubts import unread_parts
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
+
+_UP, _DOWN = "增加|增长|上升|提高", "减少|下降|降低|压减|缩减"
+
+# ---------- causes
+
+_CAUSE = re.compile(
+    rf"[,。;]?(?:其?(?:{_UP}|{_DOWN}|变动|变化)的?)?(?:主要)?原因(?:主要)?(?:是|为)?:?(?P<reason>[^,。;:]{{0,16}}?"
+    rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
+)
+_OF_BALANCE = re.compile(r"结转|结余|完成|差异")
+
+
+def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A change that is explained by nothing but a change of money is explained by one in its own direction."""
+    tried = False
+    for read in read_paragraphs(doc):
+        for change, following in _last_of_each(read):
+            cause = _CAUSE.match(read.text, change.end)
+            if cause is None or following is not None and following.start < cause.end():
+                continue
+            if _OF_BALANCE.search(change.clause) or _sides_differ(change.clause, cause.group("what")):
+                continue
+            tried = True
+            rises = bool(re.fullmatch(_UP, cause.group("word")))
+            if rises == (change.value > 0):
+                yield PASSED
+                continue
+            told = "增加" if change.value > 0 else "减少"
+            message = f"“{read.sentence_of(change)}”说明的是{told}，所述原因却是“{cause.group('reason')}”，应为“{told}”。"
+            yield text_finding(read, change.start, message, printed=cause.group("word"), expected=told)
+    if not tried:
+        raise NotRunnable("文中没有以收支增减说明的原因")
+
+
+def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
+    """Changes of a passage, each with the number behind it."""
+    for index, mention in enumerate(read.mentions):
+        if mention.role in ("change", "growth") and mention.value:
+            yield mention, read.mentions[index + 1] if index + 1 < len(read.mentions) else None
+
+
+def _sides_differ(clause: str, what: str) -> bool:
+    """Whether one tells of revenue and the other of expenditure."""
+    return ("收入" in clause and what in ("支出", "费用")) or ("支出" in clause and what == "收入")
+
+
+# ---------- what the template leaves behind
+
+
+def check_template_words(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """No alternative of the template, empty reason, doubled stop or open quotation mark is left (`settings.marks`)."""
+    marks = [(re.compile(m["pattern"]), m["name"], m.get("severity")) for m in rule.settings["marks"]]
+    if not doc.paragraphs:
+        raise NotRunnable("文件没有文字说明")
+    for read in read_paragraphs(doc):
+        text, offsets = _visible(read.passage.text)
+        for pattern, name, severity in marks:
+            for match in pattern.finditer(text):
+                snippet = text[max(0, match.start() - 20) : match.end() + 10]
+                yield _at(read, offsets[match.start()], f"“…{snippet}…”中有{name}“{match.group()}”。", match.group(), severity)
+        if _is_unbalanced(text):
+            yield _at(read, offsets[0], f"“{text[:60]}…”中的引号没有成对。", "“”", None)
+    yield PASSED
+
+
+def _visible(printed: str) -> tuple[str, list[int]]:
+    """A passage in NFKC without white space, and where each character is printed."""
+    pairs = [(c, i) for i, char in enumerate(printed) if not char.isspace() for c in unicodedata.normalize("NFKC", char)]
+    return "".join(c for c, _ in pairs), [i for _, i in pairs]
+
+
+def _is_unbalanced(text: str) -> bool:
+    """Whether a whole sentence opens more quotation marks than it closes; some fonts print both alike."""
+    opened, closed = text.count("“"), text.count("”")
+    return text.endswith("。") and opened != closed and min(opened, closed) > 0
+
+
+def _at(read: Paragraphs, offset: int, message: str, printed: str, severity: str | None) -> Observation:
+    page, line_no = read.passage.page_at(offset), read.passage.line_at(offset)
+    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    return Observation(
+        "failed", f"文字说明{where}{message}", page, line_no, None, printed, None, read.passage.text.strip()[:200],
+        severity=severity, place=f"{read.number}:{offset}:{printed}",
+    )  # fmt: skip
+
+
+# ---------- sections
+
+_LONG = 15
+"""Characters from which a passage tells something and is no heading."""
+_FEWEST = 3
+"""Sections that a document must have for it to be an explanation at all."""
+
+
+def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """The explanation speaks of everything that it must (`settings.sections`: name -> pattern of its words)."""
+    sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
+    glossary = re.compile(rule.settings["glossary"])
+    texts = [r.text for r in read_paragraphs(doc) if len(r.text) >= _LONG and not glossary.match(r.text)]
+    present = {name for name, words in sections.items() if any(words.search(t) for t in texts)}
+    if len(present) < _FEWEST:
+        raise NotRunnable("文件没有编制说明")
+    if unread := unread_parts(doc):
+        raise NotRunnable("文件有未能读取的内容，不能判断说明是否齐全：" + "；".join(unread[:3]))
+    for name in sections:
+        if name in present:
+            yield PASSED
+        else:
+            yield Observation("failed", f"文字说明没有提到{name}。", evidence=name, place=name)

@@ -1,0 +1,87 @@
+"""Years that the text names: of what a budget arranges, of dates at which things were counted, of periods and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from review.catalog import Rule
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
+
+_ARRANGED = re.compile(
+    r"(?P<year>20\d\d)年(?:度|部门|单位|年初)*预算(?:安排|数)?(?:为)?[\d,.]+(?:万元|元),?(?:比|较|与)(?P<before>20\d\d)年"
+)
+_COUNTED = re.compile(r"截[至止](?P<year>20\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日|底|末)?,?[^。;]{0,40}?(?:车辆|用车|固定资产|设备|房屋)")
+_PERIOD = re.compile(r"(?P<first>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?(?:-|至|到|~)(?P<last>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?")
+_PERIOD_NAMED = re.compile(r"实施(?:周期|期限|时间)|项目(?:周期|期限)")
+
+
+def _year_of(doc: Reviewed) -> int:
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    if len({line.publication_no for line in doc.parsed.budget_lines}) > 1:
+        raise NotRunnable("文件含有几份公开内容，不能判断年度所属")
+    return doc.year
+
+
+def check_arranged_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """What is compared with the year before is arranged for the document's own year: Y年预算安排 X，比Y-1年…."""
+    year, tried = _year_of(doc), False
+    for read in read_paragraphs(doc):
+        for match in _ARRANGED.finditer(read.text):
+            arranged, before = int(match.group("year")), int(match.group("before"))
+            if before != year - 1 or arranged == before:
+                continue
+            tried = True
+            if arranged == year:
+                yield PASSED
+            else:
+                message = f"“{read.around(match.start())}”：与{before}年相比的应为{year}年，印为{arranged}年。"
+                yield text_finding(read, match.start(), message, str(arranged), str(year))
+    if not tried:
+        raise NotRunnable("文中没有与上年相比的预算安排")
+
+
+def check_counted_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """Vehicles and assets are counted at the end of the fiscal year (final account), or in one of the two years before it (budget)."""
+    year, tried = _year_of(doc), False
+    fitting = {year} if doc.stage == "final" else {year, year - 1, year - 2}
+    for read in read_paragraphs(doc):
+        for match in _COUNTED.finditer(read.text):
+            tried = True
+            counted = int(match.group("year"))
+            if counted in fitting:
+                yield PASSED
+                continue
+            expected = year if doc.stage == "final" else year - 1
+            message = f"“{read.around(match.start())}”：截止日期为{counted}年，{year}年度文件应为{expected}年。"
+            yield text_finding(read, match.start(), message, str(counted), str(expected))
+    if not tried:
+        raise NotRunnable("文中没有资产、车辆的截止日期")
+
+
+def check_project_periods(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """The period of a project that the document explains has not ended before its fiscal year."""
+    year, tried = _year_of(doc), False
+    paragraphs = read_paragraphs(doc)
+    for index, read in enumerate(paragraphs):
+        for found in _periods(paragraphs, index):
+            tried = True
+            yield PASSED if int(found.group("last")) >= year else _ended(read, found, year)
+    if not tried:
+        raise NotRunnable("文中没有项目的实施周期")
+
+
+def _periods(paragraphs: list[Paragraphs], index: int) -> Iterator[re.Match[str]]:
+    """Periods in a passage that names them, or right below a heading that does."""
+    above = paragraphs[index - 1].text if index else ""
+    text = paragraphs[index].text
+    if _PERIOD_NAMED.search(text) or (len(above) <= 12 and _PERIOD_NAMED.search(above)):
+        yield from _PERIOD.finditer(text)
+
+
+def _ended(read: Paragraphs, found: re.Match[str], year: int) -> Observation:
+    message = f"项目实施周期为“{found.group()}”，不包括文件年度{year}年。"
+    return text_finding(read, found.start(), message, found.group("last"), str(year))
