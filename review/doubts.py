@@ -24,6 +24,7 @@ _MOST_ROWS, _LEAST_BROKEN = 0.5, 4
 _UNPLACED = "表中有未能归类的数字"
 _AMBIGUOUS = "同一行有两个数字归入同一栏"
 _LACKS_UNPLACED = "差额等于表中未能归类的数字"
+_COUNTED_TWICE = "各行之和恰为合计的整数倍，可能是同一金额按两种科目各读一次"
 _STRAY = "差额等于表中没有编码的行的金额，可能是编码未读出"
 _SYSTEMATIC = "多数行不成立，可能是表样特殊"
 
@@ -61,11 +62,18 @@ def _lacks_strays(check: Check, tables: _Tables) -> bool:
     return line is not None and check.difference in tables.strays.get(line.table_no, ())
 
 
+def _is_counted_twice(check: Check, tables: _Tables) -> bool:
+    """Whether rows of one table make up a whole multiple of its total: they divide it several times over."""
+    total = check.total.value
+    return check.total.line is not None and total > 0 and len(check.addends) > 1 and check.expected in {2 * total, 3 * total, 4 * total}
+
+
 _EVIDENCE: tuple[tuple[str, Callable[[Check, _Tables], bool]], ...] = (
     (_UNPLACED, _is_unplaced),
     (_AMBIGUOUS, _is_ambiguous),
     (_LACKS_UNPLACED, _lacks_unplaced),
     (_STRAY, _lacks_strays),
+    (_COUNTED_TWICE, _is_counted_twice),
 )
 """Why a broken identity may be our reading, surest first."""
 

@@ -157,8 +157,10 @@ def build_tables(parsed: ParsedDocument) -> list[TableView]:
     A table that prints its measures for several funds or periods gives one view for each, so that no number stands for another's.
     """
     grouped: dict[tuple[int, str, str], list[BudgetLineRecord]] = defaultdict(list)
-    for line in parsed.budget_lines:
-        grouped[line.table_no, line.table_code, f"{line.fund}{line.funding_period}"].append(line)
+    # What is of the current year belongs to the row's own sums; only what is carried forward or of one fund is told apart.
+    for line in sorted(parsed.budget_lines, key=lambda one: one.funding_period == "current"):
+        period = line.funding_period if line.funding_period != "current" else ""
+        grouped[line.table_no, line.table_code, f"{line.fund}{period}"].append(line)
     titles = _titles(parsed)
     unplaced = _Unplaced(parsed.unplaced_numbers)
     tables = [_view(lines, titles.get(no), code, scope, unplaced) for (no, code, scope), lines in grouped.items()]
@@ -193,7 +195,7 @@ def _view(lines: list[BudgetLineRecord], record: TableRecord | None, code: str, 
     for line in lines:
         key = (line.side, line.row_no, line.line_code, line.line_label)
         row = rows.setdefault(key, RowView(line.side, line.line_code, line.line_label, line.row_no))
-        row.is_ambiguous = row.is_ambiguous or line.measure in row.cells
+        row.is_ambiguous = row.is_ambiguous or (line.measure in row.cells and line.funding_period != "current")
         row.cells.setdefault(line.measure, _quantity(line, title, step))
     factor = UNIT_FACTORS.get(lines[0].printed_unit, Decimal(1))
     return TableView(
@@ -262,7 +264,7 @@ def _split_rows(side: str, measure: str, cells: list[tuple[RowView, Quantity]]) 
         style = ordinal_style(row.label)
         if _is_grand(row, section, has_grand):
             section.grand = quantity
-        elif is_row(row.label, "current_total") or is_row(row.label, "plain_total"):
+        elif is_row(row.label, "current_total") or is_row(row.label, "plain_total") or is_row(row.label, "subtotal"):
             section.current = quantity
         elif section.carried and style and style != carried_style:
             section.carried_details.append(quantity)

@@ -72,7 +72,9 @@ class Mention:
     def ulp(self) -> Decimal:
         """Like `step`, but of whole yuan and counts too: the widest rounding that the print allows."""
         if self.kind == "money":
-            return printed_step(self.printed, self.unit)
+            step = printed_step(self.printed, self.unit)
+            is_cut = self.decimals and "." not in self.printed and UNIT_FACTORS[self.unit] > 1  # 2万元 for 2.00万元
+            return UNIT_FACTORS[self.unit].scaleb(-self.decimals) if is_cut else step
         return Decimal(1).scaleb(-len(self.printed.partition(".")[2]))
 
     @property

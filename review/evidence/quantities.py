@@ -156,7 +156,12 @@ def _is_rounded_text(difference: Decimal, total: Quantity, addends: list[tuple[i
 
 def _is_rounded_from(one: Quantity, other: Quantity) -> bool:
     """Whether the coarser of two printed numbers is the finer one, correctly rounded."""
-    return one.step != other.step and abs(one.value - other.value) <= max(one.step, other.step) / 2
+    difference = abs(one.value - other.value)
+    if one.step != other.step:
+        return difference <= max(one.step, other.step) / 2
+    # Yuan with fewer decimals than another: a spreadsheet has cut a long number.
+    steps = {printed_step(q.printed, q.unit) for q in (one, other) if q.unit in UNIT_FACTORS}
+    return len(steps) == 2 and max(steps) < 1 and difference <= max(steps) / 2
 
 
 def judge(check: Check) -> str:

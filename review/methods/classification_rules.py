@@ -84,33 +84,51 @@ def _wrong_name(table: TableView, row: RowView, scheme: str) -> Observation:
 
 
 def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """An item that the text names with its 款 (and 类) stands below them in the classification, where it knows all these names."""
+    """An item that the text names with its 款 stands below it in the tables.
+
+    Where no table prints the item, the classification says so, as a notice: it need not list what a province added. Items that every
+    款 may have (`settings.everywhere`) prove nothing.
+    """
+    sections = _sections_by_item(doc)
+    everywhere = re.compile(rule.settings["everywhere"])
     tried = False
     for read in read_paragraphs(doc):
         for match in _CHAIN.finditer(read.text):
-            codes = _chain_codes(match)
-            if codes is None:
+            item, section = _bare(match.group("item")), _bare(match.group("section"))
+            homes = sections.get(item) or _listed_homes(item)
+            if not homes or everywhere.match(item) or section not in _known_sections(doc):
                 continue
             tried = True
-            item, above = codes
-            yield PASSED if any(code.startswith(a) for code in item for a in above) else _wrong_chain(read, match, item)
+            is_home = any(section in home or home in section for home in homes)
+            yield PASSED if is_home else _wrong_chain(read, match, homes, None if item in sections else "notice")
     if not tried:
-        raise NotRunnable("文中没有写明类、款、项的科目")
+        raise NotRunnable("文中没有写明款、项的科目")
 
 
-def _chain_codes(match: re.Match[str]) -> tuple[set[str], set[str]] | None:
-    """The codes of the item and those that it must begin with; None where the classification does not know a name."""
-    by_name = _codes_by_name("function")
-    item = {c for c in by_name.get(_bare(match.group("item")), set()) if len(c) == 7}
-    section = {c for c in by_name.get(_bare(match.group("section")), set()) if len(c) == 5}
-    if match.group("class"):
-        classes = {c for c in by_name.get(_bare(match.group("class")), set()) if len(c) == 3}
-        section = {s for s in section if s[:3] in classes} or ({"?"} if classes and section else set())
-    return (item, section) if item and section else None
+def _sections_by_item(doc: Reviewed) -> dict[str, set[str]]:
+    """Bare name of an item -> the names of the 款 below which the document's tables print it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for table in doc.tables:
+        names = {row.code: _bare(row.label) for row in table.coded_rows()}
+        for code, name in names.items():
+            if len(code) == 7 and name and names.get(code[:5]):
+                found[name].add(names[code[:5]])
+    return found
 
 
-def _wrong_chain(read: Paragraphs, match: re.Match[str], item: set[str]) -> Observation:
-    names = _names()["function"]
-    homes = "；".join(f"{code} {'、'.join(sorted(names.get(code[:5], {''})))}" for code in sorted(item)[:2])
-    message = f"“{match.group()}”：科目分类中“{match.group('item')}”不在该类、款之下（见{homes}）。"
-    return text_finding(read, match.start(), message, match.group("item"))
+def _listed_homes(item: str) -> set[str]:
+    """The names of the 款 below which the classification lists an item."""
+    codes = {c for c in _codes_by_name("function").get(item, set()) if len(c) == 7}
+    return {name for code in codes for name in _names()["function"].get(code[:5], set())}
+
+
+def _known_sections(doc: Reviewed) -> set[str]:
+    """Names of 款, of the classification and of the document's own tables: another word may be an abbreviation."""
+    own = {_bare(row.label) for table in doc.tables for row in table.coded_rows() if len(row.code) == 5}
+    return own | {name for name, codes in _codes_by_name("function").items() if any(len(c) == 5 for c in codes)}
+
+
+def _wrong_chain(read: Paragraphs, match: re.Match[str], homes: set[str], severity: str | None) -> Observation:
+    shown = "、".join(sorted(homes)[:3])
+    message = f"“{match.group()}”：“{match.group('item')}”不在“{match.group('section')}”之下，应在“{shown}”之下。"
+    return text_finding(read, match.start(), message, match.group("section"), shown, severity)

@@ -11,7 +11,7 @@ from review.evidence.mentions import Mention, Paragraphs, is_compared, is_of_oth
 _OF_WHICH = re.compile(
     r"其中[:,]?|(?<=[入出费])中[:,]|构成情况具体为[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
 )
-_NESTED = re.compile(r"其中|包括|含|主要|用于")
+_NESTED = re.compile(r"其中|包括|含|主要(?!领导)|用于")
 _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 """What follows these words is no part of the list any more."""
 _SHORTEST_NAME = 4
@@ -105,13 +105,14 @@ def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention]
 
 def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.Match[str], is_open: bool) -> Iterator[PartList]:
     """The parts of one total among the numbers after a marker; `is_open` where the list is not inside brackets."""
-    if ";" not in read.text[total.end : match.start()].removesuffix(";"):
+    is_named = read.text[: match.start()].endswith((";收入", ";支出"))
+    if is_named or ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
         every = [m for m in after if same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
         every = _on_its_side(read, total, every)
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
-        if not every or every[0].start - match.end() > 60 or match.start() - total.end > 60:
+        if not every or every[0].start - match.end() > 60 or (match.start() - total.end > 60 and not is_named):
             return
         is_sub_list = is_open and _opens_inner_list(read, total, match.start())
         if is_sub_list:
@@ -145,8 +146,8 @@ def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mentio
     name = re.sub(r"^其中|(?:主要|具体|支出)*$", "", clause)
     if before[-1].end > marker - len(clause):
         return None
-    if name in ("收入", "支出"):
-        return next((m for m in before if m.role == "level" and re.search(rf"(?:收支|{name})总(?:预算|决算|计|额)", m.subject)), None)
+    if clause in ("收入", "支出"):
+        return next((m for m in before if m.role == "level" and re.search(rf"(?:收支|{clause})总(?:预算|决算|计|额)", m.subject)), None)
     if len(name) < _SHORTEST_NAME:
         return None
     return next((m for m in reversed(before) if m.role == "level" and m.subject.endswith(name)), None)
@@ -172,9 +173,10 @@ def _of_one_stage(total: Mention, numbers: list[Mention]) -> list[Mention]:
     levels = [m for m in numbers if m.kind == "money" and m.role == "level"]
     planned = [m for m in levels if _is_plan(m)]
     settled = [m for m in levels if _is_outcome(m)]
-    if planned and not settled and 2 * len(planned) == len(levels):  # each part is told with what was spent and what was planned
-        spent = [m for m in levels if m not in planned]
-        return [m for m in numbers if m not in (spent if _is_plan(total) else planned)]
+    called_plans = [m for m in levels if re.search(r"(?:年初|全年)预算(?:数|安排)?(?:为|是)?$", m.subject)]
+    if called_plans and not settled and 2 * len(called_plans) == len(levels):  # each part is told with what was spent and what was planned
+        spent = [m for m in levels if m not in called_plans]
+        return [m for m in numbers if m not in (spent if _is_plan(total) else called_plans)]
     if not planned or not settled:
         return numbers
     dropped = planned if "决算" in total.subject else settled

@@ -48,11 +48,10 @@ def projects_with_forms(doc: Reviewed) -> list[ProjectRecord]:
 
 
 def _project_expenditure(doc: Reviewed) -> Quantity | None:
-    """项目支出 of the whole document: from the expenditure table, else as stated in the text."""
-    for table in ("expenditure", "general_public_expenditure"):
-        cell = select_cell(doc, {"table": table, "row": "total", "measure": "project"})
-        if cell is not None:
-            return cell
+    """项目支出 of the whole document: from the expenditure table, else as stated in the text. A table of one fund holds less."""
+    cell = select_cell(doc, {"table": "expenditure", "row": "total", "measure": "project"})
+    if cell is not None:
+        return cell
     for stated in doc.parsed.stated_amounts:
         if stated.concept == "project_expenditure" and stated.fiscal_year == doc.year:
             return stated_quantity(stated, doc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from ingestion.narrative.compact_text import compact_text
 from ingestion.records import StatedAmountRecord
@@ -15,6 +16,7 @@ _PLANNED = re.compile(r"(?:年初|全年|调整后?)的?预算(?!数?的)|预算
 _SETTLED = re.compile(r"决算|执行数")
 _SECTION = re.compile(r"([一-鿿]{2,24})\(款\)")
 _PART = re.compile(r"(?:在|从)[^,;。]{2,30}(?:列支|安排|开支)|项目[^,;。]{0,12}(?:由|从)[^,;。]{0,20}(?:增加|减少)(?:至|到)")
+_OF_FUND = re.compile(r"^其中[^,;。]{0,6}(?:一般公共预算|财政拨款|政府性基金)")
 _MANY = 3
 """Different amounts of one concept from which its words alone do not say which of them a table means."""
 
@@ -52,7 +54,23 @@ def _is_of_other_section(doc: Reviewed, stated: StatedAmountRecord, cell: Quanti
 
 def _is_a_part(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """An amount that is only spent under the concept: 某工程在农林水支出（类）列支 X, 某项目由 X 增加至 Y."""
-    return bool(_PART.search(_subject(stated)))
+    subject = _subject(stated)
+    of_fund = "general_public" not in stated.concept and "fund" not in stated.concept and _OF_FUND.search(subject)
+    return bool(_PART.search(subject) or of_fund)
+
+
+def _is_with_balance(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """A total that the sentence divides into the year's own and a balance, beside a table that holds the year's own only."""
+    return stated.concept.startswith("total_") and cell.table_code in ("income", "expenditure") and "结转" in stated.snippet
+
+
+def _is_one_of_parts(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An item's amount in one division of the text, where another of its amounts is the whole and this one with others makes it up."""
+    if not stated.concept[:3].isdigit():
+        return False
+    same = [s for s in doc.parsed.stated_amounts if s.concept == stated.concept and s.fiscal_year == stated.fiscal_year]
+    others = sorted({s.amount_yuan for s in same})
+    return len(others) > 2 and others[-1] == sum(others[:-1]) and stated.amount_yuan != others[-1]
 
 
 def _is_one_of_many(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
@@ -68,8 +86,16 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
     _is_of_other_section,
     _is_a_part,
     _is_one_of_many,
+    _is_with_balance,
+    _is_one_of_parts,
 )
 """Why a statement and a cell of the same concept still may not be compared."""
+
+
+def is_a_part(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether a statement is only of a part of what its concept names."""
+    nothing = Quantity(Decimal(0), Decimal(0), "", "", "", ("none",))
+    return _is_a_part(doc, stated, nothing) or _is_one_of_parts(doc, stated, nothing)
 
 
 def comparable_cells(doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> list[Quantity]:

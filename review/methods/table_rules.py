@@ -130,11 +130,29 @@ def check_summary_items(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if not items:
                 continue
             alternatives = [with_doubtful] if section.doubtful and section.items else []
+            alternatives += [nested] if (nested := _without_children(items)) != items else []
             if section.current is not None:
                 yield Check(rule, section.current, items, alternatives=alternatives, note="各项")
             elif section.grand is not None:
                 carried = [(1, q) for q in section.carried]
                 yield Check(rule, section.grand, items + carried, alternatives=[a + carried for a in alternatives], note="各项")
+
+
+def _without_children(items: list[tuple[int, Quantity]]) -> list[tuple[int, Quantity]]:
+    """The items without the rows right below one of them that add up to it: they divide it, whether or not they are numbered."""
+    kept: list[tuple[int, Quantity]] = []
+    place = 0
+    while place < len(items):
+        kept.append(items[place])
+        value, running, skip = items[place][1].value, _ZERO, 0
+        for length, (_, quantity) in enumerate(items[place + 1 :], start=1):
+            running += quantity.value
+            if running == value and value:
+                skip = length
+            if running >= value:
+                break
+        place += 1 + skip
+    return kept
 
 
 def _is_numbered(table: TableView) -> bool:

@@ -20,7 +20,7 @@ from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity, judge, step_of
 from review.methods.cross_table_rules import select_cell
 from review.methods.part_lists import part_lists
-from review.methods.scopes import comparable_cells
+from review.methods.scopes import comparable_cells, is_a_part
 from review.roots import slip_cost
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
@@ -186,7 +186,9 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """
     grouped: dict[tuple[str, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in current_statements(doc):
-        if re.fullmatch(rule.settings["concepts"], stated.concept) and not _is_of_several_units(doc, stated):
+        if not re.fullmatch(rule.settings["concepts"], stated.concept) or is_a_part(doc, stated):
+            continue
+        if not _is_of_several_units(doc, stated):
             is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
             # 当年拨款 leaves out what was carried forward.
             grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet].append(stated)
@@ -229,7 +231,8 @@ def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """Stated totals and the parts stated elsewhere in the text add up (`settings.identities`: total and parts by concept)."""
     first: dict[str, StatedAmountRecord] = {}
     for stated in current_statements(doc):
-        first.setdefault(stated.concept, stated)
+        if not is_a_part(doc, stated):
+            first.setdefault(stated.concept, stated)
     tried = False
     for identity in rule.settings["identities"]:
         parts = [first.get(p) for p in identity["parts"]]
@@ -262,7 +265,7 @@ def _total_of(doc: Reviewed, identity: dict[str, Any], parts: list[Decimal]) -> 
     """The stated total of an identity. Where `total` lists several concepts, or `any_total` several statements may be meant: the one
     that its parts make up, else the last."""
     concepts = identity["total"] if isinstance(identity["total"], list) else [identity["total"]]
-    stated = [s for s in current_statements(doc) if s.concept in concepts]
+    stated = [s for s in current_statements(doc) if s.concept in concepts and not is_a_part(doc, s)]
     if not identity.get("any_total"):
         return stated[0] if stated else None
     return next((s for s in stated if s.amount_yuan == sum(parts, Decimal(0))), stated[-1] if stated else None)
