@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from orchestration.partitions import range_tags, spans
 from orchestration.refusals import is_refusal
 from orchestration.run_record import RunRecord, load_run_record
+from yusuan.failures import explain_words
 from yusuan.liveness import end_life, stay_alive
 from yusuan.settings import Settings
 
@@ -75,5 +76,6 @@ def _errors(result: object, is_refused: bool) -> list[str]:
         if event.event_type == dg.DagsterEventType.STEP_FAILURE and event.step_failure_data.error is not None:
             error = event.step_failure_data.error
             if not (is_refused and is_refusal(event)):
-                messages.append(f"{event.step_key}：{(error.cause or error).message.strip()}")
+                message = (error.cause or error).message.strip()
+                messages.append(f"{event.step_key}：{explain_words(message) or message}")
     return messages or ([] if is_refused else ["运行失败，详见界面中的运行记录"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from tests.operations.readers import versions, watch, write_marts
 from yusuan import publishing
-from yusuan.publishing import PublishError, publish, publish_copy, restore_snapshot
+from yusuan.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
 from yusuan.settings import Settings, load_settings, prepare_home
 
 
@@ -148,3 +150,51 @@ def test_refuses_what_it_cannot_publish_to(settings: Settings, tmp_path: Path) -
     publish(settings)
     with pytest.raises(PublishError, match="不认识的发布目标"):
         publish_copy(settings, tmp_path / "copy.xyz")
+
+
+def changed_by_somebody(database: Path, statement: str) -> duckdb.DuckDBPyConnection:
+    """A connection that wrote to the published file, which stays open: what it wrote stands in the file's log."""
+    database.chmod(0o644)
+    con = duckdb.connect(str(database))
+    con.execute(statement)
+    assert database.with_name(database.name + ".wal").exists()
+    return con
+
+
+def sum_of(database: Path) -> int:
+    """As another process sees it: within one process DuckDB shares what is open."""
+    query = "select count(*) from marts.dim_document"
+    code = f"import duckdb; print(duckdb.connect({str(database)!r}, read_only=True).execute({query!r}).fetchone()[0])"
+    return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.parametrize(
+    "statement", ["delete from marts.dim_document where version = 1", "create table marts.my_notes as select 1 as note"]
+)
+def test_what_somebody_wrote_to_the_published_file_reaches_no_later_one(settings: Settings, statement: str) -> None:
+    publish(settings)
+    holder = changed_by_somebody(settings.published_database, statement)
+    write_marts(settings, 2)
+    publish(settings)
+    assert sum_of(settings.published_database) == 1000
+    holder.close()
+    assert sum_of(settings.published_database) == 1000
+    assert count_rows(settings.published_database) == {"dim_document": 1000, "fct_budget_line": 1000}
+
+
+def test_a_restored_version_and_a_copy_are_free_of_foreign_logs(settings: Settings, tmp_path: Path) -> None:
+    publish(settings)
+    write_marts(settings, 2)
+    publish(settings)
+    copy = tmp_path / "copy.duckdb"
+    publish_copy(settings, copy)
+    for database in (settings.published_database, copy):
+        database.with_name(database.name + ".wal").write_bytes(b"what somebody wrote")
+    publish_copy(settings, copy)
+    restore_snapshot(settings)
+    assert [sum_of(database) for database in (settings.published_database, copy)] == [1000, 1000]
+
+
+def test_the_published_file_is_read_only(settings: Settings) -> None:
+    publish(settings)
+    assert settings.published_database.stat().st_mode & 0o222 == 0

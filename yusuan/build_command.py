@@ -8,6 +8,7 @@ from pathlib import Path
 from yusuan.changes import changed_years
 from yusuan.intake import Intake, Scan
 from yusuan.progress import reading_progress, say
+from yusuan.publishing import drop_foreign_log
 from yusuan.registry import Registry
 from yusuan.settings import Settings
 from yusuan.summary import compose_summary
@@ -17,6 +18,8 @@ from yusuan.work_database import WorkDatabase
 def build(settings: Settings, sources: list[Path], years: list[int]) -> bool:
     """Build what changed (only `years` when given); answers whether a gate refused or a step failed."""
     started = time.monotonic()
+    if drop_foreign_log(settings.published_database):
+        say("注意：有程序以读写方式打开过发布文件并写入，留下的日志已删除；请以只读方式打开，自己的表请放在另外的文件里")
     with Registry(settings.registry_path) as registry:
         for source in [settings.landing, *sources]:
             registry.add_root(source)

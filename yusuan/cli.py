@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from yusuan.failures import explain_failure
 from yusuan.settings import Settings, SettingsError, load_settings, prepare_home
 
 EXIT_OK = 0
@@ -33,6 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_OK
+    except Exception as error:
+        message = explain_failure(error)
+        if message is None:
+            raise
+        print(f"yusuan: {message}", file=sys.stderr)
+        return EXIT_REFUSED
 
 
 def _build_parser() -> argparse.ArgumentParser:

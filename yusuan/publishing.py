@@ -1,6 +1,7 @@
 """Publishing: the marts become one DuckDB file and a folder of Parquet files, each replaced in one step.
 
-A reader that has the old file open keeps it; a new reader gets the new one; nobody meets half of one. Rows are ordered
+A reader that has the old file open keeps it; a new reader gets the new one; nobody meets half of one, nor what somebody
+who opened the file for writing left beside it. Rows are ordered
 by all columns, the key first, so that the same facts give the same bytes, in whatever order they were built.
 """
 
@@ -60,7 +61,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
         _write_parquet(temporary, folder, config)
         if keep_snapshot:
             _keep_snapshot(settings)
-        temporary.replace(target)
+        _put_in_place(temporary, target)
         _point_parquet(settings.warehouse / "parquet", folder)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -82,7 +83,9 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
         raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
     if target.suffix == ".duckdb":
         target.parent.mkdir(parents=True, exist_ok=True)
+        drop_foreign_log(target)
         copy_in_one_step(source, target)
+        drop_foreign_log(target)
         return Publication(target, None, count_rows(target), target.stat().st_size)
     if target.suffix:
         raise PublishError(f"不认识的发布目标 {target}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
@@ -110,7 +113,9 @@ def restore_snapshot(settings: Settings) -> Path:
         versions = settings.warehouse / ".parquet-versions"
         folder = _new_version(versions)
         _write_parquet(kept[-1], folder, settings.duckdb_config(settings.work / SPILL))
-        copy_in_one_step(kept[-1], settings.published_database)
+        temporary = _temporary(settings.published_database)
+        copy_in_one_step(kept[-1], temporary)
+        _put_in_place(temporary, settings.published_database)
         _point_parquet(settings.warehouse / "parquet", folder)
         kept[-1].unlink()
         _sync_folder(settings.warehouse)
@@ -129,6 +134,26 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
         "select table_name from duckdb_tables() where schema_name = ? and database_name = ? order by 1", [SCHEMA, catalog]
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    """Let a new file take the published one's place, and nothing that others wrote beside the old one.
+
+    Whoever opened the old file for writing left a write-ahead log under its name, which DuckDB would replay into the new file. The new
+    file is read-only, so that only those who insist can do so again.
+    """
+    temporary.chmod(0o444)
+    drop_foreign_log(target)
+    temporary.replace(target)
+    drop_foreign_log(target)
+
+
+def drop_foreign_log(database: Path) -> bool:
+    """Delete the log that a program which opened a published file for writing left beside it; answers whether there was one."""
+    log = database.with_name(f"{database.name}.wal")
+    found = log.exists()
+    log.unlink(missing_ok=True)
+    return found
 
 
 def _new_version(versions: Path) -> Path:
