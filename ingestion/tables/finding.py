@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, parse_number
 from ingestion.model import Grid, Page, Paragraph, SourceDocument
@@ -188,8 +188,9 @@ class _Finder:
                 self._take_note(block)
                 continue
             if any(cell.text.strip() for cell in block.cells):  # an empty frame parts no title from its table
+                unit = None
                 for grid in split_at_titles(block, self._known.unit_name):
-                    self._read_grid(block, grid)
+                    unit = self._read_grid(block, grid, unit)
 
     def _take_note(self, paragraph: Paragraph) -> None:
         if self._current is None or self._notes_left <= 0 or is_title(paragraph.text, self._known.unit_name):
@@ -199,8 +200,10 @@ class _Finder:
         if _NOTE.search(paragraph.text) or self._notes_left == _NOTE_REACH - 1:
             self._current.note = (self._current.note + " " if self._current.note else "") + paragraph.text.strip()
 
-    def _read_grid(self, block: Grid, grid: Grid) -> None:
+    def _read_grid(self, block: Grid, grid: Grid, unit_above: str | None) -> str | None:
+        """Reads one table of `block`; gives the unit that holds for the tables below it in the same block."""
         caption = read_caption(grid, self._above, self._known.unit_name, self._known.stage, self._known.fiscal_year)
+        caption = replace(caption, unit=caption.unit or unit_above)
         table = self._continued(grid, caption) or self._opened(grid, caption)
         self._seen |= {p.text.strip() for p in self._above}
         self._above = []
@@ -209,10 +212,11 @@ class _Finder:
             if caption.title is not None or not _is_decoration(grid):
                 self._current = None
             self._notes_left = 0
-            return
+            return caption.unit
         self._reading.used_grids.add(id(block))
         self._current, self._notes_left = table, _NOTE_REACH
         table.note = next(_inner_notes(grid), table.note)
+        return caption.unit
 
     def _continued(self, grid: Grid, caption: Caption) -> FoundTable | None:
         current = self._current

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from ingestion.amounts import compact
 from ingestion.model import Cell
 from ingestion.tables.columns import Column, ColumnBlock
-from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, matcher, plain
+from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CLASS_CODE = re.compile(r"[1235]\d\d(?:\d\d){0,2}")
 _UNIT_CODE = re.compile(r"\d{3,}")
 _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
+_SHORTEST_NAME = 4
+"""Of a unit: shorter words beside a code group the units (全额, 差额)."""
 _BARE_LEVELS = frozenset({"类", "款", "项", "类款", "款项", "类款项", "栏次"})
 Owners = list[list[Cell | None]]
 
@@ -223,7 +225,7 @@ def units_of(block: ColumnBlock, owners: Owners, start: int) -> dict[str, str]:
         code = compact(_text(owners, row, block.unit_code))
         if not printed and _UNIT_CODE.fullmatch(code):
             printed = clean_label(_text(owners, row, block.label))
-        if printed and not is_total_label(printed) and matcher(layouts().unit_names)(plain(printed)):
+        if len(printed) >= _SHORTEST_NAME and not is_total_label(printed):
             units[plain_unit(printed)] = printed
             if _UNIT_CODE.fullmatch(code):
                 units[code] = printed

@@ -69,10 +69,11 @@ class MeasureSet(_Strict):
 
 
 class MeasureParts(_Strict):
-    """A measure and what it is the sum of, in tables that print none of `unless`."""
+    """A measure and what it is the sum of, in tables that print `needs` and none of `unless`."""
 
     whole: str
     parts: list[str]
+    needs: str | None = None
     unless: list[str] = Field(default_factory=list)
 
 
@@ -101,7 +102,6 @@ class TableLayouts(_Strict):
     three_public_wholes: dict[str, str]
     not_money: str
     total_labels: str
-    unit_names: str
     empty_note: str
 
     @model_validator(mode="after")
@@ -128,7 +128,7 @@ class TableLayouts(_Strict):
         for _, pattern in chain(*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
             yield pattern
         yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
-        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.unit_names, self.empty_note)
+        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.empty_note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,10 @@ def _rows(lines: list[BudgetLineRecord]) -> Iterator[Identity]:
     rules = [
         (rule.whole, here)
         for rule in layouts().measure_parts
-        if rule.whole in printed and not printed & set(rule.unless) and len(here := printed & set(rule.parts)) > 1
+        if rule.whole in printed
+        and (rule.needs is None or rule.needs in printed)
+        and not printed & set(rule.unless)
+        and len(here := printed & set(rule.parts)) > 1
     ]
     if not rules:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingestion.amounts import is_blank, parse_amount, parse_number
@@ -13,8 +13,14 @@ from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
 from ingestion.tables.keys import KeyReader, Owners, RowKey, clean_label
-from ingestion.tables.layouts import is_total_label
+from ingestion.tables.layouts import is_total_label, plain
 from ingestion.tables.levels import Placement, indent_of
+
+
+_COUNTED = re.compile(
+    r"\((?:辆|台|套|个|人|次|批次?|人次|幢|栋|台、套|台\(套\)|平方米|㎡|亩)\)$|(?:数量|面积|人数|批次|人次|保有量|编制数)$"
+)
+_PART_OF_ROW = re.compile(r"\d+[.、]|其中")
 
 
 @dataclass(slots=True)
@@ -61,9 +67,26 @@ def measure_cells(owners: Owners, row: int, block: ColumnBlock) -> Iterator[tupl
             yield column, cell
 
 
+class ThingCounter:
+    """Tells rows that count things (车辆数合计（辆）, and the kinds of vehicles below it) from rows of money."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+
+    def counts(self, key: RowKey) -> bool:
+        """True where the row, or the row that it is a part of, says what it counts."""
+        label = plain(key.label)
+        if _COUNTED.search(label):
+            self._is_open = True
+        elif not _PART_OF_ROW.match(label):
+            self._is_open = False
+        return self._is_open and not key.code
+
+
 def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
     """The amounts of one page of a table whose rows are lines. `reader` remembers what the pages before it printed."""
     owners = body.grid.owners()
+    things = ThingCounter()
     for row in range(body.start, body.grid.n_rows):
         cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
         if is_index_row([cell.text for cell in cells]):
@@ -77,6 +100,7 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
             if key.problem == "no_label":
                 key = RowKey(label=heading or _total_between(cells, left, block.measures[0].index))
             left = block.measures[-1].index + 1
+            key = replace(key, problem="not_money") if things.counts(key) else key
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
             named = owners[row][block.label.index] if block.label is not None else None
