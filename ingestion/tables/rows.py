@@ -16,7 +16,6 @@ from ingestion.tables.keys import KeyReader, Owners, RowKey, clean_label
 from ingestion.tables.layouts import is_total_label, plain
 from ingestion.tables.levels import Placement, indent_of
 
-
 _COUNTED = re.compile(
     r"\((?:辆|台|套|个|人|次|批次?|人次|幢|栋|台、套|台\(套\)|平方米|㎡|亩)\)$"
     r"|(?:数量|面积|人数|批次|人次|保有量|编制数)$"
