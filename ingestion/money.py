@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})++|\d+)(?:\.\d+)?"
 """A number without its sign, with or without separators of thousands, any number of decimals."""
 MONEY_UNIT = r"(?:百万元|亿元|万元|千元|百元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$))"
 """A unit of money; 万 and 亿 alone count where the number ends there (7万 is money, 7万人 is not)."""
@@ -27,7 +27,9 @@ _SHORT_UNITS = {"万": "万元", "亿": "亿元"}
 _VERB = rf"(?P<verb>(?<![新调追递核净])(?:{'|'.join(INCREASES)})|(?<![调核])(?:{'|'.join(DECREASES)})|增减)"
 _AFTER_VERB = rf"(?:变化|变动)?(?P<either>{EITHER_DIRECTION})?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
 _HEDGE = r"(?P<hedge>个百分点|/(?![增减上下降同])|每|美元|以上|以下|以内|左右|余|多)"
-_AMOUNT = re.compile(rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?P<number>-?{NUMBER})(?P<unit>{MONEY_UNIT}|%){_HEDGE}?")
+_AMOUNT = re.compile(
+    rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?!(?<=\d,)\d{{3}}(?!\d))(?P<number>-?{NUMBER})(?P<unit>{MONEY_UNIT}|%){_HEDGE}?"
+)
 
 
 @dataclass(frozen=True, slots=True)

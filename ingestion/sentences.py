@@ -28,6 +28,9 @@ _MARKED_END = re.compile(rf"[{_TERMINATORS}；;：:]\s*$")
 _FULL_LINE = 36
 """Characters of a line that fills an A4 page: a paragraph that long without a closing mark was cut at the line's end."""
 
+_TAIL = 40
+"""Characters of a passage's end that decide whether it is closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -63,6 +66,42 @@ class Passage:
         return max(0, bisect_right(self.starts, offset) - 1)
 
 
+class _Growing:
+    """A passage that is being put together; what is known of it grows with it, so that a thousand pieces are read once each."""
+
+    def __init__(self, first: Paragraph, follows_grid: bool) -> None:
+        self._parts: list[Paragraph] = []
+        self._starts: list[int] = []
+        self._follows_grid = follows_grid
+        self._size = self._characters = 0
+        self._has_tab = self._is_running = False
+        self._tail = ""
+        self.add(first)
+
+    def add(self, paragraph: Paragraph) -> None:
+        """Put the next piece behind the others."""
+        text = paragraph.text
+        self._starts.append(self._size)
+        self._parts.append(paragraph)
+        self._size += len(text)
+        self._characters += len(text) - sum(map(str.isspace, text))
+        self._has_tab = self._has_tab or "\t" in text
+        self._is_running = self._is_running or bool(_RUNNING.search(self._tail[-_TAIL:] + text))
+        self._tail = (self._tail[-_TAIL:] + text)[-_TAIL:].rstrip() or self._tail
+
+    @property
+    def is_unfinished(self) -> bool:
+        """True where no mark and no word of a heading closes it, and it is long enough to have been cut."""
+        if self._has_tab or _MARKED_END.search(self._tail):
+            return False
+        is_running = self._is_running or self._characters >= _FULL_LINE
+        return is_running and (self._characters >= 2 * _FULL_LINE or not _HEADING_END.search(self._tail))
+
+    def passage(self) -> Passage:
+        """What has been put together."""
+        return Passage("".join(part.text for part in self._parts), self._parts, self._starts, self._follows_grid)
+
+
 def split_sentences(text: str) -> list[Span]:
     """The sentences of `text`, in order, without surrounding white space; every other character belongs to one of them."""
     return [span for m in _SENTENCE.finditer(text) if (span := _trimmed(text, m.start(), m.end())) is not None]
@@ -95,33 +134,24 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
     item or a cell line of flattened text.
     """
     passages: list[Passage] = []
-    is_open = follows_grid = False
+    growing: _Growing | None = None
+    follows_grid = False
     for block in blocks:
         if not isinstance(block, Paragraph):
-            is_open, follows_grid = False, True
+            passages += [growing.passage()] if growing else []
+            growing, follows_grid = None, True
             continue
-        if is_open and _continues(block):
-            last = passages[-1]
-            last.starts.append(len(last.text))
-            last.parts.append(block)
-            last.text += block.text
+        if growing is not None and growing.is_unfinished and _continues(block):
+            growing.add(block)
         else:
-            passages.append(Passage(block.text, [block], [0], follows_grid))
+            passages += [growing.passage()] if growing else []
+            growing = _Growing(block, follows_grid)
         follows_grid = False
-        is_open = _is_unfinished(passages[-1].text)
-    return passages
+    return [*passages, growing.passage()] if growing else passages
 
 
 def _continues(paragraph: Paragraph) -> bool:
     return not paragraph.text.startswith("\t") and not is_numbered(paragraph.text)
-
-
-def _is_unfinished(text: str) -> bool:
-    if "\t" in text or _MARKED_END.search(text):
-        return False
-    length = len(re.sub(r"\s", "", text))
-    is_running = bool(_RUNNING.search(text)) or length >= _FULL_LINE
-    return is_running and (length >= 2 * _FULL_LINE or not _HEADING_END.search(text))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

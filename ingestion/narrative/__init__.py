@@ -41,9 +41,10 @@ def state_amounts(context: ParseContext) -> list[StatedAmountRecord]:
     named = name_statements([(statement, place) for place, (_, _, statement) in enumerate(found)], context.stage == "final")
     records: dict[tuple[str, str], StatedAmountRecord] = {}
     for item in named:
-        passage, compact, _ = found[item.place]
-        record = _record_of(context.document_id, context.fiscal_year, item, passage, compact)
-        records.setdefault((record.concept, str(record.amount_yuan.normalize())), record)
+        key = (item.concept, str(item.statement.value.normalize()))
+        if key not in records:
+            passage, compact, _ = found[item.place]
+            records[key] = _record_of(context.document_id, context.fiscal_year, item, passage, compact)
     return list(records.values())
 
 

@@ -36,6 +36,7 @@ class Attribution:
         self._heading = heading
         self._owner = owner
         self._is_final = is_final
+        self._first: dict[re.Pattern[str], int] = {}
         self.levels: dict[tuple[str, str], Decimal] = {}
         self.state = PassageState(heading, heading)
 
@@ -89,7 +90,7 @@ class Attribution:
         if subject.kind == "unknown" or subject.topic is None:
             return state.topic if subject.kind == "filler" else None
         topic = subject.topic
-        if subject.context and not subject.context.search(self._text, 0, topic.start):
+        if subject.context and not self._has_stood(subject.context, topic.start):
             return None
         if subject.kind == "scope":
             return self._scoped_total(topic.scope)
@@ -105,6 +106,13 @@ class Attribution:
         if topic.id == "total" and topic.form == "plain" and current is not None and current.group in (*_THREE_PUBLIC, "agency"):
             return current
         return self.placed(topic)
+
+    def _has_stood(self, context: re.Pattern[str], place: int) -> bool:
+        """True where words of `context` stand before `place`."""
+        if context not in self._first:
+            found = context.search(self._text)
+            self._first[context] = found.end() if found else len(self._text) + 1
+        return self._first[context] <= place
 
     def _is_detail_list(self) -> bool:
         """A 三公 item in the list of another concept (公务接待费 within 机关运行经费) is not the unit's 三公 item."""
@@ -224,4 +232,4 @@ class Attribution:
         return whole is not None and whole == self.levels.get((topic.side, topic.scope))
 
     def is_sentence_head(self, place: int) -> bool:
-        return not LIST_WORD.match(self._text[self.state.sentence_start : place + 4])
+        return not LIST_WORD.match(self._text, self.state.sentence_start, place + 4)

@@ -69,9 +69,13 @@ def compact_text(source: str) -> CompactText:
     keep = [True] * len(text)
     for title in _TITLE.finditer(text):
         keep[title.start() : title.end()] = [False] * (title.end() - title.start())
-    chains = [chain.span() for chain in _LEVEL_CHAIN.finditer(text)]
+    end_of_chain = 0
     for bracket in _BRACKET.finditer(text):
-        if not any(start <= bracket.start() < end for start, end in chains):
+        if bracket.start() < end_of_chain:
+            continue
+        if chain := _LEVEL_CHAIN.match(text, bracket.start()):
+            end_of_chain = chain.end()
+        else:
             _judge_bracket(bracket, keep, chars)
     kept = [i for i, kept in enumerate(keep) if kept]
     return CompactText(source, "".join(chars[i] for i in kept), [offsets[i] for i in kept])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -98,12 +97,6 @@ def find_comparisons(text: str, fiscal_year: int) -> list[Comparison]:
         is_prior = not match.group("other") and not match.group("against") and (year is None or int(year) == fiscal_year - 1)
         found.append(Comparison(match.start(), match.end(), is_prior))
     return found
-
-
-def comparison_at(comparisons: list[Comparison], position: int) -> Comparison | None:
-    """The last comparison that begins before `position`."""
-    index = bisect_right([c.start for c in comparisons], position)
-    return comparisons[index - 1] if index else None
 
 
 def _event_of(text: str, amount: TextAmount) -> Event | None:

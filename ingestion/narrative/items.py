@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingestion.narrative.spans import Spans
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.official_names import (
     DEPARTMENT_ECONOMIC,
@@ -78,8 +79,8 @@ class ItemResolver:
         """The items that `text` (compact) names, in order."""
         items = [Item(m.start(), m.end(), self._code_of_path(m.group())) for m in _PATH.finditer(text)] if _MARK.search(text) else []
         for reading in (_find_chains, self._find_coded, self._find_economic, self._find_named):
-            taken = [(item.start, item.end) for item in items]
-            items += [item for item in reading(text) if not any(start < item.end and item.start < end for start, end in taken)]
+            taken = Spans(items)
+            items += [item for item in reading(text) if not (taken.cover(item.start) or taken.starting_within(item.start, item.end))]
         return sorted(items, key=lambda item: item.start)
 
     def _find_coded(self, text: str) -> Iterator[Item]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import replace
 
 from ingestion.narrative.attribution import Attribution
 from ingestion.narrative.events import Event
 from ingestion.narrative.statement import Statement
 from ingestion.narrative.subjects import Topic
+
+_STOP = re.compile(r"[。!?]")
+_LONGEST_SNIPPET = 1_000
+"""Characters of a sentence that are kept as evidence before its amount, and a quarter of it behind: real sentences are shorter."""
 
 
 class Ledger:
@@ -16,6 +22,7 @@ class Ledger:
     def __init__(self, text: str, rules: Attribution) -> None:
         self._text = text
         self._rules = rules
+        self._stops = [match.start() for match in _STOP.finditer(text)]
         self._named: set[tuple[str, str, str]] = set()
         self.statements: list[Statement] = []
 
@@ -27,8 +34,9 @@ class Ledger:
         """Note an amount (`event.value` is not None) of a concept."""
         state = self._rules.state
         assert event.value is not None
-        begin = min(self._sentence_begin(topic.start), state.sentence_start)
-        printed, snippet = (event.number_start, event.end), (begin, self.sentence_end(event.end))
+        begin = max(min(self._sentence_begin(topic.start), state.sentence_start), event.start - _LONGEST_SNIPPET)
+        end = min(self.sentence_end(event.end), event.end + _LONGEST_SNIPPET // 4)
+        printed, snippet = (event.number_start, event.end), (begin, end)
         statement = Statement(kind, topic, stage, event.value, event.unit, printed, snippet)
         if state.zero is not None:
             self._confirm_zero(statement)
@@ -50,8 +58,9 @@ class Ledger:
 
     def sentence_end(self, place: int) -> int:
         """Where the sentence around `place` ends."""
-        ends = [found for mark in "。!?" if (found := self._text.find(mark, place)) >= 0]
-        return min(ends) if ends else len(self._text)
+        index = bisect_left(self._stops, place)
+        return self._stops[index] if index < len(self._stops) else len(self._text)
 
     def _sentence_begin(self, place: int) -> int:
-        return max(self._text.rfind(mark, 0, place) for mark in "。!?") + 1
+        index = bisect_left(self._stops, place)
+        return self._stops[index - 1] + 1 if index else 0

@@ -15,12 +15,13 @@ from decimal import Decimal
 
 from ingestion.narrative.attribution import LIST_WORD, Attribution
 from ingestion.narrative.compact_text import CompactText
-from ingestion.narrative.events import Comparison, Event, comparison_at, find_comparisons, find_events
+from ingestion.narrative.events import Comparison, Event, find_comparisons, find_events
 from ingestion.narrative.headings import heading_topic, is_side_heading, names_a_thing, names_an_item, settled_year
 from ingestion.narrative.items import Item, ItemResolver
 from ingestion.narrative.ledger import Ledger
 from ingestion.narrative.open_list import OpenList, opens_list
 from ingestion.narrative.sections import Section, ordinal_level
+from ingestion.narrative.spans import Spans
 from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ from ingestion.sentences import Passage
 
 _BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
+_LONGEST_SIDE = 6
 _ORDINAL = re.compile(ORDINAL)
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
@@ -41,7 +43,7 @@ _UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
 """人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?[\d.]+%")
-_COUNTED = re.compile(r"\d+(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
+_COUNTED = re.compile(r"\d{1,9}(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
 _BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
@@ -80,9 +82,10 @@ class _Run:
         self._reader = reader
         self._text = text
         self._section = section
-        self._events = events
-        self._items = reader.resolver.find(text)
-        self._comparisons = find_comparisons(text, reader.fiscal_year)
+        self._events = Spans(events)
+        self._items = Spans(reader.resolver.find(text))
+        self._comparisons = Spans(find_comparisons(text, reader.fiscal_year))
+        self._last_bracket = text.rfind(")")
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
         self._list = reader.open_list
@@ -110,19 +113,14 @@ class _Run:
 
     def _boundaries(self, start: int) -> list[tuple[int, int, str]]:
         """Where segments end: (end, beginning of the next, mark); an ordinal within a sentence counts as a semicolon."""
-        inside = [(item.start, item.end) for item in self._items if item.end > start]
         found = []
         for match in _BOUNDARY.finditer(self._text, start):
             place = match.start()
-            if any(a <= place < b for a, b in inside) or (match.group() == "、" and _JOINED_SIDES.search(self._text, start, place)):
-                continue
-            if match.group() in "()" and self._is_direction(place):
+            joins = match.group() == "、" and _JOINED_SIDES.search(self._text, max(start, place - _LONGEST_SIDE), place)
+            if joins or self._items.cover(place) or (match.group() in "()" and self._events.cover(place)):
                 continue
             found.append((place, match.end(), match.group() if len(match.group()) == 1 else ";"))
         return found
-
-    def _is_direction(self, place: int) -> bool:
-        return any(event.start <= place < event.end for event in self._events)
 
     def _cross(self, mark: str, place: int) -> None:
         state = self._rules.state
@@ -130,7 +128,7 @@ class _Run:
             self._saved.append(replace(state))
         elif mark == ")" and self._saved:
             self._rules.state = self._saved.pop()
-        elif mark == ";" or (mark and mark in "。!?" and self._saved and ")" in self._text[place:]):
+        elif mark == ";" or (mark and mark in "。!?" and self._saved and place < self._last_bracket):
             if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
                 state.explanation = ""
             state.topic = state.head
@@ -161,14 +159,13 @@ class _Run:
             self._rules.state.listed, self._rules.state.list_is_settled = 0, False
             self._rules.state.list_topics = []
             self._rules.state.list_stage = next(iter(self._rules.state.stages)) if len(self._rules.state.stages) == 1 else ""
-        events = [event for event in self._events if start <= event.start < end]
-        place = start
-        for item in (item for item in self._items if start < item.end <= end):
-            for event in [e for e in events if e.start < item.start]:
+        place = begin = start
+        for item in self._items.ending_within(start, end):
+            for event in self._events.starting_within(begin, item.start):
                 place = self._read_event(place, event)
-                events.remove(event)
             self._begin_item(item)
-            place = item.end
+            place, begin = item.end, max(begin, item.start)
+        events = self._events.starting_within(begin, end)
         place = self._open_explanation(place, end, events)
         self._rules.state.explained += bool(self._rules.state.explanation) and self._text[start - 1 : start] in (",", ";")
         for event in events:
@@ -201,7 +198,8 @@ class _Run:
 
     def _read_mention(self, start: int, end: int) -> None:
         """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
-        text, state = _UNREADABLE_AMOUNT.sub("", self._text[start:end]), self._rules.state
+        end_of_words = end - len(unread.group()) if (unread := _UNREADABLE_AMOUNT.search(self._text[max(start, end - 40) : end])) else end
+        text, state = self._text[start:end_of_words], self._rules.state
         if not text or state.explanation:
             return
         if _ALL_FROM.fullmatch(text):
@@ -229,7 +227,7 @@ class _Run:
             state.is_foreign = True
             return
         is_heading = self._text[end : end + 1] == ":" and not self._ledger.statements and is_side_heading(subject, text)
-        if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._compares_within(start, end):
+        if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._comparisons.starting_within(start, end):
             return
         topic = self._rules.placed(subject.topic)
         if subject.is_negated:
@@ -244,13 +242,10 @@ class _Run:
                 replace(last, topic=topic, snippet=(last.snippet[0], self._ledger.sentence_end(last.printed[1])))
             )
 
-    def _compares_within(self, start: int, end: int) -> bool:
-        return any(start <= c.start < end for c in self._comparisons)
-
     # ---------------------------------------------------------------- events
 
     def _read_event(self, start: int, event: Event) -> int:
-        comparisons = [c for c in self._comparisons if start <= c.start < event.start]
+        comparisons = self._comparisons.starting_within(start, event.start)
         if event.kind == "level":
             self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons))
         else:
@@ -350,7 +345,7 @@ class _Run:
         return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._text[place:end]).strip())
 
     def _is_against_prior(self, event: Event, subject: Subject) -> bool:
-        comparison = comparison_at(self._comparisons, event.start)
+        comparison = self._comparisons.last_before(event.start)
         if comparison is None:
             return self._section.is_comparison or self._rules.state.explains_change or bool(self._list and self._list.is_compared)
         if not comparison.is_prior:
