@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from ingestion.records import BudgetLineRecord
-from ingestion.tables.outline import Measure, Row, measure_of, outline, tolerance, total_of
+from ingestion.tables.outline import Measure, Row, measure_of, outline, outline_by_sums, tolerance, total_of
 from ingestion.tables.three_public_levels import set_three_public_levels
 
 _OF_WHICH = "of_which"
@@ -115,6 +115,8 @@ def _read_block(placed: list[tuple[BudgetLineRecord, Placement]], beside: set[in
     _mark(top, block.main, 1)
     if block.measures_above():
         _mark(top, block.main, 1, is_strict=True)
+    if block.main in block.measures_above() and (by_sums := outline_by_sums(rows, block.main, totals[block.main])):
+        _mark(by_sums, block.main, 1, is_strict=True)
     return block
 
 

@@ -25,6 +25,9 @@ _ORDINALS = (
 )
 """Outermost first."""
 
+_PASSES = ((2,), (2, 1), (1,))
+"""Ways to nest by sums, in order of trust: how many rows a sum takes at least, pass by pass."""
+
 _ROUNDED_DIGITS = 3
 """So many last printed digits may a sum be off by its addends' rounding, where it is looked up."""
 
@@ -218,12 +221,24 @@ def _settle(rows: list[Row], measure: Measure, total: Decimal | None) -> list[Ro
     if total_of(rows, measure) <= total + allowed:
         return rows
     below: list[tuple[Decimal, list[int]]] = []
-    for passes in ((2,), (2, 1), (1,)):
+    for passes in _PASSES:
         parents = _nesting(rows, measure, passes)
         missing = total - total_of([r for r, parent in zip(rows, parents, strict=True) if parent < 0], measure)
         if missing >= -allowed:
             below.append((max(missing, Decimal(0)), parents))
     return _nested(rows, min(below, key=lambda b: b[0])[1]) if below else rows
+
+
+def outline_by_sums(rows: list[Row], measure: Measure, total: Decimal) -> list[Row] | None:
+    """The rows of the first level as the sums alone tell them, whatever else is printed; None where they do not add up to the total."""
+    for row in rows:
+        row.children = []
+    for passes in _PASSES:
+        parents = _nesting(rows, measure, passes, is_blind=True)
+        top = [row for row, parent in zip(rows, parents, strict=True) if parent < 0]
+        if abs(total_of(top, measure) - total) <= tolerance(top):
+            return _nested(rows, parents)
+    return None
 
 
 def nest_by_sums(rows: list[Row], measure: Measure) -> list[Row]:
@@ -242,19 +257,19 @@ def _nested(rows: list[Row], parents: list[int]) -> list[Row]:
     return [row for row, parent in zip(rows, parents, strict=True) if parent < 0]
 
 
-def _nesting(rows: list[Row], measure: Measure, passes: tuple[int, ...]) -> list[int]:
+def _nesting(rows: list[Row], measure: Measure, passes: tuple[int, ...], is_blind: bool = False) -> list[int]:
     """For each row the index of the row that is the sum of it and its neighbours, -1 where none is.
 
     A pass with least 2 takes sums of two rows or more; with 1 also a row that repeats the amount of the one above it
-    (类, 款 and 项 of one amount), which two equal neighbours do as well.
+    (类, 款 and 项 of one amount), which two equal neighbours do as well. `is_blind`: whatever the rows say of each other.
     """
     parents = [-1] * len(rows)
     for least in passes:
-        _nest_once(rows, parents, [int((row.amount(measure) or 0) * 100) for row in rows], least)
+        _nest_once(rows, parents, [int((row.amount(measure) or 0) * 100) for row in rows], least, is_blind)
     return parents
 
 
-def _nest_once(rows: list[Row], parents: list[int], amounts: list[int], least: int) -> None:
+def _nest_once(rows: list[Row], parents: list[int], amounts: list[int], least: int, is_blind: bool) -> None:
     """From the last row to the first: the rows behind a row that add up to it are its details. Sets `parents`; linear."""
     open_rows: list[int] = []
     sums = [0]
@@ -262,7 +277,7 @@ def _nest_once(rows: list[Row], parents: list[int], amounts: list[int], least: i
     for index in reversed(range(len(rows))):
         if parents[index] >= 0:
             continue
-        start = _start_of_details(rows, index, open_rows, sums, places, amounts, least)
+        start = _start_of_details(rows, index, open_rows, sums, places, amounts, least, is_blind)
         for child in open_rows[start:]:
             parents[child] = index
         for gone in sums[start + 1 :]:
@@ -274,8 +289,9 @@ def _nest_once(rows: list[Row], parents: list[int], amounts: list[int], least: i
 
 
 def _start_of_details(
-    rows: list[Row], index: int, open_rows: list[int], sums: list[int], places: dict[int, list[int]], amounts: list[int], least: int
-) -> int:
+    rows: list[Row], index: int, open_rows: list[int], sums: list[int], places: dict[int, list[int]], amounts: list[int], least: int,
+    is_blind: bool,
+) -> int:  # fmt: skip
     """Where in `open_rows` (the nearest last) the details of row `index` begin; its length where the row has none."""
     if not amounts[index] or rows[index].children:
         return len(open_rows)
@@ -284,6 +300,8 @@ def _start_of_details(
         for place in reversed(places.get(sums[-1] - amounts[index] + off * step, ())):
             group = open_rows[place:]
             filled = sum(1 for other in group if amounts[other])
-            if filled >= least and filled > abs(off) and all(details(rows[index], rows[other]) is not False for other in group):
+            if filled < least or filled <= abs(off):
+                continue
+            if is_blind or all(details(rows[index], rows[other]) is not False for other in group):
                 return place
     return len(open_rows)

@@ -57,14 +57,16 @@ def _scopes(lines: list[BudgetLineRecord]) -> Iterator[_Scope]:
 def _without_superiors(scopes: list[_Scope]) -> list[_Scope]:
     """Without the rows that are the sum of the rows of units below them.
 
-    Rows that neither are such a sum nor name their units may contain each other: only the largest counts.
+    Rows that neither are such a sum nor name their units may contain each other: only the largest counts. So may a row of which
+    another bears the name (甲局 over 甲局（本级）), where a unit's row is missing.
     """
     if len(scopes) == 2 and _amounts(scopes[0]) == _amounts(scopes[1]):
         return scopes[1:]
     rows = [Row([_whole_of(scope)]) for scope in scopes]
     top = nest_by_sums(rows, measure_of(rows[0].first))
     units = {row.first.organisation for row in top}
-    if len(units) < len(top) or len(top) > 1 and "" in units:
+    is_superior = any(one != other and other.startswith(one) for one in units for other in units)
+    if len(units) < len(top) or is_superior:
         top = [max(top, key=lambda row: row.first.amount_yuan)]
     kept = {id(below.first) for row in top for below in (row, *row.descendants()) if not below.children}
     return [scope for scope, row in zip(scopes, rows, strict=True) if id(row.first) in kept]

@@ -145,6 +145,22 @@ def test_details_above_their_total_give_way_to_what_they_detail() -> None:
     assert leaves(lines) == ["20801", "210"]
 
 
+def test_where_the_rows_say_the_wrong_thing_the_sums_decide() -> None:
+    """The unit's rows lost its name over a page break, so that they stand beside it; the sums still tell whose they are."""
+    lines = [
+        *line(1, "合计", "12.00"),
+        *line(2, "全额", "12.00"),
+        *line(3, "甲局", "7.00", organisation="甲局"),
+        *line(4, "绿化", "4.00", organisation="甲局", project_name="绿化"),
+        *line(5, "排水", "3.00", organisation="甲局", project_name="排水"),
+        *line(6, "乙站", "5.00", organisation="乙站"),
+        *line(7, "巡查", "2.00"),
+        *line(8, "检测", "3.00", project_name="检测"),
+    ]
+    set_levels(lines)
+    assert leaves(lines) == ["绿化", "排水", "巡查", "检测"]
+
+
 def test_where_no_structure_can_be_told_only_the_total_remains() -> None:
     lines = table(("合计", "9.00"), ("甲", "7.00"), ("乙", "4.00"), ("丙", "1.00"))
     set_levels(lines)
@@ -207,3 +223,22 @@ def test_three_public_counts_a_fund_by_itself() -> None:
     set_levels(lines)
     assert leaf_sum(lines, "amount") == 9
     assert leaf_sum(lines, "general_public") == 8
+
+
+def test_three_public_of_a_department_counts_alone_where_a_unit_is_missing() -> None:
+    lines = [
+        *three_public(("合计", "9.00"), ("公务接待费", "9.00"), organisation="甲局"),
+        *three_public(("合计", "5.00"), ("公务接待费", "5.00"), first=2, organisation="甲局（本级）"),
+        *three_public(("合计", "1.00"), ("公务接待费", "1.00"), first=3, organisation="乙站"),
+    ]
+    set_levels(lines)
+    assert [x.row_no for x in lines if x.is_leaf] == [1]
+
+
+def test_three_public_of_units_without_their_department_counts_each() -> None:
+    lines = [
+        *three_public(("合计", "5.00"), ("公务接待费", "5.00"), organisation="甲站"),
+        *three_public(("合计", "1.00"), ("公务接待费", "1.00"), first=2, organisation="乙站"),
+    ]
+    set_levels(lines)
+    assert leaf_sum(lines, "amount") == 6

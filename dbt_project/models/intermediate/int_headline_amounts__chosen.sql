@@ -20,9 +20,37 @@ lines as (
         page,
         table_no,
         row_no,
-        column_no
+        column_no,
+        -- The whole of a line before its share of one fund or period, the row of all units before that of one.
+        case when coalesce(fund, '') = '' and coalesce(funding_period, '') = '' then 0 else 1 end as is_share,
+        case when coalesce(organisation, '') = '' then 0 else 1 end as is_of_one_unit
     from {{ ref('fct_budget_line') }}
     where coalesce(line_code, '') = ''
+),
+
+-- A 三公 table may print each item by fund and no whole: the funds of one row together are its item. Cited is the largest.
+by_fund as (
+    select
+        lines.*,
+        sum(amount_yuan) over (partition by document_id, table_no, row_no, label) as whole_yuan,
+        row_number() over (partition by document_id, table_no, row_no, label order by amount_yuan desc, column_no) as preference
+    from lines
+    where table_code = 'three_public_expenses' and measure in ('general_public', 'government_fund', 'state_capital')
+        and not exists (
+            select 1 from lines as wholes
+            where wholes.document_id = lines.document_id and wholes.table_no = lines.table_no
+                and wholes.measure in ('amount', 'total', 'budgeted', 'settled')
+        )
+),
+
+headed as (
+    select * from lines
+    union all
+    select
+        budget_line_id, document_id, stage, table_code, side, label, 'total' as measure,
+        cast(whole_yuan as decimal(20, 2)) as amount_yuan, page, table_no, row_no, column_no, is_share, is_of_one_unit
+    from by_fund
+    where preference = 1
 ),
 
 printed as (
@@ -37,10 +65,12 @@ printed as (
         lines.budget_line_id,
         cast(null as {{ text_type() }}) as stated_amount_id,
         lines.page,
+        lines.is_share,
         lines.table_no,
+        lines.is_of_one_unit,
         lines.row_no,
         lines.column_no
-    from lines
+    from headed as lines
     inner join {{ ref('headline_sources') }} as sources
         on lines.table_code = sources.table_code
         and lines.side = sources.side
@@ -65,7 +95,9 @@ stated as (
         cast(null as {{ text_type() }}) as budget_line_id,
         amounts.stated_amount_id,
         amounts.page,
+        0 as is_share,
         0 as table_no,
+        0 as is_of_one_unit,
         coalesce(amounts.line_no, 0) as row_no,
         0 as column_no
     from {{ ref('fct_stated_amount') }} as amounts
@@ -84,7 +116,7 @@ ordered as (
         candidates.*,
         row_number() over (
             partition by document_id, item, basis
-            order by priority, table_no, row_no, column_no, budget_line_id, stated_amount_id
+            order by priority + 500 * is_share, table_no, is_of_one_unit, row_no, column_no, budget_line_id, stated_amount_id
         ) as preference
     from candidates
 )

@@ -1,3 +1,5 @@
+-- Basic expenditure of the general public budget: its own table, else the basic part of the table of all its expenditure.
+
 with lines as (
     select
         lines.document_id,
@@ -7,7 +9,10 @@ with lines as (
         publications.publication_level,
         publications.document_rank,
         publications.is_within_superior,
+        lines.table_code,
         lines.table_no,
+        lines.row_no,
+        case when coalesce(lines.fund, '') = '' and coalesce(lines.funding_period, '') = '' then 0 else 1 end as is_share,
         lines.classification_scheme,
         lines.line_code,
         lines.classification_id,
@@ -15,9 +20,11 @@ with lines as (
         lines.amount_yuan
     from {{ ref('fct_budget_line') }} as lines
     inner join {{ ref('int_publications__counted') }} as publications on lines.document_id = publications.document_id and publications.is_counted
-    where lines.table_code = 'general_public_basic_expenditure'
-        and lines.classification_scheme in ('department_economic', 'government_economic') and lines.is_leaf and not lines.is_total
-        and lines.measure in ('total', 'amount', 'personnel', 'public')
+    where lines.classification_scheme in ('department_economic', 'government_economic') and lines.is_leaf and not lines.is_total
+        and (
+            (lines.table_code = 'general_public_basic_expenditure' and lines.measure in ('total', 'amount', 'personnel', 'public'))
+            or (lines.table_code = 'general_public_expenditure_by_economic' and lines.measure = 'basic')
+        )
 ),
 
 -- A table may print both economic classifications side by side: one of them counts.
@@ -25,9 +32,12 @@ preferred as (
     select
         lines.*,
         min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
-        min(classification_scheme) over (partition by document_id) as first_scheme,
-        -- A document may hold the tables of its subordinate units behind its own: those repeat what its own contain.
-        min(table_no) over (partition by document_id, line_code, measure) as first_table_no
+        min(table_code) over (partition by document_id) as first_table,
+        min(classification_scheme) over (partition by document_id, table_code) as first_scheme,
+        -- A document may print a table twice in two depths, and those of its subordinate units behind its own: the first holds all.
+        min(table_no) over (partition by document_id, table_code) as first_table_no,
+        -- A row may print the shares of funds and of periods beside the whole: the whole counts, else the shares.
+        min(is_share) over (partition by document_id, table_no, row_no, line_code, measure) as first_share
     from lines
 ),
 
@@ -42,11 +52,12 @@ sums as (
         classification_scheme,
         line_code,
         min(classification_id) as classification_id,
-        sum(case when measure = 'total' then amount_yuan end) as printed_total_yuan,
+        sum(case when measure in ('total', 'basic') then amount_yuan end) as printed_total_yuan,
         sum(case when measure = 'amount' then amount_yuan end) as printed_amount_yuan,
         sum(case when measure in ('personnel', 'public') then amount_yuan end) as printed_parts_yuan
     from preferred
-    where document_rank = first_document and classification_scheme = first_scheme and table_no = first_table_no
+    where document_rank = first_document and table_code = first_table and classification_scheme = first_scheme
+        and table_no = first_table_no and is_share = first_share
     group by document_id, unit_id, fiscal_year, stage, publication_level, is_within_superior, classification_scheme, line_code
 ),
 

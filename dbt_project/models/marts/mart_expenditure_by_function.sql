@@ -11,6 +11,8 @@ with lines as (
         publications.is_within_superior,
         lines.table_code,
         lines.table_no,
+        lines.row_no,
+        case when coalesce(lines.fund, '') = '' and coalesce(lines.funding_period, '') = '' then 0 else 1 end as is_share,
         case lines.table_code
             when 'expenditure' then 'all'
             when 'general_public_expenditure' then 'general_public'
@@ -33,15 +35,18 @@ preferred as (
         lines.*,
         min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
         min(table_code) over (partition by document_id) as first_table,
-        -- A document may hold the tables of its subordinate units behind its own: those repeat what its own contain.
-        min(table_no) over (partition by document_id, table_code, line_code, measure) as first_table_no
+        -- A document may print a table twice in two depths, and those of its subordinate units behind its own: the first holds all.
+        min(table_no) over (partition by document_id, table_code) as first_table_no,
+        -- A row may print the shares of funds and of periods beside the whole: the whole counts, else the shares.
+        min(is_share) over (partition by document_id, table_no, row_no, line_code, measure) as first_share
     from lines
 ),
 
 chosen as (
     select *
     from preferred
-    where document_rank = first_document and table_no = first_table_no and (table_code = 'expenditure' or first_table <> 'expenditure')
+    where document_rank = first_document and table_no = first_table_no and is_share = first_share
+        and (table_code = 'expenditure' or first_table <> 'expenditure')
 ),
 
 sums as (
@@ -59,9 +64,9 @@ sums as (
         sum(case when measure = 'amount' then amount_yuan end) as printed_amount_yuan,
         sum(case when measure = 'basic' then amount_yuan end) as basic_yuan,
         sum(case when measure = 'project' then amount_yuan end) as project_yuan,
-        sum(case when measure in ('operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy') then amount_yuan end) as other_expenditure_yuan
+        sum(case when measure in ('operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy', 'reserve') then amount_yuan end) as other_expenditure_yuan
     from chosen
-    where measure in ('total', 'amount', 'basic', 'project', 'operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy')
+    where measure in ('total', 'amount', 'basic', 'project', 'operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy', 'reserve')
     group by document_id, unit_id, fiscal_year, stage, publication_level, is_within_superior, fund, line_code
 ),
 
