@@ -6,7 +6,9 @@ import hashlib
 import traceback
 from pathlib import Path
 
+from ingestion.census import take_census
 from ingestion.context import ParseContext
+from ingestion.coverage import keep_notes, settle_coverage, unplaced_of_grids, unplaced_of_loose_numbers
 from ingestion.identity.classification import Refusal, classify
 from ingestion.identity.institutions import read_institutions
 from ingestion.identity.names import own_name
@@ -17,8 +19,7 @@ from ingestion.performance import read_performance
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
 from ingestion.storable import set_aside_unstorable
-from ingestion.tables.finding import read_budget_tables, unplaced_of_other_grids
-from ingestion.tables.loose_numbers import unplaced_of_loose_numbers
+from ingestion.tables.finding import read_budget_tables, unread_grids
 from ingestion.tables.mirror import doubts
 
 PARSER_VERSION = "1"
@@ -54,6 +55,12 @@ def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
 
 def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
     """The records of a document that has been read. `document_id` is the SHA-256 of its bytes."""
+    parsed = _read_records(source, document_id, byte_size)
+    keep_notes(parsed, source)
+    return parsed
+
+
+def _read_records(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
     kind = classify(source, document_id)
     document = DocumentRecord(
         document_id=document_id,
@@ -86,15 +93,15 @@ def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> Pa
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)
     _take_full_name(parsed)
+    census = take_census(source)
     parsed.unplaced_numbers = [
         *tables.unplaced,
         *performance.unplaced,
-        *unplaced_of_other_grids(tables, document_id, performance.used_grids),
-        *unplaced_of_loose_numbers(source, document_id),
+        *unplaced_of_grids(census, unread_grids(tables, performance.used_grids), document_id),
+        *unplaced_of_loose_numbers(census, document_id),
     ]
     source.notes += [*doubts(tables.tables, tables.lines), *set_aside_unstorable(parsed)]
-    document.placed_numbers = len(parsed.budget_lines) + len(parsed.prior_year_amounts) + performance.placed_numbers
-    document.printed_numbers = document.placed_numbers + len(parsed.unplaced_numbers)
+    settle_coverage(parsed, census)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
         if any(not page.has_text for page in source.pages):
             _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")

@@ -40,8 +40,11 @@ class DocumentRecord:
     reason: str | None = None
     """Chinese, for people."""
     printed_numbers: int = 0
-    """Numbers printed in tables: facts + indicator and project cells + unplaced. The base of coverage."""
+    """Numbers printed in tables, as the census counts them (`CensusRecord`). The base of coverage."""
     placed_numbers: int = 0
+    """Those of them that became facts, amounts of the year before, or parts of projects and indicators."""
+    unread_pages: int = 0
+    """Pages and sheets that were not read (a scan, a hidden sheet); what is printed there is not known."""
     parser_version: str = ""
 
 
@@ -60,6 +63,28 @@ class EvidenceRecord:
     page: int | None = None
     line_no: int | None = None
     is_chosen: bool = True
+
+
+@dataclass(slots=True)
+class CensusRecord:
+    """Grain: one page (or sheet, or the whole flow of a format without pages): how many numbers are printed in its tables.
+
+    Counted from the neutral model before anything is interpreted (`ingestion/census.py`).
+    """
+
+    document_id: str
+    part_no: int
+    """Order within the document, 1-based."""
+    page: int | None
+    sheet: str | None
+    first_cell_no: int
+    """Cells and lines `first_cell_no` to `last_cell_no` stand on this page."""
+    last_cell_no: int
+    printed_numbers: int
+    set_aside_numbers: int
+    """Ordinals, codes, years, scores and numbers of columns, which are no amounts."""
+    beyond_numbers: int
+    """Cells that a reader took although they are not counted: an amount that looks like a code, a broken number."""
 
 
 @dataclass(slots=True)
@@ -179,7 +204,7 @@ class UnplacedNumberRecord:
     table_title: str | None
     printed_text: str
     reason_code: str
-    """unknown_table | unknown_unit | unknown_column | no_label | not_a_number | not_a_standard_table …"""
+    """not_read (no reader took it) | unknown_table | unknown_unit | unknown_column | no_label | not_a_number | not_a_standard_table …"""
     reason: str
     """Chinese, for people."""
     page: int | None
@@ -243,6 +268,8 @@ class ProjectRecord:
     executed_other_yuan: Decimal | None = None
     publication_no: int = 1
     """Which publication of the document, 1-based (`PublicationRecord`)."""
+    cell_nos: tuple[int, ...] = ()
+    """`Cell.no` of the printed cells that hold its numbers."""
 
 
 @dataclass(slots=True)
@@ -276,6 +303,23 @@ class IndicatorRecord:
     row_no: int | None = None
     publication_no: int = 1
     """Which publication of the document, 1-based (`PublicationRecord`)."""
+    cell_nos: tuple[int, ...] = ()
+    """`Cell.no` of the printed cells that hold its numbers."""
+
+
+@dataclass(slots=True)
+class ReadingNoteRecord:
+    """Grain: one thing that a reader left out, could not see or read by another way."""
+
+    document_id: str
+    note_no: int
+    """Order within the document, 1-based."""
+    code: str
+    """scanned_page | hidden_sheet | hidden_rows | formula_without_value | picture | attachment | garbled_font | fallback_engine …"""
+    message: str
+    """Chinese, for people."""
+    page: int | None = None
+    sheet: str | None = None
 
 
 @dataclass(slots=True)
@@ -338,6 +382,7 @@ class ParsedDocument:
 
     document: DocumentRecord
     evidence: list[EvidenceRecord] = field(default_factory=list)
+    census: list[CensusRecord] = field(default_factory=list)
     tables: list[TableRecord] = field(default_factory=list)
     budget_lines: list[BudgetLineRecord] = field(default_factory=list)
     prior_year_amounts: list[PriorYearAmountRecord] = field(default_factory=list)
@@ -346,6 +391,7 @@ class ParsedDocument:
     projects: list[ProjectRecord] = field(default_factory=list)
     indicators: list[IndicatorRecord] = field(default_factory=list)
     unit_facts: list[UnitFactRecord] = field(default_factory=list)
+    reading_notes: list[ReadingNoteRecord] = field(default_factory=list)
     findings: list[FindingRecord] = field(default_factory=list)
     rule_outcomes: list[RuleOutcomeRecord] = field(default_factory=list)
     trace: str | None = None
@@ -355,6 +401,7 @@ class ParsedDocument:
 RAW_TABLES: dict[str, type] = {
     "documents": DocumentRecord,
     "evidence": EvidenceRecord,
+    "census": CensusRecord,
     "tables": TableRecord,
     "budget_lines": BudgetLineRecord,
     "prior_year_amounts": PriorYearAmountRecord,
@@ -363,6 +410,7 @@ RAW_TABLES: dict[str, type] = {
     "projects": ProjectRecord,
     "indicators": IndicatorRecord,
     "unit_facts": UnitFactRecord,
+    "reading_notes": ReadingNoteRecord,
     "findings": FindingRecord,
     "rule_outcomes": RuleOutcomeRecord,
 }
@@ -375,8 +423,10 @@ def column_names(record: type) -> list[str]:
 
 
 def as_row(record: Any) -> dict[str, Any]:
-    """A record as a flat row: boxes become 'x0,top,x1,bottom' text, everything else stays typed."""
+    """A record as a flat row: boxes become 'x0,top,x1,bottom' text, lists of cells '12,13' text, everything else stays typed."""
     row = {name: getattr(record, name) for name in column_names(type(record))}
     if row.get("box") is not None:
         row["box"] = ",".join(f"{v:.1f}" for v in row["box"])
+    if "cell_nos" in row:
+        row["cell_nos"] = ",".join(map(str, row["cell_nos"]))
     return row

@@ -10,7 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from ingestion.model import ReadingNote
-from ingestion.records import IndicatorRecord, ParsedDocument, ProjectRecord, UnplacedNumberRecord, column_names
+from ingestion.records import (
+    BudgetLineRecord,
+    IndicatorRecord,
+    ParsedDocument,
+    PriorYearAmountRecord,
+    ProjectRecord,
+    UnplacedNumberRecord,
+    column_names,
+)
 
 LARGEST = Decimal(10) ** 14
 """Yuan, or whatever else is counted, exclusive: DECIMAL(20,6) has fourteen digits before the point. All public budgets of the
@@ -27,10 +35,11 @@ def is_storable(value: Any) -> bool:
 def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
     """Take out what no column can hold: numbers of tables become unplaced, all others are told in a note.
 
-    Texts as printed stay where they are. An amount of the year before is listed among the unplaced numbers already.
+    Texts as printed stay where they are.
     """
     notes: list[ReadingNote] = []
-    for line in (line for line in parsed.budget_lines if not is_storable(line.amount_yuan)):
+    lines: list[BudgetLineRecord | PriorYearAmountRecord] = [*parsed.budget_lines, *parsed.prior_year_amounts]
+    for line in (line for line in lines if not is_storable(line.amount_yuan)):
         parsed.unplaced_numbers.append(
             UnplacedNumberRecord(
                 line.document_id,

@@ -22,7 +22,8 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
     for year, document_id in ((2021, "a" * 64), (2022, "b" * 64)):
         con.execute(
             "insert into raw.documents by name select ? as document_id, 'text/plain' as media_type, 10 as byte_size, 3 as page_count,"
-            " ? as fiscal_year, 'budget' as stage, 'parsed' as status, 2 as printed_numbers, 1 as placed_numbers, 't' as parser_version,"
+            " ? as fiscal_year, 'budget' as stage, 'parsed' as status, 2 as printed_numbers, 1 as placed_numbers,"
+            " 0 as unread_pages, 't' as parser_version,"
             " ? as partition_year",
             [document_id, year, year],
         )
@@ -30,12 +31,20 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
             "insert into raw.budget_lines by name select ? as document_id, 'expenditure' as table_code, 'expenditure' as side,"
             " '201' as line_code, '支出' as line_label, 1 as line_level, 'total' as measure, ? as amount_yuan, '1.00' as printed_text,"
             " '元' as printed_unit, false as is_total, true as is_leaf, 1 as page, 1 as row_no, 1 as column_no, 1 as table_no,"
-            " '' as column_label, 'not_checked' as check_status, ? as partition_year",
+            " '' as column_label, 'not_checked' as check_status, 11 as cell_no, 1 as publication_no,"
+            " '' as fund, '' as funding_period, '' as economic_code, '' as government_economic_code,"
+            " '' as organisation, '' as project_name,"
+            " '' as layout_rule, 'text' as origin, ? as partition_year",
             [document_id, Decimal("1.00"), year],
         )
         con.execute(
             "insert into raw.unplaced_numbers by name select ? as document_id, '2' as printed_text, 'no_label' as reason_code,"
-            " '没有项目名称' as reason, 2 as row_no, 1 as column_no, ? as partition_year",
+            " '没有项目名称' as reason, 2 as row_no, 1 as column_no, 12 as cell_no, 1 as publication_no, ? as partition_year",
+            [document_id, year],
+        )
+        con.execute(
+            "insert into raw.census by name select ? as document_id, 1 as part_no, 1 as page, 10 as first_cell_no, 19 as last_cell_no,"
+            " 2 as printed_numbers, 3 as set_aside_numbers, 0 as beyond_numbers, ? as partition_year",
             [document_id, year],
         )
     for statement in changes.values():
@@ -55,7 +64,12 @@ def test_good_rows_pass() -> None:
         ("document_id_is_sha256", "update raw.documents set document_id = upper(document_id) where fiscal_year = 2022"),
         ("status_is_known", "update raw.documents set status = 'lost' where fiscal_year = 2022"),
         ("quarantine_has_reason", "update raw.documents set status = 'quarantined' where fiscal_year = 2022"),
-        ("coverage_adds_up", "update raw.documents set placed_numbers = 2 where fiscal_year = 2022"),
+        ("coverage_is_the_census", "update raw.documents set printed_numbers = 3 where fiscal_year = 2022"),
+        ("coverage_adds_up", "delete from raw.budget_lines where partition_year = 2022"),
+        ("coverage_adds_up", "delete from raw.unplaced_numbers where partition_year = 2022"),
+        ("coverage_adds_up", "update raw.census set beyond_numbers = 1 where partition_year = 2022"),
+        ("no_number_is_placed_and_unplaced", "update raw.unplaced_numbers set cell_no = 11 where partition_year = 2022"),
+        ("cell_is_named", "update raw.budget_lines set cell_no = null where partition_year = 2022"),
         ("partition_is_fiscal_year", "update raw.documents set fiscal_year = 2019 where fiscal_year = 2022"),
         ("required_columns_are_there", "update raw.budget_lines set amount_yuan = null where partition_year = 2022"),
         ("page_within_document", "update raw.budget_lines set page = 4 where partition_year = 2022"),

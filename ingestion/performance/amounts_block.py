@@ -175,7 +175,7 @@ class AmountsBlock:
             if value is None or _number_in(inline.group("value") if inline else value.text) is None:
                 continue
             if inline:
-                value = RowCell(inline.group("value"), "", cell.start, cell.end)
+                value = RowCell(inline.group("value"), "", cell.start, cell.end, no=cell.no)
             found.append(self._amount(measure, fund, value, cell))
         if mains:
             self._mains = mains

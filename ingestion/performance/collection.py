@@ -31,7 +31,6 @@ class Collection:
     projects: list[ProjectRecord] = field(default_factory=list)
     indicators: list[IndicatorRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
-    placed: int = 0
     grid: Grid = field(default_factory=lambda: Grid([], 0, 0))
 
     def number(self, project: ProjectRecord) -> int:
@@ -78,7 +77,9 @@ class Collection:
             if has_year or not is_one_period or not self._set_amount(project, name, amount, index):
                 self.unplaced.append(unplaced)
         if project.project_name or project.budget_yuan is not None:
-            self.number(project)
+            listed = self.projects[self.number(project) - 1]
+            if listed is not project:
+                listed.cell_nos += project.cell_nos  # a head printed twice: the same numbers once more
 
     def place_amount(self, form: Form, amount: FoundAmount, index: int) -> None:
         """Puts an amount into its field of the form's project, or reports it with the reason why it has none."""
@@ -107,7 +108,7 @@ class Collection:
         if getattr(project, name) not in (None, amount.amount_yuan):
             return False
         setattr(project, name, amount.amount_yuan)
-        self.placed += 1
+        project.cell_nos += (amount.cell.no,) if amount.cell.no else ()
         self.cite(project, index)
         if name == "budget_yuan":
             project.budget_source, project.printed_budget, project.printed_unit = "table", amount.cell.text, amount.unit
@@ -120,7 +121,15 @@ class Collection:
     def _unplaced(self, form: Form, cell: RowCell, reason: str, index: int) -> UnplacedNumberRecord:
         title = form.title or form.project.project_name or None
         return UnplacedNumberRecord(
-            self.document_id, title, cell.text, reason, _REASONS[reason], self.grid.page, self.row_no(index), cell.start + 1
+            self.document_id,
+            title,
+            cell.text,
+            reason,
+            _REASONS[reason],
+            self.grid.page,
+            self.row_no(index),
+            cell.start + 1,
+            cell.no or None,
         )
 
 

@@ -7,9 +7,8 @@ from ingestion.performance.amounts_block import read_amount
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form, flow
-from ingestion.performance.indicator_values import parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout
-from ingestion.performance.rows import Row, RowCell, join_lines, printed_cells
+from ingestion.performance.rows import Row, RowCell, join_lines, number_cells_of, printed_cells
 from ingestion.records import IndicatorRecord, ProjectRecord
 
 _GRADES = ("grade_excellent", "grade_good", "grade_fair", "grade_poor")
@@ -29,7 +28,6 @@ def read_duty_row(form: Form, row: Row, index: int, out: Collection, layout: Per
     cell = columns.cell(row, "indicator")
     if cell is None or not cell.is_filled or not (cell.is_printed_here or any(grades.values())) or not form.project.project_name:
         return
-    out.placed += sum(1 for g in grades.values() if g and parse_indicator_value(g).value is not None)
     out.indicators.append(
         IndicatorRecord(
             document_id=out.document_id,
@@ -43,6 +41,7 @@ def read_duty_row(form: Form, row: Row, index: int, out: Collection, layout: Per
             grade_good=grades["grade_good"],
             grade_fair=grades["grade_fair"],
             grade_poor=grades["grade_poor"],
+            cell_nos=number_cells_of(row),
         )
     )
 
@@ -84,7 +83,7 @@ def _align_total(row: Row, columns: Columns) -> Row:
     numbers = [c for c in row if read_amount(c.text) is not None]
     places = sorted(columns.places[r] for r in ("budget", "fiscal", "other") if columns.has(r))
     if len(numbers) == len(places):
-        return [RowCell(c.text, c.label, *place) for c, place in zip(numbers, places, strict=True)]
+        return [RowCell(c.text, c.label, *place, no=c.no) for c, place in zip(numbers, places, strict=True)]
     return row if all(any(s <= c.start < e for s, e in places) for c in numbers) and len(row) == places[-1][1] else []
 
 

@@ -9,7 +9,7 @@ from ingestion.performance.collection import Collection
 from ingestion.performance.form import Form, flow
 from ingestion.performance.indicator_values import parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout
-from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, printed_cells
+from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, number_cells_of, printed_cells
 from ingestion.performance.titles import FormTitle, read_title
 
 _NOT_AN_AMOUNT = re.compile(r"电话|编码|代码|编号|年份|年度$|年限|时间|日期|人数|数量|分$|分值|率|期$|期限|序号|邮编|人$|比例|%")
@@ -98,12 +98,12 @@ def _read_plan(form: Form, row: Row, cells: Row, out: Collection, layout: Perfor
     if not form.plan:
         return False
     plan, form.plan = form.plan, []
-    values = [(role, parse_indicator_value(c.text).value) for role, head in plan if (c := cell_under(row, head.start, head.end))]
-    for role, value in values:
-        if value is not None:
-            setattr(form.project, role, value)
-            out.placed += 1
-    return any(v is not None for _, v in values)
+    printed = [(role, c) for role, head in plan if (c := cell_under(row, head.start, head.end))]
+    values = [(role, c, value) for role, c in printed if (value := parse_indicator_value(c.text).value) is not None]
+    for role, cell, value in values:
+        setattr(form.project, role, value)
+        form.project.cell_nos += number_cells_of([cell])
+    return bool(values)
 
 
 def _read_goals(form: Form, row: Row, cells: Row, layout: PerformanceLayout) -> bool:

@@ -9,8 +9,8 @@ from ingestion.performance.collection import Collection
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form, Levels, flow, no_levels, tight
 from ingestion.performance.indicator_values import join_target, parse_indicator_value
-from ingestion.performance.layout import PerformanceLayout, label_of
-from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, printed_cells
+from ingestion.performance.layout import PerformanceLayout
+from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, number_cells_of, printed_cells
 from ingestion.records import IndicatorRecord, ProjectRecord
 
 _TEXTS = ("level3", "description", "target", "actual", "basis")
@@ -63,8 +63,8 @@ def _complete_cut_row(form: Form, columns: Columns, row: Row, out: Collection, l
             setattr(last, name, (getattr(last, name) or "") + texts[role])
     if level is not None and level.is_filled and level.is_printed_here and last.level2:
         last.level2 = form.levels["level2"] = last.level2 + tight(level.text)
-    out.placed -= sum(1 for v in (last.target_value, last.actual_value) if v is not None)
-    _set_values(last, (last.target_text or "") + texts["target"], (last.actual_text or "") + texts["actual"], out)
+    _set_values(last, (last.target_text or "") + texts["target"], (last.actual_text or "") + texts["actual"])
+    last.cell_nos += number_cells_of(row)
     return True
 
 
@@ -94,6 +94,7 @@ def _read_set(form: Form, columns: Columns, levels: Levels, row: Row, index: int
     text = {role: _value(columns, row, role) for role in _TEXTS}
     if any(_says_something(text[role], layout) for role in ("level3", "description", "target", "actual")):
         _add_indicator(form, columns, levels, index, text, out)
+        out.indicators[-1].cell_nos = number_cells_of(row)
 
 
 def _says_something(text: str, layout: PerformanceLayout) -> bool:
@@ -133,16 +134,15 @@ def _add_indicator(form: Form, columns: Columns, levels: Levels, index: int, tex
         page=out.grid.page,
         row_no=out.row_no(index),
     )
-    _set_values(indicator, text["target"], text["actual"], out)
+    _set_values(indicator, text["target"], text["actual"])
     out.indicators.append(indicator)
 
 
-def _set_values(indicator: IndicatorRecord, target_text: str, actual_text: str, out: Collection) -> None:
+def _set_values(indicator: IndicatorRecord, target_text: str, actual_text: str) -> None:
     target, actual = parse_indicator_value(target_text), parse_indicator_value(actual_text)
     indicator.operator, indicator.target_value, indicator.target_unit = target.operator, target.value, target.unit
     indicator.actual_value, indicator.actual_unit = actual.value, actual.unit
     indicator.target_text, indicator.actual_text = target_text or None, actual_text or None
-    out.placed += sum(1 for v in (target, actual) if v.value is not None)
 
 
 def _realign(row: Row, columns: Columns, layout: PerformanceLayout) -> Row:
@@ -170,6 +170,7 @@ def _realign(row: Row, columns: Columns, layout: PerformanceLayout) -> Row:
 
 def _insert_blank(row: Row, position: int) -> Row:
     """`row` with a blank cell at `position`, everything behind it one column further, the last cell given up."""
-    texts = [c.text for c in row]
-    moved = [*texts[:position], "", *texts[position:-1]]
-    return [RowCell(t, label_of(t), c.start, c.end) for t, c in zip(moved, row, strict=True)]
+    moved = [*row[:position], None, *row[position:-1]]
+    return [
+        RowCell(m.text, m.label, c.start, c.end, no=m.no) if m else RowCell("", "", c.start, c.end) for m, c in zip(moved, row, strict=True)
+    ]

@@ -151,9 +151,8 @@ class ProjectListReader:
                 if not name_of_field
                 else "repeated"
             )
-            record = UnplacedNumberRecord(
-                self.document_id, title, value.text, reason, _REASONS[reason], grid.page, grid.row_offset + index + 1, value.start + 1
-            )
+            place = (grid.page, grid.row_offset + index + 1, value.start + 1, value.no or None)
+            record = UnplacedNumberRecord(self.document_id, title, value.text, reason, _REASONS[reason], *place)
             if reason != "repeated" or own is None or getattr(project, name_of_field) is not None:
                 self.unplaced.append(record)
                 continue
@@ -171,19 +170,19 @@ class ProjectListReader:
         if name == "budget_yuan":
             project.budget_source, project.printed_budget, project.printed_unit = "table", printed, unit
 
-    def merge_into(self, projects: list[ProjectRecord]) -> int:
-        """Adds the listed projects to `projects`, or lends their amounts to the same project's form; returns the numbers placed.
+    def merge_into(self, projects: list[ProjectRecord]) -> None:
+        """Adds the listed projects to `projects`, or lends their amounts to the same project's form.
 
         Two rows of lists are two projects, also under one name: the list says so.
         """
-        placed, forms = 0, [p for p in projects if p.project_kind == "project"]
+        forms = [p for p in projects if p.project_kind == "project"]
         for listed in self._without_units():
             project, filled = listed.project, listed.filled
             same = [p for p in forms if _is_same(p, project)]
             if not same:
                 projects.append(project)
                 project.project_no = len(projects)
-                placed += len(filled)
+                project.cell_nos = tuple(record.cell_no for _, record in filled if record.cell_no)
                 continue
             form = same[0]
             form.purpose = form.purpose or project.purpose
@@ -195,8 +194,7 @@ class ProjectListReader:
                 if getattr(form, name) is None and name == "budget_yuan":
                     form.budget_source, form.printed_budget, form.printed_unit = "table", project.printed_budget, project.printed_unit
                 setattr(form, name, value)
-                placed += 1
-        return placed
+                form.cell_nos += (record.cell_no,) if record.cell_no else ()
 
     def _without_units(self) -> list[_Listed]:
         """The rows but those of units, which print no goal and the sum of the projects below them."""

@@ -1,8 +1,7 @@
 """Every performance form of a document, in reading order, and the projects that only its text describes.
 
-What counts as placed: an amount that became a field of a project; a percentage of the payment plan; a target or actual
-text that is one number; a grade that is one number. Scores, weights, rates of execution and free text are not numbers
-to be placed. An amount without a field, unit or label is reported as unplaced, with the reason.
+What counts as placed: the cell of an amount that became a field of a project, of a percentage of the payment plan, and every
+cell that is wholly a number in the row of an indicator. An amount without a field, unit or label is reported as unplaced, with the reason.
 """
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ class PerformanceResult:
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     used_grids: set[int] = field(default_factory=set)
     """`id()` of the grids that were read here."""
-    placed_numbers: int = 0
 
 
 def read_performance(context: ParseContext) -> PerformanceResult:
@@ -71,7 +69,7 @@ def read_performance(context: ParseContext) -> PerformanceResult:
         captions = []
     reader.end_form()
     result.projects, result.indicators = out.projects, out.indicators
-    result.placed_numbers = out.placed + lists.merge_into(result.projects)
+    lists.merge_into(result.projects)
     result.unplaced = [*out.unplaced, *lists.unplaced]
     add_budget_projects(context.budget_lines, result.projects)
     result.projects += read_narrative_projects(context, result.projects, layout)

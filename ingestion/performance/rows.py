@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingestion.amounts import parse_amount
 from ingestion.model import Grid
 from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import label_of
@@ -23,6 +24,8 @@ class RowCell:
     start: int
     end: int
     is_printed_here: bool = True
+    no: int = 0
+    """`Cell.no`, 0 for a position without a cell."""
 
     @property
     def is_filled(self) -> bool:
@@ -40,7 +43,9 @@ Row = list[RowCell]
 def see_rows(grid: Grid) -> list[Row]:
     """The rows of `grid`, each with every position covered: blank positions are cells without text."""
     if not grid.has_spans:
-        return [[_seen(text, col, col + 1) for col, text in enumerate(line)] for line in grid.matrix()]
+        nos = {(cell.row, cell.col): cell.no for cell in grid.cells}
+        lines = enumerate(grid.matrix())
+        return [[_seen(text, col, col + 1, no=nos.get((r, col), 0)) for col, text in enumerate(line)] for r, line in lines]
     rows: list[Row] = []
     for r, owners in enumerate(grid.owners()):
         row: Row = []
@@ -50,15 +55,20 @@ def see_rows(grid: Grid) -> list[Row]:
             end = col + 1
             while owner is not None and end < grid.n_cols and owners[end] is owner:
                 end += 1
-            row.append(_seen(owner.text if owner else "", col, end, owner is None or owner.row == r))
+            row.append(_seen(owner.text if owner else "", col, end, owner is None or owner.row == r, owner.no if owner else 0))
             col = end
         rows.append(row)
     return rows
 
 
-def _seen(text: str, start: int, end: int, is_printed_here: bool = True) -> RowCell:
+def _seen(text: str, start: int, end: int, is_printed_here: bool = True, no: int = 0) -> RowCell:
     stripped = text.strip(" \t\r\n\u3000\xa0")
-    return RowCell(stripped, label_of(stripped), start, end, is_printed_here)
+    return RowCell(stripped, label_of(stripped), start, end, is_printed_here, no)
+
+
+def number_cells_of(cells: Row) -> tuple[int, ...]:
+    """The numbers (`Cell.no`) of the cells that are printed here and are wholly a number."""
+    return tuple(c.no for c in cells if c.no and c.is_filled and c.is_printed_here and parse_amount(c.text)[0] is not None)
 
 
 def printed_cells(row: Row) -> Row:

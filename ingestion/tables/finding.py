@@ -20,7 +20,6 @@ from ingestion.tables.continuation import continue_table
 from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
-from ingestion.tables.loose_numbers import unplaced_of_grid
 from ingestion.tables.placing import Place, read_body
 from ingestion.tables.repeats import Repeats
 from ingestion.tables.rows import TableBody
@@ -50,7 +49,6 @@ class TableReading:
     lines: list[BudgetLineRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
-    printed_numbers: int = 0
     used_grids: set[int] = field(default_factory=set)
     other_grids: list[tuple[Grid, str | None]] = field(default_factory=list)
     """Grids that are no amount table, with their title: other readers may use them, else their numbers are unplaced."""
@@ -74,7 +72,6 @@ def read_budget_tables(
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
         reading.prior_year += placed.prior_year
-        reading.printed_numbers += placed.printed
         reading.tables.append(_table_record(table, document_id, number, placed.printed))
     required, present = layouts().required.get(stage or "", []), {table.code for table in found}
     if present & set(required):  # a document of text or targets only announces no tables, so none is missing
@@ -82,14 +79,13 @@ def read_budget_tables(
     return reading
 
 
-def unplaced_of_other_grids(reading: TableReading, document_id: str, used: set[int]) -> list[UnplacedNumberRecord]:
-    """The numbers of grids that nobody read, one record each."""
-    out: list[UnplacedNumberRecord] = []
-    for grid, title in reading.other_grids:
-        if id(grid) not in used:
-            reason = "repeated_table" if id(grid) in reading.repeated_grids else "not_a_standard_table" if title else "unknown_table"
-            out += unplaced_of_grid(grid, title, reason, document_id)
-    return out
+def unread_grids(reading: TableReading, used: set[int]) -> list[tuple[Grid, str | None, str]]:
+    """The grids that are no amount table and that nobody else used either (`used`, by `id`): each with its title and the reason."""
+    return [
+        (grid, title, "repeated_table" if id(grid) in reading.repeated_grids else "not_a_standard_table" if title else "unknown_table")
+        for grid, title in reading.other_grids
+        if id(grid) not in used
+    ]
 
 
 def _table_record(table: FoundTable, document_id: str, number: int, printed: int) -> TableRecord:

@@ -12,6 +12,7 @@ from ingestion.records import (
     FindingRecord,
     IndicatorRecord,
     ProjectRecord,
+    ReadingNoteRecord,
     RuleOutcomeRecord,
     StatedAmountRecord,
     TableRecord,
@@ -93,5 +94,5 @@ def make_raw_layer() -> RawLayer:
         mtime = datetime(2024, month, 1)
         raw.add_document(document(name, district, 2024), file_name=f"{name}.pdf", mtime=mtime, budget_lines=expenditure_table(name, amount))
     unreadable = document("broken", None, None, status="quarantined", reason_code="encrypted", reason="文件已加密", stage=None)
-    raw.add_document(unreadable, file_name="b.pdf")
+    raw.add_document(unreadable, file_name="b.pdf", reading_notes=[ReadingNoteRecord("broken", 1, "scanned_page", "第1页未读取", 1)])
     return raw

@@ -15,12 +15,13 @@ from tests.dbt.raw_fixture import DATABASE, PROJECT, RawLayer, run_dbt
 
 CONTRACT = {
     "dim_document": "document_id file_name source_path media_type byte_size page_count unit_id unit_name_printed fiscal_year stage "
-    "publication_level document_kind status is_current superseded_by parser_version ingested_at",
+    "publication_level document_kind status is_current superseded_by parser_version unread_pages ingested_at",
     "dim_unit": "unit_id unit_name unit_code parent_unit_id province city county region_code nature rank funding",
     "dim_fiscal_year": "fiscal_year start_date end_date",
     "dim_classification": "classification_id scheme code name level parent_code valid_from_year valid_to_year source",
     "fct_budget_line": "budget_line_id document_id unit_id fiscal_year stage table_code side line_code line_label line_level "
-    "classification_id measure amount_yuan printed_text printed_unit is_total is_leaf check_status page row_no column_no",
+    "classification_id measure amount_yuan printed_text printed_unit is_total is_leaf check_status page row_no column_no "
+    "fund funding_period economic_code government_economic_code organisation project_name layout_rule origin confidence",
     "fct_indicator_value": "document_id project_id unit_id fiscal_year indicator_kind level1 level2 level3 description operator "
     "target_value target_unit target_text actual_value actual_unit actual_text basis grade_excellent grade_good grade_fair grade_poor page",
     "fct_project": "project_id document_id unit_id fiscal_year project_code project_name budget_yuan fiscal_yuan other_yuan executed_yuan "
@@ -30,6 +31,7 @@ CONTRACT = {
     "evidence root_finding_id",
     "fct_rule_outcome": "document_id rule_id outcome reason comparisons",
     "fct_unplaced_number": "document_id page table_title row_no column_no printed_text reason",
+    "fct_reading_note": "document_id page sheet code message",
 }
 """The public tables and columns that other programs rely on."""
 
@@ -85,14 +87,16 @@ def test_public_tables_have_the_columns_of_the_contract(built: Path) -> None:
     for table, columns in CONTRACT.items():
         found = {c[0]: c[1] for c in query(built, f"describe marts.{table}")}
         assert set(columns.split()) - set(found) == set(), table
-        assert {n: t for n, t in found.items() if n.endswith("_yuan") and t != "DECIMAL(20,2)"} == {}, table
+        # An amount stated in the text may be a rate, as its concept says, and a rate keeps its printed decimals.
+        amount = "DECIMAL(20,6)" if table == "fct_stated_amount" else "DECIMAL(20,2)"
+        assert {n: t for n, t in found.items() if n.endswith("_yuan") and t != amount} == {}, table
 
 
 def test_nothing_is_lost_between_raw_and_facts(built: Path) -> None:
     pairs = [
         ("budget_lines", "fct_budget_line"), ("projects", "fct_project"), ("indicators", "fct_indicator_value"),
         ("stated_amounts", "fct_stated_amount"), ("unplaced_numbers", "fct_unplaced_number"),
-        ("tables", "fct_document_table"), ("evidence", "fct_evidence"),
+        ("tables", "fct_document_table"), ("evidence", "fct_evidence"), ("reading_notes", "fct_reading_note"),
         ("documents", "dim_document"),
     ]  # fmt: skip
     for raw, fact in pairs:

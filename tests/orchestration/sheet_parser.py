@@ -17,6 +17,7 @@ from pathlib import Path
 from ingestion.model import Unreadable
 from ingestion.records import (
     BudgetLineRecord,
+    CensusRecord,
     DocumentRecord,
     FindingRecord,
     ParsedDocument,
@@ -61,7 +62,8 @@ def parse(path: Path) -> ParsedDocument:
     for number, line in enumerate(lines[1:], 1):
         _take_line(parsed, number, line.split())
     parsed.document.placed_numbers = len(parsed.budget_lines)
-    parsed.document.printed_numbers = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
+    parsed.document.printed_numbers = printed = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
+    parsed.census.append(CensusRecord(document_id, 1, 1, None, 1, len(lines), printed, 0, 0))
     return parsed
 
 
@@ -75,7 +77,7 @@ def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:
     elif words[0] == "project":
         parsed.projects.append(ProjectRecord(i, number, "", words[1], Decimal(words[2]), budget_source="table", page=1))
     elif words[0] == "unplaced":
-        parsed.unplaced_numbers.append(UnplacedNumberRecord(i, None, words[1], "unknown_table", "不是标准表", 1, number, 1))
+        parsed.unplaced_numbers.append(UnplacedNumberRecord(i, None, words[1], "unknown_table", "不是标准表", 1, number, 1, number))
     elif words[0] == "finding":
         finding_id = hashlib.sha256(f"{i}{number}".encode()).hexdigest()[:16]
         parsed.findings.append(FindingRecord(finding_id, i, "column_sum", "column_sum", "error", "合计不等于各项之和", 1))
@@ -83,6 +85,22 @@ def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:
         table, code, label, measure, amount, page = words
         parsed.budget_lines.append(
             BudgetLineRecord(
-                i, table, "expenditure", code, label, 1, measure, Decimal(amount), amount, "元", False, True, int(page), number, 1, 1
-            )
+                i,
+                table,
+                "expenditure",
+                code,
+                label,
+                1,
+                measure,
+                Decimal(amount),
+                amount,
+                "元",
+                False,
+                True,
+                int(page),
+                number,
+                1,
+                1,
+                cell_no=number,
+            )  # fmt: skip
         )

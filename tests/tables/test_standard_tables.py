@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from ingestion.census import take_census
+from ingestion.coverage import unplaced_of_loose_numbers
 from ingestion.tables.finding import TableReading, read_budget_tables
 from tests.tables.drawn_grids import document, draw
 
@@ -295,9 +297,8 @@ def test_tables_stacked_in_one_grid_are_told_apart() -> None:
 
 
 def test_a_table_without_any_grid_is_listed_not_lost() -> None:
-    from ingestion.tables.loose_numbers import unplaced_of_loose_numbers
-
     page = document("部门支出总表", "单位：万元", "项目", "预算数", *[f"{i},000.5{i}" for i in range(1, 8)])
-    assert [(u.reason_code, u.table_title) for u in unplaced_of_loose_numbers(page, "d")] == [("no_grid", "部门支出总表")] * 7
+    found = unplaced_of_loose_numbers(take_census(page), "d")
+    assert [(u.reason_code, u.table_title) for u in found] == [("no_grid", "部门支出总表")] * 7
     prose = document("部门支出总表的说明", "2024年支出预算100万元。", "1", "2")
-    assert not unplaced_of_loose_numbers(prose, "d")
+    assert not [*unplaced_of_loose_numbers(take_census(prose), "d")]

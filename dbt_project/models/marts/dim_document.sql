@@ -24,6 +24,7 @@ select
     publications.publication_conflict,
     documents.printed_numbers,
     documents.placed_numbers,
+    documents.unread_pages,
     documents.parser_version,
     documents.source_mtime,
     documents.ingested_at,

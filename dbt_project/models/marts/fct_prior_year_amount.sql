@@ -21,6 +21,7 @@ select
     amounts.table_no,
     amounts.row_no,
     amounts.column_no,
+    amounts.cell_no,
     amounts.partition_year
 from {{ ref('stg_disclosures__prior_year_amounts') }} as amounts
 inner join {{ ref('dim_document') }} as documents on amounts.document_id = documents.document_id

@@ -30,5 +30,6 @@ select
     reason,
     page,
     row_no,
-    column_no
+    column_no,
+    cell_no
 from numbered

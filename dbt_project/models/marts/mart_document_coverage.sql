@@ -15,7 +15,16 @@ indicators as (
 ),
 
 unplaced as (
-    select document_id, count(*) as unplaced_count from {{ ref('fct_unplaced_number') }} group by document_id
+    select
+        document_id,
+        count(*) as unplaced_count,
+        sum(case when reason_code = 'not_read' then 1 else 0 end) as not_read_count
+    from {{ ref('fct_unplaced_number') }}
+    group by document_id
+),
+
+notes as (
+    select document_id, count(*) as reading_note_count from {{ ref('fct_reading_note') }} group by document_id
 ),
 
 tables as (
@@ -70,8 +79,12 @@ select
     documents.page_count,
     documents.printed_numbers,
     documents.placed_numbers,
-    {{ percentage('documents.placed_numbers', 'documents.printed_numbers') }} as coverage_pct,
+    -- What stands on unread pages is not known, and so neither is the part of the document that is placed.
+    case when documents.unread_pages = 0 then {{ percentage('documents.placed_numbers', 'documents.printed_numbers') }} end as coverage_pct,
     cast(coalesce(unplaced.unplaced_count, 0) as integer) as unplaced_count,
+    cast(coalesce(unplaced.not_read_count, 0) as integer) as not_read_count,
+    documents.unread_pages,
+    cast(coalesce(notes.reading_note_count, 0) as integer) as reading_note_count,
     cast(coalesce(budget_lines.budget_line_count, 0) as integer) as budget_line_count,
     cast(coalesce(stated.stated_amount_count, 0) as integer) as stated_amount_count,
     cast(coalesce(projects.project_count, 0) as integer) as project_count,
@@ -88,6 +101,7 @@ select
 from {{ ref('dim_document') }} as documents
 left join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
 left join unplaced on documents.document_id = unplaced.document_id
+left join notes on documents.document_id = notes.document_id
 left join budget_lines on documents.document_id = budget_lines.document_id
 left join stated on documents.document_id = stated.document_id
 left join projects on documents.document_id = projects.document_id

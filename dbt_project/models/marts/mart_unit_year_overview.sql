@@ -62,7 +62,8 @@ documents as (
         max(case when publications.document_rank = 1 then publications.document_id end) as document_id,
         cast(count(*) as integer) as document_count,
         cast(sum(documents.printed_numbers) as integer) as printed_numbers,
-        cast(sum(documents.placed_numbers) as integer) as placed_numbers
+        cast(sum(documents.placed_numbers) as integer) as placed_numbers,
+        cast(sum(documents.unread_pages) as integer) as unread_pages
     from publications
     inner join {{ ref('dim_document') }} as documents on publications.document_id = documents.document_id
     group by publications.unit_id, publications.fiscal_year, publications.stage
@@ -99,7 +100,8 @@ select
     coalesce(findings.notice_count, 0) as notice_count,
     documents.printed_numbers,
     documents.placed_numbers,
-    {{ percentage('documents.placed_numbers', 'documents.printed_numbers') }} as coverage_pct
+    documents.unread_pages,
+    case when documents.unread_pages = 0 then {{ percentage('documents.placed_numbers', 'documents.printed_numbers') }} end as coverage_pct
 from documents
 inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
 left join figures

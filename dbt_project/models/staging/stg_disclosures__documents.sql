@@ -29,6 +29,7 @@ renamed as (
         ---------- times
         cast(source_mtime as timestamp) as source_mtime,
         cast(ingested_at as timestamp) as ingested_at,
+        cast(unread_pages as integer) as unread_pages,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

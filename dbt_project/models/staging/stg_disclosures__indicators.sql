@@ -30,6 +30,7 @@ renamed as (
         cast(page as integer) as page,
         cast(row_no as integer) as row_no,
         cast(publication_no as integer) as publication_no,
+        cell_nos,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -31,6 +31,7 @@ renamed as (
         cast(row_no as integer) as row_no,
         cast(line_no as integer) as line_no,
         cast(publication_no as integer) as publication_no,
+        cell_nos,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

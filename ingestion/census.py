@@ -1,0 +1,199 @@
+"""The census: which numbers a document prints, counted from the neutral model before anything is interpreted.
+
+Counted are the cells of grids that are wholly a number, and lines that are only an amount on pages with so many of them
+that they show a table whose rows and columns could not be told. Ordinals, codes, years, scores and rows that number the
+columns are set aside: by the words of `layouts/census.yml`, by the published code list, by their form. What no reader
+took of the rest is an unplaced number with the reason `not_read`; so a reader that loses a row shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from ingestion.amounts import compact, is_blank, parse_amount
+from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+
+_HERE = Path(__file__).parent
+_LOOSE_AMOUNT = re.compile(r"[-(（]?[\d,，]*\d(?:[.．]\d+)?[)）]?")
+_LOOSE_NUMBERS = 6
+"""So many lines of a page that are only an amount are a table; a page of prose has none."""
+_ORDINAL = re.compile(r"\d{1,3}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEADING_ZERO = re.compile(r"0\d+")
+_MOSTLY = 0.8
+_TITLE = re.compile(r".{2,70}表.{0,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """One printed number, named by the number of its cell (or of its line, outside of grids). Row and column are 1-based."""
+
+    no: int
+    text: str
+    row_no: int
+    column_no: int
+
+
+@dataclass(slots=True)
+class CountedPage:
+    """The census of one page or sheet. `first_no` to `last_no` are the numbers of everything that stands on it."""
+
+    page: int | None
+    sheet: str | None
+    first_no: int
+    last_no: int
+    grids: dict[int, list[PrintedNumber]] = field(default_factory=dict)
+    """Printed numbers of each grid, by the grid's `id`."""
+    loose: list[PrintedNumber] = field(default_factory=list)
+    title: str | None = None
+    """The last line of the page, or of a page before, that reads like the title of a table."""
+    set_aside: int = 0
+
+    def numbers(self) -> Iterator[PrintedNumber]:
+        for numbers in self.grids.values():
+            yield from numbers
+        yield from self.loose
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    heads: re.Pattern[str]
+    labels: re.Pattern[str]
+    index_words: re.Pattern[str]
+
+
+def take_census(source: SourceDocument) -> list[CountedPage]:
+    """One entry per page or sheet that holds anything, in order. The cells must have been numbered (`number_cells`)."""
+    counted: list[CountedPage] = []
+    title: str | None = None
+    before: Grid | None = None
+    for page in source.pages:
+        numbers = [*_numbers_of(page)]
+        if not numbers:
+            continue
+        sheet = next((b.sheet for b in page.blocks if isinstance(b, Grid) and b.sheet), None)
+        entry = CountedPage(page.number, sheet, numbers[0], numbers[-1], title=title)
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                entry.title = block.text.strip() if _TITLE.fullmatch(block.text.strip()) else entry.title
+                continue
+            found, aside = _count_grid(block, before)
+            entry.grids[id(block)] = found
+            entry.set_aside += aside
+            before = block
+        entry.loose = _loose_numbers(page)
+        title = entry.title
+        counted.append(entry)
+    return counted
+
+
+def _numbers_of(page: Page) -> Iterator[int]:
+    for block in page.blocks:
+        if isinstance(block, Paragraph):
+            yield block.no
+        else:
+            yield from (cell.no for cell in block.cells)
+
+
+def _loose_numbers(page: Page) -> list[PrintedNumber]:
+    """Numbers of a table whose rows and columns could not be told, so that they were read as lines of their own."""
+    lines = [b for b in page.blocks if isinstance(b, Paragraph)]
+    loose = [
+        PrintedNumber(p.no, p.text.strip(), row, 1)
+        for row, p in enumerate(lines, start=1)
+        if _LOOSE_AMOUNT.fullmatch(compact(p.text)) and parse_amount(p.text)[0] is not None
+    ]
+    return loose if len(loose) >= _LOOSE_NUMBERS else []
+
+
+def _count_grid(grid: Grid, before: Grid | None) -> tuple[list[PrintedNumber], int]:
+    """The grid's printed numbers, and how many cells with a number were set aside. `before` is the grid printed before it."""
+    cells = [cell for cell in grid.cells if not is_blank(cell.text) and parse_amount(cell.text)[0] is not None]
+    aside = _cells_aside(grid, cells, before)
+    found = [PrintedNumber(c.no, c.text.strip(), grid.row_offset + c.row + 1, c.col + 1) for c in cells if c.no not in aside]
+    return found, len(cells) - len(found)
+
+
+def _cells_aside(grid: Grid, cells: list[Cell], before: Grid | None) -> set[int]:
+    aside: set[int] = set()
+    heads = _headed_columns(grid)
+    if not heads and before is not None and before.n_cols == grid.n_cols:
+        heads = dict.fromkeys(_headed_columns(before), -1)  # a page that continues a table without its head
+    columns: dict[int, list[Cell]] = {}
+    for cell in cells:
+        columns.setdefault(cell.col, []).append(cell)
+    named = {c for c, column in columns.items() if _are_codes(column) or _are_years(column)}
+    rows: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    numbering = {r for r, row in rows.items() if _numbers_the_columns(row)}
+    labels = {(c.row, c.col + c.col_span) for c in grid.cells if _words().labels.fullmatch(_bare(c.text))}
+    years = {r for r in rows if all(_YEAR.fullmatch(compact(c.text)) for c in cells if c.row == r)}
+    for cell in cells:
+        text = compact(cell.text)
+        if (
+            heads.get(cell.col, grid.n_rows) < cell.row
+            or cell.col in named
+            or cell.row in numbering | years
+            or (cell.row, cell.col) in labels
+            or _LEADING_ZERO.fullmatch(text)
+            or (cell.col == 0 and _ORDINAL.fullmatch(text))
+        ):
+            aside.add(cell.no)
+    return aside
+
+
+def _headed_columns(grid: Grid) -> dict[int, int]:
+    """Columns under a head that says that they name or count -> the row of the head."""
+    heads: dict[int, int] = {}
+    for cell in grid.cells:
+        if _words().heads.fullmatch(_bare(cell.text)):
+            for column in range(cell.col, cell.col + cell.col_span):
+                heads.setdefault(column, cell.row)
+    return heads
+
+
+def _are_codes(column: Iterable[Cell]) -> bool:
+    """Digits only, and nearly all of them codes of 政府收支分类科目."""
+    texts = [compact(cell.text) for cell in column]
+    if not all(text.isdigit() for text in texts):
+        return False
+    codes = sum(text in _published_codes() for text in texts)
+    return codes >= max(1, _MOSTLY * len(texts))
+
+
+def _are_years(column: list[Cell]) -> bool:
+    return all(_YEAR.fullmatch(compact(cell.text)) for cell in column)
+
+
+def _numbers_the_columns(row: list[Cell]) -> bool:
+    """A 栏次 row: 1, 2, 3 … and nothing else but the words that such rows have."""
+    texts = [text for cell in sorted(row, key=lambda c: c.col) if (text := _bare(cell.text))]
+    numbers = [int(text) for text in texts if _ORDINAL.fullmatch(text)]
+    if len(numbers) < 2 and not any(text in ("栏次", "行次") for text in texts):
+        return False
+    rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    return rises and all(_ORDINAL.fullmatch(text) or _words().index_words.fullmatch(text) for text in texts)
+
+
+def _bare(text: str) -> str:
+    return compact(text).strip("*:：")
+
+
+@functools.cache
+def _words() -> _Words:
+    loaded = yaml.safe_load((_HERE / "layouts" / "census.yml").read_text(encoding="utf-8"))
+    return _Words(**{name: re.compile(re.sub(r"\s+", "", pattern)) for name, pattern in loaded.items()})
+
+
+@functools.cache
+def _published_codes() -> frozenset[str]:
+    with (_HERE / "data" / "classification_codes.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["code"] for row in csv.DictReader(stream))
