@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.model import Unreadable
@@ -13,7 +15,25 @@ from review.reports.report import ReviewedFile, render, write_report
 from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2
-_DEFAULT_OUTPUT = {"xlsx": Path("审核清单.xlsx"), "html": Path("审核报告.html")}
+_DEFAULT_OUTPUT = {"xlsx": "审核清单.xlsx", "html": "审核报告.html"}
+_IGNORED = ("~$", ".")
+"""How names begin of files that programs leave in a folder and nobody published."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOptions:
+    """What to make of the files: see `yusuan review --help`.
+
+    `fail_on` is the least severity (error | notice) for which the exit status is 1. `rulings` is a file of rulings (a home's
+    rulings.csv). `debug` writes each page's picture with the recognised cells into a folder next to the report.
+    """
+
+    format: str = "text"
+    output: Path | None = None
+    fail_on: str = "error"
+    overwrite: bool = False
+    rulings: Path | None = None
+    debug: bool = False
 
 
 def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
@@ -39,39 +59,92 @@ def _shown_name(path: Path) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
-def review_files(
-    paths: list[Path], format: str = "text", debug: bool = False, output: Path | None = None, rulings: Path | None = None
-) -> int:
-    """Review files and print or write the report. Exit status: 0 no error found, 1 some, 2 a file could not be read.
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files of a command line: files as given, of folders every file below them in the order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_IGNORED))
+            found += sorted(inside)
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
 
-    Workbooks and pages go to a file in the working directory where no `output` is given. `debug` writes each page's picture
-    with the recognised cells into a folder next to the report. `rulings` is a file of rulings (a home's rulings.csv).
+
+def review_files(paths: list[Path], options: ReviewOptions | None = None) -> int:
+    """Review files and folders and print or write the report. Exit status: 0 nothing found, 1 something, 2 unreadable or not written.
+
+    Workbooks and pages go to a new file in the working directory where no `output` is given; a file that is there already is
+    replaced only where `overwrite` says so.
     """
-    if rulings is not None and not rulings.exists():
-        print(f"找不到裁定文件 {rulings}", file=sys.stderr)
-        return EXIT_UNREADABLE
-    try:
-        files = [review_file(path, rulings) for path in paths]
-    except RulingError as problem:
+    options = options or ReviewOptions()
+    problem = _problem_of(options)
+    if problem is not None:
         print(problem, file=sys.stderr)
         return EXIT_UNREADABLE
-    output = output or _DEFAULT_OUTPUT.get(format)
-    report = render(files, format)
-    if output is not None:
-        write_report(report, output)
-        print(f"已写入 {output}")
-    elif isinstance(report, str):
-        print(report, end="")
-    if debug:
-        from review.reports.pages import write_debug_pictures
-
-        folder = (output.parent if output is not None else Path.cwd()) / "yusuan-debug"
-        for file in files:
-            write_debug_pictures(file, folder)
-        print(f"标记图已写入 {folder}")
+    try:
+        files = [review_file(path, options.rulings) for path in files_of(paths)]
+    except RulingError as error:
+        print(error, file=sys.stderr)
+        return EXIT_UNREADABLE
+    if not files:
+        print("没有要审核的文件", file=sys.stderr)
+        return EXIT_UNREADABLE
+    if not _report(files, options):
+        return EXIT_UNREADABLE
     for file in files:
         if file.problem is not None:
             print(f"{file.name}：{file.problem}", file=sys.stderr)
     if any(file.problem is not None for file in files):
         return EXIT_UNREADABLE
-    return EXIT_SOME if any(file.count("error") for file in files) else EXIT_NONE
+    wanted = ("error",) if options.fail_on == "error" else ("error", "notice")
+    return EXIT_SOME if any(file.count(severity) for file in files for severity in wanted) else EXIT_NONE
+
+
+def _problem_of(options: ReviewOptions) -> str | None:
+    """Why the options cannot be followed, before anything is read."""
+    if options.rulings is not None and not options.rulings.exists():
+        return f"找不到裁定文件 {options.rulings}"
+    if options.output is not None and options.output.exists() and not options.overwrite:
+        return f"{options.output} 已经存在；要替换它，请加 --overwrite"
+    return None
+
+
+def _report(files: list[ReviewedFile], options: ReviewOptions) -> bool:
+    """Print or write the report; False where it could not be written."""
+    output = options.output or _free_name(options.format)
+    report = render(files, options.format)
+    try:
+        if output is not None:
+            write_report(report, output)
+            print(f"已写入 {output}")
+        elif isinstance(report, str):
+            print(report, end="")
+        if options.debug:
+            _write_debug(files, output)
+    except OSError as error:
+        print(f"未能写入 {output or ''}：{error.strerror}", file=sys.stderr)
+        return False
+    return True
+
+
+def _free_name(format: str) -> Path | None:
+    """The usual name of a report in the working directory, numbered where it is taken; None for formats that are printed."""
+    if format not in _DEFAULT_OUTPUT:
+        return None
+    path = Path(_DEFAULT_OUTPUT[format])
+    number = 1
+    while path.exists():
+        number += 1
+        path = Path(_DEFAULT_OUTPUT[format])
+        path = path.with_stem(f"{path.stem}-{number}")
+    return path
+
+
+def _write_debug(files: list[ReviewedFile], output: Path | None) -> None:
+    from review.reports.pages import write_debug_pictures
+
+    folder = (output.parent if output is not None else Path.cwd()) / "yusuan-debug"
+    for file in files:
+        write_debug_pictures(file, folder)
+    print(f"标记图已写入 {folder}")

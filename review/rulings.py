@@ -105,6 +105,11 @@ def _read_ruling(row: HandRow) -> Ruling:
     return Ruling(**(values | {"date": date.isoformat() if date else ""}), fiscal_year=int(year) if year else None)
 
 
+def _no_formula(value: object) -> object:
+    """Text that no spreadsheet program takes for a formula when it opens the file."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
 def record_ruling(path: Path, ruling: Ruling) -> None:
     """Add a ruling to a file, in one step. Raises RulingError for an empty reason or a file that cannot be used.
 
@@ -123,7 +128,7 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
     else:
         heading = list(COLUMNS)
         writer.writerow(heading)
-    writer.writerow([getattr(ruling, column, None) or "" for column in heading])
+    writer.writerow([_no_formula(getattr(ruling, column, None) or "") for column in heading])
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
     temporary.replace(path)

@@ -90,10 +90,14 @@ def _build_parser() -> argparse.ArgumentParser:
     ruling.set_defaults(run=_run_ruling)
 
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
-    review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件")
+    review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件或文件夹")
     formats = "text 屏幕文字（默认），json 供程序使用，xlsx 审核清单，html 附页面图片的报告"
     review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text", help=formats)
     review.add_argument("--output", type=Path, metavar="PATH", help="写入文件（xlsx、html 默认写入当前文件夹）")
+    review.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
+    review.add_argument(
+        "--fail-on", choices=["error", "notice"], default="error", help="有差错（error，默认）或有差错、提示（notice）时退出状态为 1"
+    )
     review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
@@ -226,9 +230,10 @@ def _run_ruling(options: argparse.Namespace) -> int:
 
 
 def _run_review(options: argparse.Namespace) -> int:
-    from review.command import review_files
+    from review.command import ReviewOptions, review_files
 
-    return review_files(options.files, options.format, options.debug, options.output, options.rulings)
+    wanted = ReviewOptions(options.format, options.output, options.fail_on, options.overwrite, options.rulings, options.debug)
+    return review_files(options.files, wanted)
 
 
 def _write_utf8() -> None:

@@ -109,9 +109,10 @@ def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """The explanation speaks of everything that it must (`settings.sections`: name -> pattern of its words)."""
     sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
     glossary = re.compile(rule.settings["glossary"])
-    texts = [r.text for r in read_paragraphs(doc) if len(r.text) >= _LONG and not glossary.match(r.text)]
+    shortest = 0 if rule.settings.get("headings") else _LONG
+    texts = [r.text for r in read_paragraphs(doc) if len(r.text) >= shortest and not glossary.match(r.text)]
     present = {name for name, words in sections.items() if any(words.search(t) for t in texts)}
-    if len(present) < _FEWEST:
+    if len(present) < rule.settings.get("fewest", _FEWEST):
         raise NotRunnable("文件没有编制说明")
     if unread := unread_parts(doc):
         raise NotRunnable("文件有未能读取的内容，不能判断说明是否齐全：" + "；".join(unread[:3]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -60,6 +61,38 @@ def check_counted_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield text_finding(read, match.start(), message, str(counted), str(expected))
     if not tried:
         raise NotRunnable("文中没有资产、车辆的截止日期")
+
+
+_DATE = r"(20\d\d)年(\d{1,2})月(\d{1,2})日"
+_APPROVED = re.compile(rf"{_DATE}[^,。;]{{0,16}}批复|批复(?:时间|日期)(?:为|:)*{_DATE}")
+_PUBLISHED = re.compile(rf"(?:公开|发布)(?:时间|日期)(?:为|:)*{_DATE}|{_DATE}[^,。;]{{0,10}}(?:向社会)?公开")
+
+
+def check_publication_time(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """The date of publication is at most `settings.days` after that of approval, where the document states both."""
+    approved = published = None
+    for read in read_paragraphs(doc):
+        approved = approved or _first_date(_APPROVED, read)
+        published = published or _first_date(_PUBLISHED, read)
+    if approved is None or published is None:
+        raise NotRunnable("文件没有同时写明批复日期和公开日期")
+    days = (published[0] - approved[0]).days
+    if days <= rule.settings["days"]:
+        yield PASSED
+        return
+    message = f"于{approved[0]}批复，{published[0]}公开，相隔{days}日，应在{rule.settings['days']}日内公开。"
+    yield text_finding(published[1], published[2], message, str(days), str(rule.settings["days"]))
+
+
+def _first_date(pattern: re.Pattern[str], read: Paragraphs) -> tuple[datetime.date, Paragraphs, int] | None:
+    match = pattern.search(read.text)
+    if match is None:
+        return None
+    year, month, day = (int(g) for g in match.groups() if g is not None)
+    try:
+        return datetime.date(year, month, day), read, match.start()
+    except ValueError:
+        return None
 
 
 def check_project_periods(rule: Rule, doc: Reviewed) -> Iterator[Observation]:

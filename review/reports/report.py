@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument
 from review.catalog import find_rule
+from review.doubts import READING_DOUBT
 from review.evidence.places import Place
 
 FORMATS = ("text", "json", "xlsx", "html")
@@ -34,7 +36,13 @@ class ReviewedFile:
         return self.parsed.findings if self.parsed is not None else []
 
     def count(self, severity: str) -> int:
-        return sum(1 for f in self.findings if f.severity == severity)
+        """How many findings of a severity it has; what questions our own reading is no finding about the document."""
+        return sum(1 for f in self.findings if f.severity == severity and f.kind != READING_DOUBT)
+
+    @property
+    def doubts(self) -> list[FindingRecord]:
+        """What those who keep the warehouse should look at before they trust a table."""
+        return [f for f in self.findings if f.kind == READING_DOUBT]
 
     @property
     def heading(self) -> str:
@@ -56,11 +64,45 @@ class FindingGroup:
 
 
 def group_findings(findings: list[FindingRecord], severities: tuple[str, ...] = ("error", "notice")) -> list[FindingGroup]:
-    """Findings by their root, errors first, each finding once."""
-    shown = [f for f in findings if f.severity in severities]
+    """Findings by their root, errors first, each finding once; without doubts about our reading, which are told apart."""
+    shown = [f for f in findings if f.severity in severities and f.kind != READING_DOUBT]
     ids = {f.finding_id for f in shown}
     roots = [f for f in shown if f.root_finding_id is None or f.root_finding_id not in ids]
     return [FindingGroup(r, tuple(f for f in shown if f.root_finding_id == r.finding_id)) for r in roots]
+
+
+_MOST_UNITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A rule that some documents break. `units` are their headings, `errors` and `notices` how often they do."""
+
+    rule_id: str
+    title: str
+    units: tuple[str, ...]
+    errors: int
+    notices: int
+
+
+def problems_of(files: list[ReviewedFile]) -> list[Problem]:
+    """Which problems which documents have, the most frequent first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for file in files:
+        for finding in file.findings:
+            if finding.severity in ("error", "notice") and finding.kind != READING_DOUBT:
+                found.setdefault(finding.rule_id, []).append((file.heading, finding.severity))
+    problems = [
+        Problem(
+            rule_id,
+            find_rule(rule_id).title,
+            tuple(dict.fromkeys(unit for unit, _ in told)),
+            sum(1 for _, severity in told if severity == "error"),
+            sum(1 for _, severity in told if severity == "notice"),
+        )
+        for rule_id, told in found.items()
+    ]
+    return sorted(problems, key=lambda p: (-len(p.units), -p.errors, p.rule_id))
 
 
 def render(files: list[ReviewedFile], format: str) -> str | bytes:
@@ -105,9 +147,22 @@ def _render_text(files: list[ReviewedFile]) -> str:
             page = f"（{position_of(root)}）" if root.page is not None else ""
             lines.append(f"  {number}. [{SEVERITY_NAMES[root.severity]}] {find_rule(root.rule_id).title}{page}")
             lines.append(f"     {root.message}")
+            lines.append(f"     编号 {root.finding_id}　规则 {root.rule_id}")
             lines += [f"     └ {find_rule(f.rule_id).title}：{f.message}" for f in group.consequences]
+        lines += [f"  [读取存疑] {f.message}" for f in file.doubts]
         lines.append("")
+    if len(files) > 1:
+        lines += ["■ 汇总", *(f"  {file.heading}：{summarise(file)}" for file in files)]
+        lines += [
+            f"  {p.title}：{len(p.units)}份（{'、'.join(p.units[:_MOST_UNITS])}{'等' if len(p.units) > _MOST_UNITS else ''}）"
+            for p in problems_of(files)
+        ]
     return "\n".join(line for line in lines if line is not None).rstrip() + "\n"
+
+
+def _problem_line(problem: Problem) -> str:
+    units = "、".join(problem.units[:_MOST_UNITS]) + ("等" if len(problem.units) > _MOST_UNITS else "")
+    return f"  {problem.title}：{len(problem.units)}份（{units}）"
 
 
 def _plain(value: Any) -> Any:
@@ -134,6 +189,14 @@ def _render_json(files: list[ReviewedFile]) -> str:
             entry["rule_outcomes"] = [_as_json(o) for o in file.parsed.rule_outcomes]
         documents.append(entry)
     return json.dumps({"documents": documents}, ensure_ascii=False, indent=1) + "\n"
+
+
+def tool_version() -> str:
+    """The version of the tool, as reports say it."""
+    try:
+        return f"yusuan {version('yusuan')}"
+    except PackageNotFoundError:
+        return "yusuan"
 
 
 def write_report(report: str | bytes, path: Path) -> None:

@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 
 from review.catalog import CatalogError, document_rules, load_rules
-from review.command import review_file, review_files
+from review.command import ReviewOptions, review_file, review_files
+from review.doubts import READING_DOUBT
 from review.engine import run_rule
 from review.reports.checklist import render_checklist, safe_text
-from review.reports.report import group_findings, render
+from review.reports.form import form_sections, rules_of
+from review.reports.report import group_findings, render, tool_version
 from review.rulings import Ruling, RulingError, apply_rulings, evidence_hash, load_rulings, record_ruling
 from tests.review.mutations import SAMPLES, run
 
@@ -52,16 +54,78 @@ def test_html_report_is_self_contained_and_shows_pictures() -> None:
     assert "http:" not in page and "https:" not in page and "<script" not in page
 
 
-def test_checklist_has_one_line_per_rule_and_no_formula() -> None:
+def test_html_report_prints_whole_with_ids_and_marks() -> None:
+    file = review_file(WRONG)
+    page = str(render([file, review_file(SOUND)], "html"))
+    assert "<details" not in page and "counter(pages)" in page and "问题分布" in page
+    assert all(f.finding_id in page and f.rule_id in page for f in file.findings)
+    assert "<mark>" in page, "the text around a finding of a document without pages shows the wrong figure"
+    assert tool_version() in page
+
+
+def test_checklist_is_the_form_by_section_and_has_no_formula() -> None:
     file = review_file(WRONG)
     assert file.parsed is not None
     file.parsed.findings[0].message = "=HYPERLINK(1)"
     book = openpyxl.load_workbook(io.BytesIO(render_checklist([file])))
     form = book["审核清单"]
     rows = list(form.iter_rows(min_row=6, values_only=True))
-    assert len(rows) == len(document_rules()) and {r[3] for r in rows} == {"是", "否", "未能检查"}
+    assert {r[3] for r in rows} == {"是", "否", "未能检查"}
+    sections = list(dict.fromkeys(r[1] for r in rows))
+    assert sections[:6] == ["封面", "目录", "主要职能", "机构设置", "名词解释", "编制说明"] and sections[-2:] == ["项目", "公开时间"]
+    told = {i for r in rows if r[6] for i in str(r[6]).split("\n")}
+    reported = {f.finding_id for f in file.findings if f.severity != "rounding" and f.kind != READING_DOUBT}
+    assert told == reported, "every finding stands under a line of the form, with its id"
+    rules = list(book["全部检查"].iter_rows(min_row=2, values_only=True))
+    assert {r[2] for r in rules} == {r.rule_id for r in document_rules()}
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
     assert all(c.data_type != "f" and not str(c.value).startswith("=") for c in cells)
+
+
+def test_numbers_are_numbers_in_the_printed_unit() -> None:
+    file = review_file(WRONG)
+    sheet = openpyxl.load_workbook(io.BytesIO(render_checklist([file])))["问题明细"]
+    rows = [r for r in sheet.iter_rows(min_row=2, values_only=True) if r[10] == "T01-hierarchy"]
+    assert (9.60, 2.60, "万元") in {(r[5], r[6], r[7]) for r in rows}
+    assert all(
+        s.page_setup.orientation == "landscape" and s.print_title_rows for s in openpyxl.load_workbook(io.BytesIO(render_checklist([file])))
+    )
+
+
+def test_every_rule_answers_a_line_of_the_form() -> None:
+    answered = {rule for section in form_sections() for line in section["lines"] for rule in rules_of(line)}
+    assert answered == {r.rule_id for r in document_rules()}
+
+
+def test_a_folder_is_reviewed_and_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "2024").mkdir()
+    for file in (WRONG, SOUND):
+        (tmp_path / "2024" / file.name).write_bytes(file.read_bytes())
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    assert review_files([tmp_path]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("■") == 3 and "■ 汇总" in printed
+    book = openpyxl.load_workbook(io.BytesIO(render_checklist([review_file(WRONG), review_file(SOUND)])))
+    assert book.sheetnames[:4] == ["汇总", "问题分布", "审核清单1", "审核清单2"]
+
+
+def test_notices_fail_where_asked() -> None:
+    assert review_file(SOUND).count("notice") > 0
+    assert review_files([SOUND]) == 0
+    assert review_files([SOUND], ReviewOptions(fail_on="notice")) == 1
+
+
+def test_nothing_is_overwritten_silently(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        review_files([SOUND], ReviewOptions(format="xlsx"))
+    assert {p.name for p in tmp_path.iterdir()} == {"审核清单.xlsx", "审核清单-2.xlsx"}
+    target = tmp_path / "报告.json"
+    target.write_text("旧", encoding="utf-8")
+    assert review_files([SOUND], ReviewOptions(format="json", output=target)) == 2
+    assert target.read_text(encoding="utf-8") == "旧" and "--overwrite" in capsys.readouterr().err
+    assert review_files([SOUND], ReviewOptions(format="json", output=target, overwrite=True)) == 0
+    assert review_files([SOUND], ReviewOptions(format="json", output=tmp_path / "无" / "报告.json")) == 2
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1"])
@@ -79,6 +143,8 @@ def test_a_ruling_survives_a_second_run_as_long_as_the_evidence_is_the_same(tmp_
     assert ruled.severity == "notice" and "已与单位核实" in ruled.message
     assert again.parsed is not None and apply_rulings(again.parsed, load_rulings(store)) == 1
     assert ruled.message.count("已与单位核实") == 1
+    record_ruling(store, Ruling(finding.finding_id, evidence_hash(finding), "wrong", "=HYPERLINK(1)", "审核员", "2024-05-01"))
+    assert ",=" not in store.read_text(encoding="utf-8-sig"), "a spreadsheet program would take it for a formula"
     ruled.evidence = "另一处"
     assert (ruled.finding_id, evidence_hash(ruled)) not in load_rulings(store)
 
