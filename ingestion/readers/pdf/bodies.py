@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingestion.readers.pdf.alignment import AMOUNT, NUMBER
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Box, Segment
-from ingestion.readers.pdf.grids import RuledTable, lay_out, place_characters
+from ingestion.readers.pdf.grids import RuledTable, rebuild
 from ingestion.readers.pdf.lines import line_text, split_lines, split_texts
 from ingestion.readers.pdf.texts import Run, is_outside
 
@@ -86,10 +86,7 @@ def cut_body(table: RuledTable, bands: list[Band]) -> RuledTable:
     for (row, _, row_span, _), (x0, top, x1, bottom) in zip(table.places, table.boxes, strict=True):
         edges = [top, *(cuts.get(row, []) if row_span == 1 else []), bottom]
         boxes.extend((x0, a, x1, b) for a, b in pairwise(edges))
-    characters = [char for cell in table.characters for char in cell]
-    rebuilt = lay_out(boxes, characters)
-    place_characters([rebuilt], characters)
-    return rebuilt
+    return rebuild(table, boxes)
 
 
 def row_borders(characters: list[Character]) -> list[float]:

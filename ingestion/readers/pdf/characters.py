@@ -12,6 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingestion.printed_text import unify
+
 EM_ASCENT = 0.88
 EM_DESCENT = 0.12
 REPLACEMENT = "\ufffd"
@@ -26,6 +28,8 @@ MINIMUM_SIZE = 0.5
 """Text below half a point is hidden."""
 _LINE_END_HYPHEN = "\x02"
 """PDFium's mark for a hyphen that ends a line."""
+_SYMBOL_ZERO = 0xF030
+"""Symbol fonts (Microsoft's symbol encoding) keep ASCII in the private use area from U+F020: U+F030 is the digit 0."""
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x7f", "\ufffe", "\uffff"}
 _WIDE_SIZE_RATIO = 2.0
 
@@ -181,15 +185,15 @@ def is_light(color: tuple[float, ...]) -> bool:
 
 
 def normalise_glyph(text: str) -> str:
-    """One character as read: compatibility ideographs and radicals unified, blanks and invisible ones dropped."""
+    """One character as read: look-alikes unified, blanks and invisible ones dropped."""
     if text == _LINE_END_HYPHEN:
         return "-"
     if text.isspace() or text in _INVISIBLE or text < " ":
         return ""
     code = ord(text)
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06:
-        return unicodedata.normalize("NFKC", text)
-    return text
+    if _SYMBOL_ZERO <= code <= _SYMBOL_ZERO + 9:
+        return chr(code - _SYMBOL_ZERO + ord("0"))
+    return unicodedata.normalize("NFKC", text) if 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06 else unify(text)
 
 
 class _Glyphs(dict[int, str]):

@@ -78,6 +78,14 @@ def lay_out(cells: list[Box], characters: list[Character]) -> RuledTable:
     return RuledTable(xs, ys, places, boxes, [[] for _ in places], owner)
 
 
+def rebuild(table: RuledTable, boxes: list[Box]) -> RuledTable:
+    """The table with other cells, its text placed anew."""
+    characters = [char for cell in table.characters for char in cell]
+    rebuilt = lay_out(boxes, characters)
+    place_characters([rebuilt], characters)
+    return rebuilt
+
+
 def is_tiled(table: RuledTable, characters: list[Character]) -> bool:
     """Whether cells in several rows and columns cover the table, and digits stand in it.
 

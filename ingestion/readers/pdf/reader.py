@@ -17,6 +17,7 @@ from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sid
 from ingestion.readers.pdf.engine import read_contents
 from ingestion.readers.pdf.grids import RuledTable, is_tiled, lay_out, place_characters, to_grid
 from ingestion.readers.pdf.lines import Line, split_lines, text_lines
+from ingestion.readers.pdf.missing_rules import has_joined_numbers, split_joined, split_merged
 from ingestion.readers.pdf.paragraphs import (
     Margins,
     continues,
@@ -26,10 +27,12 @@ from ingestion.readers.pdf.paragraphs import (
     running_headers,
     text_margins,
 )
-from ingestion.readers.pdf.rows import split_merged, split_rows
+from ingestion.readers.pdf.raised import drop_note_marks
+from ingestion.readers.pdf.rows import split_rows
 from ingestion.readers.pdf.texts import Run, read_runs
 from ingestion.readers.pdf.unruled import extract_unruled
 from ingestion.readers.pdf.uprights import complete_lines
+from ingestion.readers.pdf.wrapped import join_wrapped
 
 MEDIA_TYPE = "application/pdf"
 
@@ -72,7 +75,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
 
     `carried` are those of the page before.
     """
-    characters = drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height)
+    characters = drop_note_marks(drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height))
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
     bands: list[Band] = []
@@ -86,11 +89,20 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
         elif content.shaded_vertical:
             tables, bands = _shaded_tables(content, characters, runs, level, upright)
     outside = place_characters(tables, characters)
-    grids = [to_grid(split_rows(split_merged(cut_body(table, bands))), content.number) for table in tables]
+    grids = [_finish(cut_body(table, bands), content.number) for table in tables]
     unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
     if not grids and not unruled and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    return grids + unruled, drop_page_numbers(text_lines(content.number, groups), content.height), carried
+    return grids + [join_wrapped(grid) for grid in unruled], drop_page_numbers(text_lines(content.number, groups), content.height), carried
+
+
+def _finish(table: RuledTable, page: int) -> Grid:
+    """The grid of a table whose rules are drawn, with the rows and columns whose rules are missing."""
+    table = split_rows(split_merged(table))
+    grid = to_grid(table, page)
+    if has_joined_numbers(grid) and (cut := split_joined(table)) is not table:
+        grid = to_grid(split_rows(cut), page)
+    return join_wrapped(grid)
 
 
 def _shaded_tables(
@@ -120,7 +132,7 @@ def _striped_tables(
     horizontal, vertical = join_segments(level + content.shaded_horizontal), join_segments(upright + content.shaded_vertical)
     tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
     outside = place_characters(tables, characters)
-    grids = [to_grid(split_rows(split_merged(table)), content.number) for table in tables]
+    grids = [_finish(table, content.number) for table in tables]
     return grids, split_lines(outside)
 
 

@@ -7,21 +7,18 @@ lines; a number that is broken over two lines, and a label that is, must stay wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import pairwise
 
 from ingestion.readers.pdf.alignment import AMOUNT, NUMBER, Entry, Row, group_rows
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.drawn_lines import Box
-from ingestion.readers.pdf.grids import RuledTable, lay_out, place_characters
+from ingestion.readers.pdf.grids import RuledTable, rebuild
 from ingestion.readers.pdf.lines import line_text, split_lines
+from ingestion.readers.pdf.wrapped import decimals
 
 _DECIMALS = re.compile(r"\.\d{1,2}[)）]?$")
 FULL_WIDTH = 0.75
 """A number without decimals that fills more than this share of its cell's width may be broken off there."""
 SAME_LINE_EMS = 0.5
-ONE_TEXT_EMS = 0.6
-"""Characters closer than this are of one text."""
 LINED_UP_SHARE = 0.8
 
 
@@ -34,56 +31,7 @@ def split_rows(table: RuledTable) -> RuledTable:
     for (row, _, row_span, _), (x0, top, x1, bottom) in zip(table.places, table.boxes, strict=True):
         edges = [top, *(cuts.get(row, []) if row_span == 1 else []), bottom]
         boxes.extend((x0, a, x1, b) for a, b in zip(edges, edges[1:], strict=False))
-    return _rebuilt(table, boxes)
-
-
-def split_merged(table: RuledTable) -> RuledTable:
-    """The table with a row's all-over cell cut at the columns of the other rows where numbers stand in those columns.
-
-    Rows that are only shaded have no column lines on every other row.
-    """
-    boxes: list[Box] = []
-    for index, (_, col, row_span, col_span) in enumerate(table.places):
-        x0, top, x1, bottom = table.boxes[index]
-        inner = table.xs[col + 1 : col + col_span]
-        if row_span == 1 and inner and _stands_in_columns(table.characters[index], inner):
-            edges = [x0, *inner, x1]
-            boxes.extend((a, top, b, bottom) for a, b in pairwise(edges))
-        else:
-            boxes.append((x0, top, x1, bottom))
-    if len(boxes) == len(table.boxes):
-        return table
-    return _rebuilt(table, boxes)
-
-
-def _stands_in_columns(characters: list[Character], edges: list[float]) -> bool:
-    """Whether no text crosses the edges, and several columns hold text: one of them a number, or all of at least three."""
-    if not characters or any(c.x0 < edge - 0.5 < c.x1 - 1.0 for c in characters for edge in edges):
-        return False
-    if any(_runs_across(line, edge) for line in split_lines(characters) for edge in edges):
-        return False
-    columns: dict[int, list[Character]] = {}
-    for char in characters:
-        columns.setdefault(bisect_right(edges, (char.x0 + char.x1) / 2), []).append(char)
-    if len(columns) < 2:
-        return False
-    if len(columns) == len(edges) + 1 > 2:
-        return True
-    return any(NUMBER.match(line_text(line)) for part in columns.values() for line in split_lines(part))
-
-
-def _runs_across(line: list[Character], edge: float) -> bool:
-    """Whether one text stands on both sides of the edge: a heading over several columns has no gap where a column begins."""
-    left = [c.x1 for c in line if c.x1 <= edge + 1.0]
-    right = [c.x0 for c in line if c.x0 >= edge - 1.0]
-    return bool(left and right) and min(right) - max(left) < ONE_TEXT_EMS * line[0].size
-
-
-def _rebuilt(table: RuledTable, boxes: list[Box]) -> RuledTable:
-    characters = [char for cell in table.characters for char in cell]
-    rebuilt = lay_out(boxes, characters)
-    place_characters([rebuilt], characters)
-    return rebuilt
+    return rebuild(table, boxes)
 
 
 def _cuts(table: RuledTable, row: int) -> list[float]:
@@ -118,20 +66,32 @@ def _middle(entry: Entry) -> float:
 
 def _holds_rows(table: RuledTable, columns: dict[int, list[Entry]]) -> bool:
     """Whether amounts stand line under line with entries of another cell on the same lines."""
-    for cell, entries in columns.items():
-        if len(entries) < 2 or not all(entry.is_number for entry in entries):
-            continue
-        amounts = [entry for entry in entries if AMOUNT.search(entry.text)]
-        if len(amounts) < 2 or not all(_is_complete(entry, table.boxes[cell]) for entry in entries):
-            continue
-        if len(entries) == 2 and not all(_DECIMALS.search(entry.text) for entry in entries):
-            continue
-        for other, others in columns.items():
-            em = entries[0].characters[0].size
-            beside = sum(any(abs(_middle(e) - _middle(o)) < SAME_LINE_EMS * em for o in others) for e in entries)
-            if other != cell and beside >= 2 and beside >= LINED_UP_SHARE * len(entries):
-                return True
+    numbers = {
+        cell: entries
+        for cell, entries in columns.items()
+        if len(entries) > 1 and all(entry.is_number and _is_complete(entry, table.boxes[cell]) for entry in entries)
+    }
+    for cell, entries in numbers.items():
+        level = [other for other, others in columns.items() if other != cell and _line_up(entries, others)]
+        has_amounts = sum(AMOUNT.search(entry.text) is not None for entry in entries) > 1
+        if has_amounts and level and (len(entries) > 2 or all(_DECIMALS.search(entry.text) for entry in entries)):
+            return True
+        alike = [other for other in level if other in numbers and _are_alike(numbers[other])]
+        if _are_alike(entries) and alike and len(level) > 1:  # whole numbers: two columns of them beside a label
+            return True
     return False
+
+
+def _are_alike(entries: list[Entry]) -> bool:
+    """Whether all numbers have equally many decimals, as the parts of a broken one have not."""
+    return len({decimals(entry.text) for entry in entries}) == 1
+
+
+def _line_up(entries: list[Entry], others: list[Entry]) -> bool:
+    """Whether another cell has entries on the heights of these."""
+    em = entries[0].characters[0].size
+    beside = sum(any(abs(_middle(e) - _middle(o)) < SAME_LINE_EMS * em for o in others) for e in entries)
+    return beside >= 2 and beside >= LINED_UP_SHARE * len(entries)
 
 
 def _is_complete(entry: Entry, box: Box) -> bool:
