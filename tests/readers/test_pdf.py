@@ -94,7 +94,7 @@ def test_shaded_heading_gives_the_columns_of_a_body_without_lines() -> None:
     assert grid.matrix()[2:] == [
         ["201", "一般公共服务支出", "1,000.00", "234.50"],
         ["2080505", "机关事业单位基本养老\n保险缴费支出", "56.07", "0.00"],
-        ["", "合计", "1,234,567,056.0\n7", "234.50"],
+        ["", "合计", "1,234,567,056.07", "234.50"],  # broken in its narrow cell: one number, as its decimals tell
     ]
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import cos, sin
 
 from ingestion.printed_text import unify
 
@@ -22,8 +23,13 @@ REPLACEMENT = "\ufffd"
 SIDEWAYS_MINIMUM = 20
 SIDEWAYS_SHARE = 0.8
 """A page with at least this many characters and this share of them turned one way is printed sideways as a whole."""
-WATERMARK_SIZE = 18.0
-"""Smaller light text is ordinary text in grey."""
+FAINT_OPACITY = 0.6
+LIGHT = 0.6
+WHITE = 0.94
+"""Luminance from which text is light, and from which it cannot be seen on paper."""
+LEVEL_SHARE = 0.1
+LEAST_SKEW = 0.003
+"""Radians (a sixth of a degree) from which a page's lines no longer pass for level."""
 MINIMUM_SIZE = 0.5
 """Text below half a point is hidden."""
 _LINE_END_HYPHEN = "\x02"
@@ -31,8 +37,6 @@ _LINE_END_HYPHEN = "\x02"
 _SYMBOL_ZERO = 0xF030
 """Symbol fonts (Microsoft's symbol encoding) keep ASCII in the private use area from U+F020: U+F030 is the digit 0."""
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x7f", "\ufffe", "\uffff"}
-_WIDE_SIZE_RATIO = 2.0
-
 
 Clip = tuple[float, float, float, float]
 """Visible box (x0, top, x1, bottom) of an object."""
@@ -63,7 +67,11 @@ class Character:
     size: float
     turn: int = 0
     is_light: bool = False
-    """Printed in a light colour or half transparent: a watermark if it is also large."""
+    """Printed in a light colour or half transparent: a watermark if it is large, or printed all over the page."""
+    is_white: bool = False
+    """Printed in (nearly) white: to be seen on a dark ground only."""
+    slant: float = 0.0
+    """Rise of the text's line against the page, in radians; text that rises against the page's other text is a watermark."""
 
 
 @dataclass(slots=True)
@@ -79,6 +87,10 @@ class PageContent:
     shaded_horizontal: list[Ruling] = field(default_factory=list)
     shaded_vertical: list[Ruling] = field(default_factory=list)
     """Sides of filled areas, such as the shading of every other row."""
+    tints: list[Clip] = field(default_factory=list)
+    """Areas filled in another colour than paper's."""
+    blanks: list[tuple[list[tuple[float, float]], Clip | None]] = field(default_factory=list)
+    """Outlines of areas filled in white: cells where they lie on a tint, and nothing that shows on paper."""
     dots: list[Dot] = field(default_factory=list)
     """Middles of squares no wider than a hair line: those of a dotted line stand in a row."""
     has_image: bool = False
@@ -86,13 +98,24 @@ class PageContent:
     """Curves or slanted segments: drawn content that is not a ruling line."""
     hidden_count: int = 0
     """Characters dropped because they are not visible (render mode 3, no size, transparent)."""
+    covered_count: int = 0
+    """Characters dropped because an opaque area or picture is printed over them."""
+    layer_count: int = 0
+    """Characters dropped because their layer (optional content) is switched off."""
+    has_fields: bool = False
+    """Text filled into form fields, or written as an annotation, is among the characters."""
     turned: int = 0
     """Quarter turns clockwise by which this content is turned against the displayed page, to make its text upright."""
+    left: float = 0.0
+    """Where this page begins on the sheet on which it is printed beside another one."""
+    skew: float = 0.0
+    """Radians by which the displayed page's lines rise, where the content has been turned to make them level."""
 
-    def add_outline(self, points: list[tuple[float, float]], clip: Clip | None, is_stroked: bool) -> None:
+    def add_outline(self, points: list[tuple[float, float]], clip: Clip | None, is_stroked: bool, is_white: bool = False) -> None:
         """Take the visible level and upright sides of a drawn outline as rulings.
 
-        The sides of a filled area that is more than a drawn line (the shading of a row or cell) are kept apart.
+        The sides of a filled area that is more than a drawn line (the shading of a row or cell) are kept apart; those of
+        one filled in white count where `settle_blanks` finds that it shows.
         """
         horizontal, vertical = self.horizontal, self.vertical
         if not is_stroked and len(points) > 2:
@@ -102,6 +125,10 @@ class PageContent:
                 self._add_dot((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2, clip)
                 return
             if min(width, height) > THICKEST_LINE:
+                if is_white:
+                    self.blanks.append((points, clip))
+                    return
+                self.tints.append((min(xs), min(ys), max(xs), max(ys)))
                 horizontal, vertical = self.shaded_horizontal, self.shaded_vertical
         for (xa, ya), (xb, yb) in pairwise(points):
             self._add_side(xa, ya, xb, yb, clip, horizontal, vertical)
@@ -109,6 +136,16 @@ class PageContent:
     def add_line(self, xa: float, ya: float, xb: float, yb: float, clip: Clip | None) -> None:
         """Take the visible part of a drawn line as ruling if it is level or upright."""
         self._add_side(xa, ya, xb, yb, clip, self.horizontal, self.vertical)
+
+    def settle_blanks(self) -> None:
+        """Take the sides of white areas that lie on a tint: browsers put a white box behind every word, which nobody sees."""
+        if self.tints:
+            for points, clip in self.blanks:
+                x, y = (points[0][0] + points[2][0]) / 2, (points[0][1] + points[2][1]) / 2
+                if any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self.tints):
+                    for (xa, ya), (xb, yb) in pairwise(points):
+                        self._add_side(xa, ya, xb, yb, clip, self.shaded_horizontal, self.shaded_vertical)
+        self.blanks.clear()
 
     def rulings(self) -> tuple[list[Ruling], list[Ruling]]:
         """Level and upright segments, those of dotted lines included."""
@@ -168,20 +205,18 @@ def is_inside(x: float, y: float, clip: Clip | None) -> bool:
     return clip is None or (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
 
 
-def is_watermark_colour(opacity: float, color: tuple[float, ...], size: float) -> bool:
-    """Whether text of this fill may be a watermark: half transparent or light, and not small."""
-    return size >= WATERMARK_SIZE and (opacity < 0.6 or is_light(color))
+def is_light(opacity: float, color: tuple[float, ...]) -> bool:
+    """Whether a fill (grey, RGB or CMYK, components 0 to 1) is half transparent or lighter than mid grey."""
+    return opacity < FAINT_OPACITY or luminance(color) > LIGHT
 
 
-def is_light(color: tuple[float, ...]) -> bool:
-    """Whether a fill colour (grey, RGB or CMYK, components 0 to 1) is light: lighter than mid grey."""
+def luminance(color: tuple[float, ...]) -> float:
+    """Lightness of a fill colour, 0 (black) to 1 (white)."""
     if len(color) == 4:
-        luminance = (1 - color[3]) * (1 - (0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]))
-    elif len(color) == 3:
-        luminance = 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
-    else:
-        luminance = color[0]
-    return luminance > 0.6
+        return (1 - color[3]) * (1 - (0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]))
+    if len(color) == 3:
+        return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
+    return color[0]
 
 
 def normalise_glyph(text: str) -> str:
@@ -208,15 +243,14 @@ class _Glyphs(dict[int, str]):
 GLYPHS = _Glyphs()
 
 
-def drop_watermarks(characters: list[Character]) -> list[Character]:
-    """Drop upright light text that is much larger than the page's ordinary text (slanted text never gets here)."""
-    if not any(c.is_light for c in characters):
-        return characters
-    sizes = sorted(c.size for c in characters if not c.is_light)
-    if not sizes:
-        return characters
-    limit = _WIDE_SIZE_RATIO * sizes[len(sizes) // 2]
-    return [c for c in characters if not (c.is_light and c.size > limit)]
+def page_slant(characters: list[Character]) -> float:
+    """The rise of the page's upright text, in radians; 0 where part of it is level, whatever is printed across it."""
+    if not any(c.slant for c in characters):
+        return 0.0
+    slants = sorted(c.slant for c in characters if not c.turn)
+    if sum(abs(slant) < LEAST_SKEW for slant in slants) > LEVEL_SHARE * len(slants):
+        return 0.0
+    return slants[len(slants) // 2]
 
 
 def turn_to_upright(characters: list[Character]) -> int:
@@ -227,9 +261,14 @@ def turn_to_upright(characters: list[Character]) -> int:
 
 
 def turn_back(box: Clip, content: PageContent) -> Clip:
-    """A box of turned content in the coordinates of the displayed page."""
-    x0, top, x1, bottom = box
-    width, height = content.width, content.height
+    """A box of turned content, or of a page beside another one, in the coordinates of the displayed page."""
+    x0, top, x1, bottom = box[0] + content.left, box[1], box[2] + content.left, box[3]
+    width, height = content.width + content.left, content.height
+    if content.skew:
+        x, y = (x0 + x1) / 2 - width / 2, (top + bottom) / 2 - height / 2
+        sine, cosine = sin(content.skew), cos(content.skew)
+        dx, dy = x * cosine + y * sine - x, y * cosine - x * sine - y
+        x0, top, x1, bottom = x0 + dx, top + dy, x1 + dx, bottom + dy
     for _ in range(content.turned):
         x0, top, x1, bottom = top, width - x1, bottom, width - x0
         width, height = height, width

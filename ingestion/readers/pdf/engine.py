@@ -7,6 +7,7 @@ import re
 from ingestion.model import ReadingNote, Unreadable
 from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
 from ingestion.readers.pdf.pdfium import Declined, DocumentError, FastDocument
+from ingestion.readers.pdf.visibility import drop_unseen
 
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
 _OBJECT = re.compile(rb"\d+ \d+ obj\b")
@@ -39,6 +40,7 @@ def read_contents(data: bytes) -> tuple[list[PageContent], list[ReadingNote]]:
     if declined:
         contents |= _read_declined(data, declined)
         notes = [ReadingNote("fallback_engine", f"第{page}页改用备用方法读取。", page) for page in declined]
+    drop_unseen(data, contents.values())
     return [contents[number] for number in sorted(contents)], notes + _glyph_notes(contents)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDocument
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
-from ingestion.readers.pdf.characters import Character, PageContent, drop_watermarks, turn_back
+from ingestion.readers.pdf.characters import Character, PageContent, turn_back
 from ingestion.readers.pdf.columns import Band as Column
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf.engine import read_contents
@@ -29,9 +29,11 @@ from ingestion.readers.pdf.paragraphs import (
 )
 from ingestion.readers.pdf.raised import drop_note_marks
 from ingestion.readers.pdf.rows import split_rows
+from ingestion.readers.pdf.sheets import join_sheets, split_sheets
 from ingestion.readers.pdf.texts import Run, read_runs
 from ingestion.readers.pdf.unruled import extract_unruled
 from ingestion.readers.pdf.uprights import complete_lines
+from ingestion.readers.pdf.watermarks import drop_watermarks
 from ingestion.readers.pdf.wrapped import join_wrapped
 
 MEDIA_TYPE = "application/pdf"
@@ -47,27 +49,45 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
     """The document from its pages' contents, whichever engine delivered them."""
     layouts: list[tuple[list[Grid], list[Line]]] = []
     carried: list[Column] | None = None
-    for content in contents:
+    parts = split_sheets(contents)
+    for content in parts:
         grids, lines, carried = _lay_out_page(content, carried)
         layouts.append((grids, lines))
     scans = [c.number for c in contents if _is_scan(c)]
-    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in contents]
+    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in parts]
     _fill_blocks(pages, layouts)
-    if any(content.turned for content in contents):
-        _turn_back_boxes(pages, {content.number: content for content in contents})
+    if any(_is_moved(content) for content in parts):
+        _turn_back_boxes(pages, {content.number: content for content in parts})
+    if len(parts) > len(contents):
+        pages = join_sheets(pages)
     notes += [ReadingNote("scanned_page", f"第{n}页没有可见的文字（可能是扫描图像），未读取其内容。", n) for n in scans]
+    notes += [note for c in contents if c.number not in scans for note in _unseen_notes(c)]
     blank = [c.number for c in contents if _is_blank(c)]
     notes += [ReadingNote("blank_page", f"第{n}页没有任何可读内容（空白页，或内容已损坏）。", n) for n in blank]
     return SourceDocument(MEDIA_TYPE, pages, len(pages), notes)
 
 
+def _unseen_notes(content: PageContent) -> list[ReadingNote]:
+    """What stands on the page but is not printed for people, or stands there though it is not in the page's content."""
+    told = (
+        ("hidden_text", content.hidden_count, "看不见的文字（隐藏、透明或与底色相同），未读取"),
+        ("hidden_text", content.covered_count, "被遮盖的文字，未读取"),
+        ("hidden_layer", content.layer_count, "位于已关闭图层中的文字，未读取"),
+    )
+    notes = [ReadingNote(code, f"第{content.number}页有{count}个{what}。", content.number) for code, count, what in told if count]
+    if content.has_fields:
+        message = f"第{content.number}页有填写在表单域或批注中的文字，已按其显示的位置读取。"
+        notes.append(ReadingNote("form_field", message, content.number))
+    return notes
+
+
 def _is_scan(content: PageContent) -> bool:
-    return not content.characters and (content.has_image or content.has_shapes or content.hidden_count > 0)
+    return not content.characters and (content.has_image or content.has_shapes or content.hidden_count + content.covered_count > 0)
 
 
 def _is_blank(content: PageContent) -> bool:
     drawn = content.characters or content.horizontal or content.vertical or content.shaded_horizontal or content.dots
-    return not (drawn or content.has_image or content.has_shapes or content.hidden_count)
+    return not (drawn or content.has_image or content.has_shapes or content.hidden_count or content.covered_count)
 
 
 def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[list[Grid], list[Line], list[Column] | None]:
@@ -75,7 +95,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
 
     `carried` are those of the page before.
     """
-    characters = drop_note_marks(drop_page_numbers_in_tables(drop_watermarks(content.characters), content.height))
+    characters = drop_note_marks(drop_page_numbers_in_tables(drop_watermarks(content), content.height))
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
     bands: list[Band] = []
@@ -183,10 +203,13 @@ def _turn_back_boxes(pages: list[Page], contents: dict[int, PageContent]) -> Non
         for block in page.blocks:
             if isinstance(block, Paragraph):
                 block.lines = [(no, text, box and turn_back(box, contents[no or 0])) for no, text, box in block.lines]
-            elif block.page and contents[block.page].turned:
-                content = contents[block.page]
+            elif block.page and _is_moved(content := contents[block.page]):
                 block.box = block.box and turn_back(block.box, content)
                 block.cells = [replace(cell, box=cell.box and turn_back(cell.box, content)) for cell in block.cells]
+
+
+def _is_moved(content: PageContent) -> bool:
+    return bool(content.turned or content.skew or content.left)
 
 
 def _reading_order(grids: list[Grid], lines: list[Line]) -> list[Grid | Line]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from itertools import pairwise
+from math import atan2
 from typing import Any
 
 import pdfplumber
@@ -20,18 +21,22 @@ from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 from ingestion.readers.pdf.characters import (
     MINIMUM_SIZE,
     REPLACEMENT,
+    WHITE,
     Character,
     Clip,
     PageContent,
     em_box,
     is_inside,
-    is_watermark_colour,
+    is_light,
+    luminance,
     normalise_glyph,
     quarter_turn,
     turn_to_upright,
 )
 
 _INVISIBLE_RENDER_MODES = (3, 7)
+PAPER = 0.98
+"""Grey or red, green and blue from which a fill is white."""
 
 
 class _Device(PDFPageAggregator):
@@ -155,6 +160,7 @@ def _interpret(page: pdfplumber.page.Page) -> PageContent:
             content.has_image = True
         elif isinstance(item, LTContainer):
             stack.extend(reversed(item._objs))
+    content.settle_blanks()
     return content
 
 
@@ -199,8 +205,9 @@ def _add_character(content: PageContent, item: Any, left: float, top: float) -> 
     mx, my = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     if not (0 <= mx <= content.width and 0 <= my <= content.height) or not is_inside(mx, my, _displayed_clip(item, left, top)):
         return
-    is_faint = is_watermark_colour(item.fill_alpha, _components(item.graphicstate.ncolor), size)
-    content.characters.append(Character(text, *box, size, turn, is_faint))
+    color = _components(item.graphicstate.ncolor)
+    slant = atan2(b, a) if turn == 0 and b else 0.0
+    content.characters.append(Character(text, *box, size, turn, is_light(item.fill_alpha, color), luminance(color) >= WHITE, slant))
 
 
 def _components(color: Any) -> tuple[float, ...]:
@@ -211,14 +218,15 @@ def _components(color: Any) -> tuple[float, ...]:
 
 def _add_segments(content: PageContent, item: Any, left: float, top: float) -> None:
     clip, is_stroked = _displayed_clip(item, left, top), bool(item.stroke)
+    is_white = not is_stroked and min(_components(item.non_stroking_color)) >= PAPER and len(_components(item.non_stroking_color)) < 4
     if isinstance(item, LTRect):
         x0, x1, y0, y1 = item.x0 - left, item.x1 - left, top - item.y1, top - item.y0
-        content.add_outline([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], clip, is_stroked)
+        content.add_outline([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], clip, is_stroked, is_white)
         return
     points = [(x - left, top - y) for x, y in item.pts]
     operators = [step[0] for step in item.original_path]
     if not any(operator in "cvy" for operator in operators):
-        content.add_outline(points, clip, is_stroked)
+        content.add_outline(points, clip, is_stroked, is_white)
         return
     content.has_shapes = True
     for (start, end), operator in zip(pairwise(points), operators[1:], strict=False):

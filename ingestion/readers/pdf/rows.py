@@ -20,6 +20,8 @@ FULL_WIDTH = 0.75
 """A number without decimals that fills more than this share of its cell's width may be broken off there."""
 SAME_LINE_EMS = 0.5
 LINED_UP_SHARE = 0.8
+BESIDE_MERGED = 3
+"""Cells of several lines that show two rows where another cell (the name of a unit) reaches over more rows than this one."""
 
 
 def split_rows(table: RuledTable) -> RuledTable:
@@ -36,11 +38,12 @@ def split_rows(table: RuledTable) -> RuledTable:
 
 def _cuts(table: RuledTable, row: int) -> list[float]:
     """Heights at which the row is to be cut."""
-    cells = [i for i in set(table.owner[row]) if i >= 0]
+    covering = [i for i in set(table.owner[row]) if i >= 0 and table.characters[i]]
+    cells = [i for i in covering if table.places[i][2] == 1]
     tall = [i for i in cells if _is_tall(table.characters[i])]
-    if len(tall) < 2 or any(table.places[i][2] > 1 and table.characters[i] for i in cells):
+    if len(tall) < (2 if len(cells) == len(covering) else BESIDE_MERGED):
         return []
-    columns = {i: [_entry(line) for line in split_lines(table.characters[i])] for i in cells if table.characters[i]}
+    columns = {i: [_entry(line) for line in split_lines(table.characters[i])] for i in cells}
     if not _holds_rows(table, columns):
         return []
     groups = group_rows(_printed_lines([entry for entries in columns.values() for entry in entries]))

@@ -1,0 +1,104 @@
+"""Two pages printed side by side on one sheet: each is read as a page of its own, both are cited as the sheet's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingestion.model import Page, Paragraph
+from ingestion.readers.pdf.characters import Character, PageContent, Ruling
+
+SECOND = 1_000_000
+"""Added to the number of a sheet's right page while its blocks are told apart from the left page's."""
+LEAST_RATIO, LARGEST_RATIO = 1.25, 1.65
+"""Width by height of a sheet of two upright pages (A3 and A4 across: 1.41)."""
+GUTTER_SHARE = 0.02
+"""Part of the sheet's width at either side of its middle in which nothing is printed."""
+LEAST_CHARACTERS = 30
+HEAD_SHARE = 0.3
+
+
+def split_sheets(contents: list[PageContent]) -> list[PageContent]:
+    """The contents with sheets of two pages parted; lone pages stay as they are."""
+    return [half for content in contents for half in (_halves(content) if _is_sheet(content) else [content])]
+
+
+def _is_sheet(content: PageContent) -> bool:
+    """Whether nothing crosses the middle of a wide page, and either half has a head and a body of its own.
+
+    A table of two columns of blocks side by side has one title, which is centred over both.
+    """
+    if not LEAST_RATIO < content.width / content.height < LARGEST_RATIO:
+        return False
+    middle, reach = content.width / 2, GUTTER_SHARE * content.width
+    low, high = middle - reach, middle + reach
+    if any(x0 < high and x1 > low for _, x0, x1 in content.horizontal + content.shaded_horizontal):
+        return False
+    if any(c.x0 < high and c.x1 > low for c in content.characters):
+        return False
+    left = [c for c in content.characters if c.x1 <= low]
+    halves = (left, [c for c in content.characters if c.x0 >= high])
+    return all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) for half in halves)
+
+
+def _has_head(characters: list[Character], height: float) -> bool:
+    """Whether a page's text begins near its upper edge, with a title or a line of text rather than with figures."""
+    top = min(c.top for c in characters)
+    first = [c for c in characters if c.top < top + 0.8 * c.size]
+    return top < HEAD_SHARE * height and sum("\u4e00" <= c.text <= "\u9fff" for c in first) >= 4
+
+
+def _halves(content: PageContent) -> list[PageContent]:
+    middle = content.width / 2
+    left = replace(
+        content,
+        width=middle,
+        characters=[c for c in content.characters if c.x1 <= middle],
+        horizontal=[r for r in content.horizontal if r[2] <= middle],
+        vertical=[r for r in content.vertical if r[0] <= middle],
+        shaded_horizontal=[r for r in content.shaded_horizontal if r[2] <= middle],
+        shaded_vertical=[r for r in content.shaded_vertical if r[0] <= middle],
+        dots=[d for d in content.dots if d[0] <= middle],
+    )
+    right = replace(
+        content,
+        number=content.number + SECOND,
+        width=middle,
+        left=middle,
+        characters=[replace(c, x0=c.x0 - middle, x1=c.x1 - middle) for c in content.characters if c.x0 >= middle],
+        horizontal=_moved_level(content.horizontal, middle),
+        vertical=_moved_upright(content.vertical, middle),
+        shaded_horizontal=_moved_level(content.shaded_horizontal, middle),
+        shaded_vertical=_moved_upright(content.shaded_vertical, middle),
+        dots=[(x - middle, y) for x, y in content.dots if x > middle],
+    )
+    return [left, right]
+
+
+def _moved_level(rulings: list[Ruling], middle: float) -> list[Ruling]:
+    return [(y, x0 - middle, x1 - middle) for y, x0, x1 in rulings if x0 >= middle]
+
+
+def _moved_upright(rulings: list[Ruling], middle: float) -> list[Ruling]:
+    return [(x - middle, top, bottom) for x, top, bottom in rulings if x > middle]
+
+
+def join_sheets(pages: list[Page]) -> list[Page]:
+    """One page for each sheet, the right page's blocks behind the left one's, all cited by the sheet's number."""
+    joined: list[Page] = []
+    for page in pages:
+        number = page.number or 0
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                block.lines = [(_sheet_number(no), text, box) for no, text, box in block.lines]
+            block.page = _sheet_number(block.page)
+        if number < SECOND:
+            joined.append(page)
+        else:
+            sheet = joined[-1]
+            sheet.blocks += page.blocks
+            sheet.width = (sheet.width or 0.0) + (page.width or 0.0)
+    return joined
+
+
+def _sheet_number(number: int | None) -> int | None:
+    return None if number is None else number % SECOND
