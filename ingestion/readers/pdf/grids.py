@@ -22,6 +22,8 @@ ASTRIDE_EMS = 0.12
 
 A digit that stands as close to its cell's left border may go on with a number that begins in the cell before.
 """
+NARROW_BLANK = "\u00a0"
+"""Between digits a narrow blank may separate thousands; a wide one parts two numbers."""
 TILED_SHARE = 0.9
 TOUCHING_NUMBER_EMS = 0.15
 TOUCHING_TEXT_EMS = 0.06
@@ -235,7 +237,7 @@ def cell_text(characters: list[Character]) -> str:
     if not characters:
         return ""
     text = plain_line_text(characters)
-    return text if text is not None else "\n".join(line_text(line) for line in split_lines(characters))
+    return text if text is not None else "\n".join(line_text(line, NARROW_BLANK) for line in split_lines(characters))
 
 
 def to_grid(table: RuledTable, page: int) -> Grid:

@@ -138,10 +138,11 @@ def _lay_flat(char: Character) -> Character:
     return Character(char.text, *box, char.size)
 
 
-def line_text(line: list[Character]) -> str:
+def line_text(line: list[Character], narrow: str = " ") -> str:
     """The printed text without the blanks of typesetting: a space stays only between two ASCII characters.
 
-    In a letter-spaced or justified line only what is clearly wider than the line's ordinary gaps is a space.
+    In a letter-spaced or justified line only what is clearly wider than the line's ordinary gaps is a space. `narrow` is
+    written for one between two digits that is no wider than a separator of thousands.
     """
     texts = [c.text for c in line]
     joined = "".join(texts)
@@ -154,7 +155,7 @@ def line_text(line: list[Character]) -> str:
     parts = [texts[0]]
     for i in range(1, len(texts)):
         if texts[i].isascii() and texts[i - 1].isascii() and gaps[i] - usual > _space_width(texts, i):
-            parts.append(" ")
+            parts.append(narrow if gaps[i] < NUMBER_GAP_EMS and texts[i].isdigit() and texts[i - 1].isdigit() else " ")
         parts.append(texts[i])
     return "".join(parts)
 
