@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from pathlib import Path
 
@@ -16,28 +15,19 @@ _HOST = "127.0.0.1"
 
 
 def explore(warehouse: Path, archive: Path, port: int) -> int:
-    """Serve the explorer on this machine until it is stopped. Exit status 2 where nothing is published or the port is taken."""
+    """Serve the explorer on this machine until it is stopped. Exit status 2 where nothing is published."""
     import uvicorn
 
     from explorer.app import create_app
 
     try:
         Warehouse(warehouse).version()
-        _check_port(port)
-    except (NoWarehouseError, OSError) as error:
-        said = str(error) if isinstance(error, NoWarehouseError) else f"端口 {port} 已被占用，请用 --port 换一个端口"
-        print(f"yusuan: {said}", file=sys.stderr)
+    except NoWarehouseError as error:
+        print(f"yusuan: {error}", file=sys.stderr)
         return EXIT_USAGE
     print(f"数据浏览：http://{_HOST}:{port} （Ctrl+C 结束）", flush=True)
     uvicorn.run(create_app(warehouse, archive), host=_HOST, port=port, log_level="warning", access_log=False)
     return EXIT_OK
-
-
-def _check_port(port: int) -> None:
-    """Raises OSError where another program listens."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        tried.bind((_HOST, port))
 
 
 def write_evidence(warehouse: Path, archive: Path, evidence_id: str, output: Path | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -113,8 +115,8 @@ def test_chinese_output_survives_a_c_locale(tmp_path: Path) -> None:
         capture_output=True,
         env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin"},
     )
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.decode("utf-8").strip() == "没有被隔离的文件"
+    assert answer.returncode == 2
+    assert "还没有建过库" in answer.stderr.decode("utf-8")
 
 
 def test_every_command_has_help() -> None:
@@ -123,3 +125,28 @@ def test_every_command_has_help() -> None:
     for command in ("build", "ui", "publish", "quarantine", "ruling", "review"):
         assert command in answer.stdout
         assert run(command, "--help").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["quarantine", "list"], ["ruling", "list"], ["publish", "copy.duckdb"], ["explore"]])
+def test_a_mistyped_home_is_told_and_not_made(arguments: list[str], tmp_path: Path) -> None:
+    home = tmp_path / "dtaa"
+    answer = run(*arguments, "--home", str(home))
+    assert answer.returncode == 2
+    assert "yusuan build" in answer.stderr
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("command", ["ui", "explore"])
+def test_a_port_that_is_taken_is_told(command: str, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        answer = run(command, "--port", str(other.getsockname()[1]), "--home", str(tmp_path))
+    assert answer.returncode == 2
+    assert "已被占用" in answer.stderr
+
+
+def test_the_version_is_told() -> None:
+    answer = run("--version")
+    assert answer.returncode == 0
+    assert re.fullmatch(r"yusuan \d+\.\d+\.\d+\S*", answer.stdout.strip())

@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from yusuan.failures import explain_failure
+from yusuan.ports import is_free
 from yusuan.settings import Settings, SettingsError, load_settings, prepare_home
 
 EXIT_OK = 0
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+"""As shells say it of a program that was interrupted."""
 
 
 class UsageError(Exception):
@@ -39,11 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if message is None:
             raise
         print(f"yusuan: {message}", file=sys.stderr)
-        return EXIT_REFUSED
+        return EXIT_USAGE if options.command == "review" else EXIT_REFUSED
+    except KeyboardInterrupt:
+        print("\nyusuan: 已中断。已发布的数据保持不变", file=sys.stderr)
+        return EXIT_INTERRUPTED
 
 
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yusuan", description="把预算、决算公开文件建成可查询的数据仓库")
+    parser.add_argument("--version", action="version", version=f"yusuan {version('yusuan')}", help="版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
 
     build = commands.add_parser("build", help="读入文件或文件夹，按年度建库、检查并发布")
@@ -114,6 +123,14 @@ def _settings(options: argparse.Namespace) -> Settings:
     return settings
 
 
+def _existing_home(options: argparse.Namespace) -> Settings:
+    """Settings of a home that was built before: a mistyped folder is told, not made."""
+    settings = load_settings(options.home)
+    if not settings.registry_path.exists():
+        raise UsageError(f"{settings.home} 中还没有建过库（没有 {settings.registry_path.name}）。请检查 --home，或先运行 yusuan build")
+    return settings
+
+
 def _run_build(options: argparse.Namespace) -> int:
     from yusuan.build_command import build
 
@@ -138,6 +155,12 @@ def _run_ui(options: argparse.Namespace) -> int:
     environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "YUSUAN_HOME": str(settings.home), "DO_NOT_TRACK": "1"}
     program = Path(sys.executable).with_name("dagster")
     arguments = [str(program), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
+    if not is_free(options.port):
+        raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
+    # A module that lies in the working folder must not stand in for one of the UI's.
+    environment["PYTHONSAFEPATH"] = "1"
+    # What a shell starts in the background ignores interrupts, and Dagster passes a termination on to its processes as one.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
     os.execve(program, arguments, environment)
 
@@ -146,6 +169,8 @@ def _run_explore(options: argparse.Namespace) -> int:
     from explorer.command import explore
 
     settings = load_settings(options.home)
+    if not is_free(options.port):
+        raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
     return explore(settings.published_database, settings.archive, options.port)
 
 
@@ -161,7 +186,7 @@ def _run_publish(options: argparse.Namespace) -> int:
 
     if bool(options.target) == options.restore:
         raise UsageError("请给出发布目标，或用 --restore 恢复上一个版本")
-    settings = _settings(options)
+    settings = _existing_home(options)
     try:
         if options.restore:
             print(f"已恢复：{restore_snapshot(settings)}（文档有变化时的建库，以及定时的或界面中的运行，会再发布新的版本）")
@@ -195,7 +220,7 @@ def _run_quarantine(options: argparse.Namespace) -> int:
     from yusuan.registry import Registry
     from yusuan.summary import quarantine_lines, quarantined_documents
 
-    settings = _settings(options)
+    settings = _existing_home(options)
     with Registry(settings.registry_path) as registry:
         if options.action == "retry":
             intake = Intake(settings, registry)
@@ -216,7 +241,7 @@ def _run_ruling(options: argparse.Namespace) -> int:
         raise UsageError("list 不带其他参数")
     if not is_list and not (options.ruling and options.reason.strip()):
         raise UsageError("请写明 accepted 或 wrong，并用 --reason 写明理由")
-    settings = _settings(options)
+    settings = _existing_home(options)
     try:
         if is_list:
             print("\n".join(ruling_lines(settings)) or "还没有裁定")
