@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
 from ingestion.tables.header_rows import caption_rows
-from ingestion.tables.layouts import TitleRule, plain, title_rule
+from ingestion.tables.layouts import TitleRule, is_section, plain, title_rule
 
 TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
-_LONGEST_SECTION = 20
-_SECTIONS = ("procurement", "agency_operation_expenditure", "fixed_assets")
-"""Tables that some forms print as sections of one (公开相关信息统计表)."""
 ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
 SENTENCE_END = re.compile(r"[。；;]$")
 
@@ -124,21 +121,12 @@ def carried_captions(above: list[Paragraph], unit_name: str | None) -> list[Para
     return foot[titles[0] :]
 
 
-def _is_section(text: str) -> bool:
-    """A row like 二、机关运行经费情况 that begins another table within a form of several."""
-    title = plain(text)
-    if not re.match(r"[一二三四五六七八九十]+、", title) or len(title) > _LONGEST_SECTION:
-        return False
-    rule = title_rule(title)
-    return rule is not None and rule.code in _SECTIONS
-
-
 def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
     """Several tables printed in one grid (stacked in a sheet, or fused on a page) as grids of their own, each from its title row."""
     starts = [0]
     for r, row in enumerate(grid.matrix()):
         texts = [t for t in row if t.strip()]
-        if r > 1 and len(texts) == 1 and (texts[0].strip().endswith("表") and is_title(texts[0], unit_name) or _is_section(texts[0])):
+        if r > 1 and len(texts) == 1 and (texts[0].strip().endswith("表") and is_title(texts[0], unit_name) or is_section(plain(texts[0]))):
             starts.append(r)
     if len(starts) == 1:
         return [grid]

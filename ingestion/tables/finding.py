@@ -8,7 +8,7 @@ become a fact is listed as unplaced, with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, parse_number
@@ -25,6 +25,10 @@ from ingestion.tables.repeats import Repeats
 from ingestion.tables.rows import TableBody
 
 _NOTE_REACH = 4  # paragraphs below a grid among which its note may stand
+_SHARED_NUMBERS = 3
+_LONG_NUMBER = 5
+"""Digits, without the zeros at the end."""
+_CODE = re.compile(r"\d{5}|\d{7}")
 _NOTE = re.compile(r"^(注|说明|备注|※|\*)|空表|无数据")
 
 
@@ -137,7 +141,8 @@ def _settle_kinds(found: list[FoundTable]) -> None:
 
 
 def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
-    """A unit stated once for all tables holds for the tables that state none; where tables differ, nothing is assumed."""
+    """A unit stated once for all tables holds for the tables that state none; where tables differ, a table that prints the same
+    numbers as tables of one unit has that unit, and else nothing is assumed."""
     missing = [t for t in found if t.unit is None]
     if not missing:
         return
@@ -148,13 +153,26 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
     }
     stated = {t.unit for t in found if t.unit}
     if len(general) == 1:
-        unit = general.pop()
+        common = general.pop()
     elif not general and len(stated) == 1 and found[0].unit and sum(t.unit is not None for t in found) == 1:
-        unit = found[0].unit
+        common = found[0].unit
     else:
-        return
+        common = None
+    numbers = {unit: _long_numbers(t for t in found if t.unit == unit) for unit in stated} if common is None else {}
     for table in missing:
-        table.unit = unit
+        own = _long_numbers([table]) if numbers else set()
+        shared = [unit for unit, printed in numbers.items() if len(own & printed) >= _SHARED_NUMBERS]
+        table.unit = common or (shared[0] if len(shared) == 1 else None)
+
+
+def _long_numbers(tables: Iterable[FoundTable]) -> set[str]:
+    """Printed numbers that are too long to be the same by chance."""
+    texts = (compact(cell.text) for table in tables for body in table.bodies for cell in body.grid.cells if cell.row >= body.start)
+    return {
+        t
+        for t in texts
+        if parse_number(t) is not None and sum(ch.isdigit() for ch in t.rstrip("0")) >= _LONG_NUMBER and not _CODE.fullmatch(t)
+    }
 
 
 class _Finder:

@@ -6,7 +6,7 @@ import re
 
 from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Grid
-from ingestion.tables.layouts import column_role, is_foreign, is_generic, is_sum_word, plain
+from ingestion.tables.layouts import column_role, is_foreign, is_generic, is_section, is_sum_word, plain
 
 _ORDINAL_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．][^\d])")
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
@@ -42,7 +42,7 @@ def caption_rows(grid: Grid) -> int:
             or one_cell
             and headerish == 0
             and len(matrix) > 2
-            and re.search(r"表|情况", texts[0])
+            and (re.search(r"表|情况", texts[0]) or is_section(texts[0]))
         ):
             count += 1
         else:

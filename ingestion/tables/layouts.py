@@ -18,6 +18,9 @@ from ingestion.amounts import compact
 _QUOTES = re.compile("[“”\"‘’'《》「」]")
 
 
+_LONGEST_SECTION = 20
+
+
 def plain(text: str) -> str:
     """Text for matching: NFKC, no white space, no quotation marks."""
     return _QUOTES.sub("", compact(text))
@@ -83,6 +86,7 @@ class TableLayouts(_Strict):
     titles: list[TitleRule]
     by_codes: dict[str, dict[Literal["function", "economic", "government"], str]]
     alone: dict[str, str]
+    sections: list[str]
     required: dict[str, list[str]]
     roles: dict[str, list[str]]
     schemes: dict[Literal["function", "economic", "government"], list[str]]
@@ -195,6 +199,14 @@ def title_code(title: str) -> tuple[bool, str | None]:
     """(known, table_code) of a plain title; (True, None) is a title known not to be an amount table."""
     rule = title_rule(title)
     return rule is not None, rule.code if rule else None
+
+
+def is_section(text: str) -> bool:
+    """A plain text like 二、机关运行经费情况 that begins another table within a form of several."""
+    if len(text) > _LONGEST_SECTION or not re.match(r"[一二三四五六七八九十]+、", text):
+        return False
+    rule = title_rule(text)
+    return rule is not None and rule.code in layouts().sections
 
 
 def first_match(pairs: Sequence[tuple[str, str]], text: str) -> str | None:

@@ -24,6 +24,8 @@ _FUND_MEASURES = frozenset(
     {"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"}
 )
 _SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance", "operating", "business", "other", "current_year"}
+_AS_PRINTED = ("three_public_expenses", "other")
+"""Tables whose columns are lines, or have no measure but the amount."""
 _PART = re.compile(r"^其中[:：]?")
 _LONGEST_PART = 12
 """A longer text behind 其中 tells a part of its own (其中：专项资金列入部门预算的项目), not the measure that a word in it names."""
@@ -33,7 +35,7 @@ def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, 
     """Set measure, fund and funding period, or the problem, of each amount column of a block."""
     for column in block.measures:
         _name(column, table_code, fiscal_year)
-    if table_code == "three_public_expenses":
+    if table_code in _AS_PRINTED:
         return
     if stage == "final":
         _prefer_settled(block)
@@ -60,17 +62,19 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         column.measure = "amount"
         return
     level, column.measure = _measure(column.path, table_code)
-    if column.measure is None:
-        column.problem = "unknown_column"
+    if column.measure is None and column.path and column.path[-1]:
+        column.measure = "of_which"
+    if column.measure in (None, "of_which"):
+        column.problem = None if column.measure else "unknown_column"
         return
-    above = [without_year(text) for text in column.path[:level]]
+    above = [without_year(text) for text in (column.path if column.measure == "amount" else column.path[:level])]
     if balance := _balance_above(above, table_code):
         column.measure = balance
         return
     column.funding_period = next((p for p in (first_match(layouts().periods, t) for t in reversed(above)) if p), "")
     if column.measure == "carried_forward":
-        own_fund = first_match(layouts().funds, column.path[level])
-        column.fund, column.funding_period = (own_fund or "" if own_fund == "unit_funds" else ""), ""
+        column.fund = "unit_funds" if first_match(layouts().funds, column.path[level]) == "unit_funds" else ""
+        column.funding_period = ""
     elif column.measure not in _SOURCE_MEASURES:
         own = layouts().measure_set[table_code].own
         named = (first_match(layouts().funds, t) for t in reversed(above) if not (own and matcher(own)(t)))
@@ -108,8 +112,9 @@ def _is_sum(column: Column) -> bool:
 def _settle_lone_column(block: ColumnBlock) -> None:
     """The side-by-side form (人员经费 | 公用经费 over 金额): a lone column is its line's amount, whatever stands over it."""
     possible = [c for c in block.measures if c.problem in (None, "unknown_column")]
-    if len(possible) == 1 and possible[0].measure is None and block.keys() and possible[0].path and is_generic(possible[0].path[-1]):
-        possible[0].measure, possible[0].problem = "amount", None
+    if len(possible) == 1 and possible[0].measure in (None, "of_which") and block.keys() and possible[0].path:
+        if is_generic(possible[0].path[-1]):
+            possible[0].measure, possible[0].problem = "amount", None
     named = [c for c in block.measures if c.measure is not None]
     if len(named) == 1 and block.codes and len(named[0].path) > 1 and is_generic(named[0].path[-1]):
         if named[0].measure not in _SOURCE_MEASURES | {"carried_forward"}:
@@ -142,10 +147,10 @@ def _settle_totals(block: ColumnBlock, table_code: str) -> None:
 
 
 def _settle_periods(block: ColumnBlock) -> None:
-    """本年 is said only where the same measure is printed for carried forward money too."""
-    carried = {(c.measure, c.fund) for c in block.measures if c.funding_period == "carried_forward"}
+    """本年 is said only where the same measure is printed for other money too, as carried forward or as the sum of both."""
     for column in block.measures:
-        if column.funding_period == "current" and (column.measure, column.fund) not in carried:
+        same = [c for c in block.measures if c is not column and (c.measure, c.fund) == (column.measure, column.fund)]
+        if column.funding_period == "current" and not any(c.funding_period != "current" for c in same):
             column.funding_period = ""
 
 
@@ -178,7 +183,7 @@ def _drop_repeated(block: ColumnBlock) -> None:
     """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer."""
     seen: dict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
     for column in block.measures:
-        if column.measure is None or column.measure == "of_which":
+        if column.measure is None:
             continue
         paths = seen[column.measure, column.fund, column.funding_period]
         if tuple(column.path) in paths:

@@ -17,7 +17,7 @@ _ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d
 _SURROUNDINGS = re.compile("一般公共|政府性基金|国有资本|资金性质|单位|名称|财政拨款")
 _FUNDS = ("general_public", "government_fund", "state_capital")
 _FUND_BUDGET = re.compile("(一般公共|政府性基金|国有资本经营)预算")
-_YEAR_WORD = re.compile("^(当年|本年|今年)(预算|决算)?(安排)?数?$")
+_YEAR_WORD = re.compile("^(当年|本年|今年|上一?年度?|去年)(预算|决算|执行)?(安排)?数?$")
 _WIDER = re.compile("会议费|培训费")
 _WIDER_SUM = "总计"
 

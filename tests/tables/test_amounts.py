@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.amounts import UNIT_FACTORS, find_unit, is_blank, parse_number, printed_step, to_yuan
+from ingestion.amounts import UNIT_FACTORS, find_unit, is_blank, parse_amount, parse_number, printed_step, to_yuan
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,25 @@ from ingestion.amounts import UNIT_FACTORS, find_unit, is_blank, parse_number, p
         ("△3", "-3"),
         (".5", "0.5"),
         ("1，234", "1234"),
+        ("125360,898", "125360898"),
+        ("28,384,23\n4.71", "28384234.71"),
+        ("1,234,567.8\n9", "1234567.89"),
+        ("1234\n.50", "1234.50"),
+        ("1'234.50", "1234.50"),
+        ("1\u2009234.50", "1234.50"),
+        ("(-3.20)", "-3.20"),
+        ("负3.20", "-3.20"),
+        ("3.20-", "-3.20"),
+        ("3.66576E+03", "3665.76"),
     ],
 )
 def test_numbers(text: str, value: str) -> None:
     assert parse_number(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["—", "-", "", "1,23", "2024年", "12%", "3.2.1", "无", "()", "1 2a", "一百"])
+@pytest.mark.parametrize(
+    "text", ["—", "-", "", "1,23", "2024年", "12%", "3.2.1", "无", "()", "1 2a", "一百", "131\n57", "12 34", "12.3\n4", "3.20 4.10"]
+)
 def test_what_is_no_number(text: str) -> None:
     assert parse_number(text) is None
 
@@ -79,3 +91,9 @@ def test_a_row_of_digits_is_no_amount() -> None:
     assert parse_number("9" * 18) is not None
     assert parse_number("9" * 19) is None
     assert parse_number("9" * 400) is None
+
+
+def test_a_remark_beside_a_number_leaves_it_plain() -> None:
+    assert parse_amount("5.00（含上年结转2.00）") == (Decimal("5.00"), None)
+    assert parse_amount("5.00万元（不含运维）") == (Decimal("5.00"), "万元")
+    assert parse_amount("5.00（2.00）") == (None, None)
