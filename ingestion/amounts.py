@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?:\d+(?:,\d{3})*)?(?:\.\d+)?")
 """Separators must separate thousands, but a printer may leave some of them out (125360,898)."""
 _BROKEN_GROUP = re.compile(r"\d+(?:,\d{3})*,\d{1,2}")
 _LAST_DECIMAL = (re.compile(r"[(-]?[\d,]{6,}\.\d"), re.compile(r"\d[)）]?"))
-_REMARK = re.compile(r"(.*\d)[(（](?:[^()（）\d]*|(?:含|其中|不含|包括)[^()（）]*)[)）]")
+_REMARK = re.compile(r"(.*[\d元])[(（](?:[^()（）\d]*|(?:含|其中|不含|包括)[^()（）]*)[)）]")
 _OTHER_SEPARATORS = re.compile("(?<=\\d)['’、\u00a0\u2009\u202f](?=\\d{3}(?:\\D|$))")
 _OTHER_GROUPS = re.compile("\\D*\\d{1,3}(?:['’、\u00a0\u2009\u202f]\\d{3})+(?:[.．]\\d+)?\\D*")
 _EXPONENT = re.compile(r"[-+]?\d(?:\.\d+)?E[+-]?\d{1,2}", re.IGNORECASE)
