@@ -16,8 +16,9 @@ _CUT_NAME = 10
 _PARTS = {"fiscal_yuan": ("fiscal_appropriation",), "other_yuan": ("unit_funds", "other")}
 
 
-def add_budget_projects(lines: Iterable[BudgetLineRecord], projects: list[ProjectRecord]) -> None:
+def add_budget_projects(lines: Iterable[BudgetLineRecord], projects: list[ProjectRecord]) -> dict[tuple[str, str], ProjectRecord]:
     """Adds the projects of the tables of projects to `projects`; one that a form or list names too only lends it its budget.
+    Returns the project of each (unit, name) that the tables print.
 
     A project is one of its unit: the same words (购置经费) under two units are two projects. Where several tables list it,
     the first one counts.
@@ -25,7 +26,8 @@ def add_budget_projects(lines: Iterable[BudgetLineRecord], projects: list[Projec
     listed = _by_project(lines)
     names = [compact(name) for _, name in listed]
     known = list(projects)
-    for (_, name), of_project in listed.items():
+    found: dict[tuple[str, str], ProjectRecord] = {}
+    for (unit, name), of_project in listed.items():
         project = _project(of_project)
         same = [p for p in known if compact(p.project_name) == compact(name)]
         equal = next((p for p in same if p.budget_yuan == project.budget_yuan), None) or next(
@@ -36,9 +38,12 @@ def add_budget_projects(lines: Iterable[BudgetLineRecord], projects: list[Projec
         if equal is None:
             projects.append(project)
             project.project_no = len(projects)
+            found[unit, name] = project
             continue
         known.remove(equal)
         _lend(project, equal)
+        found[unit, name] = equal
+    return found
 
 
 def _is_cut(known: ProjectRecord, listed: ProjectRecord) -> bool:

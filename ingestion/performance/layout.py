@@ -60,6 +60,8 @@ class PerformanceLayout:
     title_generic: frozenset[str]
     whole_department: str
     lists: dict[str, tuple[str, ...]]
+    goal_clauses: dict[str, str]
+    """Patterns: nouns of measures, links to their number, words that lead a clause."""
     narrative: dict[str, tuple[str, ...]]
 
     def is_label(self, label: str) -> bool:
@@ -90,7 +92,7 @@ def load_layout() -> PerformanceLayout:
 
 def check_layout(data: dict[str, Any]) -> PerformanceLayout:
     """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
-    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "narrative"}
+    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "goal_clauses", "narrative"}
     if set(data) != expected:
         raise InvalidLayout(f"sections differ: {sorted(set(data) ^ expected)}")
     roles: dict[str, dict[str, frozenset[str]]] = {}
@@ -113,6 +115,7 @@ def check_layout(data: dict[str, Any]) -> PerformanceLayout:
         title_generic=frozenset(titles["generic"]),
         whole_department=str(titles["whole_department"]),
         lists={k: tuple(label_of(w) for w in v) for k, v in data["lists"].items()},
+        goal_clauses={k: str(v) for k, v in data["goal_clauses"].items()},
         narrative={k: tuple(sorted(v, key=len, reverse=True)) for k, v in narrative.items()},
     )
 

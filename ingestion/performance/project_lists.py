@@ -13,6 +13,7 @@ from ingestion.amounts import compact, find_unit, parse_number, to_yuan
 from ingestion.model import Grid
 from ingestion.performance.amounts_block import FIELDS
 from ingestion.performance.form import flow
+from ingestion.performance.goal_sentences import Goal
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
@@ -48,8 +49,8 @@ class _Listed:
     project: ProjectRecord
     filled: list[tuple[str, UnplacedNumberRecord]]
     """(field, the same number as an unplaced record) for what the row fills."""
-    is_goal_blank: bool
-    """The list has a column of goals, and the row none: it may be a unit over its projects."""
+    goal: str | None
+    """None where the list has no column of goals, '' where it has one and the row none: it may be a unit over its projects."""
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class ProjectListReader:
     """In a final account a bare 合计 or 金额 may be budgeted or spent: it is not read there."""
     rows: list[_Listed] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    """The goals of the merged projects, as their lists print them."""
 
     def read_grid(self, grid: Grid, captions: list[str]) -> bool:
         """Reads `grid` if it is a list of projects; False where it is not."""
@@ -159,9 +162,9 @@ class ProjectListReader:
             self._set(project, name_of_field, to_yuan(number, own), value.text, own)
             filled.append((name_of_field, record))
         goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
-        project.purpose = flow(goal.text) or None if goal else None
+        project.purpose = (flow(goal.text) or None) if goal else None
         if text and filled and (cell is None or cell.is_printed_here):
-            self.rows.append(_Listed(project, filled, header.goal is not None and project.purpose is None))
+            self.rows.append(_Listed(project, filled, (goal.text if goal else "") if header.goal else None))
         else:
             self.unplaced += [record for _, record in filled]
 
@@ -183,6 +186,8 @@ class ProjectListReader:
                 projects.append(project)
                 project.project_no = len(projects)
                 project.cell_nos = tuple(record.cell_no for _, record in filled if record.cell_no)
+                if listed.goal:
+                    self.goals.append(Goal(project, listed.goal, project.page, project.row_no))
                 continue
             form = same[0]
             form.purpose = form.purpose or project.purpose
@@ -200,8 +205,8 @@ class ProjectListReader:
         """The rows but those of units, which print no goal and the sum of the projects below them."""
         kept: list[_Listed] = []
         for position, listed in enumerate(self.rows):
-            below = [x.project.budget_yuan for x in takewhile(lambda x: not x.is_goal_blank, self.rows[position + 1 :])]
-            if listed.is_goal_blank and below and listed.project.budget_yuan == sum((b for b in below if b is not None), Decimal(0)):
+            below = [x.project.budget_yuan for x in takewhile(lambda x: x.goal != "", self.rows[position + 1 :])]
+            if listed.goal == "" and below and listed.project.budget_yuan == sum((b for b in below if b is not None), Decimal(0)):
                 self.unplaced += [replace(r, reason_code="list_total", reason=_REASONS["list_total"]) for _, r in listed.filled]
             else:
                 kept.append(listed)

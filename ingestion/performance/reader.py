@@ -16,6 +16,7 @@ from ingestion.performance.budget_projects import add_budget_projects
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import find_indicator_columns, find_plain_columns, find_task_columns
 from ingestion.performance.geometry import column_mover
+from ingestion.performance.goal_sentences import read_goals, state_indicators
 from ingestion.performance.layout import PerformanceLayout, load_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
 from ingestion.performance.project_lists import ProjectListReader
@@ -71,7 +72,9 @@ def read_performance(context: ParseContext) -> PerformanceResult:
     result.projects, result.indicators = out.projects, out.indicators
     lists.merge_into(result.projects)
     result.unplaced = [*out.unplaced, *lists.unplaced]
-    add_budget_projects(context.budget_lines, result.projects)
+    of_tables = add_budget_projects(context.budget_lines, result.projects)
+    goals = [*lists.goals, *read_goals(context.source, context.budget_lines, of_tables, layout)]
+    result.indicators += state_indicators(goals, len(result.indicators) + 1, layout)
     result.projects += read_narrative_projects(context, result.projects, layout)
     complete_projects(context, result.projects)
     return result

@@ -6,9 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from ingestion.context import ParseContext
+from ingestion.model import number_cells
+from ingestion.performance import read_performance
 from ingestion.performance.budget_projects import add_budget_projects
+from ingestion.performance.goal_sentences import clauses
+from ingestion.performance.layout import load_layout
 from ingestion.records import BudgetLineRecord, ProjectRecord
+from ingestion.tables.finding import read_budget_tables
 from tests.performance.drawn_forms import WITH_MERGES, DrawnForm, as_html, read
+from tests.tables.drawn_grids import document, draw
 
 _TASK_HEAD = (
     (("部门（单位）名称", 2, 1), ("青川市林业局", 4, 1)),
@@ -177,3 +184,55 @@ def test_a_project_with_a_form_is_not_listed_again(known_name: str, known_budget
     projects = [known]
     add_budget_projects([_line("水库大坝安全监测与维护项目", "30.00", 3)], projects)
     assert [(p.project_name, p.budget_yuan) for p in projects] == [(known_name, Decimal(known_budget or 30))]
+
+
+@pytest.mark.parametrize(
+    ("goal", "stated"),
+    [
+        (
+            "1.项目验收合格率100%；2.公路技术状况指数（MQI）≥90；3.不发生事故。",
+            [("项目验收合格率", "100%"), ("公路技术状况指数（MQI）", "≥90")],
+        ),
+        (
+            "通过开展养护，主要达到如下目标：一是市民满意度不低于95%，二是每日巡查里程≥160.603km",
+            [("市民满意度", "不低于95%"), ("每日巡查里程", "≥160.603km")],
+        ),
+        ("视频图像在线率、完好率\n达到95%以上", [("视频图像在线率、完好率", "95%以上")]),
+        ("修建管廊3公里，受益人数1,200人。", [("受益人数", "1,200人")]),
+        ("完成率由80%提高到90%，在2026年6月前完成，提高服务率。", []),
+    ],
+)
+def test_clauses_of_a_goal_that_are_indicators(goal: str, stated: list[tuple[str, str]]) -> None:
+    assert list(clauses(goal, load_layout())) == stated
+
+
+def test_a_list_with_goals_states_their_indicators() -> None:
+    form = DrawnForm(
+        ("重点项目绩效目标情况",), (("项目", "预算数（万元）", "绩效目标"), ("古树保护", "10.00", "保护古树，古树成活率不低于98%。"))
+    )
+    result = read(as_html(form))
+    assert [(i.project_no, i.level3, i.operator, i.target_value, i.target_unit) for i in result.indicators] == [
+        (1, "古树成活率", ">=", Decimal(98), "%")
+    ]
+
+
+def test_a_budget_table_of_projects_lends_its_goals() -> None:
+    source = document(
+        "2024年部门预算项目支出预算表",
+        "单位：万元",
+        draw("""
+        项目名称 | 总计 | 绩效目标
+        合计 | 30.00 | .
+        古树保护 | 10.00 | 古树成活率达到98%。
+        湿地修复 | 20.00 | 修复湿地。
+        """),
+    )
+    number_cells(source)
+    tables = read_budget_tables(source, "d", 2024, "budget", None)
+    assert {x.table_code for x in tables.lines} == {"project_expenditure"}
+    result = read_performance(ParseContext("d", source, 2024, "budget", None, tables.lines, tables.used_grids))
+    assert [(p.project_name, p.budget_yuan, p.purpose) for p in result.projects] == [
+        ("古树保护", Decimal(100000), "古树成活率达到98%。"),
+        ("湿地修复", Decimal(200000), "修复湿地。"),
+    ]
+    assert [(i.project_no, i.level3, i.target_text, i.page) for i in result.indicators] == [(1, "古树成活率", "98%", 1)]
