@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from ingestion.model import SourceDocument
 from ingestion.records import BudgetLineRecord
@@ -29,3 +30,11 @@ class ParseContext:
             if line.line_code:
                 names.setdefault(line.line_label, set()).add(line.line_code)
         return names
+
+    def amounts_by_code(self) -> dict[str, set[Decimal]]:
+        """The amounts (yuan) that this document's own tables print on the rows of a code."""
+        amounts: dict[str, set[Decimal]] = {}
+        for line in self.budget_lines:
+            if line.line_code:
+                amounts.setdefault(line.line_code, set()).add(line.amount_yuan)
+        return amounts

@@ -27,6 +27,10 @@ class OfficialNames:
         """The official name of a code, '' where the scheme has no such code in this year."""
         return self._names.get(scheme, {}).get(code, "")
 
+    def classes(self, scheme: str) -> list[str]:
+        """The codes of a scheme's classes (类), three digits."""
+        return [code for code in self._names.get(scheme, {}) if len(code) == 3]
+
     def codes(self, scheme: str, name: str) -> set[str]:
         """The codes of a scheme that bear `name`, whatever brackets and marks it is printed with."""
         return self._codes.get(scheme, {}).get(plain_name(name), set())
@@ -38,8 +42,8 @@ def plain_name(name: str) -> str:
 
 
 def stem_of(name: str) -> str:
-    """A name without the words that texts leave out at its end: 职业年金 for 职业年金缴费支出."""
-    plain = plain_name(name)
+    """A name without the words that texts leave out in it or at its end: 职业年金 for 职业年金缴费支出."""
+    plain = plain_name(name).replace("的", "")
     return _NAME_TAIL.sub("", plain) or plain
 
 

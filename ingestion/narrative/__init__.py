@@ -53,7 +53,7 @@ def read_statements(context: ParseContext) -> list[tuple[Passage, CompactText, S
     if context.fiscal_year is None:
         return []
     words = vocabulary()
-    items = ItemResolver(words, context.codes_by_name(), official_names(context.fiscal_year))
+    items = ItemResolver(words, context.codes_by_name(), context.amounts_by_code(), official_names(context.fiscal_year))
     reader = PassageReader(words, items, context.fiscal_year, context.stage)
     sections = SectionReader(words)
     found: list[tuple[Passage, CompactText, Statement]] = []

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ingestion.money import find_amounts
 from ingestion.narrative.spans import Spans
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.official_names import (
@@ -58,10 +60,17 @@ class Item:
 class ItemResolver:
     """Resolves names against the labels that the document's own tables print, then against the official names of its year."""
 
-    def __init__(self, vocabulary: Vocabulary, codes_by_name: dict[str, set[str]], official: OfficialNames) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        codes_by_name: dict[str, set[str]],
+        amounts_by_code: dict[str, set[Decimal]],
+        official: OfficialNames,
+    ) -> None:
         self._classes = vocabulary.class_names
         self._fillers = vocabulary.filler_only
         self._official = official
+        self._amounts = amounts_by_code
         self._by_name: dict[str, set[str]] = {}
         self._by_stem: dict[str, set[str]] = {}
         self._economic_names: set[str] = set()
@@ -75,10 +84,11 @@ class ItemResolver:
             if codes - functional:
                 self._economic_names.add(plain_name(label))
 
-    def find(self, text: str) -> list[Item]:
-        """The items that `text` (compact) names, in order."""
+    def find(self, text: str, economic_scheme: str = "") -> list[Item]:
+        """The items that `text` (compact) names, in order; `economic_scheme` is what the section goes by, where it does."""
         items = [Item(m.start(), m.end(), self._code_of_path(m.group())) for m in _PATH.finditer(text)] if _MARK.search(text) else []
-        for reading in (_find_chains, self._find_coded, self._find_economic, self._find_named):
+        named = self._find_named(text, economic_scheme)
+        for reading in (_find_chains, self._find_coded, self._find_economic, lambda _: named):
             taken = Spans(items)
             items += [item for item in reading(text) if not (taken.cover(item.start) or taken.starting_within(item.start, item.end))]
         return sorted(items, key=lambda item: item.start)
@@ -98,35 +108,50 @@ class ItemResolver:
             code = match.group("code")
             name = self._official.name(GOVERNMENT_ECONOMIC if code[0] == "5" else DEPARTMENT_ECONOMIC, code)
             before, after, stem = match.group("before") or "", match.group("after") or "", stem_of(name)
-            if name and stem_of(before).endswith(stem):
-                yield Item(match.start("before") + before.rfind(stem), match.end("code"), code, is_economic=True)
-            elif name and after.startswith(stem):
+            begin = next((i for i in range(len(before)) if stem_of(before[i:]) == stem), None) if name else None
+            if begin is not None:
+                yield Item(match.start("before") + begin, match.end("code"), code, is_economic=True)
+            elif name and stem_of(after).startswith(stem):
                 yield Item(match.start("code"), match.end("after"), code, is_economic=True)
 
-    def _find_named(self, text: str) -> Iterator[Item]:
-        """The 项 whose bare name begins a passage and is followed by its amount (小学教育支出300万元)."""
-        if lead := _LEAD.match(text):
-            words, start = lead.group("name"), lead.start("name")
-            for length in range(len(words), 2, -1):
-                if not self._fillers.fullmatch(words, length):
-                    return
-                code = self._item_code(words[:length], has_two_parts=bool(_TWO_PARTS.search(text, lead.end(), lead.end() + 90)))
-                if code is not None:
-                    yield Item(start, start + length, code)
-                    return
+    def _find_named(self, text: str, economic_scheme: str) -> list[Item]:
+        """The item whose bare name begins a passage and is followed by its amount (小学教育支出300万元): a 项, or a class of
+        the economic classification that the section goes by."""
+        lead = _LEAD.match(text)
+        words, start = (lead.group("name"), lead.start("name")) if lead else ("", 0)
+        for length in range(len(words), 2, -1):
+            if not self._fillers.fullmatch(words, length):
+                break
+            if economic_scheme:
+                code = self._economic_class(words[:length], economic_scheme)
+            else:
+                code = self._item_code(words[:length], text[start + len(words) : start + len(words) + 120])
+            if code is not None:
+                return [Item(start, start + length, code, is_economic=bool(economic_scheme))]
+        return []
 
-    def _item_code(self, name: str, has_two_parts: bool) -> str | None:
-        """The code of a 项 by its bare name, '' where several bear it, None where the name is none (or may be an economic item's:
-        only functional items are told apart by basic and project expenditure)."""
+    def _economic_class(self, name: str, scheme: str) -> str | None:
+        stem = stem_of(name)
+        found = {code for code in self._official.classes(scheme) if stem_of(self._official.name(scheme, code)) == stem}
+        return found.pop() if len(found) == 1 else None
+
+    def _item_code(self, name: str, following: str) -> str | None:
+        """The code of a 项 by its bare name, '' where it cannot be told which of several, None where the name is none.
+
+        A name that is an economic item's too (住房公积金) is a 项 where basic and project expenditure divide it. Of a name that
+        many 款 share (行政运行) the text may mean the sum: it is the one on whose row the tables print the amount that follows.
+        """
         plain = plain_name(name)
         is_economic = plain in self._economic_names or bool(self._official.codes(DEPARTMENT_ECONOMIC, name))
-        if is_economic and not has_two_parts:
+        if is_economic and not _TWO_PARTS.search(following):
             return None
-        for codes in (self._by_name.get(plain, set()), self._official.codes(FUNCTION, name)):
-            found = {code for code in codes if len(code) == 7}
-            if found:
-                return found.pop() if len(found) == 1 else ""
-        return None
+        official = {code for code in self._official.codes(FUNCTION, name) if len(code) == 7}
+        found = {code for code in self._by_name.get(plain, set()) if len(code) == 7} or official
+        if len(official) > 1 or len(found) > 1:
+            stated = next((amount.value for amount in find_amounts(following)), None)
+            matching = [code for code in found if stated in self._amounts.get(code, set())]
+            return matching[0] if len(matching) == 1 else ""
+        return next(iter(found), None)
 
     def _code_of_path(self, path: str) -> str:
         code, known, names = "", "", []

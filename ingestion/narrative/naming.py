@@ -8,7 +8,7 @@ Conventions (each follows the contract or is the plainest reading of the golden 
 - What a part in a list under a total of a scope changed by is the part's change, unqualified.
 - Totals of a scope (一般公共预算, 财政拨款 …) are concepts of their own; basic expenditure, project expenditure, personnel
   and public funds of a scope count as the unit's where the document states none for the unit as a whole.
-- A functional code's amount in a list of 财政拨款 is `<code>:fiscal`, and `<code>:total` where the text states no other.
+- A functional code's amount in a list of 财政拨款收支总 is `<code>:fiscal` and never `<code>:total`: it holds other years' money.
 - Personnel or public funds stated for a single functional item, and nowhere for the unit, are the unit's.
 - `change_from_prior_year` without a qualifier is the change of the grand total of both sides (收支总计). Where the two sides
   are said to change by the same amount, or only one side's change is stated, that is the change of the grand total.
@@ -137,9 +137,6 @@ def _promoted(named: list[NamedStatement]) -> list[NamedStatement]:
             base = item.concept.removesuffix(qualifier)
             if base != item.concept and base not in present and _is_promotable(base, qualifier):
                 promoted.append(NamedStatement(base, item.statement, item.place))
-        if item.statement.kind == "level" and item.concept == f"{item.statement.topic.code}:fiscal":
-            base = f"{item.statement.topic.code}:total"
-            promoted += [NamedStatement(base, item.statement, item.place)] if base not in present else []
     return promoted
 
 

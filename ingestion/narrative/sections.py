@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.official_names import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC
 from ingestion.ordinals import ordinal_value
 from ingestion.sentences import Passage
 
@@ -18,6 +19,7 @@ _LEVELS = (
 )
 _UNNUMBERED_LEVEL = 0
 _LONGEST = 48
+_BY_ECONOMIC = re.compile(r"经济(?:分类|科目|性质)")
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
 _STATES_CHANGE = re.compile(r"持平|无增减|无变化|(?:比|较)(?:上年|去年|20\d\d年)|与(?:上年|去年|20\d\d年).*(?:相比|相同|一致)|\d%")
@@ -37,6 +39,8 @@ class Section:
     scope: str = ""
     is_basic: bool = False
     is_comparison: bool = False
+    economic_scheme: str = ""
+    """Which economic classification the section goes by (official_names), '' where it goes by none."""
 
     @property
     def nearest(self) -> str:
@@ -101,6 +105,7 @@ class SectionReader:
             scope=scope,
             is_basic=bool(re.search(wording.basic_section, nearest)) and "项目支出" not in nearest,
             is_comparison=bool(re.search(wording.comparison_section, nearest)),
+            economic_scheme=_economic_scheme(nearest),
         )
 
     def leave_glossary(self) -> None:
@@ -113,6 +118,13 @@ class SectionReader:
 def _is_statement(text: str) -> bool:
     """A sentence that says how an amount changed is no heading; 三、比上年增减情况 is one."""
     return bool(_STATES_CHANGE.search(text)) and not text.rstrip("。：: ").endswith(("情况", "说明", "原因"))
+
+
+def _economic_scheme(heading: str) -> str:
+    """按政府预算支出经济分类: the government's scheme; 按经济科目: the departments'."""
+    if not _BY_ECONOMIC.search(heading):
+        return ""
+    return GOVERNMENT_ECONOMIC if "政府" in heading else DEPARTMENT_ECONOMIC
 
 
 def ordinal_level(text: str) -> int | None:

@@ -83,7 +83,7 @@ class _Run:
         self._text = text
         self._section = section
         self._events = Spans(events)
-        self._items = Spans(reader.resolver.find(text))
+        self._items = Spans(reader.resolver.find(text, section.economic_scheme))
         self._comparisons = Spans(find_comparisons(text, reader.fiscal_year))
         self._last_bracket = text.rfind(")")
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
