@@ -21,6 +21,7 @@ from ingestion.records import DocumentRecord, ParsedDocument
 from ingestion.storable import set_aside_unstorable
 from ingestion.tables.finding import read_budget_tables, unread_grids
 from ingestion.tables.mirror import doubts
+from ingestion.tables.withheld import withholds_details
 
 PARSER_VERSION = "1"
 """Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""
@@ -100,7 +101,7 @@ def _read_records(source: SourceDocument, document_id: str, byte_size: int) -> P
         *unplaced_of_grids(census, unread_grids(tables, performance.used_grids), document_id),
         *unplaced_of_loose_numbers(census, document_id),
     ]
-    source.notes += [*doubts(tables.tables, tables.lines), *set_aside_unstorable(parsed)]
+    source.notes += [*(() if withholds_details(source) else doubts(tables.tables, tables.lines)), *set_aside_unstorable(parsed)]
     settle_coverage(parsed, census)
     if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
         if any(not page.has_text for page in source.pages):

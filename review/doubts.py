@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingestion.tables.withheld import withholds_details
 from review.catalog import Rule
 from review.evidence.cells import TableView
 from review.evidence.document import Reviewed
@@ -25,6 +26,7 @@ _UNPLACED = "表中有未能归类的数字"
 _AMBIGUOUS = "同一行有两个数字归入同一栏"
 _LACKS_UNPLACED = "差额等于表中未能归类的数字"
 _COUNTED_TWICE = "各行之和恰为合计的整数倍，可能是同一金额按两种科目各读一次"
+_WITHHELD = "文件说明部分内容因保密未公开"
 _STRAY = "差额等于表中没有编码的行的金额，可能是编码未读出"
 _SYSTEMATIC = "多数行不成立，可能是表样特殊"
 
@@ -35,6 +37,8 @@ class _Tables:
 
     views: dict[int, TableView]
     strays: dict[int, frozenset[Decimal]]
+    withholds: bool
+    """The document says that it leaves out details."""
 
 
 def _is_unplaced(check: Check, tables: _Tables) -> bool:
@@ -68,7 +72,13 @@ def _is_counted_twice(check: Check, tables: _Tables) -> bool:
     return check.total.line is not None and total > 0 and len(check.addends) > 1 and check.expected in {2 * total, 3 * total, 4 * total}
 
 
+def _is_withheld(check: Check, tables: _Tables) -> bool:
+    """A whole that is more than its printed parts, where the document says that parts are left out."""
+    return tables.withholds and check.total.line is not None and check.total.value > check.expected
+
+
 _EVIDENCE: tuple[tuple[str, Callable[[Check, _Tables], bool]], ...] = (
+    (_WITHHELD, _is_withheld),
     (_UNPLACED, _is_unplaced),
     (_AMBIGUOUS, _is_ambiguous),
     (_LACKS_UNPLACED, _lacks_unplaced),
@@ -83,7 +93,9 @@ def set_doubts_apart(rule: Rule, outcomes: list[Check | Observation], doc: Revie
 
     A doubtful identity proves nothing either way: its numbers count as not checked.
     """
-    tables = _Tables({t.table_no: t for t in doc.tables}, {t.table_no: _stray_amounts(t) for t in doc.tables})
+    tables = _Tables(
+        {t.table_no: t for t in doc.tables}, {t.table_no: _stray_amounts(t) for t in doc.tables}, withholds_details(doc.source)
+    )
     doubts: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in (o for o in outcomes if isinstance(o, Check) and o.verdict in ("error", "notice")):
         reason = next((name for name, holds in _EVIDENCE if holds(check, tables)), None)

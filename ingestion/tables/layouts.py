@@ -107,6 +107,7 @@ class TableLayouts(_Strict):
     not_money: str
     total_labels: str
     empty_note: str
+    withheld_note: list[str]
 
     @model_validator(mode="after")
     def _check(self) -> TableLayouts:
@@ -132,7 +133,7 @@ class TableLayouts(_Strict):
         for _, pattern in chain(*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
             yield pattern
         yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
-        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.empty_note)
+        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.empty_note, *self.withheld_note)
 
 
 @dataclass(frozen=True, slots=True)

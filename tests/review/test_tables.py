@@ -144,6 +144,16 @@ def test_an_identity_over_a_row_with_unplaced_numbers_is_no_error() -> None:
     assert errors(review(parsed), "T01") == []
 
 
+def test_a_whole_above_its_parts_is_no_error_where_the_document_leaves_out_parts() -> None:
+    short = {code: line for code, line in SOUND.items() if code != "2010602"}
+    says = "（注：根据保密有关规定，部分具体项目信息公开时予以剔除。）"
+    assert errors(review(document_of(_rows(GP, short))), "T01") != []
+    found = review(document_of(_rows(GP, short)), says)
+    assert errors(found, "T01") == [] and any("因保密未公开" in f.message for f in found)
+    more = SOUND | {"2010602": ("一般行政管理事务", "90.00", "", "90.00")}
+    assert errors(review(document_of(_rows(GP, more)), says), "T01") != [], "what is left out explains no part above its whole"
+
+
 @pytest.mark.parametrize("name", ["commerce_dept_2025_budget", "finance_2024_final", "social_work_2024_final"])
 def test_golden_tables_hold_no_error(golden: Path, name: str) -> None:
     assert errors(review(read_golden(golden / f"{name}.csv"))) == []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from ingestion.records import BudgetLineRecord, TableRecord
 from ingestion.tables.levels import set_levels
 from ingestion.tables.mirror import best_reading, doubts, reflect
+from ingestion.tables.withheld import withholds_details
+from tests.tables.drawn_grids import document
 from tests.tables.test_levels import line, table
 
 _RIGHT = (
@@ -77,3 +81,16 @@ def test_sources_are_no_parts_where_the_table_prints_their_sum_too() -> None:
 
 def _table() -> TableRecord:
     return TableRecord("d", "expenditure", "present", "部门支出总表", 7)
+
+
+@pytest.mark.parametrize(
+    ("note", "says"),
+    [
+        ("（注：根据国家保密法律法规，部分具体项目信息公开时予以剔除。）", True),
+        ("按照保密规定，部分涉密项目未公开。", True),
+        ("部分项目支出未公开的原因是尚未批复。", False),
+        ("除涉密信息外，本部门预算已全部公开。", False),
+    ],
+)
+def test_a_document_says_that_it_leaves_out_details(note: str, says: bool) -> None:
+    assert withholds_details(document("2024年部门预算", note)) is says
