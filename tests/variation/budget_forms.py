@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from samples.typesetting.model import Cell, Table
+from samples.typesetting.model import Cell, Fact, Table
 from tests.variation.figures import ZERO, Amounts, Line
 from tests.variation.forms import (
+    FACTORS,
     Column,
     Press,
     Row,
@@ -15,6 +16,7 @@ from tests.variation.forms import (
     finish,
     group,
     in_order,
+    unit_of,
     unplanned,
     wordings,
 )
@@ -450,12 +452,15 @@ def _fund_table(press: Press, code: str, title: str, lines: list[Line], what: st
     return coded_table(press, code, title, lines, columns)
 
 
-def _money(press: Press) -> Cell:
-    return Cell(f"{press.rng.randrange(1000, 999999) / 100:,.2f}", align="r")
+def _money(press: Press, code: str, label: str) -> Cell:
+    """A cell of one amount that is printed in no other table."""
+    value = Decimal(press.rng.randrange(1000, 999999)) / 100
+    fact = Fact(code, "expenditure", "", label, "amount", value * FACTORS[unit_of(press, code)])
+    return Cell(f"{value:,.2f}", align="r", fact=fact)
 
 
 def other_table(press: Press) -> Table:
-    """A table that is not one of the standard ones: its numbers must become facts of none of them."""
+    """A table that is not one of the nine: a list of projects, which is an amount table too, or one of people or targets, which is none."""
     kind = press.rng.randrange(3)
     if kind == 0:
         columns = [
@@ -463,7 +468,8 @@ def other_table(press: Press) -> Table:
             Column(("项目类别",), "note", width=16),
             Column(("预算金额",), "amount", width=16),
         ]
-        body = [[Cell(f"信息系统运行维护{i}期", align="l"), Cell("特定目标类"), _money(press)] for i in range(1, 5)]
+        names = [f"信息系统运行维护{i}期" for i in range(1, 5)]
+        body = [[Cell(name, align="l"), Cell("特定目标类"), _money(press, "project_expenditure", name)] for name in names]
         return finish(press, "other", f"{press.figures.year}年部门项目支出明细表", columns, body)
     if kind == 1:
         columns = [Column(("人员类别",), "label", width=30), Column(("编制数",), "note", width=14), Column(("实有人数",), "note", width=14)]
