@@ -91,8 +91,12 @@ def _is_pdf(data: bytes) -> bool:
 
 def _reject_foreign(data: bytes) -> None:
     is_binary = b"\0" in data[:4096]
+    if data[257:262] == b"ustar":
+        raise Unreadable("archive", _explain_archive(data))
     for mark, code, name in _FOREIGN:
         if data.startswith(mark) and (len(mark) > 2 or is_binary or mark == b"\x1f\x8b"):
+            if code == "archive":
+                raise Unreadable(code, _explain_archive(data))
             raise Unreadable(code, f"文件是{name}，不是可读取的文档")
 
 
@@ -124,25 +128,36 @@ def _ascii_head(data: bytes) -> bytes:
 def _sniff_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {info.filename.replace("\\", "/").lstrip("/").lower() for info in archive.infolist()}
-            mimetype = archive.read("mimetype")[:200].decode("ascii", "replace") if _has_small_mimetype(archive) else ""
+            found = office_type(archive)
+            names = {info.filename.lower() for info in archive.infolist()}
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
         raise Unreadable("damaged", "文件已损坏（压缩结构不完整）") from error
+    if found is not None:
+        return found
+    if "ofd.xml" in names:
+        raise Unreadable("unknown_type", "文件是 OFD 版式文件，暂不支持：请另存为 PDF 再提供")
+    if any(n.startswith("ppt/") for n in names):
+        raise Unreadable("unknown_type", "文件是演示文稿，不是可读取的文档")
+    raise Unreadable("archive", _explain_archive(data))
+
+
+def office_type(archive: zipfile.ZipFile) -> str | None:
+    """The type of an office file by the parts of its package; None for any other archive."""
+    names = {info.filename.replace("\\", "/").lstrip("/").lower() for info in archive.infolist()}
     if "word/document.xml" in names or any(re.fullmatch(r"word/document\d+\.xml", n) for n in names):
         return DOCX
     if "xl/workbook.xml" in names:
         return XLSX
     if "xl/workbook.bin" in names:
         return XLSB
-    if mimetype.startswith(ODS):
-        return ODS
-    if mimetype.startswith(ODT):
-        return ODT
-    if "ofd.xml" in names:
-        raise Unreadable("unknown_type", "文件是 OFD 版式文件，暂不支持")
-    if any(n.startswith("ppt/") for n in names):
-        raise Unreadable("unknown_type", "文件是演示文稿，不是可读取的文档")
-    raise Unreadable("archive", "文件是压缩包，请解压后再读取")
+    mimetype = archive.read("mimetype")[:200].decode("ascii", "replace") if _has_small_mimetype(archive) else ""
+    return next((kind for kind in (ODS, ODT) if mimetype.startswith(kind)), None)
+
+
+def _explain_archive(data: bytes) -> str:
+    from ingestion.archives import explain_archive
+
+    return explain_archive(data)
 
 
 def _has_small_mimetype(archive: zipfile.ZipFile) -> bool:

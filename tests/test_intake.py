@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sqlite3
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.orchestration.conftest import Bench, bench, three_years  # noqa: F401
-from yusuan.intake import Intake, Scan
+from yusuan.intake import Intake
 from yusuan.parsed_store import LostResultError
-from yusuan.registry import Registry
-from yusuan.settings import prepare_home
+from yusuan.registry import Registry, path_of_key
+from yusuan.scanning import Scan
+from yusuan.settings import load_settings, prepare_home
 
 
 @pytest.fixture
@@ -110,3 +114,125 @@ def test_quarantined_documents_can_be_read_once_more(intake: Intake) -> None:
     documents = intake.registry.documents()
     intake.read_again(documents[:2])
     assert intake.waiting() == documents[:2]
+
+
+# ---------- archives, links, sizes, dates
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Iterator[tuple[Intake, Path]]:
+    """An empty root."""
+    settings = load_settings(tmp_path / "home", workers=1)
+    prepare_home(settings)
+    folder = tmp_path / "来源"
+    folder.mkdir()
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(folder)
+        yield Intake(settings, registry), folder
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+def names(intake: Intake, folder: Path) -> list[str]:
+    return sorted(str(path_of_key(key)).removeprefix(f"{folder}/") for key in intake.registry.files())
+
+
+def test_each_document_of_an_archive_stands_for_itself(landing: tuple[Intake, Path]) -> None:
+    intake, folder = landing
+    inner = zipped(c_txt="丙".encode(), deeper_zip=zipped(d_txt="丁".encode()))
+    (folder / "公开.zip").write_bytes(zipped(a_txt="甲".encode(), 表__b_txt="乙".encode(), inner_zip=inner))
+    (folder / "e.txt").write_text("戊", encoding="utf-8")
+    scan = intake.scan()
+    members = ["公开.zip!/a.txt", "公开.zip!/inner.zip!/c.txt", "公开.zip!/inner.zip!/deeper.zip", "公开.zip!/表/b.txt"]
+    assert names(intake, folder) == ["e.txt", *members]
+    assert (scan.new, scan.changed, scan.removed, scan.problems()) == (5, 0, 0, [])
+    documents = {d.path: d for d in intake.registry.documents()}
+    member = documents[str(folder / "公开.zip!/表/b.txt")]
+    assert intake.archive_path(member.document_id).read_text(encoding="utf-8") == "乙"
+    again = intake.scan()
+    assert (again.new, again.changed, again.removed, again.unchanged) == (0, 0, 0, 2)
+
+
+def test_an_archive_that_changes_or_goes_takes_its_documents_along(landing: tuple[Intake, Path]) -> None:
+    intake, folder = landing
+    archive = folder / "公开.zip"
+    archive.write_bytes(zipped(a_txt="甲".encode(), b_txt="乙".encode()))
+    intake.scan()
+    archive.write_bytes(zipped(a_txt="甲".encode(), b_txt="乙改".encode(), c_txt="丙".encode()))
+    scan = intake.scan()
+    assert names(intake, folder) == ["公开.zip!/a.txt", "公开.zip!/b.txt", "公开.zip!/c.txt"]
+    assert (scan.new, scan.changed, scan.removed) == (1, 1, 0)
+    archive.unlink()
+    assert intake.scan().removed == 3
+    assert names(intake, folder) == []
+    assert intake.registry.containers() == {}
+
+
+def test_an_archive_named_as_the_source_is_read(landing: tuple[Intake, Path], tmp_path: Path) -> None:
+    intake, _ = landing
+    archive = tmp_path / "一个.zip"
+    archive.write_bytes(zipped(a_txt="甲".encode()))
+    intake.registry.add_root(archive)
+    assert intake.scan().new == 1
+    assert intake.scan().removed == 0
+    archive.unlink()
+    assert [p.name for p in intake.scan().missing_roots] == ["一个.zip"]
+
+
+def test_an_archive_from_which_nothing_comes_stays_a_document_with_its_reason(landing: tuple[Intake, Path]) -> None:
+    intake, folder = landing
+    (folder / "坏.zip").write_bytes(zipped(a_txt="甲".encode() * 100)[:60])
+    scan = intake.scan()
+    assert names(intake, folder) == ["坏.zip"]
+    assert "压缩包" in scan.problems()[0]
+
+
+def test_files_that_are_too_large_are_not_copied(landing: tuple[Intake, Path]) -> None:
+    intake, folder = landing
+    with (folder / "大.txt").open("wb") as stream:
+        stream.truncate(10 * 1024**3)
+    scan = intake.scan()
+    assert "文件过大（10240 MB）" in scan.problems()[0]
+    assert names(intake, folder) == []
+    assert sum(f.stat().st_size for f in intake.settings.archive.rglob("*") if f.is_file()) == 0
+
+
+def test_links_are_told(landing: tuple[Intake, Path], tmp_path: Path) -> None:
+    intake, folder = landing
+    (tmp_path / "别处").mkdir()
+    (folder / "文件.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    (folder / "夹").symlink_to(tmp_path / "别处", target_is_directory=True)
+    problems = intake.scan().problems()
+    assert len(problems) == 2
+    assert all("是链接" in problem for problem in problems)
+
+
+def test_a_file_of_the_same_size_and_date_is_noticed(landing: tuple[Intake, Path]) -> None:
+    intake, folder = landing
+    file = folder / "a.txt"
+    file.write_text("131.58")
+    status = file.stat()
+    intake.scan()
+    time.sleep(0.02)
+    (folder / "b").write_text("131.59")
+    (folder / "b").replace(file)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert intake.scan().changed == 1
+    assert intake.scan().unchanged == 1
+
+
+def test_a_registry_of_before_is_carried_on(tmp_path: Path) -> None:
+    path = tmp_path / "registry.sqlite"
+    with sqlite3.connect(path) as con:
+        con.execute(
+            "create table files (path text primary key, root text, size integer, mtime_ns integer, document_id text, first_seen text)"
+        )
+        con.execute("insert into files values ('/a', '/', 1, 2, 'd', 'x')")
+    with Registry(path) as registry:
+        assert registry.files()["/a"].ctime_ns is None

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 from yusuan.changes import changed_years
-from yusuan.intake import Intake, Scan
+from yusuan.intake import Intake
 from yusuan.progress import reading_progress, say
 from yusuan.publishing import drop_foreign_log
 from yusuan.registry import Registry
+from yusuan.scanning import Scan
 from yusuan.settings import Settings
 from yusuan.summary import compose_summary
 from yusuan.work_database import WorkDatabase

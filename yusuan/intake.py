@@ -8,11 +8,8 @@ the command line take in documents one at a time (`hold`, `try_hold`), so that n
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import os
 import shutil
-import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,40 +21,9 @@ from yusuan.file_locks import hold_lock, try_lock
 from yusuan.hand_kept import as_values, read_hand_kept
 from yusuan.journal import Journal
 from yusuan.parsed_store import LostResultError, ParsedStore, parser_version, quarantined
-from yusuan.registry import DocumentRow, FileRow, Registry, file_key, path_of_key, printable_path
+from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
+from yusuan.scanning import Scan, Scanner
 from yusuan.settings import Settings
-
-_CHUNK = 1 << 20
-_PRIVATE_PREFIXES = (".", "~$")
-"""Hidden files and the lock files that office programs leave beside an open document are no documents."""
-
-
-@dataclass(slots=True)
-class Scan:
-    """What a look at the roots found. Counts are files; `missing_roots` are roots that were not there or cannot be opened."""
-
-    seen: int = 0
-    unchanged: int = 0
-    new: int = 0
-    changed: int = 0
-    moved: int = 0
-    removed: int = 0
-    unsettled: int = 0
-    postponed: int = 0
-    """New files that a scan with a budget had no time for."""
-    missing_roots: list[Path] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
-    """(path, Chinese reason) of files whose bytes could not be fetched at all, and of folders that could not be listed."""
-    hand_kept_problems: list[str] = field(default_factory=list)
-    """Chinese, on lines of rulings.csv and register.csv that cannot be used."""
-
-    def problems(self) -> list[str]:
-        """Chinese sentences on everything that people may have to see to."""
-        return [
-            *(f"{printable_path(root)} 现在不存在或打不开，其文档保持不变" for root in self.missing_roots),
-            *(f"{printable_path(path)} {reason}" for path, reason in self.unreadable),
-            *self.hand_kept_problems,
-        ]
 
 
 @dataclass(slots=True)
@@ -117,59 +83,12 @@ class Intake:
         `settle_seconds`: files modified less than this long ago are left for the next scan. `budget_seconds`: what is new
         after that time is left for the next scan too; every file is looked at all the same, so that none counts as removed.
         """
-        deadline = time.monotonic() + budget_seconds
-        scan = Scan()
-        known = self.registry.files()
-        present: set[str] = set()
-        upserts: list[tuple[str, str, int, int, str]] = []
-        roots = self.registry.roots()
-        searched: list[Path] = []
-        failed: list[OSError] = []
-        for root in roots:
-            if not _can_be_opened(root):
-                scan.missing_roots.append(root)
-                continue
-            searched.append(root)
-            for path, status in _walk(root, failed.append):
-                key = file_key(path)
-                if key in present:
-                    continue
-                present.add(key)
-                scan.seen += 1
-                old = known.get(key)
-                if old is not None and self._is_unchanged(old, status):
-                    scan.unchanged += 1
-                    continue
-                # A file that is dated ahead (another machine's clock) is as whole as its bytes are: the copy sees to that.
-                if 0 <= time.time() - status.st_mtime < settle_seconds:
-                    scan.unsettled += 1
-                    continue
-                if upserts and time.monotonic() > deadline:
-                    scan.postponed += 1
-                    continue
-                try:
-                    document_id = self._archive(path, status)
-                except OSError as error:
-                    scan.unreadable.append((str(path), f"文件无法打开：{error.strerror}"))
-                    continue
-                if document_id is None:
-                    scan.unsettled += 1
-                    continue
-                scan.new += old is None
-                scan.changed += old is not None and old.document_id != document_id
-                upserts.append((key, file_key(root), status.st_size, status.st_mtime_ns, document_id))
-        unknown = [Path(error.filename) for error in failed]
-        scan.unreadable.extend((str(error.filename), f"无法打开：{error.strerror}；其中的文档保持不变") for error in failed)
-        missing = {key: path_of_key(key) for key in known if key not in present}
-        removed = [key for key, path in missing.items() if _is_below(path, searched) and not _is_below(path, unknown)]
-        gone = {known[key].document_id for key in removed}
-        scan.moved = sum(1 for _, _, _, _, document_id in upserts if document_id in gone)
-        scan.removed = len(removed) - scan.moved
-        scan.new -= scan.moved
-        self.registry.record_scan(upserts, removed)
+        scanner = Scanner(self.settings, self.registry, self.archive_path, settle_seconds, time.monotonic() + budget_seconds)
+        scan, archived = scanner.run()
         scan.hand_kept_problems = self._take_hand_kept()
         self.journal.write_all(
-            "archived", [{"document_id": i, "path": printable_path(path_of_key(key)), "byte_size": size} for key, _, size, _, i in upserts]
+            "archived",
+            [{"document_id": f.document_id, "path": printable_path(path_of_key(f.key)), "byte_size": f.size} for f in archived],
         )
         return scan
 
@@ -182,34 +101,6 @@ class Intake:
             ]
             self.registry.record_hand_kept(table, lines)
         return kept.problems
-
-    def _is_unchanged(self, known: FileRow, status: os.stat_result) -> bool:
-        same = (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
-        return same and self.archive_path(known.document_id).exists()
-
-    def _archive(self, path: Path, status: os.stat_result) -> str | None:
-        """Copy a file's bytes into the archive; None when the file changed meanwhile (it is still being written)."""
-        self.settings.archive.mkdir(parents=True, exist_ok=True)
-        temporary = self.settings.archive / f".incoming-{os.getpid()}"
-        digest = hashlib.sha256()
-        try:
-            with path.open("rb") as source, temporary.open("wb") as target:
-                while chunk := source.read(_CHUNK):
-                    digest.update(chunk)
-                    target.write(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            after = path.stat()
-            if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
-                return None
-            document_id = digest.hexdigest()
-            archived = self.archive_path(document_id)
-            if not archived.exists():
-                archived.parent.mkdir(exist_ok=True)
-                temporary.replace(archived)
-            return document_id
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def waiting(self) -> list[DocumentRow]:
         """Documents that this parser version has not read yet, or whose stored result is gone."""
@@ -307,45 +198,3 @@ class Intake:
         for folder in self.settings.parsed.glob("*"):
             if folder.name != self.version and folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _can_be_opened(root: Path) -> bool:
-    try:
-        root.stat()
-    except OSError:
-        return False
-    return True
-
-
-def _walk(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[Path, os.stat_result]]:
-    """Regular files at or below `root` in sorted order; links are not followed out of the root.
-
-    What could not be looked at, though it may be there, goes to `on_error`: it must not count as removed.
-    """
-
-    def look(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            on_error(error)
-
-    if not root.is_dir():
-        status = root.stat()
-        if stat.S_ISREG(status.st_mode):
-            yield root, status
-        return
-    for folder, folders, names in os.walk(root, onerror=look, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith(_PRIVATE_PREFIXES))
-        for name in sorted(names):
-            if name.startswith(_PRIVATE_PREFIXES):
-                continue
-            path = Path(folder) / name
-            try:
-                status = path.lstat()
-            except OSError as error:
-                look(error)
-                continue
-            if stat.S_ISREG(status.st_mode):
-                yield path, status
-
-
-def _is_below(path: Path, roots: Iterable[Path]) -> bool:
-    return any(path == root or root in path.parents for root in roots)

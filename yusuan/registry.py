@@ -25,7 +25,15 @@ create table if not exists files (
     size integer not null,
     mtime_ns integer not null,
     document_id text not null,
-    first_seen text not null
+    first_seen text not null,
+    ctime_ns integer                -- when the file itself was last changed, whatever its date says; null: not known
+);
+create table if not exists containers (
+    path text primary key,          -- of a file with documents in it, which stand in files as <path>!/<path in it>
+    size integer not null,
+    mtime_ns integer not null,
+    document_id text not null,      -- SHA-256 of the file's bytes
+    ctime_ns integer
 );
 create index if not exists files_by_document on files (document_id);
 create table if not exists documents (
@@ -64,6 +72,30 @@ class FileRow:
     mtime_ns: int
     document_id: str
     first_seen: str
+    ctime_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRow:
+    """Grain: one file that other documents were taken from."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    document_id: str
+    ctime_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """What a scan found at one path: a file, or a document in an archive (then `size` is its own, the dates are the archive's)."""
+
+    key: str
+    root: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    document_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +136,8 @@ class Registry:
         self._con.execute("pragma journal_mode=wal")
         self._con.execute("pragma synchronous=full")
         self._con.executescript(_SCHEMA)
+        if "ctime_ns" not in {row["name"] for row in self._con.execute("pragma table_info(files)")}:
+            self._con.execute("alter table files add column ctime_ns integer")
 
     def __enter__(self) -> Registry:
         return self
@@ -132,22 +166,33 @@ class Registry:
         """Known files by key (see `file_key`)."""
         return {row["path"]: FileRow(**row) for row in self._con.execute("select * from files")}
 
-    def record_scan(self, present: list[tuple[str, str, int, int, str]], removed: list[str]) -> None:
-        """Write a scan's outcome: `present` are new or changed files as (key, root, size, mtime_ns, document_id)."""
-        if not present and not removed:
+    def containers(self) -> dict[str, ContainerRow]:
+        """Known archives by key."""
+        return {row["path"]: ContainerRow(**row) for row in self._con.execute("select * from containers")}
+
+    def record_scan(self, present: list[ScannedFile], removed: list[str], containers: list[ScannedFile] | None = None) -> None:
+        """Write a scan's outcome: what is new or changed, the keys that are gone, and the archives that were taken apart."""
+        if not present and not removed and not containers:
             return
         now = _now()
         with self._transaction() as con:
+            gone = [(key,) for key in [*removed, *(file.key for file in present)]]
             con.executemany("delete from files where path = ?", [(key,) for key in removed])
-            for key, root, size, mtime_ns, document_id in present:
+            con.executemany("delete from containers where path = ?", gone)
+            for file in present:
                 con.execute(
-                    "insert into files values (?, ?, ?, ?, ?, ?) on conflict (path) do update set root = excluded.root,"
-                    " size = excluded.size, mtime_ns = excluded.mtime_ns, document_id = excluded.document_id",
-                    (key, root, size, mtime_ns, document_id, now),
+                    "insert into files values (?, ?, ?, ?, ?, ?, ?) on conflict (path) do update set root = excluded.root,"
+                    " size = excluded.size, mtime_ns = excluded.mtime_ns, document_id = excluded.document_id, ctime_ns = excluded.ctime_ns",
+                    (file.key, file.root, file.size, file.mtime_ns, file.document_id, now, file.ctime_ns),
                 )
                 con.execute(
-                    "insert or ignore into documents (document_id, byte_size, first_seen) values (?, ?, ?)", (document_id, size, now)
+                    "insert or ignore into documents (document_id, byte_size, first_seen) values (?, ?, ?)",
+                    (file.document_id, file.size, now),
                 )
+            con.executemany(
+                "insert or replace into containers values (?, ?, ?, ?, ?)",
+                [(c.key, c.size, c.mtime_ns, c.document_id, c.ctime_ns) for c in containers or []],
+            )
 
     def record_parse(
         self,

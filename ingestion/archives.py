@@ -1,0 +1,339 @@
+"""Archives: the documents in a ZIP, TAR, GZ, BZ2, XZ, 7z or RAR file, and those attached to an e-mail or a PDF.
+
+Nothing in an archive is trusted: members are counted while they are unpacked, never by what the archive declares, paths in it are names
+only, links are not followed. An archive in an archive is opened once; what lies deeper stays a file that cannot be read. 7z and RAR need a
+program (`7z`, `bsdtar`, `unar` or `unrar`), which runs with limits of its own.
+"""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import email
+import email.policy
+import gzip
+import lzma
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from ingestion import media
+from ingestion.model import Unreadable
+from ingestion.reading import SIZE_LIMIT_BYTES
+
+SEPARATOR = "!/"
+"""Between the path of an archive and the path in it."""
+_HEAD_BYTES = 4096
+_MAX_MEMBERS = 2_000
+_MAX_TOTAL_BYTES = 2 * 1024**3
+_CHUNK = 1 << 20
+_MAIL_HEAD = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_PROGRAM_SECONDS = 60.0
+_NO_DOCUMENTS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_PROGRAMS = (
+    ("7zz", ("x", "-y", "-p", "-o{target}", "{source}")),
+    ("7z", ("x", "-y", "-p", "-o{target}", "{source}")),
+    ("bsdtar", ("-x", "-f", "{source}", "-C", "{target}")),
+    ("unar", ("-q", "-f", "-p", "", "-o", "{target}", "{source}")),
+    ("unrar", ("x", "-y", "-p-", "{source}", "{target}/")),
+)
+_READ_7Z = frozenset({"7zz", "7z", "bsdtar", "unar"})
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
+_PACKAGE_MARKS = frozenset({"[content_types].xml", "ofd.xml", "mimetype", "meta-inf/manifest.xml"})
+"""Parts that only packages have: ZIP files that are one document."""
+
+Content = IO[bytes]
+_Reader = Callable[[Path], Iterator[tuple[str, Content]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One document of an archive. `name` is its path in it, `path` where its bytes lie now."""
+
+    name: str
+    path: Path
+    byte_size: int
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What an archive holds. A file that is no archive has neither members nor problems."""
+
+    members: list[Member] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """(path in the archive, Chinese reason) of what was left out; '' for the archive itself."""
+    is_document: bool = False
+    """The file is a document all the same: a PDF with attachments."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackJob:
+    """An archive, its name (a compressed file has no other for its content), and the empty folder that its members go to."""
+
+    source: Path
+    name: str
+    folder: Path
+
+
+def unpack(job: UnpackJob) -> Unpacked:
+    """Unpack an archive and the archives in it. Raises nothing for a bad one: its problem is told in the answer."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    unpacking = _Unpacking(job.folder)
+    try:
+        unpacking.open(job.source, job.name, "", is_nested=False)
+    except Unreadable as problem:
+        unpacking.result.problems.append(("", problem.reason))
+    return unpacking.result
+
+
+def explain_archive(data: bytes) -> str:
+    """Why an archive that reached the readers was not taken apart."""
+    kind = archive_kind(data[:_HEAD_BYTES])
+    if kind in ("7z", "rar") and _program(kind) is None:
+        name = "bsdtar 或 7z" if kind == "7z" else "unrar、unar 或 7z"
+        return f"文件是压缩包（{kind.upper()}），读取它需要安装 {name}；也可以先解压再提供"
+    return "文件是压缩包（可能已加密、已损坏、套了多层或没有可读的文件）：请解压后再提供"
+
+
+def archive_kind(head: bytes) -> str | None:
+    """What kind of container a file may be, by its first bytes; None for a file that holds no others."""
+    marks = ((b"PK\x03\x04", "zip"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"\x1f\x8b", "gz"), (b"BZh", "bz2"))
+    for mark, kind in (*marks, (b"\xfd7zXZ\0", "xz"), (b"%PDF-", "pdf")):
+        if head.startswith(mark):
+            return kind
+    if head[257:262] == b"ustar":
+        return "tar"
+    return (
+        "eml"
+        if re.match(rb"(?:[A-Za-z][A-Za-z-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", head) and b"multipart/mixed" in head.lower()
+        else None
+    )
+
+
+@dataclass(slots=True)
+class _Unpacking:
+    folder: Path
+    result: Unpacked = field(default_factory=Unpacked)
+    total: int = 0
+    count: int = 0
+
+    def open(self, source: Path, name: str, prefix: str, is_nested: bool) -> bool:
+        """Take a file apart; answers whether it holds others. Raises Unreadable for an archive that cannot be opened."""
+        with source.open("rb") as stream:
+            kind = archive_kind(stream.read(_HEAD_BYTES))
+        if kind is None or (kind == "zip" and _is_office_file(source)):
+            return False
+        readers: dict[str, Callable[[Path], Iterator[tuple[str, Content]]]] = {
+            "zip": self._zip,
+            "tar": self._tar,
+            "eml": _email,
+            "pdf": _pdf,
+        }
+        try:
+            if kind in ("gz", "bz2", "xz"):
+                members = self._tar(source) if tarfile.is_tarfile(source) else _compressed(source, kind, name)
+            elif kind in ("7z", "rar"):
+                members = _by_program(source, kind)
+            else:
+                members = readers[kind](source)
+            found = self._take(members, prefix, is_nested)
+        except Unreadable:
+            raise
+        except _DAMAGE as error:
+            raise Unreadable("damaged", f"压缩包已损坏，只取出了其中 {len(self.result.members)} 个文件：请重新下载") from error
+        self.result.is_document |= kind == "pdf" and not is_nested
+        return found
+
+    def _take(self, members: Iterator[tuple[str, Content]], prefix: str, is_nested: bool) -> bool:
+        found = False
+        for raw_name, content in members:
+            found = True
+            name = _safe_name(raw_name)
+            if not name or _NO_DOCUMENTS.search(name):
+                continue
+            if len(self.result.members) >= _MAX_MEMBERS:
+                raise Unreadable("decompression_bomb", f"压缩包中的文件超过 {_MAX_MEMBERS} 个，其余未读取")
+            self._take_member(prefix + self._unused(prefix, name), content, is_nested)
+        return found
+
+    def _take_member(self, name: str, content: Content, is_nested: bool) -> None:
+        path = self.folder / str(self.count)
+        self.count += 1
+        size = self._copy(content, path)
+        if size is None:
+            path.unlink()
+            self.result.problems.append((name, f"文件过大，超过 {SIZE_LIMIT_BYTES // 1024**2} MB 的上限，未读取"))
+            return
+        holds_others = False
+        if not is_nested:
+            place = len(self.result.members)
+            try:
+                holds_others = self.open(path, PurePosixPath(name).name, name + SEPARATOR, is_nested=True)
+            except Unreadable as problem:
+                self.result.problems.append((name, problem.reason))
+            holds_others = holds_others and len(self.result.members) > place
+        with path.open("rb") as stream:
+            is_pdf = stream.read(5) == b"%PDF-"
+        if holds_others and not is_pdf:
+            path.unlink()
+        else:
+            self.result.members.append(Member(name, path, size))
+
+    def _copy(self, content: Content, target: Path) -> int | None:
+        """Write a member's bytes; None where there are more than a document may have."""
+        size = 0
+        with target.open("wb") as out:
+            while chunk := content.read(_CHUNK):
+                size += len(chunk)
+                self.total += len(chunk)
+                if self.total > _MAX_TOTAL_BYTES:
+                    raise Unreadable("decompression_bomb", "压缩包解压后过大，疑似压缩炸弹，已停止")
+                if size > SIZE_LIMIT_BYTES:
+                    return None
+                out.write(chunk)
+        return size
+
+    def _unused(self, prefix: str, name: str) -> str:
+        """Archives may hold two members of one name; the second is told apart."""
+        taken = {member.name for member in self.result.members}
+        stem, suffix = PurePosixPath(name).with_suffix("").as_posix(), PurePosixPath(name).suffix
+        candidate, number = name, 2
+        while prefix + candidate in taken:
+            candidate, number = f"{stem}（{number}）{suffix}", number + 1
+        return candidate
+
+    def _zip(self, source: Path) -> Iterator[tuple[str, Content]]:
+        with zipfile.ZipFile(source) as archive:
+            for info in archive.infolist():
+                if info.is_dir():
+                    continue
+                name = _zip_name(info)
+                if info.flag_bits & 0x1:
+                    self.result.problems.append((name, "已加密，需要密码：请解压后再提供"))
+                    continue
+                with archive.open(info) as content:
+                    yield name, content
+
+    def _tar(self, source: Path) -> Iterator[tuple[str, Content]]:
+        with tarfile.open(source, "r:*") as archive:
+            for info in archive:
+                content = archive.extractfile(info) if info.isreg() else None
+                if content is not None:
+                    yield info.name, content
+                elif info.issym() or info.islnk():
+                    self.result.problems.append((info.name, "是链接，未跟随"))
+
+
+def _is_office_file(source: Path) -> bool:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            names = {name.lower() for name in archive.namelist()}
+            return bool(names & _PACKAGE_MARKS) or media.office_type(archive) is not None
+    except _DAMAGE:
+        return False  # told when it is taken apart
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """A member's name; without the mark of Unicode it is what Windows wrote in its own encoding, GBK in China."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    with contextlib.suppress(UnicodeError):
+        raw = info.filename.encode("cp437")
+        for encoding in ("utf-8", "gb18030"):
+            with contextlib.suppress(UnicodeDecodeError):
+                return raw.decode(encoding)
+    return info.filename
+
+
+def _safe_name(name: str) -> str:
+    """A member's path as a name: no drive, no way up, nothing that cannot be printed."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..") and not part.endswith(":")]
+    return "".join(c if c.isprintable() else "_" for c in "/".join(parts)).replace(SEPARATOR, "_/")
+
+
+def _compressed(source: Path, kind: str, name: str) -> Iterator[tuple[str, Content]]:
+    openers: dict[str, Callable[[Path], Content]] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}  # type: ignore[dict-item]
+    with openers[kind](source) as content:
+        yield PurePosixPath(name).stem or "content", content
+
+
+def _email(source: Path) -> Iterator[tuple[str, Content]]:
+    """The attachments of an e-mail; its own text says what it brings."""
+    with source.open("rb") as stream:
+        message = email.message_from_binary_file(stream, policy=email.policy.default)
+    for part in message.walk():
+        payload = part.get_payload(decode=True)
+        if part.get_filename() and part.get_content_maintype() != "image" and isinstance(payload, bytes):
+            with tempfile.TemporaryFile() as content:
+                content.write(payload)
+                content.seek(0)
+                yield str(part.get_filename()), content
+
+
+def _pdf(source: Path) -> Iterator[tuple[str, Content]]:
+    """The files attached to a PDF: a portfolio is nothing else."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError:
+        return  # the reader of PDFs says why
+    for index in range(document.count_attachments()):
+        attachment = document.get_attachment(index)
+        with tempfile.TemporaryFile() as content:
+            content.write(bytes(attachment.get_data()))
+            content.seek(0)
+            yield attachment.get_name(), content
+
+
+# ---------- archives that need a program
+
+
+def _program(kind: str) -> tuple[str, tuple[str, ...]] | None:
+    for name, arguments in _PROGRAMS:
+        if (kind == "rar" or name in _READ_7Z) and shutil.which(name):
+            return name, arguments
+    return None
+
+
+def _by_program(source: Path, kind: str) -> Iterator[tuple[str, Content]]:
+    program = _program(kind)
+    if program is None:
+        with source.open("rb") as stream:
+            raise Unreadable("archive", explain_archive(stream.read(_HEAD_BYTES)))
+    name, arguments = program
+    with tempfile.TemporaryDirectory(prefix="yusuan-unpack-") as folder:
+        command = [name, *(argument.format(source=source, target=folder) for argument in arguments)]
+        _run(command, Path(folder))
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as content:
+                    yield path.relative_to(folder).as_posix(), content
+
+
+def _run(command: list[str], folder: Path) -> None:
+    """Run an unpacking program until it ends, takes too long or fills too much room."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+    deadline = time.monotonic() + _PROGRAM_SECONDS
+    try:
+        while process.poll() is None:
+            time.sleep(0.1)
+            size = sum(path.lstat().st_size for path in folder.rglob("*"))
+            if time.monotonic() > deadline or size > _MAX_TOTAL_BYTES:
+                raise Unreadable("decompression_bomb", "压缩包解压过久或过大，已停止")
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if process.returncode != 0:
+        raise Unreadable("damaged", "压缩包不能解压（可能已加密或已损坏）：请解压后再提供")

@@ -1,0 +1,181 @@
+"""Archives: what is taken out of them, under which names, and within which bounds."""
+
+from __future__ import annotations
+
+import bz2
+import email.message
+import gzip
+import io
+import lzma
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from ingestion import archives
+from ingestion.archives import Unpacked, UnpackJob, unpack
+from ingestion.model import Unreadable
+from ingestion.reading import read_bytes
+from tests.readers.test_reading import as_zip, written_files
+
+FILES = {"a.txt": "甲".encode(), "表/b.txt": "乙".encode()}
+
+
+def taken_apart(data: bytes, folder: Path, name: str = "x.zip") -> Unpacked:
+    source = folder / "source"
+    source.write_bytes(data)
+    return unpack(UnpackJob(source, name, folder / "members"))
+
+
+def contents(unpacked: Unpacked) -> dict[str, bytes]:
+    return {member.name: member.path.read_bytes() for member in unpacked.members}
+
+
+def as_tar(files: dict[str, bytes], mode: str = "w") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [as_zip(FILES), *(as_tar(FILES, mode) for mode in ("w", "w:gz", "w:bz2", "w:xz"))])
+def test_members_with_their_paths(data: bytes, tmp_path: Path) -> None:
+    unpacked = taken_apart(data, tmp_path)
+    assert contents(unpacked) == FILES
+    assert unpacked.problems == []
+    assert not unpacked.is_document
+
+
+@pytest.mark.parametrize(("pack", "suffix"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2"), (lzma.compress, ".xz")])
+def test_one_compressed_file(pack: object, suffix: str, tmp_path: Path) -> None:
+    data = pack("甲".encode())  # type: ignore[operator]
+    assert contents(taken_apart(data, tmp_path, f"预算.txt{suffix}")) == {"预算.txt": "甲".encode()}
+
+
+def test_a_tar_that_begins_with_a_pdf_is_an_archive(tmp_path: Path) -> None:
+    data = as_tar({"a.pdf": b"%PDF-1.4\n1 0 obj<<>>endobj", "b.txt": b"x"})
+    assert list(contents(taken_apart(data, tmp_path))) == ["a.pdf", "b.txt"]
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(data)
+    assert caught.value.reason_code == "archive"
+
+
+def test_names_of_chinese_windows(tmp_path: Path) -> None:
+    raw = "预算.txt".encode("gbk")
+    stand_in = "x" * len(raw)
+    data = as_zip({stand_in: b"1"}).replace(stand_in.encode(), raw)
+    assert contents(taken_apart(data, tmp_path)) == {"预算.txt": b"1"}
+
+
+def test_paths_in_an_archive_are_names_only(tmp_path: Path) -> None:
+    files = {"../../etc/a.txt": b"1", "/abs/b.txt": b"2", "C:\\x\\c.txt": b"3", "__MACOSX/._a.txt": b"4", ".hidden": b"5", "d!/e.txt": b"6"}
+    unpacked = taken_apart(as_zip(files), tmp_path)
+    assert [m.name for m in unpacked.members] == ["etc/a.txt", "abs/b.txt", "x/c.txt", "d_/e.txt"]
+    assert {p.parent for p in (m.path for m in unpacked.members)} == {tmp_path / "members"}
+
+
+def test_two_members_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    data = as_tar({"a.txt": b"1", "./a.txt": b"2"})
+    assert contents(taken_apart(data, tmp_path)) == {"a.txt": b"1", "a（2）.txt": b"2"}
+
+
+def test_links_in_an_archive_are_told(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("passwd.txt")
+        info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(info)
+    unpacked = taken_apart(out.getvalue(), tmp_path)
+    assert unpacked.members == []
+    assert unpacked.problems == [("passwd.txt", "是链接，未跟随")]
+
+
+def test_nested_once(tmp_path: Path) -> None:
+    deep = as_zip({"c.txt": b"3"})
+    unpacked = taken_apart(as_zip({"i.zip": as_zip({"b.txt": b"2", "d.zip": deep}), "a.txt": b"1"}), tmp_path)
+    assert contents(unpacked) == {"i.zip!/b.txt": b"2", "i.zip!/d.zip": deep, "a.txt": b"1"}
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_office_files_are_no_archives(suffix: str, tmp_path: Path) -> None:
+    unpacked = taken_apart(as_zip({f"a{suffix}": written_files()[suffix]}), tmp_path)
+    assert contents(unpacked) == {f"a{suffix}": written_files()[suffix]}
+    alone = taken_apart(written_files()[suffix], tmp_path)
+    assert (alone.members, alone.problems) == ([], [])
+
+
+def test_attachments_of_an_email(tmp_path: Path) -> None:
+    message = email.message.EmailMessage()
+    message["From"], message["Subject"] = "a@example.org", "预算公开"
+    message.set_content("见附件")
+    message.add_attachment("甲".encode(), maintype="application", subtype="octet-stream", filename="部门预算.txt")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png")
+    assert contents(taken_apart(message.as_bytes(), tmp_path)) == {"部门预算.txt": "甲".encode()}
+
+
+def test_attachments_of_a_pdf(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.new_attachment("预算.txt").set_data("甲".encode())
+    out = io.BytesIO()
+    document.save(out)
+    unpacked = taken_apart(out.getvalue(), tmp_path)
+    assert contents(unpacked) == {"预算.txt": "甲".encode()}
+    assert unpacked.is_document
+
+
+def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_MAX_MEMBERS", 3)
+    monkeypatch.setattr(archives, "SIZE_LIMIT_BYTES", 1000)
+    many = taken_apart(as_zip({f"{i}.txt": b"x" for i in range(5)}), tmp_path)
+    assert len(many.members) == 3
+    assert "超过 3 个" in many.problems[0][1]
+    large = taken_apart(as_zip({"a.txt": b"0" * 2000, "b.txt": b"1"}), tmp_path)
+    assert contents(large) == {"b.txt": b"1"}
+    assert "文件过大" in large.problems[0][1]
+    monkeypatch.setattr(archives, "_MAX_TOTAL_BYTES", 1500)
+    bomb = taken_apart(as_zip({"a.txt": b"0" * 900, "b.txt": b"1" * 900}), tmp_path)
+    assert "压缩炸弹" in bomb.problems[0][1]
+
+
+def test_what_is_encrypted_or_damaged_is_told(tmp_path: Path) -> None:
+    data = bytearray(as_zip({"a.txt": b"1", "b.txt": b"2"}, zipfile.ZIP_STORED))
+    directory = data.index(b"PK\x01\x02")
+    data[6] |= 1
+    data[directory + 8] |= 1
+    unpacked = taken_apart(bytes(data), tmp_path)
+    assert contents(unpacked) == {"b.txt": b"2"}
+    assert "密码" in unpacked.problems[0][1]
+    assert "损坏" in taken_apart(as_zip(FILES)[:50], tmp_path).problems[0][1]
+    assert "损坏" in taken_apart(gzip.compress(b"x" * 5000)[:30], tmp_path).problems[0][1]
+
+
+@pytest.mark.parametrize("head", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\0"])
+def test_archives_that_need_a_program_say_so(head: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    unpacked = taken_apart(head + b"\0" * 100, tmp_path)
+    assert "需要安装" in unpacked.problems[0][1]
+
+
+def test_a_program_unpacks_what_python_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for 7z: it writes a file into the folder that it is told."""
+    program = tmp_path / "7zz"
+    program.write_text('#!/bin/sh\nfor a in "$@"; do case "$a" in -o*) printf x > "${a#-o}/a.txt";; esac; done\n')
+    program.chmod(0o755)
+    assert subprocess.run([program, f"-o{tmp_path}"], check=True)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert contents(taken_apart(b"7z\xbc\xaf\x27\x1c" + b"\0" * 100, tmp_path)) == {"a.txt": b"x"}
+
+
+def test_any_bytes_end_in_an_answer(tmp_path: Path) -> None:
+    for data in (as_zip(FILES), as_tar(FILES), as_tar(FILES, "w:gz"), lzma.compress(b"x" * 500)):
+        for at in range(0, len(data), max(1, len(data) // 40)):
+            damaged = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+            taken_apart(damaged, tmp_path)

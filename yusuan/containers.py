@@ -1,0 +1,110 @@
+"""Archives among the sources: their documents stand in the registry as files of their own, at <path of the archive>!/<path in it>."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.archives import SEPARATOR, Member, Unpacked, UnpackJob, archive_kind, unpack
+from ingestion.isolation import map_isolated
+from ingestion.model import Unreadable
+from yusuan.registry import ContainerRow, ScannedFile, file_key, path_of_key
+from yusuan.settings import Settings
+
+_HEAD_BYTES = 4096
+
+
+@dataclass(slots=True)
+class TakenApart:
+    """What became of the files that may hold others."""
+
+    files: list[ScannedFile] = field(default_factory=list)
+    """What stands as a document: the members, and each file that is one itself."""
+    containers: list[ScannedFile] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """(path, Chinese reason)."""
+
+
+def may_hold_others(archived: Path) -> bool:
+    """Whether a file is worth being opened as an archive, by its first bytes."""
+    with archived.open("rb") as stream:
+        return archive_kind(stream.read(_HEAD_BYTES)) is not None
+
+
+def container_of(path: Path, containers: Iterable[str]) -> Path:
+    """The file that a document lies in: itself, or the archive that its path goes through."""
+    known = set(containers)
+    text = str(path)
+    at = text.find(SEPARATOR)
+    while at >= 0:
+        if file_key(Path(text[:at])) in known:
+            return Path(text[:at])
+        at = text.find(SEPARATOR, at + 1)
+    return path
+
+
+def members_of(keys: Iterable[str], containers: Mapping[str, ContainerRow]) -> dict[str, list[str]]:
+    """Keys of the documents in each known archive."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        path = path_of_key(key)
+        if SEPARATOR in str(path) and (place := container_of(path, containers)) != path:
+            found.setdefault(file_key(place), []).append(key)
+    return found
+
+
+def take_apart(
+    files: list[ScannedFile], archived: Callable[[str], Path], keep: Callable[[Path, str], None], settings: Settings
+) -> TakenApart:
+    """Open the files that may hold others, in worker processes. `keep` files a member's bytes under its document id.
+
+    A file from which nothing could be taken stays a document: reading it says why.
+    """
+    outcome = TakenApart()
+    by_source: dict[Path, list[ScannedFile]] = {}
+    for file in files:
+        if may_hold_others(source := archived(file.document_id)):
+            by_source.setdefault(source, []).append(file)
+        else:
+            outcome.files.append(file)
+    if not by_source:
+        return outcome
+    settings.temporary.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=settings.temporary) as scratch:
+        names = {source: path_of_key(same[0].key).name for source, same in by_source.items()}
+        jobs = [UnpackJob(source, name, Path(scratch, str(number))) for number, (source, name) in enumerate(names.items())]
+        workers = min(settings.workers, len(jobs))
+        limits = (workers, settings.parse_timeout_seconds, settings.parse_memory_mb * 1024**2, settings.temporary)
+        for job, result in map_isolated(unpack, jobs, *limits):
+            for file in by_source[job.source]:
+                _register(file, result, keep, outcome)
+            shutil.rmtree(job.folder, ignore_errors=True)
+    return outcome
+
+
+def _register(file: ScannedFile, result: Unpacked | Unreadable, keep: Callable[[Path, str], None], outcome: TakenApart) -> None:
+    path = path_of_key(file.key)
+    if isinstance(result, Unreadable):
+        outcome.problems.append((str(path), result.reason))
+        outcome.files.append(file)
+        return
+    outcome.problems += [(f"{path}{SEPARATOR}{name}" if name else str(path), reason) for name, reason in result.problems]
+    members = list(_members(file, result.members, keep))
+    if not members or result.is_document:
+        outcome.files.append(file)
+    if members:
+        outcome.containers.append(file)
+        outcome.files += members
+
+
+def _members(file: ScannedFile, members: Iterable[Member], keep: Callable[[Path, str], None]) -> Iterator[ScannedFile]:
+    for member in members:
+        with member.path.open("rb") as stream:
+            document_id = hashlib.file_digest(stream, "sha256").hexdigest()
+        keep(member.path, document_id)
+        key = file_key(Path(f"{path_of_key(file.key)}{SEPARATOR}{member.name}"))
+        yield ScannedFile(key, file.root, member.byte_size, file.mtime_ns, file.ctime_ns, document_id)
