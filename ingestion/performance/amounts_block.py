@@ -29,6 +29,9 @@ FIELDS = {
 LOST = "lost"
 """The measure of an amount whose column could not be found again on a continuation page."""
 
+RATE = "rate"
+"""The measure of a rate of execution that is printed without its per cent sign; it is no amount."""
+
 _WITH_UNIT = re.compile(r"(?P<number>[\d,，.]+)(?P<unit>亿元|百万元|万元|千元|百元|元|万|亿)")
 _LABEL_VALUE = re.compile(r"^(?P<label>[^:：]{2,20})[:：]\s*(?P<value>[\d,，.]+\s*(?:亿元|万元|千元|元)?)$")
 _SHORT = 30
@@ -73,9 +76,10 @@ class AmountsBlock:
         cells = printed_cells(row)
         self.seen |= {self.layout.measures[c.label] for c in cells if c.label in self.layout.measures}
         self.note_unit(cells)
-        if self._start_columns(cells):
+        lead = self._lead(cells)
+        if self._start_columns(cells[len(lead) :]):
             self._is_lost = False
-            return []
+            return (self._read_pairs(row, lead) or []) if lead else []
         if self._columns:
             found = self._read_columns(row, cells, has_spans)
             if found is not None:
@@ -92,6 +96,14 @@ class AmountsBlock:
                 return
 
     # ---------------------------------------------------------------- columns
+
+    def _lead(self, cells: Row) -> Row:
+        """An amount with its label that stands left of the heads of a small table (项目资金 | 500 | 年初预算数 | 全年预算数)."""
+        labels = [label for label, measure in self.layout.measures.items() if measure != "total"]
+        numbers = [position for position, cell in enumerate(cells) if _number_in(cell.text) is not None]
+        behind = cells[numbers[0] + 1 :] if len(numbers) == 1 else []
+        is_lead = len(behind) > 1 and behind[0].label in labels and behind[1].label in labels
+        return cells[: numbers[0] + 1] if is_lead else []
 
     def _start_columns(self, cells: Row) -> bool:
         """True where `cells` head a small table: labels of measures or funds side by side and no number among them."""
@@ -141,6 +153,7 @@ class AmountsBlock:
             if cell is None or not cell.is_printed_here or _number_in(cell.text) is None:
                 continue
             if measure == "neutral":
+                found += [FoundAmount(RATE, "total", cell, Decimal(0), None)] if "率" in head.label else []
                 continue
             row_fund = self._fund_of(row_label) if row_label is not None else "total"
             found.append(self._amount(measure, fund if fund != "total" else row_fund, cell, head))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ingestion.amounts import find_unit, to_yuan
 from ingestion.model import Grid
-from ingestion.performance.amounts_block import FIELDS, LOST, FoundAmount, read_amount
+from ingestion.performance.amounts_block import FIELDS, LOST, RATE, FoundAmount, read_amount
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form
 from ingestion.performance.rows import Row, RowCell
@@ -19,6 +19,7 @@ _REASONS = {
     "unknown_unit": "未找到金额单位",
     "unknown_column": "续页表格无表头且列数不同，无法确定金额所在列",
     "unknown_label": "无法识别该数字的项目名称",
+    "rate": "执行率不是金额",
     "repeated": "同一口径的金额重复列示且数值不同",
 }
 
@@ -89,7 +90,7 @@ class Collection:
         elif amount.measure == "period_budget" and ("budget", amount.fund) in FIELDS:
             form.whole_periods.append((amount, index, self._unplaced(form, amount.cell, "no_field", index)))
         elif name is None:
-            self.report(form, amount.cell, "unknown_column" if amount.measure == LOST else "no_field", index)
+            self.report(form, amount.cell, {LOST: "unknown_column", RATE: "rate"}.get(amount.measure, "no_field"), index)
         elif not self._set_amount(form.project, name, amount, index):
             self.report(form, amount.cell, "repeated", index)
 

@@ -236,3 +236,21 @@ def test_a_budget_table_of_projects_lends_its_goals() -> None:
         ("湿地修复", Decimal(200000), "修复湿地。"),
     ]
     assert [(i.project_no, i.level3, i.target_text, i.page) for i in result.indicators] == [(1, "古树成活率", "98%", 1)]
+
+
+def test_an_amount_left_of_the_heads_and_rates_without_their_sign() -> None:
+    form = DrawnForm(
+        ("项目绩效自评表", "（2023年度）"),
+        (
+            ("项目名称", "", "林区道路养护", "", "", ""),
+            ("项目资金（万元）", "50.00", "年初预算数", "全年预算数", "全年执行数", "执行率"),
+            ("", "年度资金总额", "", "50.00", "45.53", "91.05"),
+            ("", "其中：当年财政拨款", "", "50.00", "45.53", "91.05%"),
+            ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分"),
+            ("产出指标", "数量指标", "养护里程", "≥12公里", "13公里", "10"),
+        ),
+    )
+    result = read(as_html(form), 2023, "final")
+    (project,) = result.projects
+    assert (project.budget_yuan, project.executed_yuan, project.executed_fiscal_yuan) == (Decimal(500000), Decimal(455300), Decimal(455300))
+    assert [(u.printed_text, u.reason_code) for u in result.unplaced] == [("91.05", "rate")]
