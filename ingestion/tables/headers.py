@@ -16,7 +16,7 @@ from ingestion.tables.header_rows import body_start, caption_rows
 from ingestion.tables.measures import name_measures
 
 _UNIT_WORD = re.compile(
-    r"[(（]?(?:金额)?(?:单位[:：])?(?:人民币)?(百万元|亿元|万元|千元|百元|元)[)）]$|[(（:：](百万元|亿元|万元|千元|百元|元)$"
+    r"[(（](?:金额)?(?:单位[:：])?(?:人民币)?(百万元|亿元|万元|千元|百元|元)[)）]$|[(（:：](百万元|亿元|万元|千元|百元|元)$"
 )
 _TWO_SIDES = ("income_expenditure_summary", "fiscal_summary")
 

@@ -27,6 +27,8 @@ _SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance",
 _AS_PRINTED = ("three_public_expenses", "other")
 """Tables whose columns are lines, or have no measure but the amount."""
 _PART = re.compile(r"^其中[:：]?")
+_NAME = re.compile("^[\u4e00-\u9fff].*[\u4e00-\u9fff]")
+"""What a column may be called; a piece of a broken header (元)) is no name."""
 _LONGEST_PART = 12
 """A longer text behind 其中 tells a part of its own (其中：专项资金列入部门预算的项目), not the measure that a word in it names."""
 
@@ -62,7 +64,7 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         column.measure = "amount"
         return
     level, column.measure = _measure(column.path, table_code)
-    if column.measure is None and column.path and column.path[-1]:
+    if column.measure is None and column.path and _NAME.search(column.path[-1]):
         column.measure = "of_which"
     if column.measure in (None, "of_which"):
         column.problem = None if column.measure else "unknown_column"

@@ -87,6 +87,7 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
     """The amounts of one page of a table whose rows are lines. `reader` remembers what the pages before it printed."""
     owners = body.grid.owners()
     things = ThingCounter()
+    is_unnamed = not any(block.keys() for block in body.header.blocks)
     for row in range(body.start, body.grid.n_rows):
         cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
         if is_index_row([cell.text for cell in cells]):
@@ -97,8 +98,10 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
         heading, left = "", 0  # a total's label that spans into the columns of the next block
         for number, block in enumerate(body.header.blocks):
             key = reader.read(owners, row, block, number)
-            if key.problem == "no_label":
-                key = RowKey(label=heading or _total_between(cells, left, block.measures[0].index))
+            if key.problem == "no_label" and (label := heading or _total_between(cells, left, block.measures[0].index)):
+                key = RowKey(label=label)
+            elif key.problem == "no_label" and is_unnamed:
+                key = RowKey()  # a table of one row prints no label at all
             left = block.measures[-1].index + 1
             key = replace(key, problem="not_money") if things.counts(key) else key
             printed = list(measure_cells(owners, row, block))
@@ -111,6 +114,8 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
 def _item(row: int, column: Column, block: ColumnBlock, key: RowKey, cell: Cell, placement: Placement) -> Item:
     value, unit = parse_amount(cell.text)
     issue = column.problem if column.measure is None else key.problem
+    if issue == "no_label" and value == 0 and "." in cell.text:
+        issue = None  # a form prints its zeros in rows that it does not use
     return Item(row, column, block.side, key, column.measure or "", cell, value, unit or column.unit, issue, placement=placement)
 
 
