@@ -24,7 +24,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     if rows:
         writer = csv.writer(out)
         writer.writerow(rows[0])
-        writer.writerows([_safe(value) for value in row.values()] for row in rows)
+        writer.writerows([neutralised(value) for value in row.values()] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -50,5 +50,6 @@ def as_xlsx(rows: Sequence[Row], sheet: str) -> bytes:
     return out.getvalue()
 
 
-def _safe(value: Any) -> Any:
+def neutralised(value: Any) -> Any:
+    """A value for a CSV that people open in a spreadsheet: a text that would be taken for a formula gets an apostrophe in front."""
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
