@@ -136,6 +136,8 @@ class Attribution:
             return current if topic.side == "expenditure" else None
         if current is None and state.head is not None and state.head.id == "item":
             return state.head if topic.side == "expenditure" else None  # 某项年初预算 X，年中追加 Y，支出决算 Z
+        if current is None and state.has_subject and state.head is None and not state.scope:
+            return None  # 培训费预算5万元，支出决算4万元: the sentence is about a thing of its own
         if current is None and self._owner is not None and self._owner.id == "total" and not state.is_foreign:
             current = self._owner
         if current is None:
@@ -184,7 +186,8 @@ class Attribution:
         if topic.group == "spending" and fund and not topic.scope:
             return replace(topic, scope=fund)
         base = state.topic if state.topic is not None and state.topic.group == "items" else state.parent
-        if topic.group == "spending" and base is not None and base.id == "item" and topic.id in self._parts.get("item", []):
+        base = state.head if state.head is not None and state.head.id == "economic" else base
+        if topic.group == "spending" and base is not None and topic.id in self._parts.get(base.id, []) and base.id in ("item", "economic"):
             measure = topic.id.removesuffix("_expenditure")
             return replace(base, measure=measure, start=base.start)
         return topic

@@ -43,6 +43,7 @@ _UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
 """人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?[\d.]+%")
+_BUYS = re.compile(r"购置|购买|采购|新建|建设")
 _COUNTED = re.compile(r"\d{1,9}(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
@@ -207,6 +208,7 @@ class _Run:
             return
         if _COUNTED.search(text):
             state.topic = None
+            state.is_foreign = state.is_foreign or bool(_BUYS.search(text))
             return
         side = _SIDE_LIST.fullmatch(text)
         if side and state.head is not None and state.head.id == "total":
@@ -257,6 +259,8 @@ class _Run:
         lead = self._text[start : event.start].strip()
         prior = _PRIOR_AMOUNT.search(lead)
         if prior and prior.group("year") != str(self._reader.fiscal_year) and prior.start() > 0:
+            if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
+                self._rules.set_topic(None)  # 某项目由2023年5万元增加至6万元
             self._read_mention(start, start + prior.start())
             return
         subject = self._reader.subjects.read(lead, start)

@@ -73,7 +73,7 @@ class Wording(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Wording:
-        known = {c.id for c in self.concepts} | {"total_expenditure", "total_revenue", "item", "items", "revenue_scopes"}
+        known = {c.id for c in self.concepts} | {"total_expenditure", "total_revenue", "item", "items", "economic", "revenue_scopes"}
         if unknown := ({*self.parts} | {p for parts in self.parts.values() for p in parts}) - known:
             raise ValueError(f"parts name unknown concepts: {sorted(unknown)}")
         patterns = [*self.fillers, *self.harmless, *self.scopes.values(), *self.section_scopes.values(), *self.totals.both.values()]
