@@ -22,6 +22,10 @@ WORD_XML = "application/vnd.ms-word+xml"
 """Word 2003 XML, a single file."""
 EXCEL_XML = "application/vnd.ms-excel+xml"
 """Excel 2003 XML, a single file."""
+FODT = "application/vnd.oasis.opendocument.text-flat-xml"
+"""OpenDocument text as a single XML file."""
+FODS = "application/vnd.oasis.opendocument.spreadsheet-flat-xml"
+"""OpenDocument spreadsheet as a single XML file."""
 HTML = "text/html"
 MHTML = "multipart/related"
 TEXT = "text/plain"
@@ -109,6 +113,8 @@ def _sniff_markup(data: bytes) -> str:
             return WORD_XML
         if b"Excel.Sheet" in head or b"urn:schemas-microsoft-com:office:spreadsheet" in head:
             return EXCEL_XML
+        if b"<office:document" in head:
+            return FODS if b"opendocument.spreadsheet" in head else FODT
         if b"<html" in head.lower():
             return HTML
     if _MHTML_START.match(head) and b"text/html" in data[:65536].lower():

@@ -159,7 +159,7 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
         from ingestion.readers.web.html import read_html, read_mhtml
 
         return read_html if media_type == media.HTML else read_mhtml
-    if media_type in (media.DOC, media.RTF, media.ODT, media.WORD_XML, media.EXCEL_XML):
+    if media_type in (media.DOC, media.RTF, media.ODT, media.FODT, media.FODS, media.WORD_XML, media.EXCEL_XML):
         from ingestion.readers.office.conversion import read_by_conversion
 
         return lambda data: read_by_conversion(data, media_type)

@@ -17,6 +17,8 @@ from ingestion import media
 from ingestion.model import Unreadable
 from ingestion.readers.office import conversion as office
 from ingestion.readers.office.conversion import convert, find_converter
+from ingestion.readers.workbooks import spreadsheet
+from ingestion.readers.workbooks.biff import CellFormats
 from ingestion.reading import read_bytes
 from tests.readers.shape import assert_is_sound, outline, spans_of
 from tests.readers.test_reading import mutate
@@ -54,7 +56,7 @@ def save_as(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize(("target", "media_type"), [("doc", media.DOC), ("rtf", media.RTF), ("odt", media.ODT)])
+@pytest.mark.parametrize(("target", "media_type"), [("doc", media.DOC), ("rtf", media.RTF), ("odt", media.ODT), ("fodt", media.FODT)])
 def test_older_word_files(target: str, media_type: str, tmp_path: Path) -> None:
     source = read_bytes(save_as(word_file(), ".docx", target, tmp_path))
     assert source.media_type == media_type
@@ -160,3 +162,16 @@ def test_a_word_file_with_a_workbook_in_it_is_a_word_file() -> None:
     root = ("Root Entry", 5, 0)
     assert media.sniff_media_type(compound(root, ("ObjectPool", 1, 0), ("Workbook", 2, 1), ("WordDocument", 2, 0))) == media.DOC
     assert media.sniff_media_type(compound(root, ("Workbook", 2, 0), ("Embedded", 1, 0), ("WordDocument", 2, 2))) == media.XLS
+
+
+def test_without_number_formats_that_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What calamine gives of a workbook whose formats nobody here can read is the stored number."""
+    data = save_as(as_xlsx(write_budget), ".xlsx", "xls", tmp_path) if find_converter() else pytest.skip("LibreOffice is not installed")
+    monkeypatch.setattr(spreadsheet, "read_cell_formats", lambda data: CellFormats())
+    monkeypatch.setattr(spreadsheet, "find_converter", lambda: None)
+    assert "number_formats_unknown" in [note.code for note in read_bytes(data).notes]
+    monkeypatch.setattr(spreadsheet, "find_converter", find_converter)
+    converted = read_bytes(data)
+    assert outline(converted) == [BUDGET]
+    assert converted.media_type == media.XLS
+    assert "converted" in [note.code for note in converted.notes]

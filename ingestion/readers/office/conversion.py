@@ -1,5 +1,6 @@
-"""Older office files (DOC, WPS, RTF, ODT, Office 2003 XML): converted by LibreOffice, where it is installed, and then read.
+"""Older office files, converted by LibreOffice, where it is installed, and then read.
 
+These are DOC, WPS, RTF, ODT, flat OpenDocument, Office 2003 XML, and workbooks whose number formats only it knows (XLSB, Excel 95).
 LibreOffice runs without a window in a profile of its own, which forbids macros and links to other files; it is stopped
 when it takes too long. Each process of ours converts in its own profile, so several may convert at once.
 """
@@ -22,9 +23,19 @@ from ingestion.compound import read_stream, refuse_truncated
 from ingestion.model import ReadingNote, SourceDocument, Unreadable
 
 CONVERSION_TIMEOUT_SECONDS = 90.0
-_SUFFIXES = {media.DOC: ".doc", media.RTF: ".rtf", media.ODT: ".odt", media.WORD_XML: ".xml", media.EXCEL_XML: ".xml"}
+_SUFFIXES = {
+    media.DOC: ".doc",
+    media.RTF: ".rtf",
+    media.ODT: ".odt",
+    media.FODT: ".fodt",
+    media.FODS: ".fods",
+    media.WORD_XML: ".xml",
+    media.EXCEL_XML: ".xml",
+    media.XLSB: ".xlsb",
+    media.XLS: ".xls",
+}
 _FILTERS = {media.WORD_XML: "MS Word 2003 XML", media.EXCEL_XML: "MS Excel 2003 XML"}
-_SPREADSHEETS = frozenset({media.EXCEL_XML})
+_SPREADSHEETS = frozenset({media.EXCEL_XML, media.FODS, media.XLSB, media.XLS})
 _MEMORY_BYTES = 4 * 1024**3
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),

@@ -17,6 +17,7 @@ from ingestion.compound import refuse_truncated
 from ingestion.media import ODS, XLS, XLSX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.readers.areas import split_areas
+from ingestion.readers.office.conversion import find_converter, read_by_conversion
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
 from ingestion.readers.workbooks.biff import CellFormats, read_cell_formats
@@ -49,6 +50,10 @@ def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
     formats = read_cell_formats(data) if media_type == XLS else CellFormats()
     sheets: list[SheetCells] = []
     notes: list[ReadingNote] = []
+    if not formats.styles:
+        if find_converter() is not None:
+            return read_by_conversion(data, media_type)
+        notes.append(ReadingNote("number_formats_unknown", "未能得知单元格的显示格式，数字按存储的值读取：安装 LibreOffice 后可按显示读取"))
     try:
         with calamine.CalamineWorkbook.from_object(io.BytesIO(data)) as workbook:
             for index, metadata in enumerate(workbook.sheets_metadata):
