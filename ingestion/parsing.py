@@ -6,13 +6,15 @@ import hashlib
 import traceback
 from pathlib import Path
 
+from ingestion.assembly import join_publications, publication_of
 from ingestion.census import take_census
 from ingestion.context import ParseContext
 from ingestion.coverage import keep_notes, settle_coverage, unplaced_of_grids, unplaced_of_loose_numbers
-from ingestion.identity.classification import Refusal, classify
+from ingestion.identity.classification import Classification, Refusal, classify
 from ingestion.identity.institutions import read_institutions
 from ingestion.identity.names import own_name
 from ingestion.identity.publication_dates import read_dates
+from ingestion.identity.publications import Slice, split_publications
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
@@ -55,14 +57,32 @@ def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
 
 
 def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
-    """The records of a document that has been read. `document_id` is the SHA-256 of its bytes."""
-    parsed = _read_records(source, document_id, byte_size)
+    """The records of a document that has been read. `document_id` is the SHA-256 of its bytes.
+
+    Each publication of the file is parsed by itself; what its own pages do not say of year and stage is what the whole file says.
+    """
+    parsed = _parse_publications(source, document_id, byte_size)
     keep_notes(parsed, source)
     return parsed
 
 
-def _read_records(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
-    kind = classify(source, document_id)
+def _parse_publications(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
+    slices = split_publications(source)
+    if len(slices) == 1:
+        return _parse_publication(source, classify(source, document_id), slices[0], document_id, byte_size)
+    whole = classify(source, document_id)
+    parts = []
+    for part in slices:
+        kind = classify(part.source, document_id)
+        if part.identity is not None:
+            kind.complete(part.identity.unit, part.identity.year, part.identity.stage, part.identity.level)
+        kind.complete(None, whole.fiscal_year, whole.stage, None)
+        parts.append(_parse_publication(part.source, kind, part, document_id, byte_size))
+    published = [part for part in parts if part.publications]
+    return join_publications(published) if published else parts[0]
+
+
+def _parse_publication(source: SourceDocument, kind: Classification, part: Slice, document_id: str, byte_size: int) -> ParsedDocument:
     document = DocumentRecord(
         document_id=document_id,
         media_type=source.media_type,
@@ -82,10 +102,24 @@ def _read_records(source: SourceDocument, document_id: str, byte_size: int) -> P
     if kind.refusal is not None or kind.fiscal_year is None or kind.stage is None:
         _explain_unclassified(document, source, kind.refusal)
         return parsed
-    tables = read_budget_tables(source, document_id, kind.fiscal_year, kind.stage, kind.unit_name)
-    context = ParseContext(document_id, source, kind.fiscal_year, kind.stage, kind.unit_name, tables.lines, set(tables.used_grids))
+    _read_records(parsed, source, kind.fiscal_year, kind.stage)
+    if not (_says_anything(parsed) or kind.is_titled):
+        if any(not page.has_text for page in source.pages):
+            _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+        else:
+            _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
+    else:
+        parsed.publications = [publication_of(document, part.number, (part.first_page, part.last_page))]
+    return parsed
+
+
+def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: int, stage: str) -> None:
+    document = parsed.document
+    document_id = document.document_id
+    tables = read_budget_tables(source, document_id, fiscal_year, stage, document.unit_name)
+    context = ParseContext(document_id, source, fiscal_year, stage, document.unit_name, tables.lines, set(tables.used_grids))
     performance = read_performance(context)
-    parsed.evidence += read_dates(source, document_id, kind.fiscal_year, kind.stage)
+    parsed.evidence += read_dates(source, document_id, fiscal_year, stage)
     parsed.tables = tables.tables
     parsed.budget_lines = tables.lines
     parsed.prior_year_amounts = tables.prior_year
@@ -103,12 +137,12 @@ def _read_records(source: SourceDocument, document_id: str, byte_size: int) -> P
     ]
     source.notes += [*(() if withholds_details(source) else doubts(tables.tables, tables.lines)), *set_aside_unstorable(parsed)]
     settle_coverage(parsed, census)
-    if not (parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers):
-        if any(not page.has_text for page in source.pages):
-            _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
-        else:
-            _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
-    return parsed
+
+
+def _says_anything(parsed: ParsedDocument) -> bool:
+    """Numbers, indicators, or a standard table that is empty: a file may hold one part of a publication."""
+    found = parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers
+    return bool(found) or any(table.table_state != "absent" for table in parsed.tables)
 
 
 def _take_full_name(parsed: ParsedDocument) -> None:

@@ -49,6 +49,30 @@ class DocumentRecord:
 
 
 @dataclass(slots=True)
+class PublicationRecord:
+    """Grain: one publication in a parsed document: the accounts of one publisher for one year, stage and level. Most documents hold one."""
+
+    document_id: str
+    publication_no: int
+    """Order within the document, 1-based."""
+    unit_name_printed: str | None = None
+    unit_name: str | None = None
+    unit_code: str | None = None
+    fiscal_year: int | None = None
+    stage: str | None = None
+    """budget | final"""
+    publication_level: str | None = None
+    """department | unit"""
+    document_kind: str | None = None
+    """budget | final | performance_budget | performance_result"""
+    title: str | None = None
+    first_page: int | None = None
+    last_page: int | None = None
+    printed_numbers: int = 0
+    placed_numbers: int = 0
+
+
+@dataclass(slots=True)
 class EvidenceRecord:
     """Grain: one statement of the document that a classification, or a date of the register, rests on."""
 
@@ -63,6 +87,8 @@ class EvidenceRecord:
     page: int | None = None
     line_no: int | None = None
     is_chosen: bool = True
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -337,6 +363,8 @@ class UnitFactRecord:
     """经费保障形式, as printed"""
     is_publisher: bool = False
     page: int | None = None
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -362,6 +390,8 @@ class FindingRecord:
     evidence: str | None = None
     """The printed cells or sentences that contradict each other."""
     root_finding_id: str | None = None
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -374,6 +404,8 @@ class RuleOutcomeRecord:
     """passed | failed | not_runnable"""
     reason: str | None = None
     comparisons: int = 0
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
 
 
 @dataclass(slots=True)
@@ -381,6 +413,7 @@ class ParsedDocument:
     """Everything that one document yielded."""
 
     document: DocumentRecord
+    publications: list[PublicationRecord] = field(default_factory=list)
     evidence: list[EvidenceRecord] = field(default_factory=list)
     census: list[CensusRecord] = field(default_factory=list)
     tables: list[TableRecord] = field(default_factory=list)
@@ -400,6 +433,7 @@ class ParsedDocument:
 
 RAW_TABLES: dict[str, type] = {
     "documents": DocumentRecord,
+    "publications": PublicationRecord,
     "evidence": EvidenceRecord,
     "census": CensusRecord,
     "tables": TableRecord,

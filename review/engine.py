@@ -7,6 +7,8 @@ import importlib
 import logging
 from collections.abc import Callable, Hashable, Iterable
 
+from ingestion.assembly import select_publication
+from ingestion.identity.publications import split_publications
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
 from review.catalog import Rule, document_rules, terms
@@ -63,7 +65,39 @@ def review_document(source: SourceDocument, parsed: ParsedDocument) -> None:
 
 
 def review_with_places(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
-    """Like `review_document`; returns the printed places of each finding by its id."""
+    """Like `review_document`; returns the printed places of each finding by its id.
+
+    Publications of one file are reviewed one by one: what two departments print need not agree.
+    """
+    if len(parsed.publications) < 2:
+        return _review(source, parsed)
+    slices = {part.number: part.source for part in split_publications(source)}
+    places: dict[str, list[Place]] = {}
+    findings, outcomes = [], []
+    for publication in parsed.publications:
+        part = select_publication(parsed, publication)
+        found = _review(slices[publication.publication_no], part)
+        own_ids = {finding_id: _finding_id(finding_id, str(publication.publication_no)) for finding_id in found}
+        _name_anew(part, own_ids, publication.publication_no)
+        places |= {own_ids[finding_id]: where for finding_id, where in found.items()}
+        findings += part.findings
+        outcomes += part.rule_outcomes
+    parsed.findings, parsed.rule_outcomes = findings, outcomes
+    return places
+
+
+def _name_anew(part: ParsedDocument, own_ids: dict[str, str], publication_no: int) -> None:
+    """Ids of findings hold in the whole document: two publications may print the same numbers and the same contradictions."""
+    for finding in part.findings:
+        finding.finding_id, finding.publication_no = own_ids[finding.finding_id], publication_no
+        finding.root_finding_id = own_ids.get(finding.root_finding_id or "", finding.root_finding_id)
+    for outcome in part.rule_outcomes:
+        outcome.publication_no = publication_no
+    for line in part.budget_lines:
+        line.check_finding_id = own_ids.get(line.check_finding_id or "", line.check_finding_id)
+
+
+def _review(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
     doc = prepare_document(source, parsed)
     results = {rule.rule_id: run_rule(rule, doc) for rule in document_rules()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]

@@ -28,6 +28,11 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
             [document_id, year, year],
         )
         con.execute(
+            "insert into raw.publications by name select ? as document_id, 1 as publication_no, ? as fiscal_year, 'budget' as stage,"
+            " 2 as printed_numbers, 1 as placed_numbers, ? as partition_year",
+            [document_id, year, year],
+        )
+        con.execute(
             "insert into raw.budget_lines by name select ? as document_id, 'expenditure' as table_code, 'expenditure' as side,"
             " '201' as line_code, '支出' as line_label, 1 as line_level, 'total' as measure, ? as amount_yuan, '1.00' as printed_text,"
             " '元' as printed_unit, false as is_total, true as is_leaf, 1 as page, 1 as row_no, 1 as column_no, 1 as table_no,"

@@ -148,8 +148,9 @@ class Intake:
 
     def _parsed(self, row: DocumentRow, outcome: Outcome) -> ParsedDocument:
         if outcome.parsed is not None:
-            year = outcome.parsed.document.fiscal_year
-            if outcome.parsed.document.status != "parsed" or self.settings.partition_of(year) == year:
+            years = [p.fiscal_year for p in outcome.parsed.publications] or [outcome.parsed.document.fiscal_year]
+            year = next((y for y in years if self.settings.partition_of(y) != y), None)
+            if outcome.parsed.document.status != "parsed" or year is None:
                 return outcome.parsed
             reason = f"财政年度 {year} 不在 {self.settings.first_year} 至 {self.settings.last_year()} 之间"
             return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
@@ -167,6 +168,7 @@ class Intake:
             document.reason_code,
             document.reason,
             content_digest,
+            {p.fiscal_year for p in parsed.publications if p.fiscal_year is not None} - {document.fiscal_year},
         )
         self.journal.write(
             document.status,

@@ -88,8 +88,8 @@ def load_batch(
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
     allowed = set(years)
     for row in documents:
-        if row.partition_year not in allowed:
-            raise ValueError(f"document {row.document_id} belongs to partition {row.partition_year}, not to {sorted(allowed)}")
+        if row.partition_years().isdisjoint(allowed):
+            raise ValueError(f"document {row.document_id} belongs to partitions {sorted(row.partition_years())}, not to {sorted(allowed)}")
         _collect(store.load(row.document_id), row, rows)
     for table, year, line in hand_kept:
         rows[table].append(_fitted(table, as_row(from_values(table, json.loads(line))) | {"partition_year": year}))
@@ -104,11 +104,13 @@ def load_batch(
 
 def _collect(parsed: ParsedDocument, row: DocumentRow, rows: dict[str, list[dict[str, Any]]]) -> None:
     path = path_of_key(row.path)
+    years: dict[int | None, int | None] = {p.publication_no: p.fiscal_year for p in parsed.publications}
     for table in RAW_TABLES:
         records = [parsed.document] if table == "documents" else getattr(parsed, table)
         for record in records:
             values = as_row(record)
-            values["partition_year"] = row.partition_year
+            # A document lies in the year of its first publication, what it holds in the year of its own.
+            values["partition_year"] = years.get(values.get("publication_no"), row.partition_year)
             if table == "documents":
                 values["file_name"] = printable_path(path.name)
                 values["source_path"] = printable_path(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +46,8 @@ create table if not exists documents (
     status text,                    -- parsed | quarantined
     reason_code text,
     reason text,                    -- Chinese
-    content_digest text             -- of the stored parse result
+    content_digest text,            -- of the stored parse result
+    further_years text not null default ''  -- partition years of its other publications, separated by commas
 );
 create table if not exists hand_kept (
     raw_table text not null,
@@ -112,8 +113,14 @@ class DocumentRow:
     reason_code: str | None
     reason: str | None
     content_digest: str | None
+    further_years: str
     path: str
     mtime_ns: int
+
+    def partition_years(self) -> set[int]:
+        """Every partition that holds rows of the document: its own, and those of its publications of other years."""
+        own = set() if self.partition_year is None else {self.partition_year}
+        return own | {int(year) for year in self.further_years.split(",") if year}
 
 
 def _now() -> str:
@@ -138,6 +145,8 @@ class Registry:
         self._con.executescript(_SCHEMA)
         if "ctime_ns" not in {row["name"] for row in self._con.execute("pragma table_info(files)")}:
             self._con.execute("alter table files add column ctime_ns integer")
+        if "further_years" not in {row["name"] for row in self._con.execute("pragma table_info(documents)")}:
+            self._con.execute("alter table documents add column further_years text not null default ''")
 
     def __enter__(self) -> Registry:
         return self
@@ -204,12 +213,23 @@ class Registry:
         reason_code: str | None,
         reason: str | None,
         content_digest: str,
+        further_years: Iterable[int] = (),
     ) -> None:
         with self._transaction() as con:
             con.execute(
                 "update documents set parser_version = ?, fiscal_year = ?, partition_year = ?, status = ?, reason_code = ?, reason = ?,"
-                " content_digest = ? where document_id = ?",
-                (parser_version, fiscal_year, partition_year, status, reason_code, reason, content_digest, document_id),
+                " content_digest = ?, further_years = ? where document_id = ?",
+                (
+                    parser_version,
+                    fiscal_year,
+                    partition_year,
+                    status,
+                    reason_code,
+                    reason,
+                    content_digest,
+                    ",".join(map(str, sorted(further_years))),
+                    document_id,
+                ),
             )
 
     def documents(self, partition_years: list[int] | None = None) -> list[DocumentRow]:
@@ -221,7 +241,7 @@ class Registry:
         documents = [DocumentRow(**row) for row in rows]
         if partition_years is None:
             return documents
-        return [d for d in documents if d.partition_year in partition_years]
+        return [d for d in documents if not d.partition_years().isdisjoint(partition_years)]
 
     def record_hand_kept(self, raw_table: str, lines: list[tuple[int, str]]) -> None:
         """Replace what is known of a file that people keep by hand: (partition year, JSON) by line."""
@@ -244,8 +264,8 @@ class Registry:
         """
         lines: dict[int, list[str]] = {}
         for d in self.documents():
-            if d.partition_year is not None:
-                lines.setdefault(d.partition_year, []).append(f"{d.document_id} {d.content_digest} {d.path}")
+            for year in d.partition_years():
+                lines.setdefault(year, []).append(f"{d.document_id} {d.content_digest} {d.path}")
         kept = self._con.execute("select partition_year, raw_table, line from hand_kept order by 2, 3").fetchall()
         for year, raw_table, line in [row for row in kept if row[0]]:
             lines.setdefault(year, []).append(f"{raw_table} {line}")

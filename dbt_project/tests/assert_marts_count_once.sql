@@ -14,8 +14,8 @@ from (select coalesce(sum(finding_count), 0) as counted from {{ ref('mart_findin
 cross join (
     select count(*) as expected
     from {{ ref('fct_finding') }} as findings
-    inner join {{ ref('dim_document') }} as documents on findings.document_id = documents.document_id
-    where documents.is_current and findings.unit_id is not null
+    inner join {{ ref('dim_publication') }} as publications on findings.publication_id = publications.publication_id
+    where publications.is_current
 ) as facts
 where counts.counted <> facts.expected
 union all

@@ -43,7 +43,18 @@ class Classification:
     publication_level: str | None = None
     title: str | None = None
     refusal: Refusal | None = None
+    is_titled: bool = False
+    """Its title names publisher, year and stage: a cover alone is part of a publication over several files."""
     evidence: list[EvidenceRecord] = field(default_factory=list)
+
+    def complete(self, unit_name: str | None, fiscal_year: int | None, stage: str | None, publication_level: str | None) -> None:
+        """Take from elsewhere what the pages themselves do not say."""
+        self.unit_name = self.unit_name or unit_name
+        self.unit_name_printed = self.unit_name_printed or unit_name
+        self.fiscal_year = self.fiscal_year or fiscal_year
+        self.stage = self.stage or stage
+        self.document_kind = self.document_kind or self.stage
+        self.publication_level = self.publication_level or publication_level
 
 
 def classify(source: SourceDocument, document_id: str) -> Classification:
@@ -61,6 +72,7 @@ def classify(source: SourceDocument, document_id: str) -> Classification:
         unit_code=settle_code(clues, publisher),
         publication_level=settle(clues, "publication_level"),
         title=_title(lines, covers, titles),
+        is_titled=any(title.is_whole for title in titles),
     )
     result.document_kind = _kind(covers, result.stage)
     if result.document_kind == "performance_budget":

@@ -32,6 +32,7 @@ _DESCRIBES = re.compile(
 )
 _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
 _BUDGET_UNITS = re.compile("预算单位|决算单位|编制范围|单位构成")
+_CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
 _OTHER_DOCUMENT = re.compile("《[^《》]*》")
 _ABOUT_ITSELF = 60
 _SEGMENT = 70
@@ -90,6 +91,14 @@ def settle_code(clues: list[Clue], publisher: Publisher | None) -> str | None:
     for clue in codes:
         counts[clue.value] = counts.get(clue.value, 0) + 1
     return max(counts, key=lambda code: counts[code]) if counts and publisher else None
+
+
+def captioned_publisher(lines: list[Line]) -> tuple[str | None, int | None]:
+    """The publisher and year that the captions over one table name."""
+    clues = [clue for line in lines for clue in (*_of_captions(line), *_of_codes(line))]
+    names = [clue.value for clue in clues if clue.attribute == "unit_name" and clue.kind in ("caption", "coded")]
+    years = [int(found.group(1)) for line in lines if (found := _CAPTION_YEAR.search(line.text))]
+    return (names[0] if names else None), (years[0] if years else None)
 
 
 def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from ingestion.assembly import publication_of
 from ingestion.records import DocumentRecord, as_row
 from yusuan.raw_store import TABLES, create_raw_tables
 
@@ -43,6 +44,8 @@ class RawLayer:
             "ingested_at": datetime(2024, 6, 1),
         }
         self.rows["documents"].append(as_row(record) | origin | {"partition_year": year})
+        if record.status == "parsed" and record.fiscal_year and record.stage:
+            records.setdefault("publications", [publication_of(record, 1, (None, None))])
         for table, values in records.items():
             self.rows[table].extend(as_row(value) | {"partition_year": year} for value in values)
 

@@ -14,6 +14,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+from ingestion.assembly import publication_of
 from ingestion.model import Unreadable
 from ingestion.records import (
     BudgetLineRecord,
@@ -64,6 +65,7 @@ def parse(path: Path) -> ParsedDocument:
     parsed.document.placed_numbers = len(parsed.budget_lines)
     parsed.document.printed_numbers = printed = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
     parsed.census.append(CensusRecord(document_id, 1, 1, None, 1, len(lines), printed, 0, 0))
+    parsed.publications = [publication_of(parsed.document, 1, (1, 9))]
     return parsed
 
 

@@ -6,7 +6,7 @@
 with pairs as (
     select document_id as other_document_id, superseded_by as document_id
     from {{ ref('dim_document') }}
-    where superseded_by is not null and fiscal_year is not null
+    where superseded_by is not null and publication_count = 1
 ),
 
 compared as (

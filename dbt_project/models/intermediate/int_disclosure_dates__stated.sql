@@ -5,15 +5,15 @@
 
 with dates as (
     select
-        documents.unit_id,
-        documents.fiscal_year,
-        documents.stage,
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
         evidence.attribute,
         cast(evidence.stated_value as date) as stated_on
     from {{ ref('fct_evidence') }} as evidence
-    inner join {{ ref('dim_document') }} as documents on evidence.document_id = documents.document_id
-    where evidence.attribute in ('approved_on', 'published_on') and evidence.is_chosen and documents.unit_id is not null
-        and documents.fiscal_year is not null and documents.document_kind in ('budget', 'final') and documents.document_kind = documents.stage
+    inner join {{ ref('dim_publication') }} as publications on evidence.publication_id = publications.publication_id
+    where evidence.attribute in ('approved_on', 'published_on') and evidence.is_chosen
+        and publications.document_kind in ('budget', 'final') and publications.document_kind = publications.stage
 )
 
 select

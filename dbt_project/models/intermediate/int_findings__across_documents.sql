@@ -2,7 +2,7 @@
 
 with comparisons as (
     select comparisons.*, coalesce(own.file_name, '') as file_name, coalesce(other.file_name, '') as other_file_name,
-        own.unit_id, own.fiscal_year, own.stage
+        own.publication_id, own.unit_id, own.fiscal_year, own.stage
     from {{ ref('int_comparisons__across_documents') }} as comparisons
     inner join {{ ref('dim_document') }} as own on comparisons.document_id = own.document_id
     inner join {{ ref('dim_document') }} as other on comparisons.other_document_id = other.document_id
@@ -12,6 +12,7 @@ with comparisons as (
 select
     {{ hash_key(['rule_id', 'document_id', 'other_document_id', 'item']) }} as finding_id,
     document_id,
+    publication_id,
     unit_id,
     fiscal_year,
     stage,

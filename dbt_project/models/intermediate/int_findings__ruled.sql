@@ -4,7 +4,7 @@
 -- depend on other years and are computed anew each time, so that the result is the same in whatever order years are built.
 
 {%- set columns = [
-    'finding_id', 'document_id', 'unit_id', 'fiscal_year', 'stage', 'rule_id', 'kind', 'severity', 'page', 'table_code', 'line_code',
+    'finding_id', 'document_id', 'publication_id', 'unit_id', 'fiscal_year', 'stage', 'rule_id', 'kind', 'severity', 'page', 'table_code', 'line_code',
     'expected', 'printed', 'unit', 'message', 'evidence', 'root_finding_id'
 ] %}
 
@@ -34,6 +34,7 @@ ruled as (
 select
     finding_id,
     document_id,
+    publication_id,
     unit_id,
     fiscal_year,
     stage,

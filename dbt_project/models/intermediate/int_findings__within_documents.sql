@@ -4,9 +4,10 @@
 select
     findings.finding_id,
     findings.document_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
     findings.rule_id,
     findings.kind,
     findings.severity,
@@ -20,6 +21,6 @@ select
     findings.evidence,
     findings.root_finding_id
 from {{ ref('stg_disclosures__findings') }} as findings
-inner join {{ ref('dim_document') }} as documents on findings.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('findings.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on findings.document_id = publications.document_id and findings.publication_no = publications.publication_no
+where {{ run_years_filter('findings.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

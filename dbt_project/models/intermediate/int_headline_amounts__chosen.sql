@@ -1,16 +1,15 @@
--- The headline figures of a document (total revenue, three-public expenses …), each from the first place that prints it:
+-- The headline figures of a publication (total revenue, three-public expenses …), each from the first place that prints it:
 -- the table whose total row it is, else a table that repeats it, else the text.
 
-with documents as (
-    select document_id, unit_id, fiscal_year, stage, publication_level, is_current
-    from {{ ref('dim_document') }}
-    where status = 'parsed' and fiscal_year is not null
+with publications as (
+    select publication_id, document_id, unit_id, fiscal_year, stage, publication_level, is_current
+    from {{ ref('dim_publication') }}
 ),
 
 lines as (
     select
         budget_line_id,
-        document_id,
+        publication_id,
         stage,
         table_code,
         side,
@@ -32,13 +31,13 @@ lines as (
 by_fund as (
     select
         lines.*,
-        sum(amount_yuan) over (partition by document_id, table_no, row_no, label) as whole_yuan,
-        row_number() over (partition by document_id, table_no, row_no, label order by amount_yuan desc, column_no) as preference
+        sum(amount_yuan) over (partition by publication_id, table_no, row_no, label) as whole_yuan,
+        row_number() over (partition by publication_id, table_no, row_no, label order by amount_yuan desc, column_no) as preference
     from lines
     where table_code = 'three_public_expenses' and measure in ('general_public', 'government_fund', 'state_capital')
         and not exists (
             select 1 from lines as wholes
-            where wholes.document_id = lines.document_id and wholes.table_no = lines.table_no
+            where wholes.publication_id = lines.publication_id and wholes.table_no = lines.table_no
                 and wholes.measure in ('amount', 'total', 'budgeted', 'settled')
         )
 ),
@@ -47,7 +46,7 @@ headed as (
     select * from lines
     union all
     select
-        budget_line_id, document_id, stage, table_code, side, label, 'total' as measure,
+        budget_line_id, publication_id, stage, table_code, side, label, 'total' as measure,
         cast(whole_yuan as decimal(20, 2)) as amount_yuan, page, table_no, row_no, column_no, is_share, is_of_one_unit
     from by_fund
     where preference = 1
@@ -55,7 +54,7 @@ headed as (
 
 printed as (
     select
-        lines.document_id,
+        lines.publication_id,
         sources.item,
         coalesce(nullif(sources.basis, ''), case lines.stage when 'final' then 'settled' else 'budgeted' end) as basis,
         cast(sources.priority as integer) as priority,
@@ -85,9 +84,9 @@ items as (
 
 stated as (
     select
-        amounts.document_id,
+        amounts.publication_id,
         amounts.concept as item,
-        case documents.stage when 'final' then 'settled' else 'budgeted' end as basis,
+        case publications.stage when 'final' then 'settled' else 'budgeted' end as basis,
         1000 as priority,
         cast(amounts.amount_yuan as decimal(20, 2)) as amount_yuan,
         'text' as amount_source,
@@ -101,7 +100,7 @@ stated as (
         coalesce(amounts.line_no, 0) as row_no,
         0 as column_no
     from {{ ref('fct_stated_amount') }} as amounts
-    inner join documents on amounts.document_id = documents.document_id and amounts.fiscal_year = documents.fiscal_year
+    inner join publications on amounts.publication_id = publications.publication_id and amounts.fiscal_year = publications.fiscal_year
     inner join items on amounts.concept = items.item
 ),
 
@@ -115,19 +114,20 @@ ordered as (
     select
         candidates.*,
         row_number() over (
-            partition by document_id, item, basis
+            partition by publication_id, item, basis
             order by priority + 500 * is_share, table_no, is_of_one_unit, row_no, column_no, budget_line_id, stated_amount_id
         ) as preference
     from candidates
 )
 
 select
-    ordered.document_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
-    documents.publication_level,
-    documents.is_current,
+    ordered.publication_id,
+    publications.document_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
+    publications.publication_level,
+    publications.is_current,
     ordered.item,
     ordered.basis,
     ordered.amount_yuan,
@@ -137,5 +137,5 @@ select
     ordered.stated_amount_id,
     ordered.page
 from ordered
-inner join documents on ordered.document_id = documents.document_id
+inner join publications on ordered.publication_id = publications.publication_id
 where ordered.preference = 1

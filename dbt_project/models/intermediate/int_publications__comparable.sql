@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- The one current budget or final account that a unit published for a year at a level: others are ambiguous.
+-- Of documents that hold one publication only: the one current budget or final account that a unit published for a year at a level: others are ambiguous.
 
 with documents as (
     select
@@ -12,7 +12,7 @@ with documents as (
         units.region_code is not null as is_located
     from {{ ref('dim_document') }} as documents
     inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
-    where documents.is_current and documents.fiscal_year is not null and documents.document_kind in ('budget', 'final')
+    where documents.is_current and documents.publication_count = 1 and documents.fiscal_year is not null and documents.document_kind in ('budget', 'final')
         and documents.document_kind = documents.stage
 ),
 

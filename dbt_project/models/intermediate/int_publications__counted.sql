@@ -1,28 +1,38 @@
--- Which documents may be added up. A unit may publish as a department (with its subordinate units) and as a unit (alone), and
+-- Which publications may be added up. A unit may publish as a department (with its subordinate units) and as a unit (alone), and
 -- the same year in several kinds of document: only one of each counts.
 
-with documents as (
-    select document_id, unit_id, fiscal_year, stage, coalesce(publication_level, 'department') as publication_level, document_kind
-    from {{ ref('dim_document') }}
-    where is_current and fiscal_year is not null and stage is not null and unit_id is not null
+with publications as (
+    select
+        publications.publication_id,
+        publications.document_id,
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
+        coalesce(publications.publication_level, 'department') as publication_level,
+        publications.document_kind,
+        claims.claim_rank
+    from {{ ref('dim_publication') }} as publications
+    inner join {{ ref('int_publications__deduplicated') }} as claims on publications.publication_id = claims.publication_id
+    where publications.is_current
 ),
 
 ranked as (
     select
-        documents.*,
+        publications.*,
         min(publication_level) over (partition by unit_id, fiscal_year, stage) as counted_level,
         row_number() over (
             partition by unit_id, fiscal_year, stage, publication_level
-            order by case when document_kind in ('budget', 'final') then 0 else 1 end, document_kind, document_id
+            order by case when document_kind in ('budget', 'final') then 0 else 1 end, document_kind, claim_rank, publication_id
         ) as document_rank
-    from documents
+    from publications
 ),
 
 departments as (
-    select distinct unit_id, fiscal_year, stage from documents where publication_level = 'department'
+    select distinct unit_id, fiscal_year, stage from publications where publication_level = 'department'
 )
 
 select
+    ranked.publication_id,
     ranked.document_id,
     ranked.unit_id,
     ranked.fiscal_year,

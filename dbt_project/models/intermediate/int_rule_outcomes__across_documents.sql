@@ -5,12 +5,12 @@
 with documents as (
     select
         documents.document_id,
+        documents.publication_id,
         documents.unit_id,
         documents.fiscal_year,
         documents.stage,
         documents.is_current,
         documents.publication_level,
-        documents.publication_id,
         documents.publication_conflict,
         comparable.document_id is not null as is_comparable,
         comparable.publication_level as compared_level
@@ -65,6 +65,7 @@ units as (
 reasoned as (
     select
         documents.document_id,
+        documents.publication_id,
         rules.rule_id,
         documents.unit_id,
         documents.fiscal_year,
@@ -108,6 +109,7 @@ reasoned as (
 
 select
     document_id,
+    publication_id,
     rule_id,
     unit_id,
     fiscal_year,

@@ -4,13 +4,14 @@
 select
     outcomes.document_id,
     outcomes.rule_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
     outcomes.outcome,
     outcomes.reason,
     outcomes.comparisons
 from {{ ref('stg_disclosures__rule_outcomes') }} as outcomes
-inner join {{ ref('dim_document') }} as documents on outcomes.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('outcomes.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on outcomes.document_id = publications.document_id and outcomes.publication_no = publications.publication_no
+where {{ run_years_filter('outcomes.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

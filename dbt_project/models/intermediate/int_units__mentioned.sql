@@ -1,13 +1,26 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
           pre_hook="{{ delete_run_years() }}") }}
 
--- A unit is located by what its own document says and by nothing else: then its id does not depend on which
--- other years are in the warehouse, and building the years in any order gives the same ids.
+-- A unit is located by what its own document says, or its neighbour in the same folder and year, and by nothing else: then its
+-- id does not depend on which other years are in the warehouse, and building the years in any order gives the same ids.
 
+-- A publisher that cannot be told stays visible under the name of its file.
 with documents as (
-    select *
-    from {{ ref('stg_disclosures__documents') }}
-    where status = 'parsed' and coalesce(unit_name, '') <> '' and {{ run_years_filter() }}
+    select
+        publications.document_id,
+        publications.publication_no,
+        coalesce(nullif(publications.unit_name, ''), '单位不明（' || documents.file_name || '）') as unit_name,
+        publications.unit_name_printed,
+        publications.unit_code,
+        publications.fiscal_year,
+        publications.publication_level,
+        publications.title,
+        publications.partition_year,
+        coalesce(publications.unit_name, '') = '' as is_unknown,
+        substr(documents.source_path, 1, length(documents.source_path) - length(documents.file_name)) as folder
+    from {{ ref('stg_disclosures__publications') }} as publications
+    inner join {{ ref('stg_disclosures__documents') }} as documents on publications.document_id = documents.document_id
+    where {{ run_years_filter('publications.partition_year') }}
 ),
 
 unit_facts as (
@@ -17,18 +30,22 @@ unit_facts as (
 publisher_facts as (
     select
         document_id,
+        publication_no,
         max(unit_code) as unit_code,
         max(nature) as nature,
         max(rank) as rank,
         max(funding) as funding
     from unit_facts
     where is_publisher
-    group by document_id
+    group by document_id, publication_no
 ),
 
 mentions as (
     select
         documents.document_id,
+        documents.publication_no,
+        documents.folder,
+        documents.is_unknown,
         documents.unit_name,
         coalesce(documents.unit_code, publisher_facts.unit_code) as unit_code,
         publisher_facts.nature,
@@ -39,10 +56,14 @@ mentions as (
         documents.publication_level,
         documents.partition_year
     from documents
-    left join publisher_facts on documents.document_id = publisher_facts.document_id
+    left join publisher_facts
+        on documents.document_id = publisher_facts.document_id and documents.publication_no = publisher_facts.publication_no
     union all
     select
         unit_facts.document_id,
+        unit_facts.publication_no,
+        documents.folder,
+        false as is_unknown,
         unit_facts.unit_name,
         max(unit_facts.unit_code) as unit_code,
         max(unit_facts.nature) as nature,
@@ -53,9 +74,11 @@ mentions as (
         documents.publication_level,
         documents.partition_year
     from unit_facts
-    inner join documents on unit_facts.document_id = documents.document_id
+    inner join documents on unit_facts.document_id = documents.document_id and unit_facts.publication_no = documents.publication_no
     where not unit_facts.is_publisher and {{ plain_text('unit_facts.unit_name') }} <> {{ plain_text('documents.unit_name') }}
-    group by unit_facts.document_id, unit_facts.unit_name, documents.fiscal_year, documents.publication_level, documents.partition_year
+    group by
+        unit_facts.document_id, unit_facts.publication_no, documents.folder, unit_facts.unit_name, documents.fiscal_year,
+        documents.publication_level, documents.partition_year
 ),
 
 cleaned as (
@@ -71,7 +94,7 @@ prefixed as (
         cleaned.*,
         prefixes.prefix,
         coalesce(prefixes.short_form, '') as prefix_form,
-        row_number() over (partition by cleaned.document_id, cleaned.unit_name order by length(prefixes.prefix) desc) as preference
+        row_number() over (partition by cleaned.document_id, cleaned.publication_no, cleaned.unit_name order by length(prefixes.prefix) desc) as preference
     from cleaned
     left join {{ ref('unit_name_prefixes') }} as prefixes on {{ begins_with('cleaned.clean_name', 'prefixes.prefix') }}
 ),
@@ -79,6 +102,9 @@ prefixed as (
 prefix_split as (
     select
         document_id,
+        publication_no,
+        folder,
+        is_unknown,
         unit_name,
         unit_code,
         nature,
@@ -97,25 +123,25 @@ prefix_split as (
 
 -- What the document says about its place, for names that several divisions share.
 spoken as (
-    select document_id, title as words from documents
+    select document_id, publication_no, title as words from documents
     union all
-    select document_id, unit_name_printed as words from documents
+    select document_id, publication_no, unit_name_printed as words from documents
     union all
-    select document_id, unit_name as words from documents
+    select document_id, publication_no, unit_name as words from documents where not is_unknown
     union all
-    select document_id, unit_name as words from unit_facts
+    select document_id, publication_no, unit_name as words from unit_facts
     union all
-    select document_id, snippet as words from {{ ref('stg_disclosures__evidence') }}
+    select document_id, publication_no, snippet as words from {{ ref('stg_disclosures__evidence') }}
     where {{ run_years_filter() }} and coalesce(attribute, '') not in ('approved_on', 'published_on')
     union all
-    select document_id, project_name as words from {{ ref('stg_disclosures__projects') }} where {{ run_years_filter() }}
+    select document_id, publication_no, project_name as words from {{ ref('stg_disclosures__projects') }} where {{ run_years_filter() }}
 ),
 
 document_words as (
-    select document_id, {{ join_sorted('words') }} as words
+    select document_id, publication_no, {{ join_sorted('words') }} as words
     from spoken
     where words is not null
-    group by document_id
+    group by document_id, publication_no
 ),
 
 lengths as (
@@ -125,6 +151,7 @@ lengths as (
 candidates as (
     select
         prefix_split.document_id,
+        prefix_split.publication_no,
         prefix_split.unit_name,
         forms.form_length,
         forms.region_code,
@@ -136,7 +163,8 @@ candidates as (
             else 0
         end as evidence_strength
     from prefix_split
-    inner join document_words on prefix_split.document_id = document_words.document_id
+    inner join document_words
+        on prefix_split.document_id = document_words.document_id and prefix_split.publication_no = document_words.publication_no
     inner join lengths on lengths.number <= length(prefix_split.local_name)
     inner join {{ ref('int_division_forms') }} as forms on substr(prefix_split.local_name, 1, lengths.number) = forms.form
     where forms.confirming_words = '' or {{ contains('document_words.words', 'forms.confirming_words') }}
@@ -145,14 +173,14 @@ candidates as (
 longest as (
     select
         candidates.*,
-        max(form_length) over (partition by document_id, unit_name) as longest_length
+        max(form_length) over (partition by document_id, publication_no, unit_name) as longest_length
     from candidates
 ),
 
 strongest as (
     select
         longest.*,
-        max(evidence_strength) over (partition by document_id, unit_name) as best_strength
+        max(evidence_strength) over (partition by document_id, publication_no, unit_name) as best_strength
     from longest
     where form_length = longest_length
 ),
@@ -161,12 +189,13 @@ strongest as (
 located as (
     select
         document_id,
+        publication_no,
         unit_name,
         max(form_length) as form_length,
         case when count(distinct region_code) = 1 then max(region_code) end as region_code
     from strongest
     where evidence_strength = best_strength
-    group by document_id, unit_name
+    group by document_id, publication_no, unit_name
 ),
 
 placed as (
@@ -175,9 +204,13 @@ placed as (
         located.form_length is not null as names_a_division,
         located.region_code as own_region_code,
         case when located.region_code is not null then located.form_length else 0 end as place_length,
-        max(case when prefix_split.is_publisher then located.region_code end) over (partition by prefix_split.document_id) as publisher_region_code
+        max(case when prefix_split.is_publisher then located.region_code end) over (
+            partition by prefix_split.document_id, prefix_split.publication_no
+        ) as publisher_region_code
     from prefix_split
-    left join located on prefix_split.document_id = located.document_id and prefix_split.unit_name = located.unit_name
+    left join located
+        on prefix_split.document_id = located.document_id and prefix_split.publication_no = located.publication_no
+        and prefix_split.unit_name = located.unit_name
 ),
 
 named as (
@@ -201,18 +234,62 @@ named as (
     from placed
 ),
 
+-- A publisher that does not say its place has that of its namesake in a neighbouring file: one publication over several files.
+neighbours as (
+    select bare.document_id, bare.publication_no, bare.unit_name, max(namesakes.region_code) as region_code
+    from named as bare
+    inner join named as namesakes
+        on bare.folder = namesakes.folder and bare.partition_year = namesakes.partition_year
+        and bare.organisation_name = namesakes.organisation_name and namesakes.own_region_code is not null and namesakes.is_publisher
+    where bare.is_publisher and bare.region_code is null and not bare.names_a_division and not bare.is_unknown
+    group by bare.document_id, bare.publication_no, bare.unit_name
+    having count(distinct namesakes.region_code) = 1
+),
+
+settled as (
+    select
+        named.document_id,
+        named.publication_no,
+        named.folder,
+        named.clean_name,
+        named.organisation_name,
+        coalesce(named.region_code, neighbours.region_code) as region_code,
+        named.unit_code,
+        named.nature,
+        named.rank,
+        named.funding,
+        named.is_publisher,
+        named.is_unknown,
+        named.publication_level,
+        named.fiscal_year,
+        named.partition_year,
+        -- 总工会, or a county's name that several cities have: what stands elsewhere under that name may be another body.
+        named.names_a_division or not (
+            {%- for level in ['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡'] %}
+            {% if not loop.first %}or {% endif %}{{ contains('substr(named.clean_name, 2, 8)', "'" ~ level ~ "'") }}
+            {%- endfor %}
+        ) as is_bare
+    from named
+    left join neighbours
+        on named.document_id = neighbours.document_id and named.publication_no = neighbours.publication_no
+        and named.unit_name = neighbours.unit_name
+),
+
 identified as (
     select
-        named.*,
+        settled.*,
         case
+            when is_unknown then {{ hash_key(["'unknown'", 'document_id', 'publication_no']) }}
             when region_code is not null then {{ hash_key(['region_code', 'organisation_name']) }}
-            else {{ hash_key(["'unlocated'", 'clean_name', 'unit_code']) }}
+            when is_bare then {{ hash_key(["'unlocated'", 'clean_name', 'unit_code', 'folder']) }}
+            else {{ hash_key(["'unlocated'", 'clean_name']) }}
         end as unit_id
-    from named
+    from settled
 )
 
 select
     document_id,
+    publication_no,
     unit_id,
     clean_name as unit_name,
     organisation_name,

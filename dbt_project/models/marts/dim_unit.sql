@@ -88,7 +88,8 @@ union_parents as (
 listings as (
     select distinct publisher.unit_id as parent_unit_id, listed.unit_id, listed.fiscal_year
     from mentions as listed
-    inner join mentions as publisher on listed.document_id = publisher.document_id and publisher.is_publisher
+    inner join mentions as publisher
+        on listed.document_id = publisher.document_id and listed.publication_no = publisher.publication_no and publisher.is_publisher
     where not listed.is_publisher and listed.unit_id <> publisher.unit_id
 ),
 

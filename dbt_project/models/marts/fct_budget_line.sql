@@ -4,14 +4,15 @@
 with lines as (
     select
         lines.*,
-        documents.unit_id,
-        documents.fiscal_year,
-        documents.stage,
+        publications.publication_id,
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
         {{ classification_scheme('lines.line_code', 'lines.table_code') }} as printed_scheme
     from {{ ref('stg_disclosures__budget_lines') }} as lines
-    inner join {{ ref('dim_document') }} as documents on lines.document_id = documents.document_id
-    where documents.status = 'parsed' and documents.fiscal_year is not null
-        and {{ run_years_filter('lines.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+    inner join {{ ref('dim_publication') }} as publications
+        on lines.document_id = publications.document_id and lines.publication_no = publications.publication_no
+    where {{ run_years_filter('lines.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
 ),
 
 published as (
@@ -75,6 +76,7 @@ select
     {{ hash_key(['schemed.document_id', 'schemed.table_code', 'schemed.table_no', 'schemed.row_no', 'schemed.column_no', 'schemed.measure']) }}
         as budget_line_id,
     schemed.document_id,
+    schemed.publication_id,
     schemed.unit_id,
     schemed.fiscal_year,
     schemed.stage,

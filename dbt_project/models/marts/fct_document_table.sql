@@ -2,11 +2,12 @@
           pre_hook="{{ delete_run_years('fiscal_year') }}") }}
 
 select
-    {{ hash_key(['tables.document_id', 'tables.table_code', 'tables.table_no']) }} as document_table_id,
+    {{ hash_key(['tables.document_id', 'tables.table_code', 'tables.table_no', 'nullif(tables.publication_no, 1)']) }} as document_table_id,
     tables.document_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
     tables.table_code,
     tables.table_state,
     tables.title,
@@ -17,6 +18,6 @@ select
     tables.page,
     tables.last_page
 from {{ ref('stg_disclosures__tables') }} as tables
-inner join {{ ref('dim_document') }} as documents on tables.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('tables.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on tables.document_id = publications.document_id and tables.publication_no = publications.publication_no
+where {{ run_years_filter('tables.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

@@ -5,7 +5,7 @@ with numbered as (
     select
         evidence.*,
         row_number() over (
-            partition by evidence.document_id, evidence.attribute
+            partition by evidence.document_id, evidence.publication_no, evidence.attribute
             order by evidence.page, evidence.line_no, evidence.source, evidence.value, evidence.snippet
         ) as evidence_no
     from {{ ref('stg_disclosures__evidence') }} as evidence
@@ -13,8 +13,9 @@ with numbered as (
 )
 
 select
-    {{ hash_key(['numbered.document_id', 'numbered.attribute', 'numbered.evidence_no']) }} as evidence_id,
+    {{ hash_key(['numbered.document_id', 'numbered.attribute', 'numbered.evidence_no', 'nullif(numbered.publication_no, 1)']) }} as evidence_id,
     numbered.document_id,
+    {{ hash_key(['numbered.document_id', 'numbered.publication_no']) }} as publication_id,
     numbered.attribute,
     numbered.value as stated_value,
     numbered.snippet,
@@ -24,5 +25,4 @@ select
     numbered.line_no,
     numbered.partition_year
 from numbered
-inner join {{ ref('dim_document') }} as documents
-    on numbered.document_id = documents.document_id and numbered.partition_year = documents.partition_year
+inner join {{ ref('stg_disclosures__documents') }} as documents on numbered.document_id = documents.document_id

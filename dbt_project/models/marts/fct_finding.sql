@@ -3,6 +3,7 @@
 select
     finding_id,
     document_id,
+    publication_id,
     unit_id,
     fiscal_year,
     stage,

@@ -5,9 +5,10 @@ select
     {{ hash_key(['indicators.document_id', "'indicator'", 'indicators.indicator_no']) }} as indicator_id,
     indicators.document_id,
     projects.project_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
     indicators.indicator_no,
     indicators.indicator_kind,
     indicators.level1,
@@ -29,8 +30,8 @@ select
     indicators.page,
     indicators.row_no
 from {{ ref('stg_disclosures__indicators') }} as indicators
-inner join {{ ref('dim_document') }} as documents on indicators.document_id = documents.document_id
+inner join {{ ref('dim_publication') }} as publications
+    on indicators.document_id = publications.document_id and indicators.publication_no = publications.publication_no
 left join {{ ref('fct_project') }} as projects
     on indicators.document_id = projects.document_id and indicators.project_no = projects.project_no
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('indicators.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+where {{ run_years_filter('indicators.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

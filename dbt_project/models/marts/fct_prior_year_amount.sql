@@ -4,9 +4,10 @@
 select
     {{ hash_key(['amounts.document_id', 'amounts.table_code', 'amounts.table_no', 'amounts.row_no', 'amounts.column_no']) }} as prior_year_amount_id,
     amounts.document_id,
-    documents.unit_id,
-    documents.fiscal_year - 1 as fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year - 1 as fiscal_year,
+    publications.stage,
     amounts.table_code,
     amounts.side,
     amounts.line_code,
@@ -24,6 +25,6 @@ select
     amounts.cell_no,
     amounts.partition_year
 from {{ ref('stg_disclosures__prior_year_amounts') }} as amounts
-inner join {{ ref('dim_document') }} as documents on amounts.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on amounts.document_id = publications.document_id and amounts.publication_no = publications.publication_no
+where {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

@@ -4,9 +4,10 @@
 select
     {{ hash_key(['projects.document_id', 'projects.project_no']) }} as project_id,
     projects.document_id,
-    documents.unit_id,
-    documents.fiscal_year,
-    documents.stage,
+    publications.publication_id,
+    publications.unit_id,
+    publications.fiscal_year,
+    publications.stage,
     projects.project_no,
     projects.project_code,
     projects.project_name,
@@ -30,6 +31,6 @@ select
     projects.row_no,
     projects.line_no
 from {{ ref('stg_disclosures__projects') }} as projects
-inner join {{ ref('dim_document') }} as documents on projects.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('projects.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on projects.document_id = publications.document_id and projects.publication_no = publications.publication_no
+where {{ run_years_filter('projects.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

@@ -2,13 +2,14 @@
           pre_hook="{{ delete_run_years() }}") }}
 
 select
-    {{ hash_key(['amounts.document_id', 'amounts.concept', 'amounts.fiscal_year', 'amounts.amount_yuan']) }} as stated_amount_id,
+    {{ hash_key(['amounts.document_id', 'amounts.concept', 'amounts.fiscal_year', 'amounts.amount_yuan', 'nullif(amounts.publication_no, 1)']) }} as stated_amount_id,
     amounts.document_id,
-    documents.unit_id,
+    publications.publication_id,
+    publications.unit_id,
     amounts.concept,
     amounts.fiscal_year,
     amounts.amount_yuan,
-    documents.stage,
+    publications.stage,
     amounts.printed_text,
     amounts.printed_unit,
     amounts.snippet,
@@ -16,6 +17,6 @@ select
     amounts.line_no,
     amounts.partition_year
 from {{ ref('stg_disclosures__stated_amounts') }} as amounts
-inner join {{ ref('dim_document') }} as documents on amounts.document_id = documents.document_id
-where documents.status = 'parsed' and documents.fiscal_year is not null
-    and {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+inner join {{ ref('dim_publication') }} as publications
+    on amounts.document_id = publications.document_id and amounts.publication_no = publications.publication_no
+where {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('publications.partition_year') }}

@@ -4,23 +4,25 @@
 with numbered as (
     select
         unplaced.*,
-        documents.unit_id,
-        documents.fiscal_year,
-        documents.stage,
+        publications.publication_id,
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
         -- Two numbers of one cell, or of tables without a title, have the same place: count them through.
         row_number() over (
             partition by unplaced.document_id, unplaced.page, unplaced.table_title, unplaced.row_no, unplaced.column_no, unplaced.printed_text
             order by unplaced.reason_code
         ) as occurrence
     from {{ ref('stg_disclosures__unplaced_numbers') }} as unplaced
-    inner join {{ ref('dim_document') }} as documents on unplaced.document_id = documents.document_id
-    where documents.status = 'parsed' and documents.fiscal_year is not null
-        and {{ run_years_filter('unplaced.partition_year') }} and {{ run_years_filter('documents.partition_year') }}
+    inner join {{ ref('dim_publication') }} as publications
+        on unplaced.document_id = publications.document_id and unplaced.publication_no = publications.publication_no
+    where {{ run_years_filter('unplaced.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
 )
 
 select
     {{ hash_key(['document_id', 'page', 'table_title', 'row_no', 'column_no', 'printed_text', 'occurrence']) }} as unplaced_number_id,
     document_id,
+    publication_id,
     unit_id,
     fiscal_year,
     stage,

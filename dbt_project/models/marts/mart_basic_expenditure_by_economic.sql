@@ -2,6 +2,7 @@
 
 with lines as (
     select
+        lines.publication_id,
         lines.document_id,
         lines.unit_id,
         lines.fiscal_year,
@@ -19,7 +20,8 @@ with lines as (
         lines.measure,
         lines.amount_yuan
     from {{ ref('fct_budget_line') }} as lines
-    inner join {{ ref('int_publications__counted') }} as publications on lines.document_id = publications.document_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications
+        on lines.publication_id = publications.publication_id and publications.is_counted
     where lines.classification_scheme in ('department_economic', 'government_economic') and lines.is_leaf and not lines.is_total
         and (
             (lines.table_code = 'general_public_basic_expenditure' and lines.measure in ('total', 'amount', 'personnel', 'public'))
@@ -32,12 +34,12 @@ preferred as (
     select
         lines.*,
         min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
-        min(table_code) over (partition by document_id) as first_table,
-        min(classification_scheme) over (partition by document_id, table_code) as first_scheme,
+        min(table_code) over (partition by publication_id) as first_table,
+        min(classification_scheme) over (partition by publication_id, table_code) as first_scheme,
         -- A document may print a table twice in two depths, and those of its subordinate units behind its own: the first holds all.
-        min(table_no) over (partition by document_id, table_code) as first_table_no,
+        min(table_no) over (partition by publication_id, table_code) as first_table_no,
         -- A row may print the shares of funds and of periods beside the whole: the whole counts, else the shares.
-        min(is_share) over (partition by document_id, table_no, row_no, line_code, measure) as first_share
+        min(is_share) over (partition by publication_id, table_no, row_no, line_code, measure) as first_share
     from lines
 ),
 

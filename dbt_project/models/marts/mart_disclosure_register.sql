@@ -3,9 +3,7 @@
 -- every day. Late is what was published more than the days of 预算法 第十四条 after its approval, where both days are known.
 
 with documents as (
-    select unit_id, fiscal_year, stage, document_id, document_kind
-    from {{ ref('dim_document') }}
-    where is_current and unit_id is not null and fiscal_year is not null and stage is not null
+    select unit_id, fiscal_year, stage, document_id, document_kind from {{ ref('dim_publication') }} where is_current
 ),
 
 units as (
@@ -31,7 +29,7 @@ published as (
         fiscal_year,
         stage,
         min(document_id) as document_id,
-        cast(count(*) as integer) as document_count,
+        cast(count(distinct document_id) as integer) as document_count,
         max(case when document_kind in ('budget', 'final') then 1 else 0 end) as has_accounts
     from documents
     group by unit_id, fiscal_year, stage

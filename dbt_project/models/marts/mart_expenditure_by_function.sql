@@ -2,6 +2,7 @@
 
 with lines as (
     select
+        lines.publication_id,
         lines.document_id,
         lines.unit_id,
         lines.fiscal_year,
@@ -24,7 +25,8 @@ with lines as (
         lines.measure,
         lines.amount_yuan
     from {{ ref('fct_budget_line') }} as lines
-    inner join {{ ref('int_publications__counted') }} as publications on lines.document_id = publications.document_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications
+        on lines.publication_id = publications.publication_id and publications.is_counted
     where lines.table_code in ('expenditure', 'general_public_expenditure', 'government_fund_expenditure', 'state_capital_expenditure')
         and lines.classification_scheme = 'function' and lines.is_leaf and not lines.is_total
 ),
@@ -34,11 +36,11 @@ preferred as (
     select
         lines.*,
         min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
-        min(table_code) over (partition by document_id) as first_table,
+        min(table_code) over (partition by publication_id) as first_table,
         -- A document may print a table twice in two depths, and those of its subordinate units behind its own: the first holds all.
-        min(table_no) over (partition by document_id, table_code) as first_table_no,
+        min(table_no) over (partition by publication_id, table_code) as first_table_no,
         -- A row may print the shares of funds and of periods beside the whole: the whole counts, else the shares.
-        min(is_share) over (partition by document_id, table_no, row_no, line_code, measure) as first_share
+        min(is_share) over (partition by publication_id, table_no, row_no, line_code, measure) as first_share
     from lines
 ),
 

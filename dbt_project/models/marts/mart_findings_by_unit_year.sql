@@ -18,7 +18,7 @@ select
     cast(sum(case when findings.ruling = 'wrong' then 1 else 0 end) as integer) as wrong_finding_count,
     cast(sum(case when findings.root_finding_id is null or findings.root_finding_id = '' then 1 else 0 end) as integer) as root_finding_count
 from {{ ref('fct_finding') }} as findings
-inner join {{ ref('dim_document') }} as documents on findings.document_id = documents.document_id and documents.is_current
+inner join {{ ref('dim_publication') }} as publications on findings.publication_id = publications.publication_id and publications.is_current
 inner join {{ ref('dim_unit') }} as units on findings.unit_id = units.unit_id
 left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = findings.stage
 left join {{ ref('dim_code') }} as kinds on kinds.code_list = 'finding_kind' and kinds.code = findings.kind

@@ -28,7 +28,7 @@ projects as (
         coalesce(indicators.met_count, 0) as met_count
     from {{ ref('fct_project') }} as projects
     inner join {{ ref('int_publications__counted') }} as publications
-        on projects.document_id = publications.document_id and publications.is_counted
+        on projects.publication_id = publications.publication_id and publications.is_counted
     left join indicators on projects.project_id = indicators.project_id
 ),
 
@@ -40,13 +40,13 @@ document_weights as (
         stage,
         project_kind,
         project_key,
-        document_id,
+        publication_id,
         row_number() over (
             partition by unit_id, fiscal_year, stage, project_kind, project_key
             order by sum(indicator_count) desc, min(document_rank)
         ) as preference
     from projects
-    group by unit_id, fiscal_year, stage, project_kind, project_key, document_id
+    group by unit_id, fiscal_year, stage, project_kind, project_key, publication_id
 )
 
 select
@@ -83,7 +83,7 @@ inner join document_weights
     and projects.stage = document_weights.stage
     and projects.project_kind = document_weights.project_kind
     and projects.project_key = document_weights.project_key
-    and projects.document_id = document_weights.document_id
+    and projects.publication_id = document_weights.publication_id
     and document_weights.preference = 1
 inner join {{ ref('dim_unit') }} as units on projects.unit_id = units.unit_id
 left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = projects.stage

@@ -10,7 +10,7 @@ headlines as (
             order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
         ) as preference
     from {{ ref('int_headline_amounts__chosen') }} as headlines
-    inner join publications on headlines.document_id = publications.document_id
+    inner join publications on headlines.publication_id = publications.publication_id
 ),
 
 figures as (

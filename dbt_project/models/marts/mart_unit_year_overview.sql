@@ -10,7 +10,7 @@ headlines as (
             order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
         ) as preference
     from {{ ref('int_headline_amounts__chosen') }} as headlines
-    inner join publications on headlines.document_id = publications.document_id
+    inner join publications on headlines.publication_id = publications.publication_id
 ),
 
 figures as (
@@ -48,7 +48,7 @@ findings as (
         cast(sum(case when findings.severity = 'rounding' then 1 else 0 end) as integer) as rounding_count,
         cast(sum(case when findings.severity = 'notice' then 1 else 0 end) as integer) as notice_count
     from {{ ref('fct_finding') }} as findings
-    inner join publications on findings.document_id = publications.document_id
+    inner join publications on findings.publication_id = publications.publication_id
     group by publications.unit_id, publications.fiscal_year, publications.stage
 ),
 
@@ -63,9 +63,10 @@ documents as (
         cast(count(*) as integer) as document_count,
         cast(sum(documents.printed_numbers) as integer) as printed_numbers,
         cast(sum(documents.placed_numbers) as integer) as placed_numbers,
-        cast(sum(documents.unread_pages) as integer) as unread_pages
+        cast(sum(files.unread_pages) as integer) as unread_pages
     from publications
-    inner join {{ ref('dim_document') }} as documents on publications.document_id = documents.document_id
+    inner join {{ ref('dim_publication') }} as documents on publications.publication_id = documents.publication_id
+    inner join {{ ref('dim_document') }} as files on publications.document_id = files.document_id
     group by publications.unit_id, publications.fiscal_year, publications.stage
 )
 

@@ -15,6 +15,8 @@ renamed as (
         snippet,
         cast(page as integer) as page,
         cast(line_no as integer) as line_no,
+        ---------- publication
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -20,6 +20,8 @@ renamed as (
         evidence,
         ---------- place in the document
         cast(page as integer) as page,
+        ---------- publication
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

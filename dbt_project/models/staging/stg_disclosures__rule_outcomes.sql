@@ -11,6 +11,8 @@ renamed as (
         reason,
         ---------- measures
         cast(comparisons as integer) as comparisons,
+        ---------- publication
+        cast(publication_no as integer) as publication_no,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source
