@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -24,32 +25,31 @@ def add_budget_projects(lines: Iterable[BudgetLineRecord], projects: list[Projec
     the first one counts.
     """
     listed = _by_project(lines)
-    names = [compact(name) for _, name in listed]
-    known = list(projects)
+    counts = Counter(compact(name) for _, name in listed)
+    known = [(compact(project.project_name), project) for project in projects]
     found: dict[tuple[str, str], ProjectRecord] = {}
-    for (unit, name), of_project in listed.items():
-        project = _project(of_project)
-        same = [p for p in known if compact(p.project_name) == compact(name)]
-        equal = next((p for p in same if p.budget_yuan == project.budget_yuan), None) or next(
-            (p for p in known if _is_cut(p, project)), None
-        )
-        if equal is None and same and names.count(compact(name)) == 1:
+    for (unit, printed), of_project in listed.items():
+        project, name = _project(of_project), compact(printed)
+        same = [(other, p) for other, p in known if other == name]
+        equal = next(((other, p) for other, p in same if p.budget_yuan == project.budget_yuan), None)
+        equal = equal or next(((other, p) for other, p in known if p.budget_yuan == project.budget_yuan and _is_cut(other, name)), None)
+        if equal is None and same and counts[name] == 1:
             equal = same[0]
         if equal is None:
             projects.append(project)
             project.project_no = len(projects)
-            found[unit, name] = project
+            found[unit, printed] = project
             continue
         known.remove(equal)
-        _lend(project, equal)
-        found[unit, name] = equal
+        found[unit, printed] = equal[1]
+        _lend(project, equal[1])
     return found
 
 
-def _is_cut(known: ProjectRecord, listed: ProjectRecord) -> bool:
-    """One name is the beginning of the other, which a narrow cell cut off, and the amount is the same."""
-    first, second = sorted((compact(known.project_name), compact(listed.project_name)), key=len)
-    return len(first) >= _CUT_NAME and second.startswith(first) and known.budget_yuan == listed.budget_yuan
+def _is_cut(name: str, other: str) -> bool:
+    """One name is the beginning of the other, which a narrow cell cut off."""
+    first, second = sorted((name, other), key=len)
+    return len(first) >= _CUT_NAME and second.startswith(first)
 
 
 def _by_project(lines: Iterable[BudgetLineRecord]) -> dict[tuple[str, str], list[BudgetLineRecord]]:

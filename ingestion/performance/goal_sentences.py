@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingestion.amounts import compact
-from ingestion.model import Grid, SourceDocument
+from ingestion.model import Cell, Grid, SourceDocument
 from ingestion.performance.form import flow
 from ingestion.performance.indicator_values import parse_indicator_value
-from ingestion.performance.layout import PerformanceLayout
-from ingestion.performance.rows import RowCell, cell_under, printed_cells, see_rows
+from ingestion.performance.layout import PerformanceLayout, label_of
 from ingestion.records import BudgetLineRecord, IndicatorRecord, ProjectRecord
 
 _HEADER_REACH = 4
@@ -80,16 +78,15 @@ def read_goals(
         head = _goal_head(grid, layout)
         if head is None:
             continue
-        for index, row in enumerate(see_rows(grid)):
-            project = next((p for c in row if (p := projects.get(named.get(c.no, ("", ""))))), None)
-            cell = cell_under(row, head.start, head.end)
-            if project is None or cell is None or not cell.is_filled or project.purpose:
-                continue
-            goals.append(Goal(project, cell.text, grid.page, grid.row_offset + index + 1))
-            project.purpose = flow(cell.text)
+        of_rows = {cell.row: projects.get(named[cell.no]) for cell in grid.cells if cell.no in named}
+        for cell in grid.cells:
+            project = of_rows.get(cell.row) if cell.col == head.col and cell.row > head.row else None
+            if project is not None and not project.purpose and (text := flow(cell.text)):
+                goals.append(Goal(project, cell.text, grid.page, grid.row_offset + cell.row + 1))
+                project.purpose = text
     return goals
 
 
-def _goal_head(grid: Grid, layout: PerformanceLayout) -> RowCell | None:
-    heads = (cell for row in see_rows(grid)[:_HEADER_REACH] for cell in printed_cells(row))
-    return next((cell for cell in heads if layout.keys.get(compact(cell.label)) == "goal"), None)
+def _goal_head(grid: Grid, layout: PerformanceLayout) -> Cell | None:
+    heads = (cell for cell in grid.cells if cell.row < _HEADER_REACH and "目标" in cell.text)
+    return next((cell for cell in heads if layout.keys.get(label_of(cell.text)) == "goal"), None)
