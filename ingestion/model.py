@@ -29,6 +29,8 @@ class Cell:
     box: type_of_box | None = None
     no: int = 0
     """The cell's number within its document, 1-based (`number_cells`): what a fact and the census name it by."""
+    confidence: float | None = None
+    """How sure the recognition of the text is, 0 to 1, where it was read from a picture; None for text."""
 
 
 @dataclass(slots=True)

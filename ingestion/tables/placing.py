@@ -112,6 +112,8 @@ def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal)
         project_name=item.key.project,
         layout_rule=place.layout_rule,
         cell_no=item.cell.no,
+        origin="text" if item.cell.confidence is None else "ocr",
+        confidence=None if item.cell.confidence is None else Decimal(f"{item.cell.confidence:.3f}"),
     )
 
 

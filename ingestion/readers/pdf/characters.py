@@ -72,6 +72,8 @@ class Character:
     """Printed in (nearly) white: to be seen on a dark ground only."""
     slant: float = 0.0
     """Rise of the text's line against the page, in radians; text that rises against the page's other text is a watermark."""
+    confidence: float = 1.0
+    """How sure the recognition of a picture's text is, 0 to 1; text of the document itself is sure."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ class PageContent:
     """Characters dropped because an opaque area or picture is printed over them."""
     layer_count: int = 0
     """Characters dropped because their layer (optional content) is switched off."""
+    is_recognised: bool = False
+    """Read from the page's picture."""
     has_fields: bool = False
     """Text filled into form fields, or written as an annotation, is among the characters."""
     turned: int = 0

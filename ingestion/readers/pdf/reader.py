@@ -35,6 +35,8 @@ from ingestion.readers.pdf.unruled import extract_unruled
 from ingestion.readers.pdf.uprights import complete_lines
 from ingestion.readers.pdf.watermarks import drop_watermarks
 from ingestion.readers.pdf.wrapped import join_wrapped
+from ingestion.readers.scans.documents import is_scan, recognise_scans
+from ingestion.readers.scans.page import confidence_of
 
 MEDIA_TYPE = "application/pdf"
 
@@ -42,7 +44,8 @@ MEDIA_TYPE = "application/pdf"
 def read_pdf(data: bytes) -> SourceDocument:
     """The document of a PDF file's bytes; raises `Unreadable` with a Chinese reason for one that cannot be read."""
     contents, notes = read_contents(data)
-    return assemble(contents, notes)
+    contents, told = recognise_scans(data, contents)
+    return assemble(contents, notes + told)
 
 
 def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDocument:
@@ -53,7 +56,7 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
     for content in parts:
         grids, lines, carried = _lay_out_page(content, carried)
         layouts.append((grids, lines))
-    scans = [c.number for c in contents if _is_scan(c)]
+    scans = [c.number for c in contents if is_scan(c)]
     pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in parts]
     _fill_blocks(pages, layouts)
     if any(_is_moved(content) for content in parts):
@@ -79,10 +82,6 @@ def _unseen_notes(content: PageContent) -> list[ReadingNote]:
         message = f"第{content.number}页有填写在表单域或批注中的文字，已按其显示的位置读取。"
         notes.append(ReadingNote("form_field", message, content.number))
     return notes
-
-
-def _is_scan(content: PageContent) -> bool:
-    return not content.characters and (content.has_image or content.has_shapes or content.hidden_count + content.covered_count > 0)
 
 
 def _is_blank(content: PageContent) -> bool:
@@ -113,7 +112,10 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
     if not grids and not unruled and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    return grids + [join_wrapped(grid) for grid in unruled], drop_page_numbers(text_lines(content.number, groups), content.height), carried
+    grids += [join_wrapped(grid) for grid in unruled]
+    if content.is_recognised:
+        _set_confidence(grids, characters)
+    return grids, drop_page_numbers(text_lines(content.number, groups), content.height), carried
 
 
 def _finish(table: RuledTable, page: int) -> Grid:
@@ -123,6 +125,11 @@ def _finish(table: RuledTable, page: int) -> Grid:
     if has_joined_numbers(grid) and (cut := split_joined(table)) is not table:
         grid = to_grid(split_rows(cut), page)
     return join_wrapped(grid)
+
+
+def _set_confidence(grids: list[Grid], characters: list[Character]) -> None:
+    for grid in grids:
+        grid.cells = [replace(c, confidence=confidence_of(characters, c.box)) if c.text and c.box else c for c in grid.cells]
 
 
 def _shaded_tables(

@@ -1,0 +1,1 @@
+"""Reading of pictures: scanned pages and picture files, by text recognition (the optional extra `ocr`)."""

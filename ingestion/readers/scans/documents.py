@@ -1,0 +1,108 @@
+"""Scanned pages of PDFs and picture files, read by recognition where the extra `ocr` is installed, else told as unread."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+from collections.abc import Callable
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageSequence, UnidentifiedImageError
+
+from ingestion.model import ReadingNote, SourceDocument, Unreadable
+from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
+from ingestion.readers.scans.page import read_picture
+from ingestion.readers.scans.recognition import is_available
+
+_LOG = logging.getLogger(__name__)
+DPI = 200
+TIME_LIMIT_SECONDS = 75.0
+"""Wall-clock time for the recognition of one document, within what a worker may take; a page takes 5 to 10 seconds."""
+LARGEST_PAGE = 3000.0
+"""Points; a larger page is a plan or a poster."""
+GARBLED_SHARE = 0.2
+MEDIA_TYPE = "image/*"
+_MISSING = "（安装文字识别扩展 yusuan[ocr] 后可以读取）"
+
+
+def is_scan(content: PageContent) -> bool:
+    """Whether a page shows something, and has no text that can be seen."""
+    drawn = content.has_image or content.has_shapes or content.hidden_count + content.covered_count > 0
+    return not content.characters and drawn
+
+
+def is_garbled(content: PageContent) -> bool:
+    """Whether so many of a page's characters have no Unicode value that its picture says more than its text."""
+    unknown = sum(REPLACEMENT in c.text for c in content.characters)
+    return unknown > GARBLED_SHARE * len(content.characters)
+
+
+def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[PageContent], list[ReadingNote]]:
+    """The contents with scanned and garbled pages read from their pictures, and notes on these; unchanged without the extra."""
+    wanted = [c.number for c in contents if is_scan(c) or is_garbled(c)]
+    if not wanted or not is_available():
+        return contents, []
+    document = pdfium.PdfDocument(data)
+
+    def picture_of(number: int) -> Image.Image:
+        page = document[number - 1]
+        try:
+            picture: Image.Image = page.render(scale=DPI / 72).to_pil()
+            return picture
+        finally:
+            page.close()
+
+    try:
+        sizes = {c.number: (c.width, c.height) for c in contents if c.number in wanted}
+        found, notes = _recognise(sizes, picture_of)
+    finally:
+        document.close()
+    return [found.get(c.number, c) for c in contents], notes
+
+
+def _recognise(
+    sizes: dict[int, tuple[float, float]], picture_of: Callable[[int], Image.Image]
+) -> tuple[dict[int, PageContent], list[ReadingNote]]:
+    """Contents of the pages that were read in time, by number, and a note on each page."""
+    found: dict[int, PageContent] = {}
+    notes: list[ReadingNote] = []
+    start = time.monotonic()
+    for number, (width, height) in sizes.items():
+        if max(width, height) > LARGEST_PAGE:
+            notes.append(ReadingNote("ocr_failed", f"第{number}页的图像过大，没有做文字识别。", number))
+            continue
+        longest = (time.monotonic() - start) / len(found) if found else 0.0
+        if time.monotonic() - start + longest > TIME_LIMIT_SECONDS:
+            notes.append(ReadingNote("ocr_failed", f"扫描页较多，第{number}页没有来得及做文字识别。", number))
+            continue
+        try:
+            content = read_picture(picture_of(number), number, width, height)
+        except Exception as error:  # the libraries raise their own exceptions, also where memory runs out
+            _LOG.warning("recognition of page %d failed: %s", number, error)
+            notes.append(ReadingNote("ocr_failed", f"第{number}页的文字识别没有成功。", number))
+            continue
+        if content.characters:
+            found[number] = content
+            notes.append(ReadingNote("ocr_page", f"第{number}页是图像，由文字识别读取，数字附有把握程度，请核对。", number))
+    return found, notes
+
+
+def read_image(data: bytes) -> SourceDocument:
+    """The document of a picture file (JPEG, PNG, TIFF with its pages, BMP, GIF); raises `Unreadable`."""
+    from ingestion.readers.pdf.reader import assemble
+
+    if not is_available():
+        raise Unreadable("image", f"文件是图片，没有文字，未读取{_MISSING}")
+    try:
+        opened = Image.open(io.BytesIO(data))
+        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(opened)]
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise Unreadable("damaged", "图片已损坏，无法打开") from error
+    scale = 72 / DPI
+    sizes = {number: (frame.width * scale, frame.height * scale) for number, frame in enumerate(frames, 1)}
+    found, notes = _recognise(sizes, lambda number: frames[number - 1])
+    blank = {n: PageContent(n, *size, has_image=True) for n, size in sizes.items()}
+    document = assemble([found.get(number, content) for number, content in blank.items()], notes)
+    document.media_type = MEDIA_TYPE
+    return document
