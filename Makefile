@@ -35,7 +35,7 @@ test-long: $(VENV)/.ready-dev
 
 # Known vulnerabilities of the pinned packages, from a service on the Internet: fails on any, and says so where it cannot ask.
 audit: $(VENV)/.ready-dev
-	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock
+	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-ocr.lock
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -71,6 +71,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
+	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
 
 clean:
 	rm -rf $(HOME_DIR) dbt_project/target dbt_project/logs

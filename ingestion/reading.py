@@ -61,7 +61,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
     """
     _check_size(len(data), size_limit_bytes)
     try:
-        source = _pick_reader(sniff_media_type(data))(data)
+        source = _read(data)
     except Unreadable:
         raise
     except MemoryError as error:
@@ -132,6 +132,20 @@ def _is_program_fault(error: Exception) -> bool:
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise Unreadable("too_large", f"文件过大，超过 {limit // (1024 * 1024)} MB 的上限")
+
+
+def _read(data: bytes) -> SourceDocument:
+    """A document by the reader of its media type; a picture by recognition, where that is installed."""
+    try:
+        media_type = sniff_media_type(data)
+    except Unreadable as refusal:
+        from ingestion.readers.scans.documents import read_image
+        from ingestion.readers.scans.recognition import is_available
+
+        if refusal.reason_code != "image" or not is_available():
+            raise
+        return read_image(data)
+    return _pick_reader(media_type)(data)
 
 
 def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:

@@ -23,7 +23,6 @@ LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
 GARBLED_SHARE = 0.2
 MEDIA_TYPE = "image/*"
-_MISSING = "（安装文字识别扩展 yusuan[ocr] 后可以读取）"
 
 
 def is_scan(content: PageContent) -> bool:
@@ -89,16 +88,17 @@ def _recognise(
 
 
 def read_image(data: bytes) -> SourceDocument:
-    """The document of a picture file (JPEG, PNG, TIFF with its pages, BMP, GIF); raises `Unreadable`."""
+    """The document of a picture file (JPEG, PNG, TIFF with its pages, BMP, GIF); raises `Unreadable`.
+
+    The extra must be installed (`is_available`).
+    """
     from ingestion.readers.pdf.reader import assemble
 
-    if not is_available():
-        raise Unreadable("image", f"文件是图片，没有文字，未读取{_MISSING}")
     try:
         opened = Image.open(io.BytesIO(data))
         frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(opened)]
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise Unreadable("damaged", "图片已损坏，无法打开") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unreadable("image", "文件是图片，而且已损坏，无法打开") from error
     scale = 72 / DPI
     sizes = {number: (frame.width * scale, frame.height * scale) for number, frame in enumerate(frames, 1)}
     found, notes = _recognise(sizes, lambda number: frames[number - 1])

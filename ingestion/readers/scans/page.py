@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from PIL import Image
 
-from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, normalise_glyph
+from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, Ruling, normalise_glyph
 from ingestion.readers.scans.recognition import RecognisedText, recognise
 from ingestion.readers.scans.ruling import rulings_of, skew_of, turned
 
@@ -15,6 +17,11 @@ EM_SHARE = 0.76
 """Em of a text by the height of its box: the model leaves a margin around what it finds."""
 EQUAL_SIZES = 0.25
 """Texts whose em differs by less from the page's usual one are set in that."""
+SEAL_REDNESS, DARKEST_SEAL = 40, 130
+"""Steps of 255 by which a seal is redder than anything else, and from which it is no ink."""
+SEAL_SHARE, SEALED_CONFIDENCE = 0.01, 0.5
+MARGIN_SHARE = 0.6
+"""Part of its height by which a text's box may reach beyond its cell."""
 LARGEST_SIDE = 4200
 """Pixels; larger pictures are made smaller, which costs nothing at 300 dpi and saves memory."""
 
@@ -22,15 +29,19 @@ LARGEST_SIDE = 4200
 def read_picture(picture: Image.Image, number: int, width: float, height: float) -> PageContent:
     """Characters and ruling lines of a picture that shows a page of `width` x `height` points.
 
-    What is red is taken for a seal and left out: only the red channel is looked at, in which it is as light as paper.
+    What is red is taken for a seal and left out: only the red channel is looked at, in which ink under it stays dark.
     """
     import cv2  # type: ignore[import-not-found, import-untyped]
     import numpy as np
 
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    red = np.asarray(picture.convert("RGB"))[:, :, 0]
+    colours = np.asarray(picture.convert("RGB")).astype(np.int16)
+    red, rest = colours[:, :, 0], colours[:, :, 1:].max(axis=2)
+    seal = red - rest > SEAL_REDNESS
+    red = np.where(seal & (red > DARKEST_SEAL), 255, red).astype(np.uint8)
+    paper = np.where(seal, 0, 255).astype(np.uint8)
     if angle := skew_of(red):
-        red = turned(red, angle)
+        red, paper = turned(red, angle), turned(paper, angle)
     content = PageContent(number, width, height, has_image=True, is_recognised=True)
     x_scale, y_scale = width / red.shape[1], height / red.shape[0]
     level, upright = rulings_of(red)
@@ -38,9 +49,39 @@ def read_picture(picture: Image.Image, number: int, width: float, height: float)
     content.vertical = [(x * x_scale, top * y_scale, bottom * y_scale) for x, top, bottom in upright]
     texts = recognise(cv2.cvtColor(red, cv2.COLOR_GRAY2BGR))
     usual = _usual_em(texts, y_scale)
-    for text in texts:
-        content.characters += _characters(text, x_scale, y_scale, usual)
+    for text in [_doubted_under_seal(text, paper) for text in texts]:
+        for part in _parted(text, upright):
+            content.characters += _characters(part, x_scale, y_scale, usual)
     return content
+
+
+def _doubted_under_seal(found: RecognisedText, paper: Any) -> RecognisedText:
+    """The text, of which nobody is sure where a seal runs over it: the model reads what the ink leaves with confidence."""
+    part = paper[max(int(found.top), 0) : int(found.bottom) + 1, max(int(found.x0), 0) : int(found.x1) + 1]
+    if part.size and (part < 128).mean() > SEAL_SHARE:
+        return replace(found, confidence=min(found.confidence, SEALED_CONFIDENCE))
+    return found
+
+
+def _parted(found: RecognisedText, upright: list[Ruling]) -> list[RecognisedText]:
+    """The texts of the cells over which the model found one text; where it cannot be parted, nobody is sure of it.
+
+    Its boxes have a margin, which may reach over the line beside a number that fills its cell.
+    """
+    middle, margin = (found.top + found.bottom) / 2, MARGIN_SHARE * (found.bottom - found.top)
+    crossed = sorted(x for x, top, bottom in upright if top <= middle <= bottom and found.x0 < x < found.x1)
+    x0 = max((x + 1 for x in crossed if x - found.x0 < margin), default=found.x0)
+    x1 = min((x - 1 for x in crossed if found.x1 - x < margin), default=found.x1)
+    cuts = [x for x in crossed if x0 < x < x1]
+    if x0 >= x1:
+        return [replace(found, confidence=0.0)]
+    if not cuts:
+        return [replace(found, x0=x0, x1=x1)]
+    words = found.text.split()
+    if len(words) != len(cuts) + 1:
+        return [replace(found, confidence=0.0)]
+    sides = pairwise([x0, *cuts, x1])
+    return [replace(found, text=word, x0=low + 1, x1=high - 1) for word, (low, high) in zip(words, sides, strict=True)]
 
 
 def _usual_em(texts: list[RecognisedText], scale: float) -> float:

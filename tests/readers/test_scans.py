@@ -1,0 +1,106 @@
+"""Scanned pages and picture files: read by recognition where it is installed, told as unread where it is not."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from ingestion.model import SourceDocument, Unreadable
+from ingestion.parsing import parse_bytes
+from ingestion.readers.pdf.reader import read_pdf
+from ingestion.readers.scans import documents, recognition
+from ingestion.readers.scans.page import _parted
+from ingestion.readers.scans.recognition import RecognisedText, is_available
+from ingestion.reading import read_bytes
+from tests.readers import pdf_samples as samples
+
+needs_recognition = pytest.mark.skipif(not is_available(), reason="the extra ocr is not installed")
+TABLE = [samples.HEADER, *samples.ROWS]
+
+
+def _picture(skew: float = 0.0, seal: bool = False) -> Image.Image:
+    """The ruled sample as a scanner at 200 dpi gives it."""
+    picture: Image.Image = pdfium.PdfDocument(samples.ruled())[0].render(scale=200 / 72).to_pil().convert("RGB")
+    if seal:
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).ellipse((900, 420, 1300, 820), outline=(225, 60, 60), width=6)
+        picture = ImageChops.multiply(picture, ink)
+    return picture.rotate(skew, fillcolor="white", resample=Image.Resampling.BICUBIC) if skew else picture
+
+
+def _scan(picture: Image.Image, pages: int = 1) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, "PDF", resolution=200, quality=80, save_all=True, append_images=[picture] * (pages - 1))
+    return stream.getvalue()
+
+
+def _codes(document: SourceDocument) -> list[str]:
+    return [note.code for note in document.notes]
+
+
+@needs_recognition
+@pytest.mark.parametrize(("skew", "seal"), [(1.2, False), (-0.7, True)], ids=["skewed", "with a seal"])
+def test_a_scanned_table_is_read_as_a_printed_one(skew: float, seal: bool) -> None:
+    document = read_pdf(_scan(_picture(skew, seal)))
+    (grid,) = document.grids()
+    assert grid.matrix() == TABLE
+    assert _codes(document) == ["ocr_page"]
+    doubtful = {cell.text for cell in grid.cells if cell.text and (cell.confidence or 0.0) < 0.95}
+    assert {"1,290.57", "1,056.07"} & doubtful if seal else not doubtful  # a seal runs over these
+
+
+@needs_recognition
+def test_facts_of_a_scan_say_so() -> None:
+    parsed, _ = parse_bytes(_scan(_picture()))
+    assert {line.origin for line in parsed.budget_lines} <= {"ocr"}
+    assert all(line.confidence is not None and Decimal(0) <= line.confidence <= 1 for line in parsed.budget_lines)
+
+
+@needs_recognition
+def test_a_picture_file_is_a_document() -> None:
+    stream = io.BytesIO()
+    _picture().save(stream, "PNG")
+    (grid,) = read_bytes(stream.getvalue()).grids()
+    assert grid.matrix() == TABLE
+
+
+def test_without_the_extra_a_scan_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (documents, recognition):
+        monkeypatch.setattr(module, "is_available", lambda: False)
+    picture = _picture()
+    document = read_pdf(_scan(picture))
+    assert _codes(document) == ["scanned_page"] and not document.pages[0].has_text
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    with pytest.raises(Unreadable, match="图片"):
+        read_bytes(stream.getvalue())
+
+
+def test_pages_beyond_the_time_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "is_available", lambda: True)
+    monkeypatch.setattr(documents, "TIME_LIMIT_SECONDS", -1.0)
+    document = read_pdf(_scan(_picture(), pages=2))
+    assert _codes(document) == ["ocr_failed", "ocr_failed", "scanned_page", "scanned_page"]
+
+
+def test_a_page_whose_recognition_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(documents, "is_available", lambda: True)
+    monkeypatch.setattr(documents, "read_picture", fail)
+    assert _codes(read_pdf(_scan(_picture()))) == ["ocr_failed", "scanned_page"]
+
+
+def test_a_text_over_two_cells_is_parted_or_nobody_is_sure_of_it() -> None:
+    rule = (100.0, 0.0, 50.0)
+    beyond = RecognisedText("1,234.50", 40, 10, 104, 30, 0.99)
+    assert [(p.text, p.x1, p.confidence) for p in _parted(beyond, [rule])] == [("1,234.50", 99.0, 0.99)]
+    two = RecognisedText("12.00 34.00", 50, 10, 150, 30, 0.99)
+    assert [(p.text, p.confidence) for p in _parted(two, [rule])] == [("12.00", 0.99), ("34.00", 0.99)]
+    unclear = RecognisedText("12.0034.00", 50, 10, 150, 30, 0.99)
+    assert [(p.text, p.confidence) for p in _parted(unclear, [rule])] == [("12.0034.00", 0.0)]
