@@ -31,6 +31,8 @@ from ingestion.sentences import Passage
 _BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
+_REACH_OF_PARTS = 80
+"""Characters behind an amount within which its division into basic and project expenditure stands."""
 _ORDINAL = re.compile(ORDINAL)
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
@@ -257,11 +259,7 @@ class _Run:
     def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
         state = self._rules.state
         lead = self._text[start : event.start].strip()
-        prior = _PRIOR_AMOUNT.search(lead)
-        if prior and prior.group("year") != str(self._reader.fiscal_year) and prior.start() > 0:
-            if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
-                self._rules.set_topic(None)  # 某项目由2023年5万元增加至6万元
-            self._read_mention(start, start + prior.start())
+        if self._is_of_prior_year(start, lead):
             return
         subject = self._reader.subjects.read(lead, start)
         if follows_comparison and subject.kind != "topic":
@@ -271,6 +269,25 @@ class _Run:
             return
         if state.explanation and not self._rules.may_explain(subject):
             return
+        topic = self._topic_of_amount(subject, lead, event)
+        if topic is None:
+            state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
+        elif event.value is not None:
+            self._state_level(topic, subject, lead, event)
+
+    def _is_of_prior_year(self, start: int, lead: str) -> bool:
+        """由2023年5万元增加至6万元: the first amount is the year before's; what stands before the year is what follows is about."""
+        prior = _PRIOR_AMOUNT.search(lead)
+        if not prior or prior.group("year") == str(self._reader.fiscal_year) or prior.start() == 0:
+            return False
+        if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
+            self._rules.set_topic(None)
+        self._read_mention(start, start + prior.start())
+        return True
+
+    def _topic_of_amount(self, subject: Subject, lead: str, event: Event) -> Topic | None:
+        """What an amount is stated of; the topic, and what the sentence is about, change with it."""
+        state = self._rules.state
         topic = self._rules.topic_of_level(subject)
         if subject.kind == "filler" and state.rest is not None:
             topic, state.rest = state.rest, None
@@ -279,18 +296,24 @@ class _Run:
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")
         elif subject.kind != "filler" or topic is None:
-            if subject.kind == "unknown" and not state.has_subject and state.parent is None:
-                state.head, state.has_subject = None, True
             if subject.topic is not None and state.parent is not None and self._is_part_of_itself(subject.topic, state.parent, lead):
                 state.repeats, topic = True, None
+            if subject.kind == "unknown":
+                self._begin_unknown(lead, event)
             self._rules.set_topic(topic)
-            if subject.kind == "unknown" and not self._ledger.statements:
-                rest = self._text[event.end : event.end + 80]
-                state.is_foreign = state.is_foreign or names_a_thing(lead) or names_an_item(lead, rest)
-        if topic is None:
-            state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
-        if topic is None or event.value is None:
-            return
+        return topic
+
+    def _begin_unknown(self, lead: str, event: Event) -> None:
+        """An amount of a thing that is no concept: the sentence, and at its beginning the paragraph, is about that thing."""
+        state = self._rules.state
+        if not state.has_subject and state.parent is None:
+            state.head, state.has_subject = None, True
+        if not self._ledger.statements and not state.is_foreign:
+            following = self._text[event.end : event.end + _REACH_OF_PARTS]
+            state.is_foreign = names_a_thing(lead) or names_an_item(lead, following)
+
+    def _state_level(self, topic: Topic, subject: Subject, lead: str, event: Event) -> None:
+        state = self._rules.state
         before = state.stage, set(state.stages)
         stage = self._rules.stage_of_level(subject, topic)
         if subject.kind == "topic":
