@@ -106,7 +106,7 @@ def _review(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Pl
     parsed.findings = _without_repeats([record for record, _ in found])
     parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()]
     _mark_lines(doc, checks, heads)
-    suspects: set[object] = {c.quantity.key for d in diagnoses for c in d.changes}
+    suspects: set[object] = {key for d in diagnoses for c in d.changes for key in c.printed_keys()}
     return {record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found}
 
 
@@ -208,7 +208,7 @@ def _write_findings(
     for diagnosis in diagnoses:
         root = _name_root(diagnosis, by_check)
         if root is not None:
-            roots.update((c.quantity.key, root) for c in diagnosis.changes)
+            roots.update((key, root) for c in diagnosis.changes for key in c.printed_keys())
         head = root or by_check[id(diagnosis.checks[0])]
         heads.update((key, head.finding_id) for key in _failed_keys(diagnosis))
     for record, outcome in records:
@@ -222,7 +222,7 @@ def _write_findings(
 def _failed_keys(diagnosis: Diagnosis) -> set[Hashable]:
     """The suspected numbers, or all of an undecided group."""
     if diagnosis.changes:
-        return {c.quantity.key for c in diagnosis.changes}
+        return {key for c in diagnosis.changes for key in c.printed_keys()}
     return {q.key for check in diagnosis.checks for q in check.quantities()}
 
 
@@ -268,11 +268,11 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> Find
 
 def _point_to_suspect(record: FindingRecord, check: Check, changes: tuple[Change, ...]) -> None:
     """Where two printed numbers should agree and one of them is the suspect, the finding stands at that one."""
-    if len(check.addends) != 1 or check.total.key in {c.quantity.key for c in changes}:
+    if len(check.addends) != 1 or check.total.key in {key for c in changes for key in c.printed_keys()}:
         return
     for change in changes:
-        if change.quantity.key == check.addends[0][1].key:
-            suspect = change.quantity
+        if check.addends[0][1].key in change.printed_keys():
+            suspect = check.addends[0][1]
             record.page, record.table_code, record.line_code = suspect.page, suspect.table_code, suspect.line_code
             record.expected, record.printed = plain(check.total.value), plain(suspect.value)
 
@@ -289,7 +289,7 @@ def _point_to_first_page(record: FindingRecord, check: Check) -> None:
 
 def _root_rank(check: Check, changes: tuple[Change, ...]) -> tuple[int, int, int]:
     """The root finding is the identity in which the suspected number stands as the total, else as an addend."""
-    keys = [c.quantity.key for c in changes]
+    keys = [key for c in changes for key in (c.quantity.key, *(q.key for q in c.copies))]
     own = -keys.index(check.total.key) if check.total.key in keys else -99
     inside = sum(1 for _, q in check.addends if q.key in keys)
     return own, inside, -len(check.addends)
@@ -300,7 +300,8 @@ def _say_change(change: Change) -> str:
     from review.reports.messages import place_of
 
     quantity = change.quantity
-    return f"{place_of(quantity)}应为{show_amount(change.value, quantity.unit, quantity.step)}，印为{quantity.show()}"
+    copies = f"（同一数字还印在{'、'.join(place_of(q) for q in change.copies)}）" if change.copies else ""
+    return f"{place_of(quantity)}应为{show_amount(change.value, quantity.unit, quantity.step)}，印为{quantity.show()}{copies}"
 
 
 def _write_outcome(doc: Reviewed, rule: Rule, outcomes: list[Outcome], reason: str | None) -> RuleOutcomeRecord:

@@ -1,7 +1,8 @@
 """Where the error is: the smallest set of printed numbers whose change would satisfy every identity.
 
 Broken identities that share printed numbers are solved together. A solution gives each changed number the value that the
-identities demand; identities that held must still hold. One number is tried first, then two, then three.
+identities demand; identities that held must still hold. One number is tried first, then two, then three. Cells that an equality
+ties to each other come out of one entry in the publisher's system: they are one unknown, and change together.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ class Change:
 
     quantity: Quantity
     value: Decimal
+    copies: tuple[Quantity, ...] = field(default=(), compare=False)
+    """The other places where the same number is printed, tied to it by equalities that hold."""
+
+    def printed_keys(self) -> set[Hashable]:
+        """The keys of the number and of its copies."""
+        return {self.quantity.key, *(q.key for q in self.copies)}
 
 
 @dataclass(slots=True)
@@ -39,18 +46,28 @@ class Diagnosis:
 class _Search:
     """Iterative deepening over assignments of new values to printed numbers."""
 
-    def __init__(self, checks: list[Check]) -> None:
+    def __init__(self, checks: list[Check], tied: dict[Hashable, Hashable] | None = None) -> None:
         self.checks = checks
+        self.tied = tied or {}
         self.by_key: dict[Hashable, list[int]] = defaultdict(list)
-        self.quantities: dict[Hashable, Quantity] = {}
+        self.copies: dict[Hashable, dict[Hashable, Quantity]] = defaultdict(dict)
         for index, check in enumerate(checks):
             for quantity in check.quantities():
-                self.by_key[quantity.key].append(index)
-                self.quantities[quantity.key] = quantity
+                self.by_key[self.key(quantity)].append(index)
+                self.copies[self.key(quantity)][quantity.key] = quantity
         self.steps = 0
 
+    def key(self, quantity: Quantity) -> Hashable:
+        """What stands for a printed number: itself, or the first of those that it is tied to."""
+        return self.tied.get(quantity.key, quantity.key)
+
+    def change(self, key: Hashable, value: Decimal) -> Change:
+        """A change of one unknown, named by its first printed place."""
+        first, *others = sorted(self.copies[key].values(), key=_printed_order)
+        return Change(first, value, tuple(others))
+
     def _value(self, quantity: Quantity, changed: dict[Hashable, Decimal]) -> Decimal:
-        return changed.get(quantity.key, quantity.value)
+        return changed.get(self.key(quantity), quantity.value)
 
     def holds(self, index: int, changed: dict[Hashable, Decimal]) -> bool:
         check = self.checks[index]
@@ -67,28 +84,28 @@ class _Search:
         check = self.checks[index]
         difference = self._difference(index, changed)
         for sign, quantity in ((-1, check.total), *check.addends):
-            if quantity.key not in changed:
+            if self.key(quantity) not in changed:
                 yield Change(quantity, self._value(quantity, changed) + sign * difference)
 
     def exactness(self, solution: tuple[Change, ...]) -> int:
         """How many of the identities that the changed numbers take part in hold to the last digit."""
-        changed = {c.quantity.key: c.value for c in solution}
+        changed = {self.key(c.quantity): c.value for c in solution}
         touched = {i for key in changed for i in self.by_key[key]}
         return sum(1 for i in touched if self._difference(i, changed) == 0) - len(touched)
 
     def refine(self, solution: tuple[Change, ...]) -> tuple[Change, ...]:
         """The same numbers changed, each to the demanded value that satisfies the most identities exactly."""
-        chosen = {c.quantity.key: c.value for c in solution}
+        chosen = {self.key(c.quantity): c.value for c in solution}
         for change in solution:
-            key = change.quantity.key
+            key = self.key(change.quantity)
             rest = {k: v for k, v in chosen.items() if k != key}
             values = dict.fromkeys(
-                [chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if d.quantity.key == key)]
+                [chosen[key], *(d.value for i in self.by_key[key] for d in self._demands(i, rest) if self.key(d.quantity) == key)]
             )
             valid = [v for v in values if all(self.holds(i, {**rest, key: v}) for i in self.by_key[key])]
             if valid:
                 chosen[key] = max(valid, key=lambda v: self._weight(key, {**rest, key: v}))
-        return tuple(Change(c.quantity, chosen[c.quantity.key]) for c in solution)
+        return tuple(self.change(self.key(c.quantity), chosen[self.key(c.quantity)]) for c in solution)
 
     def _weight(self, key: Hashable, changed: dict[Hashable, Decimal]) -> int:
         """Identities of a number that hold exactly; the same amount printed elsewhere says more than a sum that may be rounded."""
@@ -122,7 +139,7 @@ class _Search:
         if depth == 0:
             return
         for change in self._demands(open_[0], changed):
-            key = change.quantity.key
+            key = self.key(change.quantity)
             now = {**changed, key: change.value}
             touched = set(self.by_key[key])
             still = [i for i in dict.fromkeys([*open_, *touched]) if not self.holds(i, now)]
@@ -133,10 +150,13 @@ class _Search:
 
 
 def diagnose(checks: list[Check]) -> list[Diagnosis]:
-    """Explains the broken identities among `checks` (verdict error or notice), group by group."""
-    linear = [c for c in checks if c.relation == "="]
-    broken = [c for c in linear if c.verdict == "error"]
-    return _merge([_explain(group, linear) for group in _groups(broken)])
+    """Explains the broken identities among `checks`, group by group.
+
+    An explanation breaks no inequality that holds, and one that it mends follows from it; alone an inequality tells of no value.
+    """
+    tied = _ties([c for c in checks if c.relation == "=" and c.verdict != "error"])
+    groups = _groups([c for c in checks if c.verdict == "error" and c.relation == "="], tied)
+    return _merge([_explain(group, checks, tied) for group in groups])
 
 
 def _merge(diagnoses: list[Diagnosis]) -> list[Diagnosis]:
@@ -154,12 +174,12 @@ def _merge(diagnoses: list[Diagnosis]) -> list[Diagnosis]:
     return [*merged.values(), *undecided]
 
 
-def _groups(broken: list[Check]) -> list[list[Check]]:
+def _groups(broken: list[Check], tied: dict[Hashable, Hashable]) -> list[list[Check]]:
     """Broken identities that share a printed number, directly or through others."""
     groups: list[list[Check]] = []
     keys_of: list[set[Hashable]] = []
     for check in broken:
-        keys = {q.key for q in check.quantities()}
+        keys = {tied.get(q.key, q.key) for q in check.quantities()}
         joined, joined_keys = [check], set(keys)
         for i in reversed(range(len(groups))):
             if keys_of[i] & keys:
@@ -170,20 +190,51 @@ def _groups(broken: list[Check]) -> list[list[Check]]:
     return groups
 
 
-def _explain(group: list[Check], linear: list[Check]) -> Diagnosis:
+def _explain(group: list[Check], checks: list[Check], tied: dict[Hashable, Hashable]) -> Diagnosis:
     ids = {id(c) for c in group}
-    others = [c for c in linear if id(c) not in ids]
-    search = _Search(group + others)
+    unequal = [c for c in checks if c.relation != "=" and c.verdict == "error"]
+    others = [c for c in checks if id(c) not in ids and (c.relation == "=" or c.verdict != "error")]
+    search = _Search(group + others, tied)
     broken = list(range(len(group)))
     for depth in range(1, _MAX_CHANGES + 1):
         search.steps = 0
-        solutions = {frozenset(c.quantity.key for c in s): search.refine(s) for s in search.solve(broken, depth)}
+        solutions = {frozenset(search.key(c.quantity) for c in s): search.refine(s) for s in search.solve(broken, depth)}
         if solutions:
             ranked = sorted(solutions.values(), key=lambda s: (-search.exactness(s), _implausibility(s)))
             if len(ranked) == 1 or _is_clear(search, ranked[0], ranked[1]):
-                return Diagnosis(group, ranked[0], ranked)
+                return Diagnosis(group + _mended(unequal, ranked[0]), ranked[0], ranked)
             return Diagnosis(group, (), ranked[:3])
     return Diagnosis(group)
+
+
+def _mended(unequal: list[Check], solution: tuple[Change, ...]) -> list[Check]:
+    """The broken inequalities that hold once the suspected numbers have their new values."""
+    values = {key: change.value for change in solution for key in change.printed_keys()}
+    touched = [c for c in unequal if any(q.key in values for q in c.quantities())]
+    search = _Search(touched)
+    return [check for index, check in enumerate(touched) if search.holds(index, values)]
+
+
+def _printed_order(quantity: Quantity) -> tuple[int, int, int]:
+    return quantity.page or 0, quantity.line.table_no if quantity.line is not None else 0, quantity.row_no or 0
+
+
+def _ties(checks: list[Check]) -> dict[Hashable, Hashable]:
+    """Key of a printed cell -> the key that stands for all cells which equalities that hold tie to it."""
+    parents: dict[Hashable, Hashable] = {}
+
+    def root(key: Hashable) -> Hashable:
+        while parents.get(key, key) != key:
+            key = parents[key]
+        return key
+
+    for check in checks:
+        if len(check.addends) != 1 or check.addends[0][0] != 1:
+            continue
+        one, other = check.total, check.addends[0][1]
+        if one.line is not None and other.line is not None and one.value == other.value and one.value:
+            parents[root(one.key)] = root(other.key)
+    return {key: root(key) for key in parents}
 
 
 def _is_clear(search: _Search, best: tuple[Change, ...], next_best: tuple[Change, ...]) -> bool:

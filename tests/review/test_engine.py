@@ -15,7 +15,7 @@ from review.catalog import catalog, document_rules, terms
 from review.engine import FAULT, review_document
 from review.evidence.quantities import Check, Quantity, judge
 from review.roots import diagnose, slip_cost
-from tests.review.documents import document_of, errors, review, text_of
+from tests.review.documents import Row, document_of, errors, review, text_of
 from tests.review.mutations import sample_documents
 
 
@@ -116,3 +116,40 @@ def test_three_public_items_stay_within_their_table() -> None:
     ]
     found = errors(review(document_of(rows, stage="final")), "X12")
     assert {(f.line_code, f.expected, f.printed) for f in found} == {("30217", "20000.00", "30000.00"), ("30231", "0.00", "20000.00")}
+
+
+def test_one_slip_copied_into_two_tables_is_one_root() -> None:
+    """Tables come out of one system: cells that are tied by an equality are one unknown."""
+    rows: list[Row] = [
+        (table, "expenditure", code, label, "total", amount)
+        for table in ("expenditure", "general_public_expenditure")
+        for code, label, amount in (
+            ("", "合计", "150.00"),
+            ("201", "一般公共服务支出", "100.00"),
+            ("20129", "群众团体事务", "100.00"),
+            ("2012901", "行政运行", "60.00"),
+            ("2012902", "一般行政管理事务", "47.00"),
+            ("205", "教育支出", "50.00"),
+        )
+    ]
+    found = errors(review(document_of(rows)))
+    roots = [f for f in found if f.root_finding_id is None]
+    assert len(found) == 2 and len(roots) == 1
+    assert "应为40.00万元，印为47.00万元" in roots[0].message and "同一数字还印在" in roots[0].message
+
+
+def test_an_inequality_that_a_correction_mends_follows_from_it() -> None:
+    total, whole, copy = _quantity("total", 107), _quantity("whole", 170), _quantity("copy", 170)
+    checks = [
+        Check(catalog()[0], total, [(1, whole)]),
+        Check(catalog()[0], total, [(1, copy)]),
+        Check(catalog()[0], copy, [(1, whole)]),
+        Check(catalog()[0], _quantity("projects", 120), [(1, total)], relation="<="),
+        Check(catalog()[0], _quantity("others", 180), [(1, total)], relation="<="),
+    ]
+    for check in checks:
+        judge(check)
+    (diagnosis,) = diagnose(checks)
+    assert [(c.quantity.key, c.value) for c in diagnosis.changes] == [("total", Decimal(170))]
+    explained = {c.total.key for c in diagnosis.checks if c.relation == "<="}
+    assert explained == {"projects"}, "the other stays wrong with the corrected total"
