@@ -13,7 +13,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
-from review.evidence.quantities import Check, Quantity, plain, step_of
+from review.evidence.quantities import Check, Quantity, plain, step_of, sum_of
 from review.methods.cross_table_rules import select_cell
 from review.methods.text_rules import stated_quantity
 
@@ -80,7 +80,17 @@ def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文件没有两个以上列出金额的项目")
     addends = [(1, q) for q in amounts]
     distinct = [(1, q) for q in {(q.value): q for q in amounts}.values()]
-    yield Check(rule, total, addends, relation=">=", alternatives=[distinct] if len(distinct) < len(addends) else [], note="各项目")
+    # Far more than 项目支出 is other money (transfers, several units): the list is not of what the total is of.
+    is_other = sum_of(addends) > total.value * (1 + Decimal(str(rule.settings["most"])))
+    yield Check(
+        rule,
+        total,
+        addends,
+        relation=">=",
+        alternatives=[distinct] if len(distinct) < len(addends) else [],
+        note="各项目",
+        severity="notice" if is_other else None,
+    )
 
 
 def _listed_amounts(doc: Reviewed) -> tuple[Paragraphs, Mention, list[Mention]] | None:
@@ -105,16 +115,25 @@ def check_project_list(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     if found is None or len(projects) < 2:
         raise NotRunnable("文中没有列举构成项目支出的各项目，或文件没有项目绩效目标表")
     read, total, listed = found
+    whole = select_cell(doc, {"table": "expenditure", "row": "total", "measure": "project"})
+    if whole is not None and abs(whole.value - total.value) > max(whole.step, total.step):
+        raise NotRunnable("文中列举的是其中一个单位的项目")
     complete = [listed[start:] for start in range(len(listed) - 1) if sum((m.value for m in listed[start:]), Decimal(0)) == total.value]
     if not complete:
         raise NotRunnable("文中列举的项目不是项目支出的全部")
     remaining = Counter(m.value for m in complete[0])
+    absent = []
     for project in sorted(projects, key=lambda p: -_name_score(p, read)):
         value = project.budget_yuan or Decimal(0)
         if remaining[value] > 0:
             remaining[value] -= 1
             yield PASSED
-            continue
+        else:
+            absent.append(project)
+    if len(absent) > len(projects) / 2:  # the text lists the projects of one unit, or by other names
+        return
+    for project in absent:
+        value = project.budget_yuan or Decimal(0)
         message = (
             f"项目“{project.project_name}”{place_of_project(project.page, project.line_no)}绩效目标表的预算数为"
             f"{project_amount(project, value, '', project.printed_budget).show()}，"
@@ -193,8 +212,8 @@ def check_project_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         tried = True
         total = project_amount(project, project.budget_yuan, "预算数", project.printed_budget)
-        is_open = project.other_yuan is None and project.fiscal_yuan < project.budget_yuan
         addends = [(1, project_amount(project, v, n)) for v, n in parts]
+        is_open = sum_of(addends) < project.budget_yuan  # a form may have columns for money of other kinds, which are no part of these
         yield Check(rule, total, addends, note="资金来源", severity="notice" if is_open else None)
     if not tried:
         raise NotRunnable("项目没有列出资金构成")

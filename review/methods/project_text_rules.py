@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -17,13 +18,17 @@ from review.evidence.quantities import Check, Quantity, sum_of, tolerance_of
 from review.methods.project_rules import project_amount, projects_with_forms
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import stated_quantity
+from review.roots import slip_cost
+
+_SHORTEST = 6
+"""Characters of a project's name from which it is not part of a longer name by chance (公共卫生)."""
 
 # ---------- projects within an item
 
 
 def check_project_in_item(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """A project that the text names as part of a functional item has not executed more than the item's whole expenditure."""
-    projects = [p for p in doc.parsed.projects if p.executed_yuan is not None and len(p.project_name) >= 4]
+    projects = [p for p in doc.parsed.projects if p.executed_yuan is not None and len(p.project_name) >= _SHORTEST]
     tried = False
     for read in read_paragraphs(doc):
         if "(项)" not in read.text:
@@ -95,6 +100,9 @@ _LEAD = re.compile(r"^(?:其中|包括|主要|用于|安排|分别|为|是|和|�
 def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """An amount that the text states right after a project's full name is the amount in the project's form."""
     projects = [p for p in projects_with_forms(doc) if len(compact(p.project_name)) >= 4 and p.budget_yuan is not None]
+    names = Counter(compact(p.project_name) for p in projects)
+    projects = [p for p in projects if names[compact(p.project_name)] == 1]  # several units may have projects of one name
+    said = Counter(_LEAD.sub("", compact(m.subject)) for read in read_paragraphs(doc) for m in read.mentions if m.role == "level")
     tried = False
     for read in read_paragraphs(doc):
         for mention in read.mentions:
@@ -108,8 +116,15 @@ def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                     for v, n in ((project.budget_yuan, "预算数"), (project.executed_yuan, "执行数"))
                     if v is not None
                 ]
+                stated = as_quantity(mention, read)
+                is_slip = slip_cost(stated.value, values[0].value, stated.step or Decimal(1)) == 1
                 yield Check(
-                    rule, as_quantity(mention, read), [(1, values[0])], alternatives=[[(1, v)] for v in values[1:]], note="项目绩效表"
+                    rule,
+                    stated,
+                    [(1, values[0])],
+                    alternatives=[[(1, v)] for v in values[1:]],
+                    note="项目绩效表",
+                    severity=None if is_slip or said[subject] == 1 else "notice",
                 )
     if not tried:
         raise NotRunnable("文中没有按项目名称说明的金额，或文件没有项目绩效表")

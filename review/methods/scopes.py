@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from ingestion.amounts import compact
 from ingestion.narrative.compact_text import compact_text
 from ingestion.records import StatedAmountRecord
 from review.evidence.cells import bare_label
@@ -17,6 +18,8 @@ _SETTLED = re.compile(r"决算|执行数")
 _SECTION = re.compile(r"([一-鿿]{2,24})\(款\)")
 _PART = re.compile(r"(?:在|从)[^,;。]{2,30}(?:列支|安排|开支)|项目[^,;。]{0,12}(?:由|从)[^,;。]{0,20}(?:增加|减少)(?:至|到)")
 _OF_FUND = re.compile(r"^其中[^,;。]{0,6}(?:一般公共预算|财政拨款|政府性基金)")
+_OF_CLASS = re.compile(r"(?:科目|\([类款项]\))[^。;]*[\d,.]+万?元[^。;]*(?:主要)?用于")
+_NARROWED = re.compile(r"[（(](?![类款项][)）]|\d|[^（()）]*(?:境|护)[)）])[^（()）]{4,}[)）]$")
 _MANY = 3
 """Different amounts of one concept from which its words alone do not say which of them a table means."""
 
@@ -59,6 +62,26 @@ def _is_a_part(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> boo
     return bool(_PART.search(subject) or of_fund)
 
 
+def _is_of_a_project(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An item's amount stated behind a name that is (also) a project's: 公共法律服务 3,493.83万元 of the project of that name."""
+    if not stated.concept[:3].isdigit() or re.search(r"\((?:类|款|项)\)|科目", _before(stated)):
+        return False
+    name = re.sub(r"^[\d.、()]+", "", _subject(stated)).removesuffix("支出")
+    return any(compact(p.project_name) == name for p in doc.parsed.projects)
+
+
+def _is_of_a_class(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """基本支出, 人员经费 … that a sentence tells of one class or item: 农林水支出科目83万元，主要用于人员经费18万元."""
+    return not stated.concept[:3].isdigit() and _OF_CLASS.search(_before(stated)) is not None
+
+
+def _is_qualified(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An item's amount behind a bracket that narrows its name: 行政运行（参公单位基本支出）2678.58万元."""
+    return (
+        stated.concept[:3].isdigit() and _NARROWED.search(re.sub(r"\s", "", stated.snippet).partition(stated.printed_text)[0]) is not None
+    )
+
+
 def _is_with_balance(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """A total that the sentence divides into the year's own and a balance, beside a table that holds the year's own only."""
     return stated.concept.startswith("total_") and cell.table_code in ("income", "expenditure") and "结转" in stated.snippet
@@ -88,6 +111,9 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
     _is_one_of_many,
     _is_with_balance,
     _is_one_of_parts,
+    _is_of_a_project,
+    _is_of_a_class,
+    _is_qualified,
 )
 """Why a statement and a cell of the same concept still may not be compared."""
 

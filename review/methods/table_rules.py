@@ -85,7 +85,8 @@ def check_row_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """A total column = the sum of its part columns, in every row.
 
     `settings.total` is the measure; `settings.parts` lists measures, each either a name or a list of alternatives
-    ([whole, part, part]: the whole where the row prints it, else the parts).
+    ([whole, part, part]: the whole where the row prints it, else the parts); `settings.needs` are measures of which the table
+    must print one.
     """
     total_name, parts = rule.settings["total"], rule.settings["parts"]
     for table in _tables(rule, doc):
@@ -94,6 +95,8 @@ def check_row_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         known = [m for part in parts for m in (part if isinstance(part, list) else [part]) if m in printed]
         if not known:
+            continue
+        if "needs" in rule.settings and not set(rule.settings["needs"]) & printed:
             continue
         for row in table.rows:
             if total_name in row.cells:
