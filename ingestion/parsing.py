@@ -25,9 +25,6 @@ from ingestion.tables.finding import read_budget_tables, unread_grids
 from ingestion.tables.mirror import doubts
 from ingestion.tables.withheld import withholds_details
 
-PARSER_VERSION = "1"
-"""Raise it whenever the same bytes may yield other records: cached results of older versions are read again."""
-
 
 def parse_document(path: Path) -> ParsedDocument:
     """Read and parse one file. A bad document does not raise: the result is quarantined, with the reason.
@@ -40,7 +37,7 @@ def parse_document(path: Path) -> ParsedDocument:
 def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
     """The records of one document and, where it could be read, its neutral model (for reviews and pictures)."""
     document_id = hashlib.sha256(data).hexdigest()
-    document = DocumentRecord(document_id, "application/octet-stream", len(data), parser_version=PARSER_VERSION)
+    document = DocumentRecord(document_id, "application/octet-stream", len(data))
     try:
         source = read_bytes(data)
     except Unreadable as problem:
@@ -96,7 +93,6 @@ def _parse_publication(source: SourceDocument, kind: Classification, part: Slice
         publication_level=kind.publication_level,
         document_kind=kind.document_kind,
         title=kind.title,
-        parser_version=PARSER_VERSION,
     )
     parsed = ParsedDocument(document, evidence=kind.evidence)
     if kind.refusal is not None or kind.fiscal_year is None or kind.stage is None:

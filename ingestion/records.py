@@ -46,6 +46,9 @@ class DocumentRecord:
     unread_pages: int = 0
     """Pages and sheets that were not read (a scan, a hidden sheet); what is printed there is not known."""
     parser_version: str = ""
+    """Digest of the readers that read it."""
+    rules_version: str = ""
+    """Digest of the rules that judged it."""
 
 
 @dataclass(slots=True)

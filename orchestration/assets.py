@@ -158,7 +158,10 @@ def take_in(settings: Settings, log: Any, run_id: str | None = None) -> None:
             reading = intake.read_waiting()
     for problem in scan.problems():
         log(f"注意：{problem}")
-    log(f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {reading.read} 份")
+    log(
+        f"来源文件 {scan.seen} 个：新增 {scan.new}，变更 {scan.changed}，移动 {scan.moved}，移除 {scan.removed}；新读 {reading.read} 份"
+        + (f"，按新规则重审等 {reading.kept} 份" if reading.kept else "")
+    )
 
 
 def _write_docs(settings: Settings, report: GateReport, run_id: str) -> Path:

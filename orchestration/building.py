@@ -23,11 +23,12 @@ from orchestration.dbt_models import DbtError, DbtRunner, NodeResult, load_nodes
 from orchestration.run_record import Refusal, RunRecord, load_run_record, prune_run_records
 from yusuan.intake import Intake
 from yusuan.journal import Journal
-from yusuan.parsed_store import LostResultError, ParsedStore, parser_version
+from yusuan.parsed_store import LostResultError, ParsedStore
 from yusuan.publishing import Publication, publish
 from yusuan.raw_store import load_batch, replace_partitions
 from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
 from yusuan.settings import Settings
+from yusuan.versions import current_versions
 from yusuan.work_database import SPILL, WorkDatabase
 
 EMPTY = ""
@@ -203,7 +204,7 @@ class LayerBuilder:
         # Digests first: the sensor takes in documents meanwhile, and what it adds after this line must count as not built yet.
         digests = registry.input_digests(self.code_version)
         documents = registry.documents(years)
-        store = ParsedStore(self.settings.parsed, parser_version())
+        store = ParsedStore(self.settings.parsed, self.settings.reviewed, current_versions())
         config = self.settings.duckdb_config(self.settings.work / SPILL)
         return load_batch(documents, store, years, config, registry.hand_kept(years)), documents, digests
 

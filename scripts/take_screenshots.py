@@ -41,9 +41,10 @@ def build(home: Path, *sources: Path) -> int:
 
 def corrupt_a_year(home: Path, folder: Path) -> int:
     """Build a document whose parse result claims a page that the document does not have; answers the exit code (1)."""
-    from yusuan.parsed_store import ParsedStore, parser_version
+    from yusuan.parsed_store import ParsedStore
     from yusuan.registry import Registry
     from yusuan.settings import load_settings
+    from yusuan.versions import current_versions
 
     settings = load_settings(home)
     sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.html")))
@@ -56,7 +57,7 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
         intake.scan()
         waiting = intake.waiting()
         intake.read_waiting()
-        store = ParsedStore(settings.parsed, parser_version())
+        store = ParsedStore(settings.parsed, settings.reviewed, current_versions())
         for row in waiting:
             parsed = store.load(row.document_id)
             for line in parsed.budget_lines[:12]:
@@ -65,7 +66,7 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
             digest = store.save(parsed)
             d = parsed.document
             registry.record_parse(
-                row.document_id, parser_version(), d.fiscal_year, settings.partition_of(d.fiscal_year), d.status, None, None, digest
+                row.document_id, current_versions().both, d.fiscal_year, settings.partition_of(d.fiscal_year), d.status, None, None, digest
             )
     return build(home, folder)
 

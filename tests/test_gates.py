@@ -23,7 +23,7 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
         con.execute(
             "insert into raw.documents by name select ? as document_id, 'text/plain' as media_type, 10 as byte_size, 3 as page_count,"
             " ? as fiscal_year, 'budget' as stage, 'parsed' as status, 2 as printed_numbers, 1 as placed_numbers,"
-            " 0 as unread_pages, 't' as parser_version,"
+            " 0 as unread_pages, 't' as parser_version, 'r' as rules_version,"
             " ? as partition_year",
             [document_id, year, year],
         )

@@ -12,6 +12,7 @@ from ingestion.records import ParsedDocument
 from yusuan.parsed_store import ParsedStore
 from yusuan.raw_store import load_batch
 from yusuan.registry import DocumentRow
+from yusuan.versions import Versions
 
 TABLE = (
     "<p>单位：万元</p><table><tr><td>项目</td><td>预算数</td></tr><tr><td>本年收入合计</td><td>{amount}</td></tr>"
@@ -27,7 +28,7 @@ def _parsed(*sentences: str, table: str = "") -> ParsedDocument:
 
 def _stated(parsed: ParsedDocument, folder: Path) -> dict[str, Decimal]:
     """The stated amounts of the raw layer."""
-    store = ParsedStore(folder, "1")
+    store = ParsedStore(folder, folder / "reviewed", Versions("1", "1"))
     store.save(parsed)
     kind = parsed.document
     year = kind.fiscal_year or 0

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.isolation import map_isolated
-from ingestion.model import Unreadable
+from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
 from ingestion.storable import CODE, is_storable
+from yusuan.parsed_store import LostResultError, encode_source, load_for_review
 
 if TYPE_CHECKING:
     from yusuan.settings import Settings
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to read. `parser` is `module:function`."""
+    """One document to read, or, where its stored result is given, only to review. `parser` is `module:function`."""
 
     document_id: str
     path: Path
     parser: str
+    stored: tuple[Path, Path] | None = None
+    """The records and the document as it was read, of an earlier reading with the same readers."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,8 @@ class Outcome:
 
     document_id: str
     parsed: ParsedDocument | None = None
+    source: bytes | None = None
+    """The document as it was read, encoded; None where it was only reviewed or could not be read."""
     reason_code: str = "unknown"
     reason: str = "无法读取，原因不明"
     seconds: float | None = None
@@ -41,40 +47,61 @@ class Outcome:
     """Stopped because this reader waits no longer, which says nothing about the document."""
 
 
-def parse_and_review(path: Path) -> ParsedDocument:
-    """Read one file and report its contradictions; a bad document comes back quarantined, with the reason."""
+def read_file(path: Path) -> tuple[ParsedDocument, SourceDocument | None]:
+    """Read one file; a bad document comes back quarantined, with the reason."""
     from ingestion.parsing import parse_bytes
-    from review.engine import review_document
 
-    parsed, source = parse_bytes(path.read_bytes())
-    if source is not None and parsed.document.status == "parsed":
-        review_document(source, parsed)
-    return parsed
+    return parse_bytes(path.read_bytes())
 
 
-def read_job(job: Job) -> tuple[ParsedDocument, float]:
-    """Run in a worker; answers the result and the seconds it took.
+def read_job(job: Job) -> tuple[ParsedDocument, bytes | None, float]:
+    """Run in a worker; answers the reviewed result, the document as it was read now, and the seconds it took.
 
     Raises Unreadable for a document whose numbers no column can hold.
     """
     started = time.monotonic()
-    module, function = job.parser.split(":")
-    parsed: ParsedDocument = getattr(importlib.import_module(module), function)(job.path)
+    parsed, source, is_read = _parsed_of(job)
     if parsed.document.document_id != job.document_id:
         raise Unreadable("changed", "文档归档后内容发生变化")
+    kept = encode_source(source) if source is not None and is_read else None
+    if source is not None and parsed.document.status == "parsed":
+        from review.engine import review_document
+
+        review_document(source, parsed)
+    _refuse_unstorable(parsed)
+    return parsed, kept, round(time.monotonic() - started, 3)
+
+
+def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
+    """The records before their review, the document, and whether it was read now."""
+    if job.stored is not None:
+        with contextlib.suppress(LostResultError):
+            return *load_for_review(*job.stored), False
+    module, function = job.parser.split(":")
+    parsed, source = getattr(importlib.import_module(module), function)(job.path)
+    return parsed, source, True
+
+
+def _refuse_unstorable(parsed: ParsedDocument) -> None:
+    """Parsing sets such numbers aside; what slips through must not stop the others' build. Raises Unreadable."""
     for table in RAW_TABLES:
         for record in [parsed.document] if table == "documents" else getattr(parsed, table):
             for name in column_names(type(record)):
                 value = getattr(record, name)
-                if not is_storable(value):  # parsing sets such numbers aside; what slips through must not stop the others' build
+                if not is_storable(value):
                     raise Unreadable(CODE, f"数字 {value:.3E} 超出可表示的范围")
-    return parsed, round(time.monotonic() - started, 3)
 
 
 def read_documents(
-    paths: dict[str, Path], settings: Settings, deadline: float | None = None, patience_seconds: float | None = None
+    paths: dict[str, Path],
+    settings: Settings,
+    stored: Mapping[str, tuple[Path, Path]],
+    deadline: float | None = None,
+    patience_seconds: float | None = None,
 ) -> Iterator[Outcome]:
-    """Read documents in parallel, each with limits on time and memory; outcomes come as they are ready.
+    """Read documents in parallel, or only review those that are `stored`, each with limits on time and memory.
+
+    Outcomes come as they are ready.
 
     `deadline` (monotonic seconds): no document but the first is begun after it. `patience_seconds`: a document that takes longer, but less
     than the limit for reading, comes back as slow.
@@ -84,7 +111,7 @@ def read_documents(
         for number, (document_id, path) in enumerate(paths.items()):
             if number and deadline is not None and time.monotonic() > deadline:
                 return
-            yield Job(document_id, path, settings.parser)
+            yield Job(document_id, path, settings.parser, stored.get(document_id))
 
     if not paths:
         return
@@ -97,7 +124,7 @@ def read_documents(
     for job, result in results:
         if isinstance(result, Unreadable):
             is_slow = result.reason_code == "timeout" and patience < limit
-            yield Outcome(job.document_id, None, result.reason_code, result.reason, is_slow=is_slow)
+            yield Outcome(job.document_id, reason_code=result.reason_code, reason=result.reason, is_slow=is_slow)
         else:
-            parsed, seconds = result
-            yield Outcome(job.document_id, parsed, seconds=seconds)
+            parsed, source, seconds = result
+            yield Outcome(job.document_id, parsed, source, seconds=seconds)

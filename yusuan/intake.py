@@ -20,10 +20,11 @@ from yusuan.document_worker import Outcome, read_documents
 from yusuan.file_locks import hold_lock, try_lock
 from yusuan.hand_kept import as_values, read_hand_kept
 from yusuan.journal import Journal
-from yusuan.parsed_store import LostResultError, ParsedStore, parser_version, quarantined
+from yusuan.parsed_store import LostResultError, ParsedStore, quarantined
 from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
 from yusuan.scanning import Scan, Scanner
 from yusuan.settings import Settings
+from yusuan.versions import current_versions
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Reading:
     """What reading the waiting documents came to: how many were read, and which took longer than this reader waits."""
 
     read: int = 0
+    kept: int = 0
+    """How many more needed no reading: only other rules judged them, or their result was stored already."""
     slow: list[str] = field(default_factory=list)
 
 
@@ -44,8 +47,8 @@ class Intake:
     def __init__(self, settings: Settings, registry: Registry, run_id: str | None = None) -> None:
         self.settings = settings
         self.registry = registry
-        self.version = parser_version()
-        self.store = ParsedStore(settings.parsed, self.version)
+        self.versions = current_versions()
+        self.store = ParsedStore(settings.parsed, settings.reviewed, self.versions)
         self.journal = Journal(settings.logs, run_id=run_id)
 
     @contextlib.contextmanager
@@ -103,8 +106,8 @@ class Intake:
         return kept.problems
 
     def waiting(self) -> list[DocumentRow]:
-        """Documents that this parser version has not read yet, or whose stored result is gone."""
-        return [d for d in self.registry.documents() if d.parser_version != self.version or not self.store.path(d.document_id).exists()]
+        """Documents that these readers have not read or these rules not judged yet, or whose stored result is gone."""
+        return [d for d in self.registry.documents() if d.parser_version != self.versions.both or not self.store.has(d.document_id)]
 
     def read_waiting(
         self,
@@ -120,21 +123,25 @@ class Intake:
         """
         waiting = [row for row in self.waiting() if row.document_id not in leave]
         todo = [row for row in waiting if not self._adopt_stored(row)]
-        reading = Reading(read=len(waiting) - len(todo))
-        if progress is not None and reading.read:
-            progress(reading.read, len(waiting), "")
+        reading = Reading(kept=len(waiting) - len(todo))
+        if progress is not None and reading.kept:
+            progress(reading.kept, len(waiting), "")
         deadline = None if budget_seconds is None else time.monotonic() + budget_seconds
         rows = {row.document_id: row for row in todo}
         paths = {row.document_id: self.archive_path(row.document_id) for row in todo}
-        for outcome in read_documents(paths, self.settings, deadline, patience_seconds):
+        stored = {i: (self.store.path(i), self.store.source_path(i)) for i in paths if self.store.awaits_review(i)}
+        for outcome in read_documents(paths, self.settings, stored, deadline, patience_seconds):
             row = rows[outcome.document_id]
             if outcome.is_slow:
                 reading.slow.append(row.document_id)
                 continue
-            self._record(row, self._parsed(row, outcome), outcome.seconds)
-            reading.read += 1
+            self._record(row, self._parsed(row, outcome), outcome.seconds, outcome.source)
+            if row.document_id in stored and outcome.parsed is not None and outcome.source is None:
+                reading.kept += 1
+            else:
+                reading.read += 1
             if progress is not None:
-                progress(reading.read, len(waiting), Path(row.path).name)
+                progress(reading.read + reading.kept, len(waiting), Path(row.path).name)
         return reading
 
     def _adopt_stored(self, row: DocumentRow) -> bool:
@@ -142,7 +149,10 @@ class Intake:
         try:
             parsed = self.store.load(row.document_id)
         except LostResultError:
-            return False
+            parsed_before = self.store.load_quarantined(row.document_id)
+            if parsed_before is None:
+                return False
+            parsed = parsed_before
         self._record(row, parsed)
         return True
 
@@ -156,12 +166,12 @@ class Intake:
             return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
         return quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
 
-    def _record(self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None) -> None:
+    def _record(self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None, source: bytes | None = None) -> None:
         document = parsed.document
-        content_digest = self.store.save(parsed)
+        content_digest = self.store.save(parsed, source)
         self.registry.record_parse(
             row.document_id,
-            self.version,
+            self.versions.both,
             document.fiscal_year,
             self.settings.partition_of(document.fiscal_year),
             document.status,
@@ -196,7 +206,7 @@ class Intake:
                 self.store.load(row.document_id)
 
     def clean(self) -> None:
-        """Delete parse results of parser versions that are no longer used."""
-        for folder in self.settings.parsed.glob("*"):
-            if folder.name != self.version and folder.is_dir():
+        """Delete results of versions that are no longer used."""
+        for folder in (*self.settings.parsed.glob("*"), *self.settings.reviewed.glob("*")):
+            if folder.name not in (self.versions.reader, self.versions.both) and folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)

@@ -42,8 +42,8 @@ class Settings(BaseModel):
 
     home: Path = Path("data")
     dbt_project: Path = _PROJECT_ROOT / "dbt_project"
-    parser: str = "yusuan.document_worker:parse_and_review"
-    """`module:function` that turns a path into a reviewed ParsedDocument (tests put another one here)."""
+    parser: str = "yusuan.document_worker:read_file"
+    """`module:function` that turns a path into records and the document as it was read (tests put another one here)."""
 
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
@@ -101,6 +101,10 @@ class Settings(BaseModel):
     @property
     def parsed(self) -> Path:
         return self.home / "parsed"
+
+    @property
+    def reviewed(self) -> Path:
+        return self.home / "reviewed"
 
     @property
     def rulings_path(self) -> Path:
@@ -230,6 +234,7 @@ def prepare_home(settings: Settings) -> None:
         settings.landing,
         settings.archive,
         settings.parsed,
+        settings.reviewed,
         settings.work,
         settings.warehouse,
         settings.docs,

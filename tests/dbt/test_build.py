@@ -15,7 +15,7 @@ from tests.dbt.raw_fixture import DATABASE, PROJECT, RawLayer, run_dbt
 
 CONTRACT = {
     "dim_document": "document_id file_name source_path media_type byte_size page_count unit_id unit_name_printed fiscal_year stage "
-    "publication_level document_kind status is_current superseded_by parser_version unread_pages ingested_at",
+    "publication_level document_kind status is_current superseded_by parser_version rules_version unread_pages ingested_at",
     "dim_unit": "unit_id unit_name unit_code parent_unit_id province city county region_code nature rank funding",
     "dim_fiscal_year": "fiscal_year start_date end_date",
     "dim_classification": "classification_id scheme code name level parent_code valid_from_year valid_to_year source",

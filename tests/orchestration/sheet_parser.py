@@ -30,7 +30,7 @@ from ingestion.records import (
 PARSER = "tests.orchestration.sheet_parser:parse"
 
 
-def parse(path: Path) -> ParsedDocument:
+def parse(path: Path) -> tuple[ParsedDocument, None]:
     data = path.read_bytes()
     document_id = hashlib.sha256(data).hexdigest()
     if log := os.environ.get("SHEET_PARSER_LOG"):
@@ -57,7 +57,6 @@ def parse(path: Path) -> ParsedDocument:
             publication_level="department",
             document_kind=stage,
             title=f"{unit}{year}年度",
-            parser_version="test",
         )
     )
     for number, line in enumerate(lines[1:], 1):
@@ -66,7 +65,7 @@ def parse(path: Path) -> ParsedDocument:
     parsed.document.printed_numbers = printed = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
     parsed.census.append(CensusRecord(document_id, 1, 1, None, 1, len(lines), printed, 0, 0))
     parsed.publications = [publication_of(parsed.document, 1, (1, 9))]
-    return parsed
+    return parsed, None
 
 
 def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:

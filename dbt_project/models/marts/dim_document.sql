@@ -38,6 +38,7 @@ select
     documents.placed_numbers,
     documents.unread_pages,
     documents.parser_version,
+    documents.rules_version,
     documents.source_mtime,
     documents.ingested_at,
     documents.partition_year

@@ -30,6 +30,7 @@ renamed as (
         cast(source_mtime as timestamp) as source_mtime,
         cast(ingested_at as timestamp) as ingested_at,
         cast(unread_pages as integer) as unread_pages,
+        rules_version,
         ---------- partition
         cast(partition_year as integer) as partition_year
     from source

@@ -1,0 +1,120 @@
+"""Reading and judging are two stages: another rule reads no document again, another style sheet does nothing at all."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.parsing import parse_bytes
+from review.engine import review_document
+from yusuan import intake as intake_module
+from yusuan.intake import Intake, Reading
+from yusuan.parsed_store import LostResultError, ParsedStore, encode_parsed, encode_source, load_for_review
+from yusuan.registry import Registry
+from yusuan.settings import load_settings, prepare_home
+from yusuan.versions import Versions, current_versions, versions_of
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples" / "documents"
+FILES = ("2024_budget_trade_union.html", "2025_budget_commerce_unit.xlsx")
+
+
+def copy_of_the_program(folder: Path) -> Path:
+    for package in ("ingestion", "review"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("changed", "reader", "rules"),
+    [
+        ("review/reports/templates/report.css", False, False),
+        ("review/reports/report.py", False, False),
+        ("ingestion/data/glossary.csv", False, False),
+        ("review/rules/tables.yml", False, True),
+        ("review/methods/table_rules.py", False, True),
+        ("ingestion/layouts/tables.yml", True, False),
+        ("ingestion/readers/pdf/reader.py", True, False),
+        ("ingestion/tables/headers.py", True, False),
+    ],
+)
+def test_a_version_changes_with_what_its_stage_uses(changed: str, reader: bool, rules: bool, tmp_path: Path) -> None:
+    program = copy_of_the_program(tmp_path)
+    before = versions_of(program)
+    assert before == current_versions()
+    file = program / changed
+    file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    after = versions_of(program)
+    assert (after.reader != before.reader, after.rules != before.rules) == (reader, rules)
+
+
+def read(home: Path, versions: Versions, monkeypatch: pytest.MonkeyPatch) -> tuple[Reading, dict[str, bytes]]:
+    """What reading the waiting documents came to with these versions, and what is stored afterwards."""
+    monkeypatch.setattr(intake_module, "current_versions", lambda: versions)
+    settings = load_settings(home, workers=1)
+    prepare_home(settings)
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(home.parent / "documents")
+        intake = Intake(settings, registry)
+        intake.scan()
+        with intake.hold():
+            reading = intake.read_waiting()
+        intake.clean()
+        stored = {d.document_id: encode_parsed(intake.store.load(d.document_id)) for d in registry.documents()}
+    return reading, stored
+
+
+def test_another_rule_reads_nothing_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for name in FILES:
+        shutil.copy(SAMPLES / name, documents)
+    (documents / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    home = tmp_path / "home"
+    reading, first = read(home, Versions("reader1", "rules1"), monkeypatch)
+    assert (reading.read, reading.kept) == (3, 0)
+    reading, _ = read(home, Versions("reader1", "rules1"), monkeypatch)
+    assert (reading.read, reading.kept) == (0, 0)
+    monkeypatch.setenv("YUSUAN_PARSER", "nobody.may:read")
+    reading, second = read(home, Versions("reader1", "rules2"), monkeypatch)
+    assert (reading.read, reading.kept) == (0, 3)
+    assert {i: data.replace(b"rules1", b"rules2") for i, data in first.items()} == second
+    assert [folder.name for folder in (home / "reviewed").iterdir()] == ["reader1-rules2"]
+    assert sum(b'"rule_outcomes":[[' in data for data in second.values()) == len(FILES)
+
+
+def test_a_stored_document_is_reviewed_like_one_read_now(tmp_path: Path) -> None:
+    parsed, source = parse_bytes((SAMPLES / FILES[0]).read_bytes())
+    assert source is not None
+    store = ParsedStore(tmp_path / "parsed", tmp_path / "reviewed", Versions("a", "b"))
+    kept = encode_source(source)
+    review_document(source, parsed)
+    store.save(parsed, kept)
+    i = parsed.document.document_id
+    again, source_again = load_for_review(store.path(i), store.source_path(i))
+    assert not again.findings and not again.rule_outcomes and {line.check_status for line in again.budget_lines} == {"not_checked"}
+    review_document(source_again, again)
+    assert again.rule_outcomes == parsed.rule_outcomes and again.findings == parsed.findings
+    assert [x.check_status for x in again.budget_lines] == [x.check_status for x in parsed.budget_lines]
+    assert store.load(i) == parsed
+
+
+class Trap:
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path("/nonexistent/trap").touch, ())
+
+
+def test_a_stored_document_can_run_no_code(tmp_path: Path) -> None:
+    parsed, _ = parse_bytes((SAMPLES / FILES[0]).read_bytes())
+    store = ParsedStore(tmp_path / "parsed", tmp_path / "reviewed", Versions("a", "b"))
+    source = SourceDocument("text/plain", [Page([Paragraph("甲"), Grid([Cell(0, 0, "1")], 1, 1)])])
+    source.notes = [Trap()]  # type: ignore[list-item]
+    store.save(parsed, encode_source(source))
+    i = parsed.document.document_id
+    with pytest.raises(LostResultError, match="no part of a document"):
+        load_for_review(store.path(i), store.source_path(i))
+    assert not store.source_path(i).exists() and pickle.HIGHEST_PROTOCOL >= 5
