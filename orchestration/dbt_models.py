@@ -64,16 +64,24 @@ class NodeResult:
 
 def prepare_manifest(project: Path) -> Path:
     """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
-    target = project / "target"
+    target = _manifest_folder(project)
     manifest = target / "manifest.json"
     fingerprint = project_fingerprint(project)
     recorded = target / _FINGERPRINT
     if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
-        target.mkdir(exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
         with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
             _invoke(["parse", *_folders(project, target)])
         recorded.write_text(fingerprint, encoding="utf-8")
     return manifest
+
+
+def _manifest_folder(project: Path) -> Path:
+    """Beside the models in a clone; in the user's cache where the project is an installed package, which nobody should write to."""
+    if (project.parent / "pyproject.toml").exists():
+        return project / "target"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "yusuan" / "dbt" / project_fingerprint(project)[:12]
 
 
 def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:

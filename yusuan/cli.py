@@ -155,8 +155,7 @@ def _source(path: Path) -> Path:
 def _run_ui(options: argparse.Namespace) -> int:
     settings = _settings(options)
     environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "YUSUAN_HOME": str(settings.home), "DO_NOT_TRACK": "1"}
-    program = Path(sys.executable).with_name("dagster")
-    arguments = [str(program), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
+    arguments = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
     if not is_free(options.port):
         raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
     # A module that lies in the working folder must not stand in for one of the UI's.
@@ -164,7 +163,7 @@ def _run_ui(options: argparse.Namespace) -> int:
     # What a shell starts in the background ignores interrupts, and Dagster passes a termination on to its processes as one.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
-    os.execve(program, arguments, environment)
+    os.execve(sys.executable, arguments, environment)
 
 
 def _run_explore(options: argparse.Namespace) -> int:

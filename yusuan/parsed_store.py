@@ -16,6 +16,7 @@ import os
 import pickle
 import typing
 import zlib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from yusuan.versions import Versions
 
 _FIELD_OF_TABLE = {name: ("document" if name == "documents" else name) for name in RAW_TABLES}
 _REVIEWED_TABLES = ("findings", "rule_outcomes")
-_DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, ValueError, pickle.UnpicklingError)
+_DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, ValueError, KeyError, TypeError, pickle.UnpicklingError)
 
 
 class LostResultError(ValueError):
@@ -72,19 +73,15 @@ class ParsedStore:
 
     def load(self, document_id: str) -> ParsedDocument:
         """The stored result. Raises LostResultError where there is none; a damaged file is deleted, for nothing can be had of it."""
-        parsed = decode_parsed(self._read(self.path(document_id), document_id))
-        try:
-            _apply_review(parsed, json.loads(self._read(self.review_path(document_id), document_id)))
-        except (KeyError, ValueError, TypeError) as error:
-            self.review_path(document_id).unlink(missing_ok=True)
-            raise LostResultError(f"stored findings of {document_id} are damaged: {error}") from error
+        parsed: ParsedDocument = self._load(self.path(document_id), decode_parsed)
+        self._load(self.review_path(document_id), lambda data: _apply_review(parsed, json.loads(data)))
         parsed.document.parser_version, parsed.document.rules_version = self.versions.reader, self.versions.rules
         return parsed
 
     def load_quarantined(self, document_id: str) -> ParsedDocument | None:
         """The stored result of a document in which other rules have nothing to judge either; None for any other."""
         try:
-            parsed = decode_parsed(self._read(self.path(document_id), document_id))
+            parsed: ParsedDocument = self._load(self.path(document_id), decode_parsed)
         except LostResultError:
             return None
         return parsed if parsed.document.status == "quarantined" else None
@@ -93,14 +90,14 @@ class ParsedStore:
         for path in (self.path(document_id), self.source_path(document_id), self.review_path(document_id)):
             path.unlink(missing_ok=True)
 
-    def _read(self, path: Path, document_id: str) -> bytes:
+    def _load(self, path: Path, decode: Callable[[bytes], Any]) -> Any:
         try:
-            return gzip.decompress(path.read_bytes())
+            return decode(gzip.decompress(path.read_bytes()))
         except FileNotFoundError as error:
-            raise LostResultError(f"no stored result of {document_id}") from error
+            raise LostResultError(f"{path.name}: there is no stored result") from error
         except _DAMAGES as error:
             path.unlink(missing_ok=True)
-            raise LostResultError(f"stored result of {document_id} is damaged: {error}") from error
+            raise LostResultError(f"{path.name}: the stored result is damaged: {error}") from error
 
 
 def load_for_review(path: Path, source_path: Path) -> tuple[ParsedDocument, SourceDocument]:
