@@ -15,12 +15,15 @@ from ingestion.tables.prior_year import basis_of_prior_year
 from ingestion.tables.rows import Item, TableBody, read_lines
 from ingestion.tables.three_public import read_three_public
 
+LEAST_CONFIDENCE = 0.95
+"""On clear scans hardly any figure scores less; a figure misread under a seal may score more, so that a seal alone makes doubtful."""
 REASONS: dict[str, str] = {
     "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
     "not_a_standard_table": "不属于预决算公开的金额表格",
     "repeated_table": "与前面的同一表格（或同一页）重复印出，只计一次",
     "unknown_unit": "表格未注明金额单位，且不能从其他表格确定",
     "unknown_column": "所在栏目不能识别",
+    "doubtful_recognition": "由图像识别得到，把握不足（模糊、盖章或跨格），请对照原件",
     "foreign_column": "所在栏目为其他年度、增减或比例，不是本年度金额",
     "no_label": "所在行没有科目编码和名称",
     "broken_code": "所在行的科目编码不能识别",
@@ -74,7 +77,7 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
 
 def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> None:
     unit = item.unit or place.unit
-    problem = "not_a_number" if item.number is None else item.problem or (None if unit else "unknown_unit")
+    problem = "not_a_number" if item.number is None else _doubt(item) or item.problem or (None if unit else "unknown_unit")
     if problem == "foreign_column" and (prior := _prior_year(item, body, place, unit)) is not None:
         placed.prior_year.append(prior)
     elif problem or item.number is None or unit is None:
@@ -82,6 +85,12 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     else:
         placed.placements.append(item.placement)
         placed.lines.append(_line(item, body, place, unit, item.number))
+
+
+def _doubt(item: Item) -> str | None:
+    """What a picture does not show clearly is no fact: it is listed for a person to look at."""
+    is_doubtful = item.cell.confidence is not None and item.cell.confidence < LEAST_CONFIDENCE
+    return "doubtful_recognition" if is_doubtful else None
 
 
 def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal) -> BudgetLineRecord:

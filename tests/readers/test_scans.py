@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from ingestion.model import SourceDocument, Unreadable
+from ingestion.model import Cell, SourceDocument, Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.readers.pdf.reader import read_pdf
 from ingestion.readers.scans import documents, recognition
 from ingestion.readers.scans.page import _parted
 from ingestion.readers.scans.recognition import RecognisedText, is_available
 from ingestion.reading import read_bytes
+from ingestion.tables.placing import _doubt
 from tests.readers import pdf_samples as samples
 
 needs_recognition = pytest.mark.skipif(not is_available(), reason="the extra ocr is not installed")
@@ -58,6 +60,20 @@ def test_facts_of_a_scan_say_so() -> None:
     parsed, _ = parse_bytes(_scan(_picture()))
     assert {line.origin for line in parsed.budget_lines} <= {"ocr"}
     assert all(line.confidence is not None and Decimal(0) <= line.confidence <= 1 for line in parsed.budget_lines)
+
+
+@needs_recognition
+def test_a_figure_under_a_seal_is_no_fact_but_listed() -> None:
+    parsed, source = parse_bytes(_scan(_picture(seal=True)))
+    assert source is not None
+    doubtful = {c.no for g in source.grids() for c in g.cells if c.confidence is not None and c.confidence < 0.95}
+    assert not doubtful & {line.cell_no for line in parsed.budget_lines}
+
+
+def test_doubtful_figures_are_listed_with_their_reason() -> None:
+    """The reader's confidence decides; text of the document itself has none."""
+    for confidence, reason in ((0.5, "doubtful_recognition"), (0.99, None), (None, None)):
+        assert _doubt(SimpleNamespace(cell=Cell(0, 0, "1.00", confidence=confidence))) == reason  # type: ignore[arg-type]
 
 
 @needs_recognition
