@@ -89,7 +89,9 @@ def _candidates(lines: list[str], reach: int) -> list[str]:
 
 
 def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
-    return "表" in title or is_sheet or reach < 3 and 4 < len(title) <= 30 and bool(re.search("(情况|预算|决算|经费|收支|支出|收入)$", title))
+    if "表" in title or is_sheet:
+        return True
+    return reach < 3 and 4 < len(title) <= 30 and bool(re.search("(情况|预算|决算|经费|收支|支出|收入)$", title))
 
 
 def _unit_of(lines: list[str]) -> str | None:
