@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingestion.amounts import compact, is_blank
+from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Cell
 from ingestion.tables.columns import ColumnBlock
 from ingestion.tables.header_rows import is_index_row
@@ -37,7 +37,7 @@ def join_broken_row(before: TableBody, after: TableBody) -> TableBody:
         for b_before, b_after in zip(before.header.blocks, after.header.blocks, strict=True)
         if _has_text(lower, b_after)
     ]
-    if not verdicts or not all(verdicts):
+    if not verdicts or not all(verdicts) or _prints_two_rows(before, after, upper, lower):
         return after
     joined = {}
     for b_before, b_after in zip(before.header.blocks, after.header.blocks, strict=True):
@@ -50,6 +50,16 @@ def join_broken_row(before: TableBody, after: TableBody) -> TableBody:
         before.grid, cells=[replace(c, text=joined[c.col]) if c.row == last and c.col in joined else c for c in before.grid.cells]
     )
     return replace(after, start=first + 1)
+
+
+def _prints_two_rows(before: TableBody, after: TableBody, upper: dict[int, Cell], lower: dict[int, Cell]) -> bool:
+    """True where both rows print whole numbers in one column: what does not join to one number is no broken row."""
+    for b_before, b_after in zip(before.header.blocks, after.header.blocks, strict=True):
+        for old, new in zip(b_before.measures, b_after.measures, strict=False):
+            texts = [row[c.index].text for row, c in ((upper, old), (lower, new)) if c.index in row and not is_blank(row[c.index].text)]
+            if len(texts) == 2 and parse_number("\n".join(texts)) is None:
+                return True
+    return False
 
 
 def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bool, has_amounts: bool) -> bool:

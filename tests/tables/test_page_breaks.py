@@ -104,3 +104,17 @@ def test_codes_above_are_carried_over_the_page() -> None:
         [draw(f"{head}\n. | . | 01 | 行政运行 | 3")],
     )
     assert [code for _, code, _, _, _ in lines] == ["201", "20129", "2012901"]
+
+
+def test_the_first_row_of_a_unit_on_the_next_page_is_a_row() -> None:
+    head = "预算单位 | 科目编码 | 科目名称 | 支出总计"
+    lines = _lines(
+        ["支出总表", "单位：元", draw(f"{head}\n甲县文化馆 | . | . | 784.06\n. | 221 | 住房保障支出 | 784.06")],
+        ["支出总表", "单位：元", draw(f"{head}\n甲县图书馆 | . | . | 6,440.84\n. | 207 | 文化支出 | 6,440.84")],
+    )
+    assert [(label, amount, page) for _, label, _, amount, page in lines] == [
+        ("甲县文化馆", Decimal("784.06"), 1),
+        ("221", Decimal("784.06"), 1),
+        ("甲县图书馆", Decimal("6440.84"), 2),
+        ("207", Decimal("6440.84"), 2),
+    ]
