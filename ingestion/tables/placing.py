@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS
+from ingestion.amounts import UNIT_FACTORS, parse_number
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
 from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
@@ -33,6 +34,9 @@ REASONS: dict[str, str] = {
     "unknown_line": "所在行的项目不能识别",
     "not_read": "程序没有读取这个数字（计数时发现，未被任何读取步骤取用）",
 }
+
+
+_ORDINAL_HEAD = re.compile(".*(序号|行次|行号|编号|编码|代码|栏次)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
         for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):
             placed.printed += 1
             _place(item, body, place, placed)
+        placed.unplaced += _beside_the_amounts(body, place)
     set_levels(placed.lines, placed.placements)
     _name_projects(placed.lines, place.table_code)
     return placed
@@ -138,6 +143,25 @@ def _unplaced(item: Item, body: TableBody, place: Place, problem: str) -> Unplac
         column_no=item.column.index + 1,
         cell_no=item.cell.no,
     )
+
+
+def _beside_the_amounts(body: TableBody, place: Place) -> Iterator[UnplacedNumberRecord]:
+    """Numbers in columns that are neither amounts nor name the row (规格型号, 备注): no money, and listed so that none is lost."""
+    taken = {c.index for b in body.header.blocks for c in (*b.keys(), *b.measures)}
+    columns = {c.index for c in body.header.columns if c.role == "ignored" and c.path and not _ORDINAL_HEAD.fullmatch(c.path[-1])}
+    for cell in body.grid.cells:
+        if cell.row >= body.start and cell.col in columns - taken and parse_number(cell.text) is not None:
+            yield UnplacedNumberRecord(
+                document_id=place.document_id,
+                table_title=place.title,
+                printed_text=cell.text.strip(),
+                reason_code="not_money",
+                reason=REASONS["not_money"],
+                page=body.grid.page,
+                row_no=body.row_base + cell.row + 1,
+                column_no=cell.col + 1,
+                cell_no=cell.no,
+            )
 
 
 def _prior_year(item: Item, body: TableBody, place: Place, unit: str | None) -> PriorYearAmountRecord | None:

@@ -334,3 +334,9 @@ def test_balances_of_a_final_account_with_their_parts() -> None:
         "basic",
         "closing_balance",
     ]
+
+
+def test_numbers_beside_the_amounts_are_listed_and_ordinals_are_not() -> None:
+    reading = read("政府采购预算表", UNIT, draw("序号 | 采购目录 | 规格型号 | 预算金额\n1 | 复印纸 | 70 | 2.00"))
+    assert amounts(reading) == [("复印纸", "amount", 2)]
+    assert [(u.printed_text, u.reason_code) for u in reading.unplaced] == [("70", "not_money")]
