@@ -107,6 +107,7 @@ def compose_summary(
         printed, placed = read_coverage(settings)
         if printed:
             lines.append(f"  表中印出数字 {printed} 个，已入库 {placed} 个（{100 * placed / printed:.2f}%），未落位 {printed - placed} 个")
+            lines.extend(_unread_lines(settings))
         lines.extend(_ruling_lines(settings))
         lines.append(f"  发布文件：{settings.published_database}")
     quarantined = quarantine_lines(registry)
@@ -118,6 +119,17 @@ def compose_summary(
     lines.extend(f"  说明：{note}" for note in notes)
     lines.extend(_refusal_lines(list(refusals), settings.docs / "index.html"))
     return lines
+
+
+def _unread_lines(settings: Settings) -> list[str]:
+    """What the share of placed numbers leaves out: nobody knows what is printed on pages that were not read."""
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        columns = {row[0] for row in con.execute("describe marts.dim_document").fetchall()}
+        if "unread_pages" not in columns:
+            return []
+        query = "select count(*), coalesce(sum(unread_pages), 0) from marts.dim_document where unread_pages > 0"
+        documents, pages = con.execute(query).fetchall()[0]
+    return [f"  以上不含未能读取的部分：{documents} 份文档有 {pages} 页（或工作表）未读取，见 fct_reading_note"] if documents else []
 
 
 def _ruling_lines(settings: Settings) -> list[str]:

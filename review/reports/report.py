@@ -150,6 +150,7 @@ def _render_text(files: list[ReviewedFile]) -> str:
             lines.append(f"     编号 {root.finding_id}　规则 {root.rule_id}")
             lines += [f"     └ {find_rule(f.rule_id).title}：{f.message}" for f in group.consequences]
         lines += [f"  [读取存疑] {f.message}" for f in file.doubts]
+        lines += [f"  [读取说明] {note.message}" for note in (file.parsed.reading_notes if file.parsed is not None else [])]
         lines.append("")
     if len(files) > 1:
         lines += ["■ 汇总", *(f"  {file.heading}：{summarise(file)}" for file in files)]
@@ -186,6 +187,7 @@ def _render_json(files: list[ReviewedFile]) -> str:
                 }
                 for f in file.findings
             ]
+            entry["reading_notes"] = [_as_json(n) for n in file.parsed.reading_notes]
             entry["rule_outcomes"] = [_as_json(o) for o in file.parsed.rule_outcomes]
         documents.append(entry)
     return json.dumps({"documents": documents}, ensure_ascii=False, indent=1) + "\n"
