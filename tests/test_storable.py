@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,9 @@ def _stated(parsed: ParsedDocument, folder: Path) -> dict[str, Decimal]:
     store.save(parsed)
     kind = parsed.document
     year = kind.fiscal_year or 0
-    row = DocumentRow(kind.document_id, 1, "2024-01-01T00:00:00", "1", year, year, "parsed", None, None, None, "a.html", 0)
+    blank: dict[str, Any] = dict.fromkeys((f.name for f in fields(DocumentRow)), "")
+    given = {"document_id": kind.document_id, "partition_year": year, "path": "a.html", "mtime_ns": 0, "first_seen": "2024-01-01T00:00:00"}
+    row = DocumentRow(**blank | given)
     con = load_batch([row], store, [year])
     return dict(con.execute("select concept, amount_yuan from raw.stated_amounts").fetchall())
 
