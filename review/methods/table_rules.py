@@ -49,8 +49,11 @@ def _parents(rows: list[RowView]) -> list[int | None]:
 
 
 def check_hierarchy(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """类 = sum of its 款, 款 = sum of its 项, in every column. Blank cells of the details count as nothing."""
-    for table in _tables(rule, doc):
+    """类 = sum of its 款, 款 = sum of its 项, in every column. Blank cells of the details count as nothing.
+
+    `settings.selections` are tables that print only some of the details.
+    """
+    for table in (t for t in _tables(rule, doc) if t.table_code not in rule.settings.get("selections", [])):
         rows = table.coded_rows()
         for index, details in _children(table).items():
             parent = rows[index]
