@@ -14,6 +14,8 @@ TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
 ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
 SENTENCE_END = re.compile(r"[。；;]$")
+_UNREADABLE = re.compile("(?<!^)[\u25a1\u25af\u25fb\ufffd\ue000-\uf8ff]")
+"""What stands for a character without a glyph or a code; the first character may be a bullet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Caption:
     @property
     def known(self) -> bool:
         return self.rule is not None
+
+    @property
+    def is_legible(self) -> bool:
+        """False for a title with characters beyond reading: it may have named any table."""
+        return self.title is not None and not _UNREADABLE.search(self.title.strip())
 
 
 def is_title(text: str, unit_name: str | None) -> bool:
@@ -63,10 +70,12 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
                 continue
             if rule := title_rule(title, stage, year):
                 return Caption(rule, candidate.strip(), unit)
-    titled = next((t.strip() for t in lines if (b := _bare_title(t, unit_name)) and re.search("表(\\(.*\\))?$", b)), None)
-    return Caption(None, titled, unit)
+    titled = [t.strip() for t in lines if (b := _bare_title(t, unit_name)) and re.search("表(\\(.*\\))?$", b)]
+    worded = [t for t in titled if not _FORM_NUMBER.fullmatch(plain(t))]
+    return Caption(None, next(iter(worded or titled), None), unit)
 
 
+_FORM_NUMBER = re.compile(r"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[一二三四五六七八九十\d-]+表?")
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
 _LABEL_LINE = re.compile(r"^(公开)?\d*表?[一二三四五六七八九十\d-]*表?$|(单位|部门|日期|年度)[:：]")

@@ -254,7 +254,7 @@ class _Finder:
         if caption.rule is not None:
             kind = recognise(grid, caption.rule.code or "", f"title:{caption.rule.name}", self._known)
         else:
-            kind = recognise(grid, "other", "title:other", self._known) if caption.unit else None
+            kind = recognise(grid, "other", "title:other", self._known) if caption.unit and caption.is_legible else None
         if kind is None:
             return None
         table = FoundTable(

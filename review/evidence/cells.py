@@ -67,6 +67,11 @@ class RowView:
     """Two of its numbers claim the same column: one of them is not what it is taken for."""
 
     @property
+    def addable(self) -> dict[str, Quantity]:
+        """The cells that an identity may hold for: columns 其中… are parts of any kind, which one measure lumps together."""
+        return {measure: cell for measure, cell in self.cells.items() if measure != "of_which"}
+
+    @property
     def name(self) -> str:
         """Code and label as a reader would say them."""
         return f"{self.code} {self.label}".strip()
@@ -99,7 +104,8 @@ class TableView:
         return frozenset((q.page, row.row_no) for row in self.rows if row.is_ambiguous for q in row.cells.values())
 
     def measures(self) -> list[str]:
-        return list(dict.fromkeys(m for row in self.rows for m in row.cells))
+        """The measures that its rows print and that an identity may hold for."""
+        return list(dict.fromkeys(m for row in self.rows for m in row.addable))
 
     def coded_rows(self) -> list[RowView]:
         return [row for row in self.rows if row.code]
@@ -250,7 +256,7 @@ def sections_of(table: TableView) -> list[Section]:
     """The columns of a two-sided summary table. Only rows that print an amount take part."""
     columns: dict[tuple[str, str, int | None], list[tuple[RowView, Quantity]]] = defaultdict(list)
     for row in table.rows:
-        for measure, quantity in row.cells.items():
+        for measure, quantity in row.addable.items():
             columns[row.side, measure, quantity.column_no].append((row, quantity))
     return [_split_rows(side, measure, cells) for (side, measure, _), cells in columns.items()]
 

@@ -214,7 +214,7 @@ def check_basic_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                 yield Check(rule, total_row.cells[measure], [(1, left)], note=left.table_title or "")
                 return
     groups = [r for r in table.rows if is_row(r.label, "personnel_total") or is_row(r.label, "public_total")]
-    addends = [(1, q) for row in groups for q in row.cells.values()]
+    addends = [(1, q) for row in groups for q in row.addable.values()]
     if addends:
         yield Check(rule, left, addends, note=f"{table.title}人员经费合计与公用经费合计")
 

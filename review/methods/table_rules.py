@@ -57,7 +57,7 @@ def check_hierarchy(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         rows = table.coded_rows()
         for index, details in _children(table).items():
             parent = rows[index]
-            for measure, total in parent.cells.items():
+            for measure, total in parent.addable.items():
                 addends = [(1, d.cells[measure]) for d in details if measure in d.cells]
                 if addends or any(d.cells for d in details):
                     yield Check(rule, total, addends, note="下级科目")
@@ -75,7 +75,7 @@ def check_column_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         tops = _top_rows(table)
         if total_row is None or not tops:
             continue
-        for measure, total in total_row.cells.items():
+        for measure, total in total_row.addable.items():
             addends = [(1, row.cells[measure]) for row in tops if measure in row.cells]
             yield Check(rule, total, addends, note="各类")
 
@@ -214,7 +214,7 @@ def check_economic_groups(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     for table in _tables(rule, doc):
         tops = [row for row in _top_rows(table) if len(row.code) == 3]
         for row in table.rows:
-            for measure, total in row.cells.items():
+            for measure, total in row.addable.items():
                 if is_row(row.label, "personnel_total"):
                     chosen = [r for r in tops if r.code in personnel_codes]
                 elif is_row(row.label, "public_total"):
@@ -234,7 +234,7 @@ def check_economic_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         public = next((r for r in table.rows if is_row(r.label, "public_total")), None)
         if total_row is None or personnel is None or public is None:
             continue
-        for measure, total in total_row.cells.items():
+        for measure, total in total_row.addable.items():
             addends = [(1, r.cells[measure]) for r in (personnel, public) if measure in r.cells]
             if addends:
                 yield Check(rule, total, addends, note="人员经费与公用经费")

@@ -7,6 +7,7 @@ A column list says what each printed column holds: `code`, `class`, `section`, `
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -181,7 +182,27 @@ def three_public_rows(style: Style, title: str, captions: list[tuple[str, str, s
 
 
 def plain_grid(title: str, rows: list[str], widths: list[float], captions: list[tuple[str, str, str]] | None = None, notes: list[str] | None = None,
-               new_page: bool = False, sheet: str = "") -> Table:  # fmt: skip
-    """A table whose content is no fact of a standard table; the first row is its header. Cells as in `head`."""
+               new_page: bool = False, sheet: str = "", facts: str = "") -> Table:  # fmt: skip
+    """A table with figures of its own, in 万元; the first row is its header. Cells as in `head`.
+
+    `facts` says which table it is and what its columns hold ("income: code label total"; "-" and of_which are judged by nobody);
+    without it nothing in the table is a fact.
+    """
     cells = head(*rows)
+    table_code, _, columns = facts.partition(":")
+    for row in cells[1:] if facts else []:
+        _mark_facts(row, table_code, columns.split())
     return Table(title, captions or [], cells[:1], cells[1:], widths, notes or [], new_page=new_page, sheet=sheet)
+
+
+def _mark_facts(row: list[Cell], table_code: str, columns: list[str]) -> None:
+    starts = [sum(cell.col_span for cell in row[:i]) for i in range(len(row))]
+    roles = [columns[start] for start in starts]
+    line_code = "".join(
+        re.sub(r"\D", "", c.text) for c, role in zip(row, roles, strict=True) if role in ("code", "class", "section", "item")
+    )
+    label = next(c.text for c, start in zip(row, starts, strict=True) if "label" in columns[start : start + c.col_span])
+    for cell, role in zip(row, roles, strict=True):
+        if role not in ("-", "code", "class", "section", "item", "label", "of_which") and cell.text:
+            amount = Decimal(cell.text.replace(",", "")) * 10000
+            cell.fact = Fact(table_code, "expenditure", line_code, label, role, amount)

@@ -323,8 +323,9 @@ def sichuan_bureau() -> Draft:
                      [*four[:3], "right.total", "right.general_public", "right.government_fund", "right.state_capital"],
                      [("一、本年收入", {"amount": total}), ("一般公共预算拨款收入", {"amount": total}), ("政府性基金预算拨款收入", {}), ("国有资本经营预算拨款收入", {}), ("二、上年结转", {}), ("收入总计", {"amount": total})],
                      [("一、本年支出", _fund_total(ledger)), *_fund_rows(ledger), ("二、结转下年", {}), ("支出总计", _fund_total(ledger))], sheet="2"))  # fmt: skip
-    d.add(plain_grid("财政拨款支出预算表（政府经济分类科目）", ["科目编码 科目名称 总计 本级安排", "505 对事业单位经常性补助 512.30 512.30", "50501 工资福利支出 400.00 400.00"], [10, 30, 12, 12],
-                     [("表2-1", "", ""), *caption], new_page=True, sheet="2-1"))  # fmt: skip
+    d.add(plain_grid("财政拨款支出预算表（政府经济分类科目）", ["科目编码 科目名称 总计 本级安排", "505 对事业单位经常性补助 512.30 512.30", "50501 工资福利支出 400.00 400.00",
+                      "50502 商品和服务支出 112.30 112.30"], [10, 30, 12, 12],
+                     [("表2-1", "", ""), *caption], new_page=True, sheet="2-1", facts="government_economic_expenditure:code label total of_which"))  # fmt: skip
     d.add(with_unit(code_table(style, "general_public_expenditure", "一般公共预算支出预算表", [("表3", "", ""), *caption],
                                head("项目|c5 合计|r3 基本支出|r3 项目支出|r3", "科目编码|c3 单位代码|r2 单位名称（科目）|r2", "类 款 项"), [*key, "total", "basic", "project"],
                                [x for x in lines if len(x[0]) == 7], total="none", sheet="3")))  # fmt: skip
@@ -342,7 +343,7 @@ def sichuan_bureau() -> Draft:
         )
     )
     d.add(plain_grid("一般公共预算项目支出预算表", ["类 款 项 单位代码 单位名称（项目） 金额", "207 01 09 506301 群众文化活动经费 88.20", "206 07 02 506301 科普活动经费 12.00"], [5, 5, 5, 10, 30, 12],
-                     [("表3-2", "", ""), *caption], new_page=True, sheet="3-2"))  # fmt: skip
+                     [("表3-2", "", ""), *caption], new_page=True, sheet="3-2", facts="general_public_project_expenditure:class section item - label amount"))  # fmt: skip
     d.add(three_public_row(style, "一般公共预算“三公”经费支出预算表", [("表3-3", "", ""), *caption],
                            head("单位编码|r3 单位名称（科目）|r3 当年财政拨款预算安排|c6", "合计|r2 因公出国（境）/费用|r2 公务用车购置及运行费|c3 公务接待费|r2", "小计 公务用车购置费 公务用车运行费"),
                            [("total", "amount", three["total"]), ("abroad", "amount", three["abroad"]), ("vehicle", "amount", three["vehicle"]), ("purchase", "amount", 0), ("operation", "amount", three["operation"]), ("reception", "amount", three["reception"])],
@@ -419,13 +420,13 @@ def beijing_bureau() -> Draft:
     )
     d.add(code_table(style, "income", "收入总表", caption(2),
                      head("科目编码|r2 科目名称|r2 合计|r2 本年收入|c6 上年结转/结余|r2", "小计 一般公共预算/拨款收入 政府性基金预算/拨款收入 国有资本经营预算/拨款收入 财政专户管理/资金收入 其他资金/收入"),
-                     ["code", "label", "total", "current_year", "general_public", "government_fund", "state_capital", "fiscal_special_account", "other", "carried_forward"],
-                     [(c, n, {**a, "other": a["business"]}) for c, n, a in _income(ledger, ("fiscal_special_account", "carried_forward"))], total="last"))  # fmt: skip
+                     ["code", "label", "total", "current_year", "general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "carried_forward"],
+                     [(c, n, {**a, "unit_funds": a["business"]}) for c, n, a in _income(ledger, ("fiscal_special_account", "carried_forward"))], total="last"))  # fmt: skip
     d.add(code_table(style, "expenditure", "支出总表", caption(3), head("科目编码 科目名称 合计 基本支出 项目支出 事业单位/经营支出 上缴上级/支出 对附属单位/补助支出"),
                      ["code", "label", "total", "basic", "project", "operating_expenditure", "remitted_to_superior", "affiliate_subsidy"],
                      [(c, n, {**a, "operating_expenditure": 0, "remitted_to_superior": 0, "affiliate_subsidy": 0}) for c, n, a in ledger.lines(ledger.all_items())], total="last"))  # fmt: skip
     d.add(plain_grid("项目支出表", ["类型 项目名称 项目单位 合计 一般公共预算", "31-部门项目 律师管理经费 北京市燕澜区司法局机关 120.50 120.50", "31-部门项目 人民调解经费 北京市燕澜区司法局机关 88.00 88.00"], [12, 30, 26, 12, 12],
-                     caption(4), new_page=True))  # fmt: skip
+                     caption(4), new_page=True, facts="project_expenditure:- label - total general_public"))  # fmt: skip
     d.add(
         plain_grid("政府采购预算明细表", ["采购类别 金额", "合计 25.00", "A货物 5.00", "C服务 20.00"], [30, 12], caption(5), new_page=True)
     )
@@ -543,12 +544,12 @@ def guangdong_bureau() -> Draft:
         )
     )
     income = [
-        ("收入合计", {"total": total}),
-        ("一、一般公共预算拨款", {"total": total}),
-        ("二、政府性基金预算拨款", {"total": 0}),
-        ("三、国有资本经营预算拨款", {"total": 0}),
-        ("四、财政专户拨款", {"total": 0}),
-        ("五、其他资金", {"total": 0}),
+        ("收入合计", {"amount": total}),
+        ("一、一般公共预算拨款", {"amount": total}),
+        ("二、政府性基金预算拨款", {"amount": 0}),
+        ("三、国有资本经营预算拨款", {"amount": 0}),
+        ("四、财政专户拨款", {"amount": 0}),
+        ("五、其他资金", {"amount": 0}),
     ]
     d.add(
         _named_rows(
@@ -557,15 +558,15 @@ def guangdong_bureau() -> Draft:
             "表2 收入总体情况表",
             caption,
             head("项目 2022年预算"),
-            [(n, {"total": a["total"]}) for n, a in income],
+            income,
             "收入总体情况表",
         )
     )
     spending = [
-        ("支出合计", {"total": total}),
-        ("一、基本支出", {"total": ledger.basic}),
-        ("二、项目支出", {"total": ledger.project}),
-        ("三、事业单位经营支出", {"total": 0}),
+        ("支出合计", {"amount": total}),
+        ("一、基本支出", {"amount": ledger.basic}),
+        ("二、项目支出", {"amount": ledger.project}),
+        ("三、事业单位经营支出", {"amount": 0}),
     ]
     d.add(_named_rows(zero, "expenditure", "表3 支出总体情况表", caption, head("项目 2022年预算"), spending, "支出总体情况表"))
     fiscal_left = [
@@ -594,6 +595,7 @@ def guangdong_bureau() -> Draft:
             caption,
             new_page=True,
             sheet="项目支出",
+            facts="general_public_project_expenditure:code label amount",
         )
     )
     three = _three(ledger.three_public)
@@ -733,6 +735,7 @@ def jiangsu_district() -> Draft:
             [10, 30, 12, 12, 12],
             caption(5),
             new_page=True,
+            facts="fiscal_expenditure:code label total basic project",
         )
     )
     d.add(
@@ -747,6 +750,7 @@ def jiangsu_district() -> Draft:
             [10, 30, 12, 12, 12],
             caption(6),
             new_page=True,
+            facts="fiscal_basic_expenditure:code label total personnel public",
         )
     )
     d.add(
@@ -780,6 +784,7 @@ def jiangsu_district() -> Draft:
             [12, 36, 16],
             caption(11),
             new_page=True,
+            facts="agency_operation_expenditure:code label amount",
         )
     )
     d.blocks.append(PageBreak())

@@ -156,7 +156,7 @@ def central_department() -> Draft:
 
 
 def hunan_bureau() -> Draft:
-    """湖南部门预算 2022: workbook and its print, unit rows before the items, many tables by government economic class that are no standard tables."""
+    """湖南部门预算 2022: workbook and its print, unit rows before the items, many tables whose columns are economic classes."""
     ledger = invent(
         43,
         2022,
@@ -217,8 +217,17 @@ def hunan_bureau() -> Draft:
         table.body[:0] = [[*cells, *[style.cell(v, code, "expenditure", "", cells[4].text, m) for m, v in sums.items()]] for cells in lead]
         if code == "general_public_expenditure":
             d.add(
-                _government_classes(style, caption, "支出预算分类汇总表（按政府预算经济分类）", "04"),
-                _government_classes(style, caption, "支出预算分类汇总表（按部门预算经济分类）", "05"),
+                _classes(
+                    caption,
+                    "government_economic_expenditure",
+                    "支出预算分类汇总表（按政府预算经济分类）",
+                    "04",
+                    "机关工资/福利支出",
+                    "机关商品和/服务支出",
+                ),
+                _classes(
+                    caption, "expenditure_by_economic", "支出预算分类汇总表（按部门预算经济分类）", "05", "工资福利支出", "商品和/服务支出"
+                ),
             )
             fiscal_left = [
                 ("一、本年收入", {"amount": total}),
@@ -248,6 +257,7 @@ def hunan_bureau() -> Draft:
             [("", "", "部门公开表10"), *caption],
             new_page=True,
             sheet="10人员经费",
+            facts="government_economic_expenditure:code label total of_which of_which",
         )
     )
     d.add(
@@ -258,6 +268,7 @@ def hunan_bureau() -> Draft:
             [("", "", "部门公开表15"), *caption],
             new_page=True,
             sheet="15公用经费",
+            facts="general_public_basic_by_function:code label total of_which of_which",
         )
     )
     d.add(three_public_row(style, "一般公共预算“三公”经费支出表", [("", "", "部门公开表16"), *caption], head("单位编码|r3 单位名称|r3 “三公”经费合计|r3 因公出国/（境）费|r3 公务用车购置及运行费|c3 公务接待费|r3",
@@ -290,14 +301,15 @@ def hunan_bureau() -> Draft:
     return d
 
 
-def _government_classes(style: Style, caption: Caption, title: str, number: str) -> Table:
+def _classes(caption: Caption, code: str, title: str, number: str, personnel: str, goods: str) -> Table:
     return plain_grid(
         title,
-        ["科目编码 科目名称 总计 机关工资/福利支出 机关商品和/服务支出", "201 一般公共服务支出 120.00 100.00 20.00"],
+        [f"科目编码 科目名称 总计 {personnel} {goods}", "201 一般公共服务支出 120.00 100.00 20.00"],
         [10, 24, 10, 12, 12],
         [("", "", f"部门公开表{number}"), *caption],
         new_page=True,
         sheet=f"{int(number)}分类汇总",
+        facts=f"{code}:code label total of_which of_which",
     )
 
 

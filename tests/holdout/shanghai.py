@@ -525,7 +525,7 @@ def library_final() -> Draft:
     captions = [[("", "", "单位：万元")]] * 9
     d.add(*ministry_final_tables(ledger, Style(zero=""), unit, FINAL_TITLES, captions, row_numbers=False))
     d.add(plain_grid("资产负债情况表", ["项目 行次 年初数 期末数", "流动资产 1 512.30 498.77", "固定资产净值 2 2,310.45 2,205.10", "无形资产 3 15.00 12.00", "负债合计 4 36.20 40.11"],
-                     [30, 8, 14, 14], [("编制单位：" + unit, "", "单位：万元")], new_page=True))  # fmt: skip
+                     [30, 8, 14, 14], [("编制单位：" + unit, "", "单位：万元")], new_page=True, facts="other:label - amount amount"))  # fmt: skip
     d.blocks.append(PageBreak())
     d.part(f"第三部分 {unit}2022年度单位决算情况说明")
     final_narrative(d, ledger, unit, "单位", coded=True)

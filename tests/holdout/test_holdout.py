@@ -48,7 +48,7 @@ def test_disclosure_is_read_exactly(draft: Draft, form: str, files: dict[tuple[s
 def test_corpus_is_varied() -> None:
     """The truth is not empty: tables, stages, levels, formats and concepts are all there."""
     facts = [f for d in DRAFTS for f in d.manuscript.facts()]
-    assert len(facts) > 2000 and len({f.table_code for f in facts}) == 9
+    assert len(facts) > 2000 and len({f.table_code for f in facts}) == 18
     assert {d.stage for d in DRAFTS} == {"budget", "final"} and {d.level for d in DRAFTS} == {"department", "unit"}
     assert len({form for _, form in CASES}) == 7 and all(len(d.stated) >= 12 for d in DRAFTS)
 

@@ -24,6 +24,10 @@ def _key(table: str, side: str, code: str, label: str, measure: str, amount: Dec
     return table, side, code, "" if code else bare(label), measure, amount.quantize(Decimal("0.01"))
 
 
+_UNJUDGED = "of_which"
+"""Columns 其中… that no measure names: the data contract leaves them to `column_label`."""
+
+
 @dataclass
 class Verdict:
     """Empty everywhere for a reading without a mistake."""
@@ -43,7 +47,11 @@ class Verdict:
 
 def judge(draft: Draft, parsed: ParsedDocument) -> Verdict:
     want = Counter(_key(f.table_code, f.side, f.line_code, f.line_label, f.measure, f.amount_yuan) for f in draft.manuscript.facts())
-    have = Counter(_key(b.table_code, b.side, b.line_code, b.line_label, b.measure, b.amount_yuan) for b in parsed.budget_lines)
+    have = Counter(
+        _key(b.table_code, b.side, b.line_code, b.line_label, b.measure, b.amount_yuan)
+        for b in parsed.budget_lines
+        if b.measure != _UNJUDGED
+    )
     verdict = Verdict(want - have, have - want)
     found: dict[str, set[Decimal]] = {}
     for amount in parsed.stated_amounts:

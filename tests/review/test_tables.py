@@ -162,3 +162,19 @@ def test_golden_tables_hold_no_error(golden: Path, name: str) -> None:
 def test_golden_table_with_errors(golden: Path) -> None:
     found = errors(review(read_golden(golden / "beidaihe_2024.csv")))
     assert len(found) == 6 and len([f for f in found if f.root_finding_id is None]) == 1
+
+
+def test_columns_of_parts_stand_in_no_identity() -> None:
+    rows: list[Row] = [
+        (GP, "expenditure", code, label, "of_which", amount)
+        for code, label, amount in (("", "合计", "9.00"), ("201", "一般公共服务支出", "5.00"))
+    ]
+    assert review(document_of(_rows(GP, SOUND) + rows)) == []
+
+
+@pytest.mark.parametrize(("printed", "count"), [("20.00", 0), ("21.00", 1)])
+def test_other_money_in_one_column_is_a_source_of_the_years_income(printed: str, count: int) -> None:
+    """其他资金 as one column is the unit's own money: with the appropriation it makes 本年收入."""
+    row = ("income", "revenue", "2010601", "行政运行")
+    rows: list[Row] = [(*row, m, a) for m, a in (("current_year", "100.00"), ("general_public", "80.00"), ("unit_funds", printed))]
+    assert len(errors(review(document_of(rows)))) == count

@@ -50,6 +50,28 @@ def test_what_a_table_is(title: str, code: str, kind: str) -> None:
     assert reading.lines[0].layout_rule.startswith("title:")
 
 
+def test_a_title_beyond_reading_may_name_any_table() -> None:
+    """Nor does the number of a form stand for the title beside it."""
+    for title, form, count in (
+        ("□□□□预算表", "财预公开05表", 0),
+        ("新增资产\ufffd\ufffd预算表", "", 0),
+        ("□新增资产配置预算表", "公开05表", 1),
+    ):
+        reading = read(title, form, UNIT, draw(ONE_COLUMN.format(code="310")))
+        assert [t.title for t in reading.tables if t.table_state == "present"] == [title] * count
+        assert len(reading.lines) == count
+        assert len(reading.other_grids) == 1 - count
+
+
+def test_economic_classes_in_columns_are_parts_and_no_public_funds() -> None:
+    grid = draw("科目编码 | 科目名称 | 总计 | 机关工资福利支出 | 机关商品和服务支出\n201 | 某类 | 5.00 | 3.00 | 2.00")
+    assert amounts(read("支出预算分类汇总表（按政府预算经济分类）", UNIT, grid)) == [
+        ("201", "total", 5),
+        ("201", "of_which", 3),
+        ("201", "of_which", 2),
+    ]
+
+
 @pytest.mark.parametrize(("beside", "kind"), [(True, "fiscal_expenditure"), (False, "general_public_expenditure")])
 def test_fiscal_table_beside_the_general_public_one(beside: bool, kind: str) -> None:
     blocks: list[str | Grid] = ["财政拨款支出表（功能科目）", UNIT, draw(ONE_COLUMN.format(code="201"))]

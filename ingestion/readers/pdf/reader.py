@@ -56,6 +56,7 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
     for content in parts:
         grids, lines, carried = _lay_out_page(content, carried)
         layouts.append((grids, lines))
+    join_wrapped([grid for grids, _ in layouts for grid in grids])
     scans = [c.number for c in contents if is_scan(c)]
     pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in parts]
     _fill_blocks(pages, layouts)
@@ -112,7 +113,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
     if not grids and not unruled and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    grids += [join_wrapped(grid) for grid in unruled]
+    grids += unruled
     if content.is_recognised:
         _set_confidence(grids, characters)
     return grids, drop_page_numbers(text_lines(content.number, groups), content.height), carried
@@ -124,7 +125,7 @@ def _finish(table: RuledTable, page: int) -> Grid:
     grid = to_grid(table, page)
     if has_joined_numbers(grid) and (cut := split_joined(table)) is not table:
         grid = to_grid(split_rows(cut), page)
-    return join_wrapped(grid)
+    return grid
 
 
 def _set_confidence(grids: list[Grid], characters: list[Character]) -> None:

@@ -11,6 +11,8 @@ from ingestion.readers.pdf.alignment import NUMBER
 
 _PARTS = re.compile(r"[-－(（]?\d[\d,，]*(?:[.．]\d+)?(?:\n\d+(?:[.．]\d+)?)+[)）]?")
 _LEAST_NUMBERS = 3
+_NEARLY_ALL = 0.95
+"""Share of a document's numbers that must have equally many decimals to tell those of a page that prints too few."""
 
 
 def decimals(text: str) -> int:
@@ -18,21 +20,42 @@ def decimals(text: str) -> int:
     return len(text.replace("．", ".").partition(".")[2].rstrip(")）%％"))
 
 
-def join_wrapped(grid: Grid) -> Grid:
-    """The grid with the parts of broken numbers joined.
+def join_wrapped(grids: list[Grid]) -> None:
+    """Join the parts of broken numbers in the grids of one document.
 
-    Each part could be a number of its own; where all others have two decimals, "143,999.0" over "0" is one. Of whole
-    numbers nothing can be told: their line break stays, and nobody takes them for one number.
+    Each part could be a number of its own; where all others have two decimals, "143,999.0" over "0" is one. A grid with few
+    unbroken numbers (a page that a table begins or ends on) follows what the whole document prints. Of whole numbers nothing
+    can be told: their line break stays, and nobody takes them for one number.
     """
-    if not any("\n" in cell.text and _PARTS.fullmatch(cell.text) for cell in grid.cells):
-        return grid
-    usual = Counter(decimals(cell.text) for cell in grid.cells if NUMBER.match(cell.text) and decimals(cell.text))
-    if sum(usual.values()) < _LEAST_NUMBERS:
-        return grid
-    places = usual.most_common(1)[0][0]
+    broken = [grid for grid in grids if any("\n" in cell.text and _PARTS.fullmatch(cell.text) for cell in grid.cells)]
+    if not broken:
+        return
+    printed = {id(grid): _decimals_of(grid) for grid in grids}
+    common = sum(printed.values(), Counter[int]())
+    for grid in broken:
+        places = _usual(printed[id(grid)], common)
+        if places is not None:
+            _join(grid, places)
+
+
+def _decimals_of(grid: Grid) -> Counter[int]:
+    """How often the unbroken numbers of a grid print how many decimals."""
+    return Counter(decimals(cell.text) for cell in grid.cells if NUMBER.match(cell.text) and decimals(cell.text))
+
+
+def _usual(own: Counter[int], common: Counter[int]) -> int | None:
+    """The decimals of a grid's numbers, from its own or else from those of all grids, if nearly all of them agree."""
+    if own.total() >= _LEAST_NUMBERS:
+        return own.most_common(1)[0][0]
+    if common.total() < _LEAST_NUMBERS:
+        return None
+    places, count = common.most_common(1)[0]
+    return places if count >= _NEARLY_ALL * common.total() and set(own) <= {places} else None
+
+
+def _join(grid: Grid, places: int) -> None:
     for index, cell in enumerate(grid.cells):
         if _PARTS.fullmatch(cell.text) and all(decimals(part) < places for part in cell.text.split("\n")[:-1]):
             joined = cell.text.replace("\n", "")
             if decimals(joined) == places and joined.count(".") + joined.count("．") == 1:
                 grid.cells[index] = replace(cell, text=joined)
-    return grid
