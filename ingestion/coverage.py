@@ -11,6 +11,16 @@ from ingestion.tables.placing import REASONS
 
 UNREAD_CODES = frozenset({"scanned_page", "unreadable_page", "hidden_sheet"})
 """Notes of pages and sheets of which nothing was read."""
+PARTLY_UNREAD_CODES = UNREAD_CODES | {
+    "hidden_rows",
+    "picture",
+    "embedded_object",
+    "garbled_font",
+    "undecodable",
+    "ocr_failed",
+    "hidden_text",
+}
+"""Notes of content that no reader saw: what is missing in a document may stand there."""
 
 
 def unplaced_of_grids(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingestion.coverage import PARTLY_UNREAD_CODES
 from ingestion.tables.withheld import withholds_details
 from review.catalog import Rule
 from review.evidence.cells import TableView
@@ -17,10 +18,6 @@ from review.reports.messages import describe
 
 READING_DOUBT = "reading_doubt"
 """The kind of a finding that questions the reading of a table and not the table."""
-UNREAD_CODES = frozenset(
-    {"scanned_page", "hidden_sheet", "hidden_rows", "picture", "embedded_object", "garbled_font", "undecodable", "unread_page"}
-)
-"""Reading notes that tell of content that no reader saw: what is missing in a document may stand there."""
 _MOST_ROWS, _LEAST_BROKEN = 0.5, 4
 _UNPLACED = "表中有未能归类的数字"
 _AMBIGUOUS = "同一行有两个数字归入同一栏"
@@ -154,4 +151,4 @@ def _doubt(rule: Rule, reason: str, title: str, checks: list[Check]) -> Observat
 
 def unread_parts(doc: Reviewed) -> list[str]:
     """Chinese sentences on what no reader saw in a document (scanned pages, hidden sheets, pictures …), each once."""
-    return list(dict.fromkeys(note.message for note in doc.source.notes if note.code in UNREAD_CODES))
+    return list(dict.fromkeys(note.message for note in doc.source.notes if note.code in PARTLY_UNREAD_CODES))
