@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from samples.typesetting.model import Cell, PageBreak, Table
-from tests.holdout.draft import Draft, share
-from tests.holdout.forms import Style, code_table, head, plain_grid, side_table, three_public_row
-from tests.holdout.ledger import Line, invent
-from tests.holdout.provinces_budget import Caption, _economic, _fund_rows, _three
-from tests.holdout.shanghai import FINAL_TITLES, OFFICE_ECONOMIC, ORDINALS, class_rows, ministry_final_tables
+from tests.publishers.draft import Draft, share
+from tests.publishers.forms import Style, code_table, head, plain_grid, side_table, three_public_row
+from tests.publishers.ledger import Line, invent
+from tests.publishers.provinces_budget import Caption, _economic, _fund_rows, _three
+from tests.publishers.shanghai import FINAL_TITLES, OFFICE_ECONOMIC, ORDINALS, class_rows, ministry_final_tables
 
 
 def _with_year(caption: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:

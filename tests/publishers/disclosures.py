@@ -1,11 +1,11 @@
-"""All disclosures of the holdout corpus."""
+"""All invented disclosures, typeset as the publishers of the provinces do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.holdout import provinces_budget, provinces_final, shanghai
-from tests.holdout.draft import Draft
+from tests.publishers import provinces_budget, provinces_final, shanghai
+from tests.publishers.draft import Draft
 
 DISCLOSURES: list[Callable[[], Draft]] = [
     shanghai.bureau_budget,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from samples.typesetting.model import Cell, Fact, Table
-from tests.holdout.ledger import Line
+from tests.publishers.ledger import Line
 
 Row = tuple[str, dict[str, int]]
 """(label, amounts by measure) of a table without codes."""

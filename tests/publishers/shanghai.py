@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from samples.typesetting.model import PageBreak, Table
-from tests.holdout.draft import Draft, share
-from tests.holdout.forms import Style, code_table, economic_blocks, head, plain_grid, side_table, three_public_row
-from tests.holdout.ledger import ECONOMIC, Ledger, Line, invent
+from tests.publishers.draft import Draft, share
+from tests.publishers.forms import Style, code_table, economic_blocks, head, plain_grid, side_table, three_public_row
+from tests.publishers.ledger import ECONOMIC, Ledger, Line, invent
 
 OFFICE_ECONOMIC = ["30101", "30102", "30103", "30107", "30108", "30109", "30110", "30113", "30199", "30201", "30207", "30209", "30211", "30216",
                    "30217", "30228", "30229", "30231", "30239", "30299", "30301", "30302", "31002"]  # fmt: skip

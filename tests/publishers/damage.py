@@ -7,7 +7,7 @@ import copy
 from dataclasses import replace
 
 from samples.typesetting.model import Block, Cell, PageBreak, Table, Text
-from tests.holdout.draft import Draft
+from tests.publishers.draft import Draft
 
 
 def _find(draft: Draft, word: str) -> tuple[int, Table]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from samples.typesetting.office import write_docx, write_xlsx
 from samples.typesetting.plain import write_text
 from samples.typesetting.web import write_html
-from tests.holdout.draft import Draft
+from tests.publishers.draft import Draft
 
 _PAGE = "@page {{ size: A4 {0}; margin: 15mm; }} body {{ width: auto; }} td {{ font-size: 8.5pt; }}"
 

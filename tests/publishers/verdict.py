@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ingestion.amounts import compact
 from ingestion.records import ParsedDocument
-from tests.holdout.draft import Draft
+from tests.publishers.draft import Draft
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
 

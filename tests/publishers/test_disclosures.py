@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Every disclosure of the holdout corpus is read exactly, and damaged ones never give a wrong fact.
+"""Every disclosure that is typeset as its publishers do is read exactly, and damaged ones never give a wrong fact.
 
 The disclosures imitate the forms and wordings of different publishers with invented units and figures; no rule of the project
 was made from them alone, each found a general cause (see CHANGELOG).
@@ -16,11 +16,11 @@ from ingestion.parsing import parse_document
 from ingestion.reading import read_source
 from ingestion.records import ParsedDocument
 from review.engine import review_document
-from tests.holdout import damage, shanghai
-from tests.holdout.disclosures import DISCLOSURES
-from tests.holdout.draft import Draft
-from tests.holdout.printing import browser, office, write_all
-from tests.holdout.verdict import Verdict, judge
+from tests.publishers import damage, shanghai
+from tests.publishers.disclosures import DISCLOSURES
+from tests.publishers.draft import Draft
+from tests.publishers.printing import browser, office, write_all
+from tests.publishers.verdict import Verdict, judge
 
 DRAFTS = [compose() for compose in DISCLOSURES]
 for _draft in DRAFTS:
@@ -30,7 +30,7 @@ CASES = [(draft, form) for draft in DRAFTS for form in draft.formats]
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
-    return write_all(DRAFTS, tmp_path_factory.mktemp("holdout"))
+    return write_all(DRAFTS, tmp_path_factory.mktemp("publishers"))
 
 
 @pytest.mark.parametrize(("draft", "form"), CASES, ids=[f"{d.name}-{f}" for d, f in CASES])

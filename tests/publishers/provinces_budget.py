@@ -6,10 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from samples.typesetting.model import Cell, PageBreak, Table
-from tests.holdout.draft import Draft, share
-from tests.holdout.forms import Style, code_table, head, plain_grid, side_table, three_public_row, three_public_rows
-from tests.holdout.ledger import Ledger, Line, invent
-from tests.holdout.shanghai import OFFICE_ECONOMIC, ORDINALS, class_rows
+from tests.publishers.draft import Draft, share
+from tests.publishers.forms import Style, code_table, head, plain_grid, side_table, three_public_row, three_public_rows
+from tests.publishers.ledger import Ledger, Line, invent
+from tests.publishers.shanghai import OFFICE_ECONOMIC, ORDINALS, class_rows
 
 Caption = list[tuple[str, str, str]]
 
