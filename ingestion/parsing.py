@@ -155,6 +155,7 @@ def _explain_unclassified(document: DocumentRecord, source: SourceDocument, refu
         _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
     elif refusal is not None:
         _quarantine(document, refusal.reason_code, refusal.reason)
+        document.fiscal_year = document.stage = None  # a year that some other paper speaks of is no fiscal year of ours
     elif document.fiscal_year is None:
         _quarantine(document, "unknown_year", "文件中没有说明是哪一年度的预算或决算，不能确定年度")
     else:

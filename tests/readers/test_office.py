@@ -169,6 +169,7 @@ def test_without_number_formats_that_is_told(monkeypatch: pytest.MonkeyPatch, tm
     """What calamine gives of a workbook whose formats nobody here can read is the stored number."""
     data = save_as(as_xlsx(write_budget), ".xlsx", "xls", tmp_path) if find_converter() else pytest.skip("LibreOffice is not installed")
     monkeypatch.setattr(spreadsheet, "read_cell_formats", lambda data: CellFormats())
+    monkeypatch.setattr(spreadsheet, "is_excel_95", lambda data: True)
     monkeypatch.setattr(spreadsheet, "find_converter", lambda: None)
     assert "number_formats_unknown" in [note.code for note in read_bytes(data).notes]
     monkeypatch.setattr(spreadsheet, "find_converter", find_converter)

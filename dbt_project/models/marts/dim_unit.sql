@@ -1,4 +1,5 @@
--- Attributes are those of the latest year in which a document states them; the name is the fullest one printed.
+-- Attributes are those of the latest year in which a document states them; the name is
+-- the one under which the unit last published, else the fullest one that a document lists.
 
 with mentions as (
     select * from {{ ref('int_units__mentioned') }}
@@ -45,7 +46,10 @@ ordered_names as (
         unit_name,
         organisation_name,
         region_code,
-        row_number() over (partition by unit_id order by length(unit_name) desc, unit_name) as preference,
+        row_number() over (
+            partition by unit_id
+            order by case when is_publisher then 0 else 1 end, coalesce(fiscal_year, 0) desc, length(unit_name) desc, unit_name
+        ) as preference,
         max(case when is_publisher then 1 else 0 end) over (partition by unit_id) as publishes
     from mentions
 ),

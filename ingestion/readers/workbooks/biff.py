@@ -35,6 +35,14 @@ class CellFormats:
         return self.errors[sheet] if sheet < len(self.errors) else {}
 
 
+def is_excel_95(data: bytes) -> bool:
+    """Whether an XLS file is BIFF5, whose one stream is called Book; later ones have a Workbook."""
+    try:
+        return read_stream(data, "Workbook") is None and read_stream(data, "Book") is not None
+    except (Unreadable, struct.error, IndexError, UnicodeDecodeError):
+        return False
+
+
 def read_cell_formats(data: bytes) -> CellFormats:
     """The formats of an XLS file; empty for older versions (BIFF5) and where the structure is not understood."""
     try:

@@ -20,7 +20,7 @@ from ingestion.readers.areas import split_areas
 from ingestion.readers.office.conversion import find_converter, read_by_conversion
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
-from ingestion.readers.workbooks.biff import CellFormats, read_cell_formats
+from ingestion.readers.workbooks.biff import CellFormats, is_excel_95, read_cell_formats
 from ingestion.readers.workbooks.number_formats import GENERAL, show_date, show_number
 from ingestion.readers.workbooks.workbook_xml import SheetCells, read_sheets
 
@@ -51,7 +51,8 @@ def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
     sheets: list[SheetCells] = []
     notes: list[ReadingNote] = []
     if not formats.styles:
-        if find_converter() is not None:
+        # A newer workbook without styles is damaged: LibreOffice would take seconds to say no more of it.
+        if (media_type != XLS or is_excel_95(data)) and find_converter() is not None:
             return read_by_conversion(data, media_type)
         notes.append(ReadingNote("number_formats_unknown", "未能得知单元格的显示格式，数字按存储的值读取：安装 LibreOffice 后可按显示读取"))
     try:
