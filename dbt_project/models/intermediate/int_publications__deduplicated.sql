@@ -60,7 +60,10 @@ claims as (
         case
             when publishers.region_code is null then {{ hash_key([
                 'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'publications.publication_level', 'fingerprints.fingerprint']) }}
-            else {{ hash_key(['publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'publications.publication_level']) }}
+            else {{ hash_key([
+                'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind',
+                'publications.publication_level'
+            ]) }}
         end as publication_group_id,
         case
             when publications.media_type = 'application/pdf' then 1

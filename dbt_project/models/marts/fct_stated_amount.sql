@@ -2,7 +2,9 @@
           pre_hook="{{ delete_run_years() }}") }}
 
 select
-    {{ hash_key(['amounts.document_id', 'amounts.concept', 'amounts.fiscal_year', 'amounts.amount_yuan', 'nullif(amounts.publication_no, 1)']) }} as stated_amount_id,
+    {{ hash_key([
+        'amounts.document_id', 'amounts.concept', 'amounts.fiscal_year', 'amounts.amount_yuan', 'nullif(amounts.publication_no, 1)'
+    ]) }} as stated_amount_id,
     amounts.document_id,
     publications.publication_id,
     publications.unit_id,

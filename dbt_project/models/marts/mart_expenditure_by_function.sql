@@ -66,7 +66,8 @@ sums as (
         sum(case when measure = 'amount' then amount_yuan end) as printed_amount_yuan,
         sum(case when measure = 'basic' then amount_yuan end) as basic_yuan,
         sum(case when measure = 'project' then amount_yuan end) as project_yuan,
-        sum(case when measure in ('operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy', 'reserve') then amount_yuan end) as other_expenditure_yuan
+        sum(case when measure in ('operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy', 'reserve') then amount_yuan end)
+            as other_expenditure_yuan
     from chosen
     where measure in ('total', 'amount', 'basic', 'project', 'operating_expenditure', 'remitted_to_superior', 'affiliate_subsidy', 'reserve')
     group by document_id, unit_id, fiscal_year, stage, publication_level, is_within_superior, fund, line_code
