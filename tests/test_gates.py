@@ -136,8 +136,8 @@ def test_corrupt_raw_rows_stop_their_year_and_keep_its_old_rows(three_years: Ben
 
 
 def test_a_fact_without_a_document_stops_its_year(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
-    orphan = "case when schemed.fiscal_year = 2022 then 'nowhere' else schemed.document_id end as document_id,\n    schemed.unit_id,"
-    edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.unit_id,", orphan)
+    orphan = "case when schemed.fiscal_year = 2022 then 'nowhere' else schemed.document_id end as document_id,\n    schemed.publication_id,"
+    edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.publication_id,", orphan)
     assert three_years.build() == 1, three_years.said
     assert "2022 年度未通过检查" in three_years.said
     assert "每个事实都属于一份已解析的文档" in three_years.said
@@ -146,7 +146,11 @@ def test_a_fact_without_a_document_stops_its_year(three_years: Bench, edit_model
 
 
 def test_when_every_year_is_refused_nothing_is_published(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
-    edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.unit_id,", "'nowhere' as document_id,\n    schemed.unit_id,")
+    edit_model(
+        "marts/fct_budget_line.sql",
+        "schemed.document_id,\n    schemed.publication_id,",
+        "'nowhere' as document_id,\n    schemed.publication_id,",
+    )
     assert three_years.build() == 1
     assert not three_years.settings.published_database.exists()
     assert "2021 年度、2022 年度、2023 年度未通过检查" in three_years.said

@@ -128,7 +128,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _existing_home(options: argparse.Namespace) -> Settings:
     """Settings of a home that was built before: a mistyped folder is told, not made."""
     settings = load_settings(options.home)
-    if not settings.registry_path.exists():
+    if not (settings.registry_path.exists() or settings.published_database.exists()):
         raise UsageError(f"{settings.home} 中还没有建过库（没有 {settings.registry_path.name}）。请检查 --home，或先运行 yusuan build")
     return settings
 
