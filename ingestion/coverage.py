@@ -8,13 +8,7 @@ from ingestion.census import CountedPage, PrintedNumber
 from ingestion.model import Grid, SourceDocument
 from ingestion.records import CensusRecord, ParsedDocument, ReadingNoteRecord, UnplacedNumberRecord
 from ingestion.tables.placing import REASONS
-
-UNREAD_CODES = frozenset({"scanned_page", "unreadable_page", "hidden_sheet"})
-"""Notes of pages and sheets of which nothing was read."""
-PARTLY_UNREAD_CODES = UNREAD_CODES | frozenset(
-    {"hidden_rows", "hidden_text", "picture", "embedded_object", "garbled_font", "undecodable", "ocr_failed"}
-)
-"""Notes of content that no reader saw: what is missing in a document may stand there."""
+from ingestion.unread import UNREAD_CODES
 
 
 def unplaced_of_grids(

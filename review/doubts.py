@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingestion.coverage import PARTLY_UNREAD_CODES
 from ingestion.tables.withheld import withholds_details
+from ingestion.unread import PARTLY_UNREAD_CODES
 from review.catalog import Rule
 from review.evidence.cells import TableView
 from review.evidence.document import Reviewed
