@@ -39,7 +39,7 @@ def copy_of_the_program(folder: Path) -> Path:
         ("review/methods/table_rules.py", False, True),
         ("ingestion/layouts/tables.yml", True, None),  # what rules share with readers changes both
         ("ingestion/readers/pdf/reader.py", True, False),
-        ("ingestion/tables/header_rows.py", True, False),
+        ("ingestion/tables/headers.py", True, False),
     ],
 )
 def test_a_version_changes_with_what_its_stage_uses(changed: str, reader: bool, rules: bool | None, tmp_path: Path) -> None:

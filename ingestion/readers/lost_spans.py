@@ -16,6 +16,8 @@ from ingestion.amounts import is_blank, parse_number
 from ingestion.model import Block, Cell, Grid, Paragraph
 
 _Rows = list[list[Cell]]
+_INDEX_WORDS = ("栏次", "行次")
+_CODE_LEVELS = ("类", "款", "项")
 
 
 def restore_spans(grid: Grid) -> Iterator[Block]:
@@ -67,7 +69,12 @@ def _body_start(rows: _Rows, grid: Grid) -> int:
 
 def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     """Whether the header's last row lacks the cells below merged ones: shorter than the table, without a blank, below another row."""
-    last, above, width = rows[body - 1], rows[body - 2], _width(rows[body])
+    width = _width(rows[body])
+    while body > 2 and rows[body - 1] and rows[body - 1][0].text.strip() in _INDEX_WORDS:
+        body -= 1  # the columns' numbers or letters hang below no merged cell
+    last, above = rows[body - 1], rows[body - 2]
+    if all(cell.text.strip() in _CODE_LEVELS for cell in last):
+        return False  # the levels of a code name themselves, wherever they stand
     is_header = len(last) >= 2 and len(above) >= 2 and not any(map(_is_number, [*last, *above]))
     if not is_header or _width(last) >= width or any(not cell.text.strip() for cell in last):
         return False

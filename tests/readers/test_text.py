@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.model import Unreadable
+from ingestion.model import Cell, Grid, Unreadable
+from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.text import read_text
 from tests.readers.shape import all_text, assert_is_sound, outline
 
@@ -221,3 +222,14 @@ def test_real_texts_lose_nothing() -> None:
         printed = [line for line in text.splitlines() if line.strip() != "page number"]
         assert all_text(source) == "".join(re.sub(r"\[bookmark: [^\]]*\]", "", "\n".join(printed)).split()), path
         assert_is_sound(source)
+
+
+@pytest.mark.parametrize("row", [["栏次", "A", "B", "C"], ["类", "款", "项"]])
+def test_rows_of_letters_and_of_code_levels_are_no_shortened_heads(row: list[str]) -> None:
+    """Flattened tables print 栏次 with letters below their heads, and 类 款 项 below one code's: their grid stays a grid."""
+    heads = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    body = [["", "合计", "7.16", "3.00", "4.16"], ["223", "国有资本经营预算支出", "7.16", "3.00", "4.16"]]
+    rows = [heads, row, *body]
+    cells = [Cell(r, c, text) for r, texts in enumerate(rows) for c, text in enumerate(texts)]
+    grid = Grid(cells, len(rows), len(heads), has_spans=False)
+    assert list(restore_spans(grid)) == [grid]
