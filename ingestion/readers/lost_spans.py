@@ -70,8 +70,10 @@ def _body_start(rows: _Rows, grid: Grid) -> int:
 def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     """Whether the header's last row lacks the cells below merged ones: shorter than the table, without a blank, below another row."""
     width = _width(rows[body])
-    while body > 2 and rows[body - 1] and rows[body - 1][0].text.strip() in _INDEX_WORDS:
+    while body and rows[body - 1] and rows[body - 1][0].text.strip() in _INDEX_WORDS:
         body -= 1  # the columns' numbers or letters hang below no merged cell
+    if body < 2:
+        return False
     last, above = rows[body - 1], rows[body - 2]
     if all(cell.text.strip() in _CODE_LEVELS for cell in last):
         return False  # the levels of a code name themselves, wherever they stand
