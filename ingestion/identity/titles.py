@@ -67,6 +67,8 @@ def cover_titles(cover: list[Line]) -> list[Title]:
     """
     titles: list[Title] = []
     used: set[int] = set()
+    if not any(character.isdigit() for line in cover for character in line.text):
+        return titles  # every title says its year: pages of nothing but words are not searched
     for needs_place in (True, False):
         for length in range(1, _MOST_LINES + 1):
             for start in range(len(cover) - length + 1):
