@@ -20,9 +20,9 @@ from explorer import questions
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from explorer.evidence import NoEvidenceError, find_evidence
-from explorer.finding_places import draw_finding
+from explorer.finding_places import archived, draw
 from explorer.language import LANGUAGES, render, word
-from explorer.pictures import Picture, draw_evidence
+from explorer.pictures import Picture
 from explorer.tables import lay_out
 from explorer.warehouse import NoWarehouseError, Row, Warehouse
 
@@ -49,13 +49,11 @@ class Explorer:
         self.picture = lru_cache(maxsize=_PICTURES_KEPT)(self._draw)
 
     def archived(self, document_id: str) -> Path:
-        return self.archive / document_id[:2] / document_id
+        return archived(self.archive, document_id)
 
     def _draw(self, evidence_id: str, version: str) -> Picture:
         """The picture of one row's place in the version of the warehouse that is published."""
-        evidence = find_evidence(self.warehouse, evidence_id)
-        path = self.archived(evidence.document["document_id"])
-        return draw_finding(evidence, path) if evidence.kind.name == "finding" else draw_evidence(evidence, path)
+        return draw(find_evidence(self.warehouse, evidence_id), self.archive)
 
     def page(self, request: Request, template: str, status: int = 200, **content: Any) -> Response:
         """A page in the language that the reader chose."""

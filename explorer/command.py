@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from explorer.evidence import NoEvidenceError, find_evidence
-from explorer.finding_places import draw_finding
-from explorer.pictures import draw_evidence
+from explorer.finding_places import draw
 from explorer.warehouse import NoWarehouseError, Warehouse
 
 EXIT_OK, EXIT_USAGE = 0, 2
@@ -35,9 +34,7 @@ def write_evidence(warehouse: Path, archive: Path, evidence_id: str, output: Pat
     unless it was named."""
     try:
         evidence = find_evidence(Warehouse(warehouse), evidence_id)
-        document_id = evidence.document["document_id"]
-        archived = archive / document_id[:2] / document_id
-        picture = draw_finding(evidence, archived) if evidence.kind.name == "finding" else draw_evidence(evidence, archived)
+        picture = draw(evidence, archive)
     except (NoEvidenceError, NoWarehouseError) as error:
         print(f"yusuan: {error}", file=sys.stderr)
         return EXIT_USAGE

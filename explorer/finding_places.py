@@ -5,18 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.evidence import Evidence, NoEvidenceError
-from explorer.pictures import Picture, draw_page, draw_place
+from explorer.pictures import Picture, draw_evidence, draw_page, draw_place
 from explorer.places import PagePlace
 from ingestion.parsing import parse_bytes
 from review.engine import review_with_places
 
 
-def draw_finding(evidence: Evidence, archived: Path) -> Picture:
+def archived(archive: Path, document_id: str) -> Path:
+    """Where an archive keeps the bytes of a document."""
+    return archive / document_id[:2] / document_id
+
+
+def draw(evidence: Evidence, archive: Path) -> Picture:
+    """The picture of where a row of any kind is printed. Raises NoEvidenceError."""
+    path = archived(archive, evidence.document["document_id"])
+    return draw_finding(evidence, path) if evidence.kind.name == "finding" else draw_evidence(evidence, path)
+
+
+def draw_finding(evidence: Evidence, path: Path) -> Picture:
     """The page on which a finding's suspected number stands, with all of its numbers there marked. Raises NoEvidenceError."""
     try:
-        data = archived.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
-        raise NoEvidenceError(f"档案中没有这份文档的原件（{archived}）") from error
+        raise NoEvidenceError(f"档案中没有这份文档的原件（{path}）") from error
     parsed, source = parse_bytes(data)
     if source is None:
         raise NoEvidenceError(f"文档不能再读出：{parsed.document.reason or ''}")

@@ -14,9 +14,7 @@ from tests.country.judging import (
 )
 
 _PLACED = """
-with f as (select document_id, count(*) as n from marts.fct_budget_line group by 1),
-p as (select document_id, count(*) as n from marts.fct_prior_year_amount group by 1),
-u as (select document_id, count(*) as n from marts.fct_unplaced_number group by 1)
+with u as (select document_id, count(*) as n from marts.fct_unplaced_number group by 1)
 select coalesce(unit.city, '') as city, sum(greatest(d.printed_numbers - coalesce(u.n, 0), 0)) as placed, sum(d.printed_numbers) as printed
 from marts.dim_document d
 left join marts.dim_unit unit on d.unit_id = unit.unit_id
