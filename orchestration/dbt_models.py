@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import io
 import json
 import os
@@ -66,7 +67,7 @@ def prepare_manifest(project: Path) -> Path:
     """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
     target = _manifest_folder(project)
     manifest = target / "manifest.json"
-    fingerprint = project_fingerprint(project)
+    fingerprint = _place_and_fingerprint(project)
     recorded = target / _FINGERPRINT
     if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
         target.mkdir(parents=True, exist_ok=True)
@@ -81,7 +82,12 @@ def _manifest_folder(project: Path) -> Path:
     if (project.parent / "pyproject.toml").exists():
         return project / "target"
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "yusuan" / "dbt" / project_fingerprint(project)[:12]
+    return cache / "yusuan" / "dbt" / hashlib.sha256(_place_and_fingerprint(project).encode()).hexdigest()[:12]
+
+
+def _place_and_fingerprint(project: Path) -> str:
+    """dbt writes the project's absolute folder into its manifest and reads seeds from there: a moved project is another one."""
+    return f"{project.resolve()} {project_fingerprint(project)}"
 
 
 def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:
