@@ -79,6 +79,13 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(evidence)
     evidence.set_defaults(run=_run_evidence)
 
+    query = commands.add_parser("query", help="用 SQL 查询已发布的数据（只读）")
+    query.add_argument("sql", metavar="SQL", help="一条 SQL、*.sql 文件，或 - 表示从标准输入读取")
+    query.add_argument("--output", type=Path, metavar="FILE", help="把全部结果写成 CSV（可用 Excel 打开）")
+    query.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
+    _add_home(query)
+    query.set_defaults(run=_run_query)
+
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
     formats = "csv、datapackage 写入文件夹，xlsx 写成一个工作簿；不写时按目标判断"
@@ -180,6 +187,18 @@ def _run_evidence(options: argparse.Namespace) -> int:
 
     settings = load_settings(options.home)
     return write_evidence(settings.published_database, settings.archive, options.id, options.output)
+
+
+def _run_query(options: argparse.Namespace) -> int:
+    from yusuan.query_command import QueryError, query
+
+    try:
+        rows = query(load_settings(options.home), options.sql, options.output, options.overwrite)
+    except QueryError as error:
+        raise UsageError(str(error)) from error
+    if options.output is not None:
+        print(f"已写入 {options.output}：{rows} 行")
+    return EXIT_OK
 
 
 def _run_publish(options: argparse.Namespace) -> int:
