@@ -2,6 +2,7 @@
 
 Every reader's text passes `unify` once (`ingestion.reading`); readers that compare characters while they read call it themselves.
 Digits that are set raised are written as Unicode superscripts (`raise_digits`), so that a footnote mark stays visible and is no digit.
+Text that is struck out is written with strokes (`strike`), so that an old number beside its correction is none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _RADICAL_RANGE = "\u2e80-\u2fd5"
 _ODD = re.compile(f"[{_INVISIBLE}{_RADICAL_RANGE}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
+STROKE = "\u0336"
+"""Unicode's stroke through the character before it."""
+_STRUCK = re.compile(f"[^{STROKE}]{STROKE}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_NOTE = re.compile(r"\s*注\d{0,2}\s*")
 _MARK = r"(?:[⁰¹²³⁴-⁹⓪①-⑳❶-❿＊*※]|[\[［〔]注?\d{0,2}[\]］〕]|[(（]注\d{0,2}[)）])"
@@ -45,6 +49,16 @@ def raise_digits(text: str, before: str = "") -> str:
     if before.rstrip().endswith((".", "．")):
         return text
     return f"[{text.strip()}]" if _RAISED_NOTE.fullmatch(text) else text.translate(_RAISED)
+
+
+def strike(text: str) -> str:
+    """The text with a stroke through each of its characters."""
+    return "".join(char if char.isspace() or char == STROKE else char + STROKE for char in text)
+
+
+def drop_struck(text: str) -> str:
+    """The text without what is struck out; what is struck out as a whole stays as it is, and is no number."""
+    return text if STROKE not in text else _STRUCK.sub("", text).strip() or text
 
 
 def drop_footnote_marks(text: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ingestion import media
 from ingestion.media import sniff_media_type
-from ingestion.model import Grid, Paragraph, SourceDocument, Unreadable, number_cells
-from ingestion.printed_text import unify
+from ingestion.model import Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
+from ingestion.printed_text import STROKE, drop_struck, unify
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
@@ -93,7 +93,13 @@ def _check_extent(source: SourceDocument) -> None:
 
 
 def _unify_texts(source: SourceDocument) -> None:
-    """Write every text as it is seen: `printed_text.unify`, and nothing that terminals obey and databases and workbooks refuse."""
+    """Write every text as it is seen: `printed_text.unify`, and nothing that terminals obey and databases and workbooks refuse.
+
+    What is struck out beside other text is left out, and told.
+    """
+    texts = (b.text if isinstance(b, Paragraph) else "".join(cell.text for cell in b.cells) for b in source.blocks())
+    if any(STROKE in text for text in texts):
+        source.notes.append(ReadingNote("struck_text", "文件中有划去（加删除线）的文字，旁边另有文字的未读取，单独的不作为数字"))
     for page in source.pages:
         for number, block in enumerate(page.blocks):
             if isinstance(block, Paragraph):
@@ -106,7 +112,7 @@ def _unify_texts(source: SourceDocument) -> None:
 
 def _clean(text: str) -> str:
     """Control characters are dropped; half a surrogate pair, which is the rest of a damaged character, becomes U+FFFD."""
-    return _UNPRINTABLE.sub(lambda found: "\ufffd" if found[0] >= "\ud800" else "", unify(text))
+    return _UNPRINTABLE.sub(lambda found: "\ufffd" if found[0] >= "\ud800" else "", drop_struck(unify(text)))
 
 
 def _explain(error: Exception) -> Unreadable:

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingestion.model import Block, Cell, Grid, Paragraph
 from ingestion.readers.areas import split_areas
@@ -19,6 +19,8 @@ from ingestion.readers.lost_spans import restore_spans
 
 _SEPARATORS = (",", ";", "；", "，")
 _NUMBER = re.compile(r"\s*-?[\d,]+(?:\.\d+)?%?\s*|\s*")
+_CUT_NUMBER = (re.compile(r".*\D\d{1,3}"), re.compile(r"\d{3}(?:\D.*)?"))
+"""A text that ends in digits, and three digits: the comma between them separates thousands (合计 3,665.76), not values."""
 _FEWEST_ROWS = 3
 _IN_TABLES = 0.8
 """Share of the lines with several values that must stand in tables: sentences have commas too, but not as many in each."""
@@ -40,7 +42,7 @@ def read_delimited(text: str) -> list[Block] | None:
         if text.count(separator) < _FEWEST_ROWS:
             continue
         rows = _split(text, separator)
-        if _is_tabular(rows) and sum(len(row.values) for row in rows) > sum(len(row.values) for row in best):
+        if _is_tabular(rows) and not _cuts_numbers(rows) and sum(len(row.values) for row in rows) > sum(len(row.values) for row in best):
             best = rows
     return list(_blocks(best)) if best else None
 
@@ -65,6 +67,14 @@ def _is_tabular(rows: list[_Row]) -> bool:
     with_numbers = sum(any(_NUMBER.fullmatch(value) for value in row.values) for row in in_tables)
     with_text = any(value.strip() for row in in_tables for value in row.values)
     return with_text and len(in_tables) >= max(_FEWEST_ROWS, _IN_TABLES * wide) and with_numbers * 2 >= len(in_tables)
+
+
+def _cuts_numbers(rows: list[_Row]) -> bool:
+    """Whether most lines fall apart between thousands and hundreds: a table set with blanks or dots."""
+    wide = [row.values for row in rows if len(row.values) > 1]
+    head, tail = _CUT_NUMBER
+    cut = sum(any(head.fullmatch(a) and not _NUMBER.fullmatch(a) and tail.fullmatch(b) for a, b in pairwise(values)) for values in wide)
+    return 2 * cut > len(wide)
 
 
 def _blocks(rows: list[_Row]) -> Iterator[Block]:

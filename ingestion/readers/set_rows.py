@@ -16,6 +16,7 @@ from ingestion.amounts import parse_number
 from ingestion.model import Block, Cell, Grid, Paragraph
 
 _FEWEST_ROWS = 3
+_CODE = re.compile(r"[1-5]\d\d(?:\d\d){0,2}")
 _PAGE_REFERENCE = re.compile(r"[-—.…·\s\d]*")
 
 
@@ -57,8 +58,8 @@ def _without_tabs(paragraph: Paragraph) -> Paragraph:
 def split_stacked_rows(grid: Grid) -> Grid:
     """A grid in which rows whose cells hold several rows as lines are cut into them.
 
-    A row is cut where each of its filled cells has the same number of lines, three or more, and one holds nothing but numbers and blanks:
-    lines of a wrapped number are no numbers, and lines of wrapped words are rarely as many in each cell.
+    A row is cut where each of its filled cells has the same number of lines and one holds nothing but numbers and blanks: lines of a
+    wrapped number are no numbers, and lines of wrapped words are rarely as many in each cell. Two lines are rows only beside two codes.
     """
     heights = {row: height for row, cells in _own_cells(grid).items() if (height := _stacked_height(cells)) > 1}
     if not heights:
@@ -88,9 +89,14 @@ def _own_cells(grid: Grid) -> dict[int, list[Cell]]:
 
 def _stacked_height(cells: list[Cell]) -> int:
     filled = [cell.text.split("\n") for cell in cells if cell.text.strip()]
-    if len(filled) < 2 or any(cell.row_span > 1 for cell in cells) or len(filled[0]) < _FEWEST_ROWS:
+    if len(filled) < 2 or any(cell.row_span > 1 for cell in cells) or len({len(lines) for lines in filled}) > 1:
         return 1
-    if len({len(lines) for lines in filled}) > 1:
+    numeric = [lines for lines in filled if all(not line.strip() or parse_number(line) is not None for line in lines) and any(lines)]
+    if len(filled[0]) < _FEWEST_ROWS and not (len(numeric) > 1 and any(_are_codes(lines) for lines in numeric)):
         return 1
-    numeric = any(all(not line.strip() or parse_number(line) is not None for line in lines) and any(lines) for lines in filled)
     return len(filled[0]) if numeric else 1
+
+
+def _are_codes(lines: list[str]) -> bool:
+    """Whether each line is a whole code of a class, group or item (类款项), as the parts of a wrapped one never are."""
+    return len(lines) > 1 and all(_CODE.fullmatch(line.strip()) for line in lines)

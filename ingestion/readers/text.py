@@ -28,6 +28,7 @@ from ingestion import media
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.readers.delimited import read_delimited
 from ingestion.readers.fixed_width import read_fixed_width
+from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
@@ -83,7 +84,7 @@ class _OpenTable:
 def read_text(data: bytes) -> SourceDocument:
     """Read a text file (UTF-8, GB18030, or UTF-16 with a mark). Raises `Unreadable` for what is not text."""
     text, notes = decode_text(data)
-    blocks = read_delimited(text) or list(_read_blocks(text))
+    blocks = read_delimited(text) or list(join_leader_rows(_read_blocks(text)))
     if not blocks:
         raise Unreadable("empty", "文件中没有文字")
     return SourceDocument(media_type=media.TEXT, pages=[Page(blocks=blocks)], notes=notes)

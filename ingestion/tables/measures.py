@@ -131,8 +131,8 @@ def _settle_totals(block: ColumnBlock, table_code: str) -> None:
     for column in neutral:
         if table_code in layouts().amount_tables and len(named) == 1:
             continue
-        if not is_lone or _is_sum(column):
-            column.measure = "total"
+        if not is_lone or _is_sum(column) or not column.path:
+            column.measure = "total"  # without any heading too: nothing says that it is a part of the line's money
     for column in neutral[1:]:
         if _is_sum(neutral[0]) and not _is_sum(column) and column.path and is_structural(column.path[-1]):
             column.measure, column.problem = None, "unknown_column"  # a group whose columns were lost (资金来源), beside their sum

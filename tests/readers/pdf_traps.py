@@ -302,6 +302,44 @@ def words_in_white_boxes() -> bytes:
     return make_pdf(draw)
 
 
+def white_over_number() -> bytes:
+    """A white number that begins before the first amount and runs over it."""
+
+    def over(canvas: Canvas) -> None:
+        canvas.setFillGray(1.0)
+        canvas.setFont(FONT, 10)
+        canvas.drawRightString(EDGES[3] - 15, baseline(1), "9,999.99")
+
+    return table(over)
+
+
+def label_over_number() -> bytes:
+    """A label that runs on over the number in the next cell."""
+    rows = [["201", "一般公共服务支出（含下属单位）", *ROWS[0][2:]], *ROWS[1:]]
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas, rows=[["", "", *row[2:]] for row in rows])
+        canvas.setFont(FONT, 10)
+        label = rows[0][1]
+        canvas.drawString(EDGES[3] - canvas.stringWidth(label, FONT, 10) - 8, baseline(1), label)
+
+    return make_pdf(draw)
+
+
+def leaders(labels: Sequence[str], values: Sequence[str]) -> bytes:
+    """Lines with dots between a label and a value that is set to the right."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 10)
+        for number, (label, value) in enumerate(zip(labels, values, strict=True)):
+            room = 420 - canvas.stringWidth(label, FONT, 10) - canvas.stringWidth(value, FONT, 10)
+            dots = "." * int(room / canvas.stringWidth(".", FONT, 10))
+            canvas.drawString(LEFT, TOP - 18 * number, label + dots + value)
+
+    return make_pdf(draw)
+
+
 def is_readable(data: bytes) -> bool:
     """Whether PDFium opens what was put together by hand."""
     document = pdfium.PdfDocument(data)

@@ -134,3 +134,23 @@ def test_white_boxes_behind_words_are_no_cells() -> None:
 def test_of_whole_numbers_over_each_other_none_is_made() -> None:
     assert parse_number("131\n57") is None and parse_number("1711 443") is None
     assert str(parse_number("1,234.\n56")) == "1234.56"
+
+
+def test_white_text_over_dark_text_is_not_read() -> None:
+    assert _matrix(traps.white_over_number()) == TABLE
+    assert _codes(traps.white_over_number()) == {"hidden_text"}
+
+
+def test_a_long_label_over_a_number_leaves_it_whole() -> None:
+    grid = _matrix(traps.label_over_number())
+    assert grid[1][1:3] == ["一般公共服务支出（含下属单位）", samples.ROWS[0][2]]
+
+
+def test_rows_with_leaders_are_a_table() -> None:
+    (grid,) = read_pdf(traps.leaders(["合计", "208 社会保障和就业支出", "2080101 行政运行"], ["3,665.76", "3,477.05", "1,523.46"])).grids()
+    assert grid.matrix() == [["", "合计", "3,665.76"], ["208", "社会保障和就业支出", "3,477.05"], ["2080101", "行政运行", "1,523.46"]]
+    assert all(cell.box for cell in grid.cells)
+
+
+def test_a_table_of_contents_is_no_table() -> None:
+    assert not list(read_pdf(traps.leaders(["第一部分 概况", "第二部分 预算表", "第三部分 说明"], ["1", "3", "12"])).grids())

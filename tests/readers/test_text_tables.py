@@ -98,3 +98,43 @@ def test_a_short_header_that_fits_nowhere_leaves_no_table() -> None:
 
 def test_headings_of_markdown_are_titles() -> None:
     assert read("# 某局2024年部门预算\n\n**一、概况**\n\n#3 不是标题\n") == ["某局2024年部门预算", "一、概况", "#3 不是标题"]
+
+
+LEADERS = ["合计……………………3,665.76", "208 社会保障和就业支出.........3,477.05", "2080101 行政运行 . . . . . . . . 1,523.46"]
+
+
+def test_rows_with_leaders_are_a_table() -> None:
+    assert read("一般公共预算支出表\n单位：万元\n" + "\n".join(LEADERS) + "\n以上。\n") == [
+        "一般公共预算支出表",
+        "单位：万元",
+        [["", "合计", "3,665.76"], ["208", "社会保障和就业支出", "3,477.05"], ["2080101", "行政运行", "1,523.46"]],
+        "以上。",
+    ]
+
+
+def test_rows_with_leaders_in_a_web_page() -> None:
+    page = "".join(f"<p>{line}......1.00</p>" for line in LEADERS)
+    (grid,) = read_html(page.encode()).grids()
+    assert grid.matrix()[1] == ["208", "社会保障和就业支出", "3,477.05", "1.00"]
+
+
+def test_a_table_of_contents_with_leaders_is_none() -> None:
+    text = "目录\n第一部分 概况........1\n第二部分 预算表........3\n第三部分 说明........12\n"
+    assert read(text) == text.splitlines()
+
+
+def test_commas_of_thousands_separate_no_values() -> None:
+    text = "科目 合计\n行政运行 3,665.76\n事业运行 1,932.71\n培训支出 1,733.05\n"
+    assert not any("665.76" in row[1:] for block in read(text) if isinstance(block, list) for row in block)
+
+
+def test_two_lines_beside_two_codes_are_two_rows() -> None:
+    first = "<tr><td>2210201<br>2210203</td><td>住房公积金<br>购房补贴</td><td>131<br>57</td></tr>"
+    page = f"<table>{first}<tr><td>1</td><td>2</td><td>3</td></tr></table>"
+    assert outline(read_html(page.encode())) == [[["2210201", "住房公积金", "131"], ["2210203", "购房补贴", "57"], ["1", "2", "3"]]]
+
+
+@pytest.mark.parametrize("cells", [["22102<br>01", "住房<br>公积金", "13<br>57"], ["类<br>款", "住房<br>公积金", "13<br>57"]])
+def test_two_lines_without_two_codes_stay_one_row(cells: list[str]) -> None:
+    page = "<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr><tr><td>1</td><td>2</td><td>3</td></tr></table>"
+    assert outline(read_html(page.encode()))[0][0] == [cell.replace("<br>", "\n") for cell in cells]

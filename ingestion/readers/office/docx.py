@@ -16,6 +16,7 @@ from lxml import etree
 
 from ingestion.media import DOCX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import Package, attribute, local_name
 from ingestion.readers.office.word_runs import SKIPPED, Content, WordFile, child_of, choose, collect, is_on
@@ -31,7 +32,7 @@ def read_docx(data: bytes) -> SourceDocument:
     root = package.parse(main)
     body = next((child for child in root if local_name(child) == "body"), root)
     file = WordFile(package, package.targets(main))
-    blocks = list(join_tabbed_rows(_walk_blocks(body, file)))
+    blocks = list(join_leader_rows(join_tabbed_rows(_walk_blocks(body, file))))
     return SourceDocument(media_type=DOCX, pages=[Page(blocks=blocks)], notes=file.reading_notes())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingestion.model import Block, ReadingNote
-from ingestion.printed_text import raise_digits
+from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.embedded import read_embedded
 from ingestion.readers.office.package import Package, attribute, local_name
 
@@ -114,6 +114,8 @@ def _collect_run(run: etree._Element, content: Content, file: WordFile) -> None:
     if _is_raised(properties):
         before = "".join(content.text[:start])
         content.text[start:] = [raise_digits("".join(content.text[start:]), before)]
+    if is_on(properties, "strike") or is_on(properties, "dstrike"):
+        content.text[start:] = [strike("".join(content.text[start:]))]
 
 
 def _is_raised(properties: etree._Element) -> bool:

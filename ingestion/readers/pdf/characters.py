@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import cos, sin
@@ -51,6 +52,7 @@ MINIMUM_DOTS = 4
 LEVEL_TOLERANCE = 0.3
 """A segment that rises or strays by no more than this many points is level or upright."""
 CLIP_TOLERANCE = 1.0
+TOUCHING_EMS = 0.3
 THICKEST_LINE = 5.0
 """A filled area thicker than this is shading; printed rules, double ones included, are thinner."""
 
@@ -245,6 +247,21 @@ class _Glyphs(dict[int, str]):
 
 
 GLYPHS = _Glyphs()
+
+
+def painted_words(characters: list[Character]) -> Iterator[list[Character]]:
+    """Characters of one size that were painted one behind the other and touch: what is printed over them is another word."""
+    word: list[Character] = []
+    for char in characters:
+        if word:
+            last = word[-1]
+            is_near = -TOUCHING_EMS * char.size < char.x0 - last.x1 < TOUCHING_EMS * char.size
+            if not (is_near and abs(char.top - last.top) < 1.0 and abs(char.size - last.size) < 0.1):
+                yield word
+                word = []
+        word.append(char)
+    if word:
+        yield word
 
 
 def page_slant(characters: list[Character]) -> float:

@@ -25,6 +25,8 @@ A digit that stands as close to its cell's left border may go on with a number t
 NARROW_BLANK = "\u00a0"
 """Between digits a narrow blank may separate thousands; a wide one parts two numbers."""
 TILED_SHARE = 0.9
+OVERPRINT_EMS = 0.2
+"""Characters that overlap by more are two texts printed over each other; tight setting overlaps less."""
 TOUCHING_NUMBER_EMS = 0.15
 TOUCHING_TEXT_EMS = 0.06
 
@@ -143,8 +145,9 @@ def place_characters(tables: list[RuledTable], characters: list[Character]) -> l
     outside = characters
     for table in sorted(tables, key=lambda t: t.area):
         outside = _place_in_table(table, outside, astride)
+    painted = {id(char): place for place, char in enumerate(characters)} if astride else {}
     for table, char in astride:
-        _keep_together(table, char)
+        _keep_together(table, char, painted)
     return outside
 
 
@@ -169,9 +172,11 @@ def _place_in_table(table: RuledTable, characters: list[Character], astride: lis
     return outside
 
 
-def _keep_together(table: RuledTable, astride: Character) -> None:
+def _keep_together(table: RuledTable, astride: Character, painted: dict[int, int]) -> None:
     """Move the unbroken text around a character that lies astride a cell border into the one cell it belongs to.
 
+    Where it is printed over another text (a long label over the next cell's number), the order in which the characters were
+    `painted` keeps the two apart.
     Text that begins at the left border of a cell belongs there; other text (a number set to the right, a centred
     heading) belongs where its middle is.
     """
@@ -182,6 +187,8 @@ def _keep_together(table: RuledTable, astride: Character) -> None:
     home = {id(c): cell for cell in set(table.owner[row]) if cell >= 0 for c in table.characters[cell]}
     line = [c for cell in set(table.owner[row]) if cell >= 0 for c in table.characters[cell] if _is_level(c, astride)]
     line.sort(key=lambda c: c.x0)
+    if any(b.x0 < a.x1 - OVERPRINT_EMS * b.size for a, b in pairwise(line)):
+        line.sort(key=lambda c: painted[id(c)])
     place = next(i for i, c in enumerate(line) if c is astride)
     first, last = place, place
     while first > 0 and _touches(line[first - 1], line[first]):

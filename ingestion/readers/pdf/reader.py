@@ -13,6 +13,7 @@ from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDoc
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf.characters import Character, PageContent, turn_back
 from ingestion.readers.pdf.columns import Band as Column
+from ingestion.readers.pdf.dotted import extract_leaders
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf.engine import read_contents
 from ingestion.readers.pdf.grids import RuledTable, is_tiled, lay_out, place_characters, to_grid
@@ -30,6 +31,7 @@ from ingestion.readers.pdf.paragraphs import (
 from ingestion.readers.pdf.raised import drop_note_marks
 from ingestion.readers.pdf.rows import split_rows
 from ingestion.readers.pdf.sheets import join_sheets, split_sheets
+from ingestion.readers.pdf.struck import mark_struck
 from ingestion.readers.pdf.texts import Run, read_runs
 from ingestion.readers.pdf.unruled import extract_unruled
 from ingestion.readers.pdf.uprights import complete_lines
@@ -95,6 +97,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
 
     `carried` are those of the page before.
     """
+    mark_struck(content)
     characters = drop_note_marks(drop_page_numbers_in_tables(drop_watermarks(content), content.height))
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
@@ -110,10 +113,11 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
             tables, bands = _shaded_tables(content, characters, runs, level, upright)
     outside = place_characters(tables, characters)
     grids = [_finish(cut_body(table, bands), content.number) for table in tables]
-    unruled, groups, carried = extract_unruled(split_lines(outside), content.number, None if tables else carried)
-    if not grids and not unruled and content.shaded_vertical:
+    dotted, printed = extract_leaders(split_lines(outside), content.number)
+    unruled, groups, carried = extract_unruled(printed, content.number, None if tables or dotted else carried)
+    if not (grids or unruled or dotted) and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
-    grids += unruled
+    grids += dotted + unruled
     if content.is_recognised:
         _set_confidence(grids, characters)
     return grids, drop_page_numbers(text_lines(content.number, groups), content.height), carried

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
+from itertools import groupby
 
 import pypdfium2 as pdfium
 from PIL import Image
 
-from ingestion.readers.pdf.characters import WHITE, Character, PageContent, turn_back
+from ingestion.readers.pdf.characters import WHITE, Character, PageContent, painted_words, turn_back
 
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,300}?stream\r?\n", re.DOTALL)
 _LAYERS_OFF = re.compile(rb"/OFF\s*\[\s*\d|/OFF\s+\d+\s+\d+\s+R|/BaseState\s*/OFF")
@@ -45,18 +46,28 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
 
 def _check_page(content: PageContent, picture: Image.Image, has_layers_off: bool) -> None:
     kept: list[Character] = []
-    for char in content.characters:
-        if not char.is_white and not has_layers_off:
-            kept.append(char)
-            continue
-        dots = _dots(char, content, picture)
-        if char.is_white and dots and dots[len(dots) // 2] >= WHITE * 255:
-            content.hidden_count += 1
-        elif has_layers_off and dots and dots[-1] - dots[0] < LEAST_CONTRAST:
-            content.layer_count += 1
-        else:
-            kept.append(char)
+    for is_white, run in groupby(content.characters, lambda char: char.is_white):
+        characters = list(run)
+        if is_white:
+            seen = [char for word in painted_words(characters) if not _is_unseen(word, content, picture) for char in word]
+            content.hidden_count += len(characters) - len(seen)
+            characters = seen
+        if has_layers_off:
+            shown = [char for char in characters if _is_shown(_dots(char, content, picture))]
+            content.layer_count += len(characters) - len(shown)
+            characters = shown
+        kept += characters
     content.characters = kept
+
+
+def _is_unseen(word: list[Character], content: PageContent, picture: Image.Image) -> bool:
+    """Whether white text stands on paper, as most of its letters show: some may lie over dark ones, whose dots they have."""
+    dots = [_dots(char, content, picture) for char in word]
+    return 2 * sum(bool(d) and d[len(d) // 2] >= WHITE * 255 for d in dots) > len(word)
+
+
+def _is_shown(dots: list[int]) -> bool:
+    return not dots or dots[-1] - dots[0] >= LEAST_CONTRAST
 
 
 def _dots(char: Character, content: PageContent, picture: Image.Image) -> list[int]:

@@ -16,9 +16,11 @@ from lxml import etree
 
 from ingestion.media import HTML, MHTML
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
-from ingestion.printed_text import raise_digits
+from ingestion.printed_text import raise_digits, strike
+from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import raise_out_of_memory
+from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.text import decode_text
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
@@ -33,6 +35,7 @@ _INLINE = frozenset({
     "mark", "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
     "tt", "u", "var", "wbr", "img",
 })  # fmt: skip
+_STRUCK = frozenset({"del", "s", "strike"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHARSETS = (b"big5", b"cp", b"windows-", b"iso-", b"latin", b"us-ascii", b"ascii", b"shift", b"euc-", b"hz", b"koi8", b"mac")
 """What a page may declare, by its beginning. Python knows codecs that are no character sets, some of them slow by design."""
@@ -65,7 +68,7 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     notes += keep_what_is_seen(root, styles)
     body = next(root.iter("body"), root)
     name_tables(body, styles)
-    blocks = list(_walk(body))
+    blocks = list(join_leader_rows(_walk(body)))
     _refuse_error_page(root, blocks)
     notes += _note_pictures(body)
     return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, title=_title(root), published=_published(root))
@@ -188,8 +191,10 @@ def _inline_text(element: etree._Element, without_tables: bool = False) -> str:
 
 
 def _printed(element: etree._Element, before: str, without_tables: bool = False) -> str:
-    """The text of an element behind `before`; digits in `<sup>` are raised."""
+    """The text of an element behind `before`; digits in `<sup>` are raised, what is deleted is struck out."""
     text = _inline_text(element, without_tables)
+    if element.tag in _STRUCK:
+        return strike(text)
     return raise_digits(text, before) if element.tag == "sup" else text
 
 
@@ -230,7 +235,7 @@ def _read_table(table: etree._Element) -> Iterator[Block]:
             yield from _walk(element)
         return
     if any(cell.text for cell in placed.grid.cells):
-        yield from restore_spans(placed.grid)
+        yield from restore_spans(split_stacked_rows(placed.grid))
     for element in placed.elements:
         yield from _inner_tables(element)
 

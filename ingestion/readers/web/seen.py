@@ -65,6 +65,8 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
         look = _look(element, declared, inherited, styles)
         if declared.get("vertical-align") == "super" and element.tag in ("span", "font", "a", "b", "i", "small"):
             element.tag = "sup"
+        if "line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""):
+            _strike_out(element)
         if not look.is_seen:
             counts["hidden"] += bool((element.text or "").strip())
             element.text = None
@@ -84,6 +86,14 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
                     continue
             stack.append((child, look))
     return _notes(counts)
+
+
+def _strike_out(element: etree._Element) -> None:
+    """Put what an element holds into an `<s>`, as if the page had said it so."""
+    struck = etree.SubElement(element, "s")
+    struck.text, element.text = element.text, None
+    for child in list(element)[:-1]:
+        struck.append(child)
 
 
 def _notes(counts: Counter[str]) -> list[ReadingNote]:

@@ -14,7 +14,7 @@ from lxml import etree
 
 WATCHED = frozenset({
     "display", "visibility", "font-size", "color", "background", "background-color", "background-image", "opacity", "text-indent", "left",
-    "top", "position", "clip", "vertical-align", "mso-hide",
+    "top", "position", "clip", "vertical-align", "mso-hide", "text-decoration", "text-decoration-line",
 })  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+)*)")

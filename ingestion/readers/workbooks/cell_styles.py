@@ -19,10 +19,11 @@ _UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class CellStyles:
-    """By style number: the format code, and whether text in this style cannot be told from its background."""
+    """By style number: the format code, and whether text in this style cannot be told from its background, or is struck out."""
 
     formats: list[str] = field(default_factory=list)
     unseen: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
 
     def format_of(self, style: int) -> str:
         return self.formats[style] if 0 <= style < len(self.formats) else GENERAL
@@ -33,15 +34,18 @@ def read_cell_styles(package: Package, part: str | None) -> CellStyles:
         return CellStyles()
     codes = dict(BUILT_IN)
     letters: list[str] = []
+    strokes: list[bool] = []
     backgrounds: list[str] = []
     formats: list[str] = []
     unseen: set[int] = set()
+    struck: set[int] = set()
     for section in package.parse(part):
         name = local_name(section)
         if name == "numFmts":
             codes.update({_integer(e.get("numFmtId")): e.get("formatCode", GENERAL) for e in section if local_name(e) == "numFmt"})
         elif name == "fonts":
-            letters = [_letter_colour(e) for e in section if local_name(e) == "font"]
+            fonts = [e for e in section if local_name(e) == "font"]
+            letters, strokes = [_letter_colour(font) for font in fonts], [_is_struck(font) for font in fonts]
         elif name == "fills":
             backgrounds = [_fill_colour(e) for e in section if local_name(e) == "fill"]
         elif name == "cellXfs":
@@ -49,12 +53,19 @@ def read_cell_styles(package: Package, part: str | None) -> CellStyles:
             formats = [codes.get(_integer(e.get("numFmtId")), GENERAL) for e in styles]
             colours = [(_at(letters, e.get("fontId")), _at(backgrounds, e.get("fillId"))) for e in styles]
             unseen = {i for i, (letter, background) in enumerate(colours) if letter == background != _UNKNOWN}
-    return CellStyles(formats, frozenset(unseen))
+            struck = {
+                i for i, e in enumerate(styles) if _integer(e.get("fontId")) in {n for n, is_struck in enumerate(strokes) if is_struck}
+            }
+    return CellStyles(formats, frozenset(unseen), frozenset(struck))
 
 
 def _at(colours: list[str], index: str | None) -> str:
     number = _integer(index)
     return colours[number] if 0 <= number < len(colours) else _UNKNOWN
+
+
+def _is_struck(font: etree._Element) -> bool:
+    return any(local_name(e) == "strike" and e.get("val", "1") in ("1", "true") for e in font)
 
 
 def _letter_colour(font: etree._Element) -> str:

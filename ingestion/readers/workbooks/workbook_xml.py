@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from lxml import etree
 
 from ingestion.model import ReadingNote, Unreadable
-from ingestion.printed_text import raise_digits
+from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.package import XML_OPTIONS, Package, attribute, local_name, raise_out_of_memory, refuse_dtd
 from ingestion.readers.workbooks.cell_styles import CellStyles, read_cell_styles
 from ingestion.readers.workbooks.formulas import Calculator, SheetValues, column_of, shift_formula
@@ -112,12 +112,14 @@ def _rich_text(element: etree._Element) -> str:
             pieces.append(child.text or "")
         elif name == "r":
             text = "".join(t.text or "" for t in child if local_name(t) == "t")
-            pieces.append(raise_digits(text, "".join(pieces)) if _is_raised(child) else text)
+            text = raise_digits(text, "".join(pieces)) if _is_set(child, "vertAlign", "superscript") else text
+            pieces.append(strike(text) if _is_set(child, "strike", "1") else text)
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(pieces))
 
 
-def _is_raised(run: etree._Element) -> bool:
-    return any(local_name(e) == "vertAlign" and e.get("val") == "superscript" for properties in run for e in properties)
+def _is_set(run: etree._Element, name: str, value: str) -> bool:
+    """Whether a run has a property of this value (`1` is also what a switch without a value says)."""
+    return any(local_name(e) == name and e.get("val", "1") in (value, "true") for properties in run for e in properties)
 
 
 def _integer(text: str | None, default: int = 0) -> int:
@@ -194,7 +196,7 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
     elif style in workbook.styles.unseen:
         sheet.unseen[place] = text
     else:
-        sheet.cells.texts[place] = text
+        sheet.cells.texts[place] = strike(text) if style in workbook.styles.struck else text
         sheet.errors += element.get("t") == "e"
     if len(sheet.cells.texts) > _MAX_CELLS:
         raise Unreadable("too_large", "工作表的单元格过多，无法读取")
