@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= data
-SOURCES := $(shell find ingestion review expectations orchestration explorer yusuan -name '*.py' 2>/dev/null)
+SOURCES := $(shell find ingestion review expectations home layers orchestration explorer yusuan -name '*.py' 2>/dev/null)
 DBT_SOURCES := $(shell find dbt_project ingestion/data \( -path dbt_project/target -o -path dbt_project/logs \) -prune -o -type f -print 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
@@ -58,7 +58,7 @@ $(VENV)/.editable: $(VENV)/.installed pyproject.toml
 
 # dbt's manifest is parsed once at install, not in every run.
 $(VENV)/.ready: $(VENV)/.editable $(DBT_SOURCES)
-	$(BIN)/python -m compileall -q ingestion review expectations orchestration explorer yusuan
+	$(BIN)/python -m compileall -q ingestion review expectations home layers orchestration explorer yusuan
 	$(BIN)/python -m orchestration.prepare
 	touch $@
 

@@ -27,8 +27,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ingestion import media
-from ingestion.model import Unreadable
-from ingestion.reading import SIZE_LIMIT_BYTES
+from ingestion.model import SIZE_LIMIT_BYTES, Unreadable
 
 SEPARATOR = "!/"
 """Between the path of an archive and the path in it."""
@@ -101,7 +100,7 @@ def explain_archive(data: bytes) -> str:
     if kind in ("7z", "rar") and _program(kind) is None:
         name = "bsdtar 或 7z" if kind == "7z" else "unrar、unar 或 7z"
         return f"文件是压缩包（{kind.upper()}），读取它需要安装 {name}；也可以先解压再提供"
-    return "文件是压缩包（可能已加密、已损坏、套了多层或没有可读的文件）：请解压后再提供"
+    return media.ARCHIVE_REFUSED
 
 
 def archive_kind(head: bytes) -> str | None:

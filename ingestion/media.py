@@ -30,6 +30,8 @@ HTML = "text/html"
 MHTML = "multipart/related"
 TEXT = "text/plain"
 
+ARCHIVE_REFUSED = "文件是压缩包（可能已加密、已损坏、套了多层或没有可读的文件）：请解压后再提供"
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN: list[tuple[bytes, str, str]] = [
     (b"\xff\xd8\xff", "image", "图片（JPEG）"),
@@ -96,11 +98,11 @@ def _is_pdf(data: bytes) -> bool:
 def _reject_foreign(data: bytes) -> None:
     is_binary = b"\0" in data[:4096]
     if data[257:262] == b"ustar":
-        raise Unreadable("archive", _explain_archive(data))
+        raise Unreadable("archive", ARCHIVE_REFUSED)
     for mark, code, name in _FOREIGN:
         if data.startswith(mark) and (len(mark) > 2 or is_binary or mark == b"\x1f\x8b"):
             if code == "archive":
-                raise Unreadable(code, _explain_archive(data))
+                raise Unreadable(code, ARCHIVE_REFUSED)
             raise Unreadable(code, f"文件是{name}，不是可读取的文档")
 
 
@@ -144,7 +146,7 @@ def _sniff_zip(data: bytes) -> str:
         raise Unreadable("unknown_type", "文件是 OFD 版式文件，暂不支持：请另存为 PDF 再提供")
     if any(n.startswith("ppt/") for n in names):
         raise Unreadable("unknown_type", "文件是演示文稿，不是可读取的文档")
-    raise Unreadable("archive", _explain_archive(data))
+    raise Unreadable("archive", ARCHIVE_REFUSED)
 
 
 def office_type(archive: zipfile.ZipFile) -> str | None:
@@ -158,12 +160,6 @@ def office_type(archive: zipfile.ZipFile) -> str | None:
         return XLSB
     mimetype = archive.read("mimetype")[:200].decode("ascii", "replace") if _has_small_mimetype(archive) else ""
     return next((kind for kind in (ODS, ODT) if mimetype.startswith(kind)), None)
-
-
-def _explain_archive(data: bytes) -> str:
-    from ingestion.archives import explain_archive
-
-    return explain_archive(data)
 
 
 def _has_small_mimetype(archive: zipfile.ZipFile) -> bool:

@@ -164,6 +164,10 @@ def number_cells(source: SourceDocument) -> None:
             object.__setattr__(cell, "no", number)  # frozen for everybody else; a copy of every cell would double the memory
 
 
+SIZE_LIMIT_BYTES = 200 * 1024 * 1024
+"""Larger files are not read: published budgets have some megabytes, scans of them some tens."""
+
+
 class Unreadable(Exception):
     """A document that cannot be read; it is quarantined, and the run goes on.
 

@@ -15,17 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion import media
+from ingestion.archives import explain_archive
 from ingestion.media import sniff_media_type
-from ingestion.model import Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
+from ingestion.model import SIZE_LIMIT_BYTES, Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
 from ingestion.printed_text import STROKE, drop_struck, unify
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
 """No content of a file can cause these: something is missing or wrong in the program."""
-
-SIZE_LIMIT_BYTES = 200 * 1024 * 1024
-"""Larger files are not read: published budgets have some megabytes, scans of them some tens."""
-
 
 CELL_LIMIT = 600_000
 CHARACTER_LIMIT = 10_000_000
@@ -145,7 +142,9 @@ def _read(data: bytes) -> SourceDocument:
     try:
         media_type = sniff_media_type(data)
     except Unreadable as refusal:
-        from ingestion.readers.scans.documents import read_image
+        if refusal.reason_code == "archive":
+            raise Unreadable("archive", explain_archive(data)) from refusal
+        from ingestion.readers.scans.images import read_image
         from ingestion.readers.scans.recognition import is_available
 
         if refusal.reason_code != "image" or not is_available():
@@ -180,7 +179,7 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
 
         return read_html if media_type == media.HTML else read_mhtml
     if media_type in (media.DOC, media.RTF, media.ODT, media.FODT, media.FODS, media.WORD_XML, media.EXCEL_XML):
-        from ingestion.readers.office.conversion import read_by_conversion
+        from ingestion.readers.office.converted import read_by_conversion
 
         return lambda data: read_by_conversion(data, media_type)
     from ingestion.readers.text import read_text

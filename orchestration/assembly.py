@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import dagster as dg
 
+from home.settings import Settings, prepare_home
+from layers.dbt_models import load_nodes, prepare_manifest
 from orchestration.assets import build_assets
-from orchestration.dbt_models import load_nodes, prepare_manifest
 from orchestration.dbt_specs import load_specs
 from orchestration.partitions import fiscal_years
 from orchestration.schedules import build_schedules
 from orchestration.sensors import build_failure_sensor, build_landing_sensor
-from yusuan.settings import Settings, prepare_home
 
 JOB = "build_year"
 

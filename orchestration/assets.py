@@ -17,17 +17,19 @@ import duckdb
 
 from expectations.gates import GateReport
 from expectations.suites import LayerSuite, load_suite
-from orchestration.building import LayerBuilder, LayerResult
-from orchestration.dbt_models import DbtNode
+from home.alerts import Alert, send_alert
+from home.intake import Intake
+from home.registry import Registry
+from home.settings import Settings
+from layers.building import LayerBuilder, LayerResult
+from layers.dbt_models import DbtNode
+from layers.liveness import forget_old_lives, stay_alive
+from layers.publishing import Publication
+from layers.raw_store import TABLES
+from layers.run_record import RunRecord
+from orchestration.dagster_runs import record_id
 from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
 from orchestration.partitions import UNKNOWN_YEAR, years_of_run
-from orchestration.run_record import RunRecord, record_id
-from yusuan.alerts import Alert, send_alert
-from yusuan.intake import Intake
-from yusuan.liveness import forget_old_lives, stay_alive
-from yusuan.raw_store import TABLES
-from yusuan.registry import Registry
-from yusuan.settings import Settings
 
 POOL = "duckdb"
 """One step at a time writes the work database."""
@@ -79,10 +81,7 @@ def _layer_asset(
     kinds = {"duckdb"} if layer == "raw" else {"duckdb", "dbt"}
     placed = [spec.replace_attributes(group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds=kinds) for spec in specs]
     tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
-    checked = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables} | {
-        key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in TABLES
-    }
-    checked = {key: table for key, table in checked.items() if key in tables}
+    checked = _checked_tables(layer, tables)
 
     @dg.multi_asset(
         name=f"{layer}_layer",
@@ -97,24 +96,41 @@ def _layer_asset(
         description=f"{_LAYER_TITLES[layer]}：先检查，后替换。",
     )
     def build_layer(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        log = _teller(context, listener)
-        builder = _builder(context, settings, log)
-        log(f"{_LAYER_TITLES[layer]} ……")
-        if layer == "raw":
-            take_in(settings, log, context.run.run_id)
-        years = years_of_run(context.partition_keys)
-        refused_before = len(builder.record.refusals)
-        result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
-        page = _write_docs(settings, result.report, context.run.run_id)
-        _tell_of_refusals(settings, builder.record, refused_before, log)
-        # The layer is built whole whatever was chosen of it: its gate judges its tables together. Only what was chosen is reported.
-        yield from _check_results(result, {key: checked[key] for key in checked if key in _checks_asked(context)}, page)
-        if _is_anything_left(result):
-            yield from _materializations(context, result, {k: t for k, t in tables.items() if k in context.selected_asset_keys}, page)
-        elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
-            raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
+        yield from _build_layer(context, settings, layer, tables, checked, _teller(context, listener))
 
     return build_layer
+
+
+def _build_layer(
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+    layer: str,
+    tables: dict[dg.AssetKey, str],
+    checked: dict[dg.AssetKey, str],
+    log: Callable[[str], None],
+) -> Iterator[Any]:
+    builder = _builder(context, settings, log)
+    log(f"{_LAYER_TITLES[layer]} ……")
+    if layer == "raw":
+        take_in(settings, log, context.run.run_id)
+    years = years_of_run(context.partition_keys)
+    refused_before = len(builder.record.refusals)
+    result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
+    page = _write_docs(settings, result.report, context.run.run_id)
+    _tell_of_refusals(settings, builder.record, refused_before, log)
+    # The layer is built whole whatever was chosen of it: its gate judges its tables together. Only what was chosen is reported.
+    yield from _check_results(result, {key: checked[key] for key in checked if key in _checks_asked(context)}, page)
+    if _is_anything_left(result):
+        yield from _materializations(context, result, {k: t for k, t in tables.items() if k in context.selected_asset_keys}, page)
+    elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
+        raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
+
+
+def _checked_tables(layer: str, tables: dict[dg.AssetKey, str]) -> dict[dg.AssetKey, str]:
+    """The tables that the layer's gate judges, by the asset that shows it."""
+    by_suite = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables}
+    by_asset = {key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in TABLES}
+    return {key: table for key, table in (by_suite | by_asset).items() if key in tables}
 
 
 def _checks_asked(context: dg.AssetExecutionContext) -> set[dg.AssetKey]:
@@ -246,22 +262,23 @@ def _published_asset(
         forget_old_lives(settings, older_than_seconds=_A_DAY)
         builder.record.totals = totals
         builder.record.save(settings.runs)
-        return dg.MaterializeResult(
-            metadata={
-                **totals,
-                "事实行数": sum(n for table, n in publication.rows.items() if table.startswith("fct_")),
-                "表数": len(publication.rows),
-                "总行数": sum(publication.rows.values()),
-                "各表行数": dg.MetadataValue.json(publication.rows),
-                "字节": publication.byte_size,
-                "文件": dg.MetadataValue.path(str(publication.database)),
-                "秒": builder.record.seconds.get("publish", 0.0),
-                "被拒绝的年度": "、".join(map(str, builder.record.refused_years)) or "无",
-                "检查文档": dg.MetadataValue.path(str(settings.docs / "index.html")),
-            }
-        )
+        return dg.MaterializeResult(metadata={**totals, **_describe_publication(settings, publication, builder.record)})
 
     return published_warehouse
+
+
+def _describe_publication(settings: Settings, publication: Publication, record: RunRecord) -> dict[str, Any]:
+    return {
+        "事实行数": sum(n for table, n in publication.rows.items() if table.startswith("fct_")),
+        "表数": len(publication.rows),
+        "总行数": sum(publication.rows.values()),
+        "各表行数": dg.MetadataValue.json(publication.rows),
+        "字节": publication.byte_size,
+        "文件": dg.MetadataValue.path(str(publication.database)),
+        "秒": record.seconds.get("publish", 0.0),
+        "被拒绝的年度": "、".join(map(str, record.refused_years)) or "无",
+        "检查文档": dg.MetadataValue.path(str(settings.docs / "index.html")),
+    }
 
 
 def _table_of(key: dg.AssetKey, nodes: Sequence[DbtNode]) -> str:

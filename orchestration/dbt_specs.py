@@ -10,9 +10,9 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
-from dagster_dbt.asset_utils import build_dbt_specs
 
-from yusuan.chinese_names import comment_on_column, comment_on_table
+from layers.chinese_names import comment_on_column, comment_on_table
+from orchestration.dagster_internals import build_dbt_specs
 
 
 class _Translator(DagsterDbtTranslator):
@@ -36,9 +36,7 @@ class _Translator(DagsterDbtTranslator):
 def load_specs(manifest_path: Path) -> list[dg.AssetSpec]:
     """One spec per enabled model and seed, parents first."""
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-    specs, _ = build_dbt_specs(
-        translator=_Translator(), manifest=manifest, select="fqn:*", exclude="", selector="", io_manager_key=None, project=None
-    )
+    specs = build_dbt_specs(_Translator(), manifest)
     return [spec.replace_attributes(metadata=_light(spec.metadata)) for spec in _in_order(specs)]
 
 

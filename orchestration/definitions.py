@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from home.settings import load_settings
 from orchestration.assembly import build_definitions
-from yusuan.settings import load_settings
 
 defs = build_definitions(load_settings())

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
+
+from orchestration.dagster_internals import SqliteEventLogStorage
 
 _SHARDS_KEPT = 6
 _TIMEOUT_SECONDS = 60

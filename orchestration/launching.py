@@ -8,12 +8,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from home.failures import explain_words
+from home.settings import Settings
+from layers.liveness import end_life, stay_alive
+from layers.run_record import RunRecord, load_run_record
+from orchestration.dagster_runs import is_refusal
 from orchestration.partitions import range_tags, spans
-from orchestration.refusals import is_refusal
-from orchestration.run_record import RunRecord, load_run_record
-from yusuan.failures import explain_words
-from yusuan.liveness import end_life, stay_alive
-from yusuan.settings import Settings
 
 
 def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callable[[str], None]) -> Iterator[tuple[RunRecord, list[str]]]:
@@ -25,9 +25,9 @@ def run_years(settings: Settings, years: list[int], unbroken: bool, say: Callabl
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg
-    from dagster._core.utils import make_new_run_id
 
     from orchestration.assembly import JOB, build_definitions
+    from orchestration.dagster_internals import make_new_run_id
     from orchestration.orphans import fail_orphans
 
     job = build_definitions(settings, listener=say).resolve_job_def(JOB)

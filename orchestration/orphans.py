@@ -1,6 +1,6 @@
 """Runs whose process is gone: Dagster would show them as started for ever, and they would hold their place in the queue.
 
-A run's process holds a lock (see `yusuan.liveness`). The daemon asks it through the run launcher below, at every look of its
+A run's process holds a lock (see `layers.liveness`). The daemon asks it through the run launcher below, at every look of its
 run monitoring; the command line asks it before it starts a run of its own, because it may be used without a daemon.
 """
 
@@ -10,13 +10,10 @@ import time
 from typing import Any
 
 import dagster as dg
-from dagster._core.launcher import DefaultRunLauncher
-from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
-from dagster._core.storage.dagster_run import DagsterRunStatus, RunsFilter
-from dagster._serdes import ConfigurableClassData
 
-from yusuan.liveness import is_alive
-from yusuan.settings import Settings, load_settings
+from home.settings import Settings, load_settings
+from layers.liveness import is_alive
+from orchestration.dagster_internals import CheckRunHealthResult, ConfigurableClassData, WorkerStatus
 
 _GRACE_SECONDS = 120.0
 """A run that started may not have reached its first step, where it says that it is alive."""
@@ -31,7 +28,7 @@ def is_orphan(settings: Settings, run_id: str, started_at: float | None) -> bool
     return not alive
 
 
-class WatchedRunLauncher(DefaultRunLauncher):
+class WatchedRunLauncher(dg.DefaultRunLauncher):
     """Dagster's own launcher, which can tell whether the process of a run still lives."""
 
     def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
@@ -62,7 +59,7 @@ def fail_orphans(settings: Settings, instance: dg.DagsterInstance) -> int:
     Runs that wait in a queue, and those that a code server is just starting, are the daemon's business.
     """
     failed = 0
-    for record in instance.get_run_records(RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.NOT_STARTED])):
+    for record in instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED])):
         run = record.dagster_run
         started_at = record.start_time or record.create_timestamp.timestamp()
         if is_orphan(settings, run.run_id, started_at):

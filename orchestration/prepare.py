@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from orchestration.dbt_models import load_nodes, prepare_manifest
-from yusuan.settings import load_settings
+from home.settings import load_settings
+from layers.dbt_models import load_nodes, prepare_manifest
 
 
 def main() -> None:

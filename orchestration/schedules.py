@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from home.settings import Settings
+from orchestration.dagster_internals import UnresolvedAssetJobDefinition
 from orchestration.partitions import range_tags
-from yusuan.settings import Settings
 
 _TRIGGER = "yusuan/trigger"
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from orchestration.code_version import project_fingerprint
+from home.alerts import Alert, send_alert
+from home.intake import Intake
+from home.registry import Registry
+from home.settings import Settings
+from layers.changes import changed_years
+from layers.code_version import project_fingerprint
+from layers.run_record import load_run_record, years_refused_last
+from orchestration.dagster_internals import UnresolvedAssetJobDefinition
+from orchestration.dagster_runs import is_refusal, record_id
 from orchestration.partitions import range_tags
-from orchestration.refusals import is_refusal
-from orchestration.run_record import load_run_record, record_id, years_refused_last
-from yusuan.alerts import Alert, send_alert
-from yusuan.changes import changed_years
-from yusuan.intake import Intake
-from yusuan.registry import Registry
-from yusuan.settings import Settings
 
 _ASK_AGAIN_SECONDS = 86_400.0
 """A request that did not lead to a publication within a day is made again (its run failed: a full disk, a lost server)."""
@@ -77,38 +77,42 @@ def build_landing_sensor(settings: Settings, job: UnresolvedAssetJobDefinition) 
         description="监视投放文件夹：新增、变更、移动、删除的文件涉及哪些年度，就请求重建哪些年度。",
     )
     def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        cursor = _Cursor.load(context.cursor)
-        with Registry(settings.registry_path) as registry:
-            registry.add_root(settings.landing)
-            intake = Intake(settings, registry)
-            with intake.try_hold() as is_held:
-                if not is_held:
-                    return dg.SkipReason("另一个进程正在读入文档")
-                scan = intake.scan(settings.settle_seconds, settings.sensor_budget_seconds * _SCANNING_SHARE)
-                for problem in scan.problems():
-                    context.log.warning(problem)
-                if scan.postponed:
-                    return dg.SkipReason(f"还有 {scan.postponed} 个文件待收入，收完后一并请求")
-                patience = settings.sensor_document_seconds
-                reading = intake.read_waiting(None, settings.sensor_budget_seconds * (1 - _SCANNING_SHARE), patience, cursor.slow)
-            waiting = {row.document_id for row in intake.waiting()}
-            slow = waiting & {*cursor.slow, *reading.slow}
-            asked = {i: at for i, at in cursor.slow.items() if i in slow and not cursor.is_due(at)}
-            if len(waiting) > len(slow):
-                kept = _Cursor(cursor.years, {i: at for i, at in cursor.slow.items() if i in slow})
-                return dg.SensorResult(skip_reason=f"还有 {len(waiting) - len(slow)} 份文档待读，读完后一并请求", cursor=kept.dump())
-            wanted = changed_years(settings, registry, project_fingerprint(settings.dbt_project))
-        fresh = cursor.fresh_years({str(y): digest for y, digest in wanted.items()}, settings.runs)
-        left_to_run = sorted(slow - asked.keys())
-        moment = time.time()
-        now = _Cursor(cursor.years | {y: (digest, moment) for y, digest in fresh.items()}, asked | dict.fromkeys(left_to_run, moment))
-        if not fresh and not left_to_run:
-            said = f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else "")
-            return dg.SensorResult(skip_reason=said, cursor=now.dump())
-        request = _request(settings, fresh, left_to_run, context.last_tick_completion_time)
-        return dg.SensorResult(run_requests=[request], cursor=now.dump())
+        return _tick(settings, context)
 
     return landing_sensor
+
+
+def _tick(settings: Settings, context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    cursor = _Cursor.load(context.cursor)
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(settings.landing)
+        intake = Intake(settings, registry)
+        with intake.try_hold() as is_held:
+            if not is_held:
+                return dg.SkipReason("另一个进程正在读入文档")
+            scan = intake.scan(settings.settle_seconds, settings.sensor_budget_seconds * _SCANNING_SHARE)
+            for problem in scan.problems():
+                context.log.warning(problem)
+            if scan.postponed:
+                return dg.SkipReason(f"还有 {scan.postponed} 个文件待收入，收完后一并请求")
+            patience = settings.sensor_document_seconds
+            reading = intake.read_waiting(None, settings.sensor_budget_seconds * (1 - _SCANNING_SHARE), patience, cursor.slow)
+        waiting = {row.document_id for row in intake.waiting()}
+        slow = waiting & {*cursor.slow, *reading.slow}
+        asked = {i: at for i, at in cursor.slow.items() if i in slow and not cursor.is_due(at)}
+        if len(waiting) > len(slow):
+            kept = _Cursor(cursor.years, {i: at for i, at in cursor.slow.items() if i in slow})
+            return dg.SensorResult(skip_reason=f"还有 {len(waiting) - len(slow)} 份文档待读，读完后一并请求", cursor=kept.dump())
+        wanted = changed_years(settings, registry, project_fingerprint(settings.dbt_project))
+    fresh = cursor.fresh_years({str(y): digest for y, digest in wanted.items()}, settings.runs)
+    left_to_run = sorted(slow - asked.keys())
+    moment = time.time()
+    now = _Cursor(cursor.years | {y: (digest, moment) for y, digest in fresh.items()}, asked | dict.fromkeys(left_to_run, moment))
+    if not fresh and not left_to_run:
+        said = f"文件 {scan.seen} 个，没有新的变化" + (f"；{scan.unsettled} 个仍在写入" if scan.unsettled else "")
+        return dg.SensorResult(skip_reason=said, cursor=now.dump())
+    request = _request(settings, fresh, left_to_run, context.last_tick_completion_time)
+    return dg.SensorResult(run_requests=[request], cursor=now.dump())
 
 
 def _request(settings: Settings, fresh: dict[str, str], left_to_run: Iterable[str], last_tick: float | None) -> dg.RunRequest:

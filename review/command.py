@@ -11,7 +11,8 @@ from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
 from review.engine import review_with_places
-from review.reports.report import ReviewedFile, render, write_report
+from review.reports.formats import render, write_report
+from review.reports.report import ReviewedFile
 from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2

@@ -41,15 +41,15 @@ def build(home: Path, *sources: Path) -> int:
 
 def corrupt_a_year(home: Path, folder: Path) -> int:
     """Build a document whose parse result claims a page that the document does not have; answers the exit code (1)."""
-    from yusuan.parsed_store import ParsedStore
-    from yusuan.registry import Registry
-    from yusuan.settings import load_settings
-    from yusuan.versions import current_versions
+    from home.parsed_store import ParsedStore
+    from home.registry import Registry
+    from home.settings import load_settings
+    from home.versions import current_versions
 
     settings = load_settings(home)
     sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.html")))
     (folder / sample.name).write_bytes(sample.read_bytes() + b"<!-- corrected -->\n")
-    from yusuan.intake import Intake
+    from home.intake import Intake
 
     with Registry(settings.registry_path) as registry:
         registry.add_root(folder)

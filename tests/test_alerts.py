@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from yusuan.alerts import Alert, send_alert
-from yusuan.settings import SettingsError, load_settings
+from home.alerts import Alert, send_alert
+from home.settings import SettingsError, load_settings
 
 HOSTILE = "$(touch broken); `touch broken`\n'\""
 ALERT = Alert("gate_refused", "r1", f"检查拒绝了 2022 年度 {HOSTILE}", [2022], [{"year": 2022, "sample": [{"line_label": HOSTILE}]}])

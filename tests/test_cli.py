@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from home.settings import SettingsError, load_settings
 from yusuan.cli import main
-from yusuan.settings import SettingsError, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples" / "documents"

@@ -186,7 +186,7 @@ def test_the_container_file_copies_what_exists() -> None:
         for source in line.split()[:-1]:
             assert (ROOT / source).exists(), source
     packaged = set(re.findall(r"^COPY (\w+) \1$", text, flags=re.MULTILINE))
-    assert packaged == {"ingestion", "review", "expectations", "orchestration", "yusuan", "dbt_project"}
+    assert packaged == {"ingestion", "review", "expectations", "home", "layers", "orchestration", "explorer", "yusuan", "dbt_project"}
     assert "USER yusuan" in text
     (command,) = re.findall(r"^CMD (\[.+\])$", text, flags=re.MULTILINE)
     assert_is_accepted(yaml.safe_load(command))

@@ -9,8 +9,8 @@ import pytest
 
 from expectations.gates import check_layer
 from expectations.suites import LAYERS, load_suite
+from layers.raw_store import TABLES, create_raw_tables
 from tests.orchestration.conftest import Bench, EditModel, bench, edit_model, three_years  # noqa: F401
-from yusuan.raw_store import TABLES, create_raw_tables
 
 SHA = "a" * 64
 

@@ -22,7 +22,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "documents" / "2025_budget_commerce_unit.xlsx"
-PACKAGES = ("yusuan", "ingestion", "review", "expectations", "orchestration", "explorer", "dbt_project")
+PACKAGES = ("yusuan", "home", "layers", "ingestion", "review", "expectations", "orchestration", "explorer", "dbt_project")
 
 pytestmark = pytest.mark.skipif(find_spec("setuptools") is None, reason="building a wheel needs the extra `build`")
 

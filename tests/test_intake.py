@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from home.intake import Intake
+from home.parsed_store import LostResultError
+from home.registry import Registry, path_of_key
+from home.scanning import Scan
+from home.settings import load_settings, prepare_home
 from tests.orchestration.conftest import Bench, bench, three_years  # noqa: F401
-from yusuan.intake import Intake
-from yusuan.parsed_store import LostResultError
-from yusuan.registry import Registry, path_of_key
-from yusuan.scanning import Scan
-from yusuan.settings import load_settings, prepare_home
 
 
 @pytest.fixture

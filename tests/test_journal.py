@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from yusuan.journal import Journal
+from home.journal import Journal
 
 _WRITER = """
 import sys
 from pathlib import Path
-from yusuan.journal import Journal
+from home.journal import Journal
 journal = Journal(Path(sys.argv[1]), run_id=sys.argv[2])
 for number in range(500):
     journal.write("parsed", document_id=f"{sys.argv[2]}-{number}", path="文件" * 200)

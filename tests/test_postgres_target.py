@@ -10,11 +10,11 @@ import duckdb
 import psycopg2
 import pytest
 
+from home.settings import Settings, load_settings, prepare_home
+from layers.publishing import PublishError
 from tests.postgres import Postgres, running_postgres
 from yusuan.cli import main
 from yusuan.postgres_target import publish_to_postgres
-from yusuan.publishing import PublishError
-from yusuan.settings import Settings, load_settings, prepare_home
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ["", None, "引号\"'逗号,换行\n", "\\N", "=1+1", "反斜杠\\"]

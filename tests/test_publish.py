@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from home.settings import Settings, load_settings, prepare_home
+from layers import publishing
+from layers.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
 from tests.operations.readers import versions, watch, write_marts
-from yusuan import publishing
-from yusuan.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
-from yusuan.settings import Settings, load_settings, prepare_home
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import json
 
 from ingestion.model import ReadingNote, number_cells
 from ingestion.parsing import parse_source
-from review.reports.report import ReviewedFile, render
+from review.reports.formats import render
+from review.reports.report import ReviewedFile
 from tests.tables.drawn_grids import document, draw
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from home.hand_kept import read_hand_kept
+from home.settings import load_settings
 from ingestion.identity.publication_dates import read_dates
 from ingestion.parsing import parse_bytes
 from ingestion.readers.web.html import read_html
 from tests.across_documents import BUREAU, budget, final
 from yusuan.cli import main
-from yusuan.hand_kept import read_hand_kept
-from yusuan.settings import load_settings
 
 DAY = datetime.date
 

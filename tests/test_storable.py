@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from home.parsed_store import ParsedStore
+from home.registry import DocumentRow
+from home.versions import Versions
 from ingestion.parsing import parse_bytes
 from ingestion.records import ParsedDocument
-from yusuan.parsed_store import ParsedStore
-from yusuan.raw_store import load_batch
-from yusuan.registry import DocumentRow
-from yusuan.versions import Versions
+from layers.raw_store import load_batch
 
 TABLE = (
     "<p>单位：万元</p><table><tr><td>项目</td><td>预算数</td></tr><tr><td>本年收入合计</td><td>{amount}</td></tr>"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from home import intake as intake_module
+from home.intake import Intake, Reading
+from home.parsed_store import LostResultError, ParsedStore, encode_parsed, encode_source, load_for_review
+from home.registry import Registry
+from home.settings import load_settings, prepare_home
+from home.versions import Versions, current_versions, versions_of
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.parsing import parse_bytes
 from review.engine import review_document
-from yusuan import intake as intake_module
-from yusuan.intake import Intake, Reading
-from yusuan.parsed_store import LostResultError, ParsedStore, encode_parsed, encode_source, load_for_review
-from yusuan.registry import Registry
-from yusuan.settings import load_settings, prepare_home
-from yusuan.versions import Versions, current_versions, versions_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "documents"

@@ -1,1 +1,1 @@
-"""The programs that people run: command line, settings, intake of documents, work database and publishing."""
+"""The commands that people run: each asks the packages below and says in Chinese what they answered."""

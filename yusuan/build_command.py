@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from yusuan.changes import changed_years
-from yusuan.intake import Intake
+from home.intake import Intake
+from home.registry import Registry
+from home.scanning import Scan
+from home.settings import Settings
+from layers.changes import changed_years
+from layers.publishing import drop_foreign_log
+from layers.work_database import WorkDatabase
 from yusuan.progress import reading_progress, say
-from yusuan.publishing import drop_foreign_log
-from yusuan.registry import Registry
-from yusuan.scanning import Scan
-from yusuan.settings import Settings
 from yusuan.summary import compose_summary
-from yusuan.work_database import WorkDatabase
 
 
 def build(settings: Settings, sources: list[Path], years: list[int]) -> bool:
@@ -52,7 +52,7 @@ class _Outcome:
 
 def _materialize(settings: Settings, registry: Registry, years: list[int]) -> _Outcome:
     """Run the job for the years that need it; Dagster is imported only then."""
-    from orchestration.code_version import project_fingerprint
+    from layers.code_version import project_fingerprint
 
     outcome = _Outcome()
     wanted = changed_years(settings, registry, project_fingerprint(settings.dbt_project))

@@ -10,16 +10,21 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from yusuan.failures import explain_failure
+from home.failures import explain_failure
+from home.settings import Settings, SettingsError, load_settings, prepare_home
 from yusuan.ports import is_free
-from yusuan.settings import Settings, SettingsError, load_settings, prepare_home
 
 EXIT_OK = 0
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 """As shells say it of a program that was interrupted."""
+
+
+_Commands = Any
+"""argparse gives the object that takes sub-commands no public name."""
 
 
 class UsageError(Exception):
@@ -54,23 +59,34 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yusuan", description="把预算、决算公开文件建成可查询的数据仓库")
     parser.add_argument("--version", action="version", version=f"yusuan {version('yusuan')}", help="版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for add in (_add_build, _add_ui, _add_explore, _add_evidence, _add_query, _add_publish, _add_quarantine, _add_ruling, _add_review):
+        add(commands)
+    return parser
 
+
+def _add_build(commands: _Commands) -> None:
     build = commands.add_parser("build", help="读入文件或文件夹，按年度建库、检查并发布")
     build.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹")
     build.add_argument("--year", type=int, action="append", metavar="Y", help="有变化的年度中只建这一年（可重复）")
     _add_home(build)
     build.set_defaults(run=_run_build)
 
+
+def _add_ui(commands: _Commands) -> None:
     ui = commands.add_parser("ui", help="在本机 127.0.0.1:3000 打开 Dagster 界面")
     ui.add_argument("--port", type=int, default=3000, metavar="N", help="端口（默认 3000）")
     _add_home(ui)
     ui.set_defaults(run=_run_ui)
 
+
+def _add_explore(commands: _Commands) -> None:
     explore = commands.add_parser("explore", help="在浏览器中查看已发布的数据（只读，仅限本机 127.0.0.1）")
     explore.add_argument("--port", type=int, default=8800, metavar="N", help="端口（默认 8800）")
     _add_home(explore)
     explore.set_defaults(run=_run_explore)
 
+
+def _add_evidence(commands: _Commands) -> None:
     evidence = commands.add_parser("evidence", help="画出一个数字、项目、指标或矛盾在原文件中的位置")
     evidence.add_argument(
         "id", metavar="ID", help="编号（budget_line_id、stated_amount_id、project_id、indicator_id、finding_id，可只写前 8 位以上）"
@@ -79,6 +95,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(evidence)
     evidence.set_defaults(run=_run_evidence)
 
+
+def _add_query(commands: _Commands) -> None:
     query = commands.add_parser("query", help="用 SQL 查询已发布的数据（只读）")
     query.add_argument("sql", metavar="SQL", help="一条 SQL、*.sql 文件，或 - 表示从标准输入读取")
     query.add_argument("--output", type=Path, metavar="FILE", help="把全部结果写成 CSV（可用 Excel 打开）")
@@ -86,6 +104,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(query)
     query.set_defaults(run=_run_query)
 
+
+def _add_publish(commands: _Commands) -> None:
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
     formats = "csv、datapackage 写入文件夹，xlsx 写成一个工作簿；不写时按目标判断"
@@ -94,11 +114,15 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
 
+
+def _add_quarantine(commands: _Commands) -> None:
     quarantine = commands.add_parser("quarantine", help="查看不能读取的文件，或让它们再读一次")
     quarantine.add_argument("action", choices=["list", "retry"], help="list 列出文件和原因；retry 让它们在下一次建库时重新读取")
     _add_home(quarantine)
     quarantine.set_defaults(run=_run_quarantine)
 
+
+def _add_ruling(commands: _Commands) -> None:
     ruling = commands.add_parser("ruling", help="对一条勾稽矛盾作出裁定，或列出已有的裁定")
     ruling.add_argument("finding", metavar="FINDING_ID|list", help="矛盾编号（可只写前 8 位以上）；list 列出全部裁定及是否有效")
     ruling.add_argument("ruling", nargs="?", choices=["accepted", "wrong"], help="accepted 认定为问题，wrong 不是问题")
@@ -107,6 +131,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_home(ruling)
     ruling.set_defaults(run=_run_ruling)
 
+
+def _add_review(commands: _Commands) -> None:
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
     review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件或文件夹")
     formats = "text 屏幕文字（默认），json 供程序使用，xlsx 审核清单，html 附页面图片的报告"
@@ -119,7 +145,6 @@ def _build_parser() -> argparse.ArgumentParser:
     review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
-    return parser
 
 
 def _add_home(parser: argparse.ArgumentParser) -> None:
@@ -202,7 +227,7 @@ def _run_query(options: argparse.Namespace) -> int:
 
 
 def _run_publish(options: argparse.Namespace) -> int:
-    from yusuan.publishing import PublishError, restore_snapshot
+    from layers.publishing import PublishError, restore_snapshot
 
     if bool(options.target) == options.restore:
         raise UsageError("请给出发布目标，或用 --restore 恢复上一个版本")
@@ -219,7 +244,7 @@ def _run_publish(options: argparse.Namespace) -> int:
 
 
 def _publish_to(settings: Settings, target: str, format: str | None) -> dict[str, int]:
-    from yusuan.publishing import PublishError, publish_copy
+    from layers.publishing import PublishError, publish_copy
 
     if format is None and target.endswith(".xlsx"):
         format = "xlsx"
@@ -243,8 +268,8 @@ def _without_password(target: str) -> str:
 
 
 def _run_quarantine(options: argparse.Namespace) -> int:
-    from yusuan.intake import Intake
-    from yusuan.registry import Registry
+    from home.intake import Intake
+    from home.registry import Registry
     from yusuan.summary import quarantine_lines, quarantined_documents
 
     settings = _existing_home(options)

@@ -20,9 +20,9 @@ import duckdb
 import xlsxwriter
 
 from explorer.downloads import neutralised
-from yusuan.chinese_names import column_names, table_names
-from yusuan.publishing import SCHEMA, PublishError, count_rows
-from yusuan.settings import Settings
+from home.settings import Settings
+from layers.chinese_names import column_names, table_names
+from layers.publishing import SCHEMA, PublishError, count_rows
 
 FORMATS = ("csv", "xlsx", "datapackage")
 _SHEET_ROWS = 1_048_576 - 2

@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 
-from yusuan.publishing import SCHEMA, PublishError, count_rows
-from yusuan.settings import Settings
+from home.settings import Settings
+from layers.publishing import SCHEMA, PublishError, count_rows
 
 READER_ROLE = "yusuan_bi"
 _FILLED = f"{SCHEMA}_incoming"

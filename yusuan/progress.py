@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from yusuan.intake import Progress
-from yusuan.registry import printable_path
+from home.intake import Progress
+from home.registry import printable_path
 
 _PLAIN_INTERVAL_SECONDS = 5.0
 

@@ -13,7 +13,7 @@ from typing import TextIO
 import duckdb
 
 from explorer.downloads import neutralised
-from yusuan.settings import Settings
+from home.settings import Settings
 
 _ROWS_SHOWN = 200
 _BATCH = 10_000

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
+from home.settings import Settings
 from review.rulings import RULINGS, Ruling, RulingError, hash_evidence, read_rulings, record_ruling
-from yusuan.settings import Settings
 
 _SHORTEST_PREFIX = 8
 _STATES = {

@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
+from home.registry import DocumentRow, Registry, path_of_key, printable_path
+from home.settings import Settings
 from yusuan.ruling_command import count_rulings
-from yusuan.settings import Settings
 
 _FACTS = {
     "fct_budget_line": "表内数字",

@@ -127,14 +127,13 @@ class ProjectListReader:
         return FIELDS.get((measure, fund), "")
 
     def _read_row(self, grid: Grid, row: Row, index: int, title: str, unit: str | None, header: _Header) -> None:
-        name, code = header.name, header.code
-        cell = cell_under(row, name.start, name.end)
+        cell = cell_under(row, header.name.start, header.name.end)
         text = join_lines(cell.text) if cell else ""
         if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):
             return  # a row that numbers the columns
         is_total = any(c.label in _TOTALS for c in printed_cells(row)[:2])
         project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.row_offset + index + 1)
-        if code is not None and (printed := cell_under(row, code.start, code.end)):
+        if (code := header.code) is not None and (printed := cell_under(row, code.start, code.end)):
             project.project_code = compact(printed.text)
         filled: list[tuple[str, UnplacedNumberRecord]] = []
         for name_of_field, head in header.amounts:

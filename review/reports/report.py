@@ -1,13 +1,9 @@
-"""Reports of reviewed documents for people and programs: text, JSON, the reviewers' checklist, pages with pictures."""
+"""What reports tell of reviewed documents, whatever their format: findings by their root, problems by how many documents have them."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any
 
 from ingestion.model import SourceDocument
 from ingestion.records import FindingRecord, ParsedDocument
@@ -15,7 +11,6 @@ from review.catalog import find_rule
 from review.doubts import READING_DOUBT
 from review.evidence.places import Place
 
-FORMATS = ("text", "json", "xlsx", "html")
 SEVERITY_NAMES = {"error": "差错", "notice": "提示", "rounding": "尾差"}
 STAGE_NAMES = {"budget": "预算", "final": "决算"}
 
@@ -71,9 +66,6 @@ def group_findings(findings: list[FindingRecord], severities: tuple[str, ...] = 
     return [FindingGroup(r, tuple(f for f in shown if f.root_finding_id == r.finding_id)) for r in roots]
 
 
-_MOST_UNITS = 5
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A rule that some documents break. `units` are their headings, `errors` and `notices` how often they do."""
@@ -105,23 +97,6 @@ def problems_of(files: list[ReviewedFile]) -> list[Problem]:
     return sorted(problems, key=lambda p: (-len(p.units), -p.errors, p.rule_id))
 
 
-def render(files: list[ReviewedFile], format: str) -> str | bytes:
-    """The report of some files: str for text, json and html, bytes for xlsx. Raises ValueError for an unknown format."""
-    if format == "text":
-        return _render_text(files)
-    if format == "json":
-        return _render_json(files)
-    if format == "xlsx":
-        from review.reports.checklist import render_checklist
-
-        return render_checklist(files)
-    if format == "html":
-        from review.reports.pages import render_html
-
-        return render_html(files)
-    raise ValueError(f"unknown report format {format!r}")
-
-
 def summarise(file: ReviewedFile) -> str:
     """One Chinese line: how many findings of each severity, how many rules passed and could not run."""
     if file.parsed is None or file.problem is not None:
@@ -138,72 +113,9 @@ def position_of(finding: FindingRecord) -> str:
     return f"第{finding.page}页" if finding.page is not None else ""
 
 
-def _render_text(files: list[ReviewedFile]) -> str:
-    lines: list[str] = []
-    for file in files:
-        lines += [f"■ {file.name}", f"  {file.heading}" if file.parsed is not None else "", f"  {summarise(file)}"]
-        for number, group in enumerate(group_findings(file.findings), start=1):
-            root = group.root
-            page = f"（{position_of(root)}）" if root.page is not None else ""
-            lines.append(f"  {number}. [{SEVERITY_NAMES[root.severity]}] {find_rule(root.rule_id).title}{page}")
-            lines.append(f"     {root.message}")
-            lines.append(f"     编号 {root.finding_id}　规则 {root.rule_id}")
-            lines += [f"     └ {find_rule(f.rule_id).title}：{f.message}" for f in group.consequences]
-        lines += [f"  [读取存疑] {f.message}" for f in file.doubts]
-        lines += [f"  [读取说明] {note.message}" for note in (file.parsed.reading_notes if file.parsed is not None else [])]
-        lines.append("")
-    if len(files) > 1:
-        lines += ["■ 汇总", *(f"  {file.heading}：{summarise(file)}" for file in files)]
-        lines += [
-            f"  {p.title}：{len(p.units)}份（{'、'.join(p.units[:_MOST_UNITS])}{'等' if len(p.units) > _MOST_UNITS else ''}）"
-            for p in problems_of(files)
-        ]
-    return "\n".join(line for line in lines if line is not None).rstrip() + "\n"
-
-
-def _problem_line(problem: Problem) -> str:
-    units = "、".join(problem.units[:_MOST_UNITS]) + ("等" if len(problem.units) > _MOST_UNITS else "")
-    return f"  {problem.title}：{len(problem.units)}份（{units}）"
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if not isinstance(value, (str, int, float, bool, type(None))) else value
-
-
-def _as_json(record: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
-
-
-def _render_json(files: list[ReviewedFile]) -> str:
-    documents = []
-    for file in files:
-        entry: dict[str, Any] = {"file": file.name, "problem": file.problem}
-        if file.parsed is not None:
-            entry["document"] = _as_json(file.parsed.document)
-            entry["findings"] = [
-                {
-                    **_as_json(f),
-                    "places": [{"page": p.page, "box": p.box, "is_suspect": p.is_suspect} for p in file.places.get(f.finding_id, [])],
-                }
-                for f in file.findings
-            ]
-            entry["reading_notes"] = [_as_json(n) for n in file.parsed.reading_notes]
-            entry["rule_outcomes"] = [_as_json(o) for o in file.parsed.rule_outcomes]
-        documents.append(entry)
-    return json.dumps({"documents": documents}, ensure_ascii=False, indent=1) + "\n"
-
-
 def tool_version() -> str:
     """The version of the tool, as reports say it."""
     try:
         return f"yusuan {version('yusuan')}"
     except PackageNotFoundError:
         return "yusuan"
-
-
-def write_report(report: str | bytes, path: Path) -> None:
-    """Write a report to a file."""
-    if isinstance(report, bytes):
-        path.write_bytes(report)
-    else:
-        path.write_text(report, encoding="utf-8")

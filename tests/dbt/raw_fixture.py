@@ -16,7 +16,7 @@ import duckdb
 
 from ingestion.assembly import publication_of
 from ingestion.records import DocumentRecord, as_row
-from yusuan.raw_store import TABLES, create_raw_tables
+from layers.raw_store import TABLES, create_raw_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -50,7 +50,7 @@ class RawLayer:
             self.rows[table].extend(as_row(value) | {"partition_year": year} for value in values)
 
     def add_hand_kept(self, table: str, *records: Any) -> None:
-        """Lines that people keep by hand (`yusuan.hand_kept`)."""
+        """Lines that people keep by hand (`home.hand_kept`)."""
         self.rows[table].extend(as_row(record) | {"partition_year": record.fiscal_year or 0} for record in records)
 
     def write(self, database: Path, years: Iterable[int] | None = None) -> None:

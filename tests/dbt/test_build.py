@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.dbt_models import DbtRunner, load_nodes
+from layers.dbt_models import DbtRunner, load_nodes
 from tests.dbt.disclosures import YEARS, make_raw_layer
 from tests.dbt.raw_fixture import DATABASE, PROJECT, RawLayer, run_dbt
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from layers.chinese_names import column_names, table_names
 from tests.dbt.disclosures import make_raw_layer
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT
 from tests.dbt.test_build import build
-from yusuan.chinese_names import column_names, table_names
 
 GLOSSARY = ROOT / "ingestion" / "data" / "glossary.csv"
 CODE_COLUMNS = {

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from home.hand_kept import HAND_TABLES
 from ingestion.records import RAW_TABLES
+from layers.raw_store import TABLES, arrow_schema
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT, run_dbt
-from yusuan.hand_kept import HAND_TABLES
-from yusuan.raw_store import TABLES, arrow_schema
 
 SHARED_SEEDS = ROOT / "ingestion" / "data"
 GRAIN = re.compile(r"^One row per \w")

@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 
 from explorer.app import create_app
+from home.settings import Settings, load_settings
 from yusuan.cli import main
-from yusuan.settings import Settings, load_settings
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "documents"
 

@@ -10,8 +10,8 @@ from explorer.evidence import KINDS, NoEvidenceError, find_evidence
 from explorer.finding_places import draw_finding
 from explorer.pictures import draw_evidence
 from explorer.warehouse import Warehouse
+from home.settings import Settings
 from yusuan.cli import main
-from yusuan.settings import Settings
 
 DRAWN_PER_FORMAT = 3
 

@@ -16,7 +16,7 @@ from explorer.charts import Series, bars
 from explorer.downloads import as_csv
 from explorer.language import render
 from explorer.warehouse import Warehouse
-from yusuan.settings import Settings
+from home.settings import Settings
 
 FIRST_PAGE_LIMIT = 300_000
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.parsed_store import encode_parsed
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
 from review.engine import review_document
 from tests.hostile.generator import HostileFile, good_files
-from yusuan.parsed_store import encode_parsed
 
 TIME_LIMIT_SECONDS = 120.0
 """As in a run (see ingestion.isolation)."""

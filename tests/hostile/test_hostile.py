@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from home.intake import Intake
+from home.registry import Registry
+from home.settings import Settings, prepare_home
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
 from tests.hostile.generator import HostileFile, digest_of, good_files, hostile_files
 from tests.hostile.running import Report, read_alone, read_in_worker, run_files, write_files
 from tests.hostile.surroundings import make_odd_names, make_traps
-from yusuan.intake import Intake
-from yusuan.registry import Registry
-from yusuan.settings import Settings, prepare_home
 
 GIB = 1024**3
 FAST, ALL = 100, 2000

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from home.settings import Settings, load_settings
 from tests.orchestration.sheet_parser import PARSER
-from yusuan.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 _OF_THIS_HOME = {"ingested_at", "source_path", "source_mtime"}

@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 
-from yusuan.publishing import publish
-from yusuan.settings import Settings, load_settings, prepare_home
+from home.settings import Settings, load_settings, prepare_home
+from layers.publishing import publish
 
 TABLES = ("dim_document", "fct_budget_line")
 _BOTH = "select distinct version from marts.dim_document union select distinct version from marts.fct_budget_line"

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from home.settings import Settings, load_settings
 from tests.orchestration.sheet_parser import PARSER
 from yusuan.cli import main
-from yusuan.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

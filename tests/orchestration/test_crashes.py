@@ -9,8 +9,8 @@ import time
 
 import pytest
 
+from layers.work_database import WorkDatabase
 from tests.orchestration.conftest import ROOT, Bench
-from yusuan.work_database import WorkDatabase
 
 
 def start_build(bench: Bench) -> subprocess.Popen[bytes]:

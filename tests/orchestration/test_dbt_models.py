@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.dbt_models import prepare_manifest
+from layers.dbt_models import prepare_manifest
 
 ROOT = Path(__file__).parents[2]
 

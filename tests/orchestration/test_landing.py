@@ -11,13 +11,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from home.intake import Intake
+from home.registry import Registry
+from home.settings import prepare_home
+from layers.run_record import years_refused_last
 from orchestration.assembly import build_definitions
 from orchestration.partitions import fiscal_years, spans, years_of_run
-from orchestration.run_record import years_refused_last
 from tests.orchestration.conftest import Bench
-from yusuan.intake import Intake
-from yusuan.registry import Registry
-from yusuan.settings import prepare_home
 
 START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 

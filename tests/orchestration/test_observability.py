@@ -16,7 +16,7 @@ from expectations import data_docs
 from expectations.gates import GateReport
 from orchestration.assembly import build_definitions
 from orchestration.assets import PUBLISHED
-from orchestration.run_record import record_id
+from orchestration.dagster_runs import record_id
 from tests.orchestration.conftest import Bench, make_bench, write_three_years
 
 

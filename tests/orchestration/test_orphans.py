@@ -15,15 +15,15 @@ from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.dagster_run import DagsterRunStatus
 from dagster._core.utils import make_new_run_id
 
+from home.settings import prepare_home
+from layers.liveness import end_life, forget_old_lives, is_alive, stay_alive
 from orchestration.orphans import WatchedRunLauncher, fail_orphans
 from tests.orchestration.conftest import ROOT, Bench
-from yusuan.liveness import end_life, forget_old_lives, is_alive, stay_alive
-from yusuan.settings import prepare_home
 
 _HOLDER = """
 import sys, time
-from yusuan.liveness import stay_alive
-from yusuan.settings import load_settings
+from layers.liveness import stay_alive
+from home.settings import load_settings
 stay_alive(load_settings(sys.argv[1]), sys.argv[2])
 print("alive", flush=True)
 time.sleep(600)

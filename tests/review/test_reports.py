@@ -17,7 +17,8 @@ from review.doubts import READING_DOUBT
 from review.engine import run_rule
 from review.reports.checklist import render_checklist, safe_text
 from review.reports.form import form_sections, rules_of
-from review.reports.report import group_findings, render, tool_version
+from review.reports.formats import render
+from review.reports.report import group_findings, tool_version
 from review.rulings import Ruling, RulingError, apply_rulings, evidence_hash, load_rulings, record_ruling
 from tests.review.mutations import SAMPLES, run
 

@@ -16,11 +16,12 @@ from ingestion.parsing import parse_bytes
 from ingestion.reading import read_bytes
 from review.command import review_file
 from review.engine import review_with_places
-from review.reports.report import ReviewedFile, render
+from review.reports.formats import render
+from review.reports.report import ReviewedFile
 from tests.hostile.crafted import CRAFTED
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("ingestion", "review", "expectations", "orchestration", "yusuan")
+PACKAGES = ("ingestion", "review", "expectations", "home", "layers", "orchestration", "yusuan")
 SAMPLE = ROOT / "samples" / "documents" / "2024_budget_trade_union.html"
 HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "<script>alert(1)</script>", "\u202e反", "'\"]]>&"]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from home.failures import explain_failure
 from yusuan import cli
-from yusuan.failures import explain_failure
 
 
 def raised_from(outer: Exception, inner: Exception) -> Exception:

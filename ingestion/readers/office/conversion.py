@@ -1,4 +1,4 @@
-"""Older office files, converted by LibreOffice, where it is installed, and then read.
+"""Older office files, converted by LibreOffice where it is installed; `converted.py` reads what comes out.
 
 These are DOC, WPS, RTF, ODT, flat OpenDocument, Office 2003 XML, and workbooks whose number formats only it knows (XLSB, Excel 95).
 LibreOffice runs without a window in a profile of its own, which forbids macros and links to other files; it is stopped
@@ -35,7 +35,6 @@ _SUFFIXES = {
     media.XLS: ".xls",
 }
 _FILTERS = {media.WORD_XML: "MS Word 2003 XML", media.EXCEL_XML: "MS Excel 2003 XML"}
-_SPREADSHEETS = frozenset({media.EXCEL_XML, media.FODS, media.XLSB, media.XLS})
 _MEMORY_BYTES = 4 * 1024**3
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -52,18 +51,8 @@ _REGISTRY = (
 _REGISTRY_ITEM = '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}"><value>{}</value></prop></item>'
 
 
-def read_by_conversion(data: bytes, media_type: str) -> SourceDocument:
-    """Convert and read. Raises `Unreadable`: no_converter, conversion_failed, encrypted, timeout, or the reader's reasons."""
-    if media_type == media.DOC:
-        _refuse_cut_or_encrypted(data)
-    if media_type in _SPREADSHEETS:
-        from ingestion.readers.workbooks.spreadsheet import read_xlsx
-
-        source = read_xlsx(convert(data, media_type, "xlsx"))
-    else:
-        from ingestion.readers.office.docx import read_docx
-
-        source = read_docx(convert(data, media_type, "docx"))
+def told_as_converted(source: SourceDocument, media_type: str) -> SourceDocument:
+    """What was read from a converted file, as the document that it was before."""
     source.media_type = media_type
     source.notes.append(ReadingNote("converted", "由 LibreOffice 转换后读取"))
     return source
@@ -75,7 +64,9 @@ def find_converter() -> str | None:
 
 
 def convert(data: bytes, media_type: str, target: str, timeout_seconds: float = CONVERSION_TIMEOUT_SECONDS) -> bytes:
-    """The document in another format ('docx' or 'xlsx'). Raises `Unreadable` (no_converter, conversion_failed, timeout)."""
+    """The document in another format ('docx' or 'xlsx'). Raises `Unreadable` (no_converter, conversion_failed, encrypted, timeout)."""
+    if media_type == media.DOC:
+        _refuse_cut_or_encrypted(data)
     command = find_converter()
     if command is None:
         raise Unreadable("no_converter", "读取旧版 Office 或 WPS 文件需要安装 LibreOffice（未找到 soffice 命令）")

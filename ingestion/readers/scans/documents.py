@@ -1,16 +1,15 @@
-"""Scanned pages of PDFs and picture files, read by recognition where the extra `ocr` is installed, else told as unread."""
+"""Scanned pages of PDFs, read by recognition where the extra `ocr` is installed, else told as unread."""
 
 from __future__ import annotations
 
-import io
 import logging
 import time
 from collections.abc import Callable
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image
 
-from ingestion.model import ReadingNote, SourceDocument, Unreadable
+from ingestion.model import ReadingNote
 from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
 from ingestion.readers.scans.page import read_picture
 from ingestion.readers.scans.recognition import is_available
@@ -22,7 +21,6 @@ TIME_LIMIT_SECONDS = 75.0
 LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
 GARBLED_SHARE = 0.2
-MEDIA_TYPE = "image/*"
 
 
 def is_scan(content: PageContent) -> bool:
@@ -54,13 +52,13 @@ def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[Page
 
     try:
         sizes = {c.number: (c.width, c.height) for c in contents if c.number in wanted}
-        found, notes = _recognise(sizes, picture_of)
+        found, notes = recognise_pages(sizes, picture_of)
     finally:
         document.close()
     return [found.get(c.number, c) for c in contents], notes
 
 
-def _recognise(
+def recognise_pages(
     sizes: dict[int, tuple[float, float]], picture_of: Callable[[int], Image.Image]
 ) -> tuple[dict[int, PageContent], list[ReadingNote]]:
     """Contents of the pages that were read in time, by number, and a note on each page."""
@@ -85,24 +83,3 @@ def _recognise(
             found[number] = content
             notes.append(ReadingNote("ocr_page", f"第{number}页是图像，由文字识别读取，数字附有把握程度，请核对。", number))
     return found, notes
-
-
-def read_image(data: bytes) -> SourceDocument:
-    """The document of a picture file (JPEG, PNG, TIFF with its pages, BMP, GIF); raises `Unreadable`.
-
-    The extra must be installed (`is_available`).
-    """
-    from ingestion.readers.pdf.reader import assemble
-
-    try:
-        opened = Image.open(io.BytesIO(data))
-        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(opened)]
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Unreadable("image", "文件是图片，而且已损坏，无法打开") from error
-    scale = 72 / DPI
-    sizes = {number: (frame.width * scale, frame.height * scale) for number, frame in enumerate(frames, 1)}
-    found, notes = _recognise(sizes, lambda number: frames[number - 1])
-    blank = {n: PageContent(n, *size, has_image=True) for n, size in sizes.items()}
-    document = assemble([found.get(number, content) for number, content in blank.items()], notes)
-    document.media_type = MEDIA_TYPE
-    return document

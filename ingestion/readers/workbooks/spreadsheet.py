@@ -17,7 +17,7 @@ from ingestion.compound import refuse_truncated
 from ingestion.media import ODS, XLS, XLSX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.readers.areas import split_areas
-from ingestion.readers.office.conversion import find_converter, read_by_conversion
+from ingestion.readers.office.conversion import convert, find_converter, told_as_converted
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
 from ingestion.readers.workbooks.biff import CellFormats, is_excel_95, read_cell_formats
@@ -53,7 +53,7 @@ def read_binary_workbook(data: bytes, media_type: str) -> SourceDocument:
     if not formats.styles:
         # A newer workbook without styles is damaged: LibreOffice would take seconds to say no more of it.
         if (media_type != XLS or is_excel_95(data)) and find_converter() is not None:
-            return read_by_conversion(data, media_type)
+            return told_as_converted(read_xlsx(convert(data, media_type, "xlsx")), media_type)
         notes.append(ReadingNote("number_formats_unknown", "未能得知单元格的显示格式，数字按存储的值读取：安装 LibreOffice 后可按显示读取"))
     try:
         with calamine.CalamineWorkbook.from_object(io.BytesIO(data)) as workbook:

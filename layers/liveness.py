@@ -10,8 +10,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from yusuan.file_locks import hold_lock, try_lock
-from yusuan.settings import Settings
+from home.file_locks import hold_lock, try_lock
+from home.settings import Settings
 
 _held: dict[Path, ExitStack] = {}
 

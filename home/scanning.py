@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.containers import container_of, members_of, take_apart
+from home.registry import ContainerRow, FileRow, Registry, ScannedFile, file_key, path_of_key, printable_path
+from home.settings import Settings
 from ingestion.archives import archive_kind
-from ingestion.reading import SIZE_LIMIT_BYTES
-from yusuan.containers import container_of, members_of, take_apart
-from yusuan.registry import ContainerRow, FileRow, Registry, ScannedFile, file_key, path_of_key, printable_path
-from yusuan.settings import Settings
+from ingestion.model import SIZE_LIMIT_BYTES
 
 ARCHIVE_LIMIT_BYTES = 1024**3
 """An archive may hold many documents, each of the size of one."""

@@ -21,9 +21,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from home.versions import Versions
 from ingestion.model import SourceDocument
 from ingestion.records import RAW_TABLES, DocumentRecord, ParsedDocument
-from yusuan.versions import Versions
 
 _FIELD_OF_TABLE = {name: ("document" if name == "documents" else name) for name in RAW_TABLES}
 _REVIEWED_TABLES = ("findings", "rule_outcomes")

@@ -42,8 +42,8 @@ class Settings(BaseModel):
 
     home: Path = Path("data")
     dbt_project: Path = _PROJECT_ROOT / "dbt_project"
-    parser: str = "yusuan.document_worker:read_file"
-    """`module:function` that turns a path into records and the document as it was read (tests put another one here)."""
+    parser: str = ""
+    """`module:function` that turns a path into records and the document as it was read, where not `read_file` (tests put one here)."""
 
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
@@ -153,12 +153,12 @@ class Settings(BaseModel):
 
     @property
     def runs(self) -> Path:
-        """The summary of each run in JSON (see `orchestration.run_record`)."""
+        """The summary of each run in JSON (see `layers.run_record`)."""
         return self.home / "runs"
 
     @property
     def logs(self) -> Path:
-        """One file of JSON lines a day (see `yusuan.journal`)."""
+        """One file of JSON lines a day (see `home.journal`)."""
         return self.home / "logs"
 
     @property

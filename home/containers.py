@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.registry import ContainerRow, ScannedFile, file_key, path_of_key
+from home.settings import Settings
 from ingestion.archives import SEPARATOR, Member, Unpacked, UnpackJob, archive_kind, unpack
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
-from yusuan.registry import ContainerRow, ScannedFile, file_key, path_of_key
-from yusuan.settings import Settings
 
 _HEAD_BYTES = 4096
 

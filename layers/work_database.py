@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from yusuan.file_locks import hold_lock, try_lock
-from yusuan.settings import Settings
+from home.file_locks import hold_lock, try_lock
+from home.settings import Settings
 
 SPILL = "spill"
 """Folder below `<home>/work` where connections without a file spill; used under the lock only."""

@@ -15,16 +15,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.document_worker import Outcome, read_documents
+from home.file_locks import hold_lock, try_lock
+from home.hand_kept import as_values, read_hand_kept
+from home.journal import Journal
+from home.parsed_store import LostResultError, ParsedStore, quarantined
+from home.registry import DocumentRow, Registry, path_of_key, printable_path
+from home.scanning import Scan, Scanner
+from home.settings import Settings
+from home.versions import current_versions
 from ingestion.records import ParsedDocument
-from yusuan.document_worker import Outcome, read_documents
-from yusuan.file_locks import hold_lock, try_lock
-from yusuan.hand_kept import as_values, read_hand_kept
-from yusuan.journal import Journal
-from yusuan.parsed_store import LostResultError, ParsedStore, quarantined
-from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
-from yusuan.scanning import Scan, Scanner
-from yusuan.settings import Settings
-from yusuan.versions import current_versions
 
 
 @dataclass(slots=True)

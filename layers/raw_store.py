@@ -1,6 +1,6 @@
 """The raw layer in DuckDB: a batch of parse results becomes candidate tables, which replace whole partitions at once.
 
-The tables' columns and types are derived from `ingestion.records` and `yusuan.hand_kept`; nothing about them is written down twice.
+The tables' columns and types are derived from `ingestion.records` and `home.hand_kept`; nothing about them is written down twice.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from home.hand_kept import HAND_TABLES, from_values
+from home.parsed_store import ParsedStore
+from home.registry import DocumentRow, path_of_key, printable_path
+from home.settings import DuckDbConfig
 from ingestion.records import RAW_TABLES, ParsedDocument, as_row
-from yusuan.hand_kept import HAND_TABLES, from_values
-from yusuan.parsed_store import ParsedStore
-from yusuan.registry import DocumentRow, path_of_key, printable_path
-from yusuan.settings import DuckDbConfig
 
 SCHEMA = "raw"
 TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES

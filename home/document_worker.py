@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from home.parsed_store import LostResultError, encode_source, load_for_review
 from ingestion.isolation import map_isolated
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
 from ingestion.storable import CODE, is_storable
-from yusuan.parsed_store import LostResultError, encode_source, load_for_review
 
 if TYPE_CHECKING:
-    from yusuan.settings import Settings
+    from home.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to read, or, where its stored result is given, only to review. `parser` is `module:function`."""
+    """One document to read, or, where its stored result is given, only to review. `parser` is `module:function`, '' for `read_file`."""
 
     document_id: str
     path: Path
@@ -77,8 +77,11 @@ def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
     if job.stored is not None:
         with contextlib.suppress(LostResultError):
             return *load_for_review(*job.stored), False
-    module, function = job.parser.split(":")
-    parsed, source = getattr(importlib.import_module(module), function)(job.path)
+    read = read_file
+    if job.parser:
+        module, function = job.parser.split(":")
+        read = getattr(importlib.import_module(module), function)
+    parsed, source = read(job.path)
     return parsed, source, True
 
 

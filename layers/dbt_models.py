@@ -9,24 +9,19 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import io
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.code_version import project_fingerprint
+from layers.code_version import project_fingerprint
+from layers.dbt_internals import invoke, load_manifest
 
 _PARSE_DATABASE = "warehouse.duckdb"
 _FINGERPRINT = "yusuan_fingerprint"
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
-
-
-class DbtError(RuntimeError):
-    """dbt could not parse or run; the message is what dbt said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def prepare_manifest(project: Path) -> Path:
     if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
         target.mkdir(parents=True, exist_ok=True)
         with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
-            _invoke(["parse", *_folders(project, target)])
+            invoke(["parse", *_folders(project, target)])
         recorded.write_text(fingerprint, encoding="utf-8")
     return manifest
 
@@ -146,8 +141,11 @@ class DbtRunner:
         with _environment(self._database, years, self._limits):
             folders = _folders(self._project, self._scratch / "target")
             # Nobody reads the artifacts of a run, and writing them takes longer than the models.
-            result = _invoke([*command, "--no-write-json", *folders], _load_manifest(self.manifest_path))
+            result = invoke([*command, "--no-write-json", *folders], self._manifest())
         return [_node_result(r) for r in result]
+
+    def _manifest(self) -> Any:
+        return load_manifest(self.manifest_path, (self.manifest_path.parent / _FINGERPRINT).read_text(encoding="utf-8"))
 
 
 def _folders(project: Path, target: Path) -> list[str]:
@@ -169,49 +167,6 @@ def _node_result(result: Any) -> NodeResult:
         failures=int(result.failures or 0),
         depends_on=tuple(node.depends_on.nodes) if hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes") else (),
     )
-
-
-def _invoke(command: list[str], manifest: Any = None) -> list[Any]:
-    """Run dbt in this process and release DuckDB's file afterwards; answers the node results, [] for parse."""
-    from dbt.adapters.factory import FACTORY
-    from dbt.cli.main import dbtRunner
-
-    said = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(said):
-            outcome = dbtRunner(manifest=manifest).invoke(command)
-    finally:
-        _release(FACTORY)
-    if outcome.exception is not None:
-        raise DbtError(f"{type(outcome.exception).__name__}: {outcome.exception}") from outcome.exception
-    if not outcome.success and not hasattr(outcome.result, "results"):
-        raise DbtError(re.sub(r"\x1b\[[0-9;]*m", "", said.getvalue())[-2000:])
-    return list(getattr(outcome.result, "results", []) or [])
-
-
-def _release(factory: Any) -> None:
-    """dbt-duckdb keeps its file open, and so locked against every other process, until its environment is closed."""
-    for adapter in list(factory.adapters.values()):
-        adapter.cleanup_connections()
-        close = getattr(adapter.connections, "close_all_connections", None)
-        if close is not None:
-            close()
-    factory.reset_adapters()
-
-
-@functools.lru_cache(maxsize=2)
-def _read_manifest(path: Path, fingerprint: str) -> bytes:
-    return path.with_name("partial_parse.msgpack").read_bytes()
-
-
-def _load_manifest(manifest_path: Path) -> Any:
-    """A fresh manifest object for each invocation: dbt writes into the one that it is given."""
-    from dbt.contracts.graph.manifest import Manifest
-
-    fingerprint = (manifest_path.parent / _FINGERPRINT).read_text(encoding="utf-8")
-    manifest = Manifest.from_msgpack(_read_manifest(manifest_path, fingerprint))
-    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
-    return manifest
 
 
 @contextlib.contextmanager

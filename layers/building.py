@@ -18,18 +18,19 @@ import duckdb
 
 from expectations.gates import ExpectationOutcome, GateReport, check_layer
 from expectations.suites import LAYERS
-from orchestration.code_version import project_fingerprint
-from orchestration.dbt_models import DbtError, DbtRunner, NodeResult, load_nodes
-from orchestration.run_record import Refusal, RunRecord, load_run_record, prune_run_records
-from yusuan.intake import Intake
-from yusuan.journal import Journal
-from yusuan.parsed_store import LostResultError, ParsedStore
-from yusuan.publishing import Publication, publish
-from yusuan.raw_store import load_batch, replace_partitions
-from yusuan.registry import DocumentRow, Registry, path_of_key, printable_path
-from yusuan.settings import Settings
-from yusuan.versions import current_versions
-from yusuan.work_database import SPILL, WorkDatabase
+from home.intake import Intake
+from home.journal import Journal
+from home.parsed_store import LostResultError, ParsedStore
+from home.registry import DocumentRow, Registry, path_of_key, printable_path
+from home.settings import Settings
+from home.versions import current_versions
+from layers.code_version import project_fingerprint
+from layers.dbt_internals import DbtError
+from layers.dbt_models import DbtRunner, NodeResult, load_nodes
+from layers.publishing import Publication, publish
+from layers.raw_store import load_batch, replace_partitions
+from layers.run_record import Refusal, RunRecord, load_run_record, prune_run_records
+from layers.work_database import SPILL, WorkDatabase
 
 EMPTY = ""
 """Digest of a year without documents."""

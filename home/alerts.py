@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from yusuan.settings import Settings
+from home.settings import Settings
 
 _COMMAND_SECONDS = 30
 _WEBHOOK_SECONDS = 10

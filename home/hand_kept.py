@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from home.settings import Settings
 from review.hand_csv import HandFileError, HandRow, parse_date, read_hand_csv
 from review.rulings import RulingError, read_rulings
-from yusuan.settings import Settings
 
 _TITLE = "公开登记簿"
 _STAGES = {"budget": "budget", "final": "final", "预算": "budget", "决算": "final"}

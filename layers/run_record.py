@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
-from dagster._core.storage.tags import RETRY_NUMBER_TAG
-
 
 @dataclass(slots=True)
 class Refusal:
@@ -63,11 +60,6 @@ class RunRecord:
         temporary = folder / f"{self.run_id}.json.tmp-{os.getpid()}"
         temporary.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1, default=str), encoding="utf-8")
         temporary.replace(folder / f"{self.run_id}.json")
-
-
-def record_id(run: dg.DagsterRun) -> str:
-    """Whose record a run goes on with: a retry by Dagster continues the run that it retries, a person's re-execution begins anew."""
-    return run.root_run_id or run.run_id if RETRY_NUMBER_TAG in run.tags else run.run_id
 
 
 def years_refused_last(folder: Path) -> set[int]:

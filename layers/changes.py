@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yusuan.registry import Registry
-from yusuan.settings import Settings
+from home.registry import Registry
+from home.settings import Settings
 
 
 def changed_years(settings: Settings, registry: Registry, code_version: str) -> dict[int, str]:

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from yusuan.chinese_names import comment_on_column, comment_on_table
-from yusuan.file_locks import hold_lock
-from yusuan.settings import DuckDbConfig, Settings
-from yusuan.work_database import SPILL, copy_in_one_step, flush_to_disk
+from home.file_locks import hold_lock
+from home.settings import DuckDbConfig, Settings
+from layers.chinese_names import comment_on_column, comment_on_table
+from layers.work_database import SPILL, copy_in_one_step, flush_to_disk
 
 SCHEMA = "marts"
 _PARQUET_FILE = "data.parquet"
