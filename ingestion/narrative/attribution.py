@@ -20,6 +20,8 @@ _DETAIL_GROUPS = frozenset({"agency", "spending", "items", "economic", "procurem
 _THREE_PUBLIC = frozenset({"three_public", "vehicle"})
 _FUNDS = frozenset({"government_fund", "state_capital"})
 """Scopes whose basic and project expenditure is never the whole unit's."""
+_UNSCOPED = _THREE_PUBLIC | {"agency", "procurement", "reception"}
+"""Concepts that are one and the same whoever's money it is."""
 _DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
 """What a total of a scope is divided into: the parts are of the same scope."""
 
@@ -92,6 +94,8 @@ class Attribution:
         topic = subject.topic
         if subject.context and not self._has_stood(subject.context, topic.start):
             return None
+        if topic.id == "total" and topic.scope and state.whole is not None and state.whole.group in _UNSCOPED:
+            return None  # “三公”经费8万元，其中：一般公共预算支出8万元，政府性基金支出0万元: the same money by fund
         if subject.kind == "scope":
             return self._scoped_total(topic.scope)
         if subject.kind == "bare":
@@ -108,7 +112,9 @@ class Attribution:
         return self.placed(topic)
 
     def _has_stood(self, context: re.Pattern[str], place: int) -> bool:
-        """True where words of `context` stand before `place`."""
+        """True where words of `context` stand before `place`, or in the heading."""
+        if context.search(self._section.nearest):
+            return True
         if context not in self._first:
             found = context.search(self._text)
             self._first[context] = found.end() if found else len(self._text) + 1
@@ -155,7 +161,7 @@ class Attribution:
         """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total."""
         state = self.state
         heads = {topic.id for topic in (state.head, state.parent, self._owner) if topic is not None}
-        if any(topic is not None and topic.id == "total" and topic.scope == "fiscal" for topic in (state.head, state.parent)):
+        if any(topic is not None and topic.scope == "fiscal" and topic.form == "grand" for topic in (state.head, state.parent)):
             return "fiscal"
         if self._section.is_basic or "basic_expenditure" in heads:
             return "basic"
@@ -164,7 +170,7 @@ class Attribution:
     def _measured(self, topic: Topic) -> Topic | None:
         """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
         measure = self.measure_of_items()
-        has_whole = any(t is not None and t.id == "total" for t in (self.state.head, self.state.parent, self._owner))
+        has_whole = any(t is not None and t.id in ("total", "economic") for t in (self.state.head, self.state.parent, self._owner))
         if topic.group == "economic" and measure == "total" and not has_whole:
             return None
         return replace(topic, measure=measure)
@@ -204,7 +210,9 @@ class Attribution:
         state = self.state
         if subject.kind == "bare" and subject.topic is not None:
             return self._bare_total(subject.topic, False)
-        if subject.kind == "filler" and is_compared and state.parent is not None and state.listed > 1 and not state.list_is_settled:
+        ends_list = state.parent is not None and state.listed > 1 and not state.list_is_settled
+        ends_list = ends_list or (state.topic is None and self._is_list_complete())
+        if subject.kind == "filler" and is_compared and ends_list:
             state.topic = state.parent
         elif subject.kind == "filler" and "各" in lead and state.topic is not None and state.topic.id == "total":
             scope = state.topic.scope
@@ -213,12 +221,19 @@ class Attribution:
         state.list_is_settled = state.list_is_settled or state.listed > 0
         return self.topic_of_level(subject)
 
+    def _is_list_complete(self) -> bool:
+        """运行维护费18万元，其中：加油8万元，维修10万元，比上年…: parts that add up have been said; what follows is said of the whole."""
+        last = self.state.last_level
+        return last is not None and last.topic == self.state.whole == self.state.parent and last.value == self.state.unnamed != 0
+
     def stage_of_level(self, subject: Subject, topic: Topic) -> str:
         state = self.state
         if not self._is_final:
             return "settled" if subject.stage == "settled" else ""
         if subject.stage:
             state.stage = subject.stage
+        elif subject.kind == "bare" and topic.id != "total":
+            state.stage = ""  # 机关运行经费预算90万元，支出80万元
         elif subject.kind == "topic":
             state.stage = state.clause_stage or (state.list_stage if state.parent is not None else "")
         stage = "" if state.stage == "settled" else state.stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ingestion.narrative.compact_text import compact_text
 from ingestion.narrative.items import ItemResolver
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.ordinals import ORDINAL
@@ -21,7 +22,7 @@ _PARTS_OF_ITEM = re.compile(r"[,:。;(]*(?:其中)?[:,]?基本支出.{1,40}项�
 def heading_topic(heading: str, subjects: SubjectReader, resolver: ItemResolver) -> Topic | None:
     """The concept that a heading announces; 一般公共预算（当年）拨款情况 is about expenditure, as the table of that name."""
     plain = re.sub(r"[“”\"()（）\s]", "", _ORDINAL.sub("", heading, count=1))
-    items = resolver.find(heading.replace("（", "(").replace("）", ")"))
+    items = resolver.find(compact_text(heading).text)
     if items and items[-1].code:
         return Topic("economic" if items[-1].is_economic else "item", "items", code=items[-1].code)
     plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)

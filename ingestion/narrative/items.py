@@ -121,7 +121,7 @@ class ItemResolver:
         words, start = (lead.group("name"), lead.start("name")) if lead else ("", 0)
         for length in range(len(words), 2, -1):
             if not self._fillers.fullmatch(words, length):
-                break
+                continue
             if economic_scheme:
                 code = self._economic_class(words[:length], economic_scheme)
             else:

@@ -131,11 +131,12 @@ def _grand_changes(named: list[NamedStatement]) -> list[NamedStatement]:
 def _promoted(named: list[NamedStatement]) -> list[NamedStatement]:
     """Statements that also stand for the unqualified concept, because the document states it in no other way."""
     present = {item.concept for item in named}
+    own_levels = {item.concept for item in named if item.statement.kind == "level"} - {"basic_expenditure", "project_expenditure"}
     promoted: list[NamedStatement] = []
     for item in named:
         for qualifier in (":with_balances", ":current_year", ":general_public", ":fiscal"):
             base = item.concept.removesuffix(qualifier)
-            if base != item.concept and base not in present and _is_promotable(base, qualifier):
+            if base != item.concept and base not in present and _is_promotable(base, qualifier) and _core(base) not in own_levels:
                 promoted.append(NamedStatement(base, item.statement, item.place))
     return promoted
 
@@ -152,8 +153,13 @@ def _of_single_items(named: list[NamedStatement]) -> list[NamedStatement]:
     return derived
 
 
+def _core(concept: str) -> str:
+    """What a change is the change of."""
+    return concept.split(":", 1)[1] if concept.startswith(tuple(_PREFIX.values())) and ":" in concept else concept
+
+
 def _is_promotable(base: str, qualifier: str) -> bool:
-    core = base.split(":", 1)[1] if base.startswith(tuple(_PREFIX.values())) and ":" in base else base
+    core = _core(base)
     totals = core.endswith(("_revenue", "_expenditure")) and core not in ("basic_expenditure", "project_expenditure")
     spending = core in ("basic_expenditure", "project_expenditure", "personnel", "public")
     return totals if qualifier in (":with_balances", ":current_year") else spending

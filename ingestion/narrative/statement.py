@@ -67,6 +67,10 @@ class PassageState:
     """Whose money the sentence is about, where only a balance named it (政府性基金年初结转和结余…，本年收入…)."""
     explains_change: bool = False
     """The explanation being read is that of a change against the year before."""
+    explains_difference: bool = False
+    """The explanation being read is that of a difference between budget and final account."""
+    unnamed: Decimal = Decimal(0)
+    """The sum of the list's parts that are no concepts."""
     list_topics: list[Topic] = field(default_factory=list)
     """The parts that the list has named, for what is said of all of them (均与上年持平)."""
     repeats: bool = False

@@ -16,16 +16,16 @@ from decimal import Decimal
 from ingestion.narrative.attribution import LIST_WORD, Attribution
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Comparison, Event, find_comparisons, find_events
-from ingestion.narrative.headings import heading_topic, is_side_heading, names_a_thing, names_an_item, settled_year
+from ingestion.narrative.headings import heading_topic, names_a_thing, names_an_item, settled_year
 from ingestion.narrative.items import Item, ItemResolver
 from ingestion.narrative.ledger import Ledger
+from ingestion.narrative.mentions import MentionReader, beginning_of
 from ingestion.narrative.open_list import OpenList, opens_list
 from ingestion.narrative.sections import Section, ordinal_level
 from ingestion.narrative.spans import Spans
 from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
-from ingestion.ordinals import ORDINAL
 from ingestion.sentences import Passage
 
 _BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
@@ -33,23 +33,17 @@ _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
 _REACH_OF_PARTS = 80
 """Characters behind an amount within which its division into basic and project expenditure stands."""
-_ORDINAL = re.compile(ORDINAL)
 _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
-    r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
+    r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于(?!保障[^,;。]{2,60}(?:日常支出|任务)|专项业务工作的)|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
+_DIFFERENCE = re.compile(r"大于|小于|高于|低于|等于|多于|少于|差异|不一致")
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
-_SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
-_UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
-"""人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
+_MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?[\d.]+%")
-_BUYS = re.compile(r"购置|购买|采购|新建|建设")
-_COUNTED = re.compile(r"\d{1,9}(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
-_YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
-_ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
-_BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
+_KIND_OF_UNIT = re.compile("行政单位|参公|参照公务员|事业单位|本级|本部|下属|所属")
 
 
 class PassageReader:
@@ -96,6 +90,7 @@ class _Run:
         self._rules.state.year = self._heading_year
         self._saved: list[PassageState] = []
         self._ledger = Ledger(text, self._rules)
+        self._mentions = MentionReader(reader.subjects, reader.is_final, text, self._rules, self._ledger, self._comparisons)
 
     @property
     def head(self) -> Topic | None:
@@ -103,8 +98,7 @@ class _Run:
         return self._rules.state.head
 
     def statements(self) -> list[Statement]:
-        ordinal = _ORDINAL.match(self._text)
-        start = ordinal.end() if ordinal else 0
+        start = beginning_of(self._text)
         for end, after, mark in [*self._boundaries(start), (len(self._text), len(self._text), "")]:
             self._read_segment(start, end)
             self._cross(mark, end)
@@ -159,7 +153,7 @@ class _Run:
         text = self._text[start:end]
         if LIST_WORD.match(text):
             self._rules.state.parent = self._rules.state.whole = self._rules.state.topic
-            self._rules.state.listed, self._rules.state.list_is_settled = 0, False
+            self._rules.state.listed, self._rules.state.list_is_settled, self._rules.state.unnamed = 0, False, Decimal(0)
             self._rules.state.list_topics = []
             self._rules.state.list_stage = next(iter(self._rules.state.stages)) if len(self._rules.state.stages) == 1 else ""
         place = begin = start
@@ -174,7 +168,7 @@ class _Run:
         for event in events:
             place = self._read_event(place, event)
         if place < end:
-            self._read_mention(place, end)
+            self._mentions.read(place, end)
 
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
@@ -193,58 +187,14 @@ class _Run:
         if not match or self._rules.state.explanation:
             return start
         state, change = self._rules.state, _CHANGES.search(self._text, start, match.start())
+        if not change and match.start() > start:
+            self._mentions.read(start, match.start())
         if change and state.topic is None:
             state.topic = self._reader.subjects.read(self._text[start : change.start()], start).topic
         state.explained, state.explanation = 0, "reason" if match.group("reason") else "usage"
         state.explains_change, state.parent = bool(change), state.topic
+        state.explains_difference = bool(_DIFFERENCE.search(self._text, start, match.start()))
         return match.end()
-
-    def _read_mention(self, start: int, end: int) -> None:
-        """A stretch without amounts: it may name the topic, the year or the stage of what follows."""
-        end_of_words = end - len(unread.group()) if (unread := _UNREADABLE_AMOUNT.search(self._text[max(start, end - 40) : end])) else end
-        text, state = self._text[start:end_of_words], self._rules.state
-        if not text or state.explanation:
-            return
-        if _ALL_FROM.fullmatch(text):
-            self._say_all_general_public()
-            return
-        if _COUNTED.search(text):
-            state.topic = None
-            state.is_foreign = state.is_foreign or bool(_BUYS.search(text))
-            return
-        side = _SIDE_LIST.fullmatch(text)
-        if side and state.head is not None and state.head.id == "total":
-            state.topic = state.parent = replace(state.head, side="revenue" if side.group("side") == "收入" else "expenditure")
-            state.has_subject = True
-            return
-        year = _YEAR_CLAUSE.fullmatch(text)
-        if year:
-            state.year = int(year.group(1))
-            return
-        if self._reader.is_final and _BUDGET_CLAUSE.search(text):
-            state.clause_stage = "initial_budget"
-        elif "决算" in text:
-            state.clause_stage = ""
-        subject = self._reader.subjects.read(text, start)
-        if subject.kind == "unknown" and not self._ledger.statements and names_a_thing(text) and self._text[end : end + 1] == ":":
-            state.topic = state.head = state.parent = None  # 3.招商引资经费:年初预算为…: what follows is not the heading's
-            state.is_foreign = True
-            return
-        is_heading = self._text[end : end + 1] == ":" and not self._ledger.statements and is_side_heading(subject, text)
-        if subject.topic is None or not (subject.kind == "topic" or is_heading) or self._comparisons.starting_within(start, end):
-            return
-        topic = self._rules.placed(subject.topic)
-        if subject.is_negated:
-            state.zero = Statement("level", topic, "", Decimal(0), "", (start, end), (state.sentence_start, end))
-        self._rules.set_topic(topic)
-
-    def _say_all_general_public(self) -> None:
-        last = self._rules.state.last_level
-        if last is not None and last.topic.id == "total" and last.topic.side in ("revenue", "both") and not last.topic.scope:
-            topic = replace(last.topic, side="revenue", form="plain", scope="general_public")
-            self._ledger.statements.append(
-                replace(last, topic=topic, snippet=(last.snippet[0], self._ledger.sentence_end(last.printed[1])))
-            )
 
     # ---------------------------------------------------------------- events
 
@@ -282,7 +232,7 @@ class _Run:
             return False
         if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
             self._rules.set_topic(None)
-        self._read_mention(start, start + prior.start())
+        self._mentions.read(start, start + prior.start())
         return True
 
     def _topic_of_amount(self, subject: Subject, lead: str, event: Event) -> Topic | None:
@@ -300,6 +250,7 @@ class _Run:
                 state.repeats, topic = True, None
             if subject.kind == "unknown":
                 self._begin_unknown(lead, event)
+                state.unnamed += event.value or 0
             self._rules.set_topic(topic)
         return topic
 
@@ -327,8 +278,11 @@ class _Run:
             state.stage, state.stages = before  # 完成全年预算5.3万元的38.1%: said in passing; what follows is of the outcome
 
     def _is_part_of_itself(self, topic: Topic, parent: Topic, lead: str) -> bool:
-        """政府采购预算总额712万元；其中一般公共预算拨款政府采购505万元: a part by whose money it is, of a concept that knows no scopes."""
-        return topic.id == parent.id and topic.id != "total" and not topic.scope and bool(self._reader.subjects.names_scope(lead))
+        """政府采购预算总额712万元；其中一般公共预算拨款政府采购505万元: a part by whose money it is, or by kind of
+        unit, of a concept that knows no scopes."""
+        if topic.id != parent.id or topic.id == "total" or topic.scope:
+            return False
+        return self._reader.subjects.names_scope(lead) or (self._rules.state.whole is parent and bool(_KIND_OF_UNIT.search(lead)))
 
     def _year_of(self, subject: Subject) -> int | None:
         """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
@@ -346,11 +300,13 @@ class _Run:
         if state.year not in (None, self._reader.fiscal_year):
             return
         if state.explanation:
-            if comparisons and subject.kind == "filler" and state.explanation == "usage":
+            is_reason_of_change = state.explanation == "reason" and not state.explains_difference
+            if comparisons and subject.kind == "filler" and not is_reason_of_change:
                 state.explanation, state.topic = "", state.parent
             elif not self._rules.names_part(subject):
                 return
-        topic = self._rules.topic_of_change(subject, lead, bool(comparisons))
+        is_compared = bool(comparisons) or self._follows_prior_amount(start)
+        topic = self._rules.topic_of_change(subject, lead, is_compared)
         if subject.kind in ("topic", "unknown") or (subject.kind == "bare" and topic is not None):
             self._rules.set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
@@ -363,6 +319,11 @@ class _Run:
         is_of_all = event.kind == "flat" and "均" in lead and len(state.list_topics) > 1
         for changed in state.list_topics if is_of_all else [topic]:
             self._ledger.state("change" if event.kind == "flat" else event.kind, changed, stage, event)
+
+    def _follows_prior_amount(self, start: int) -> bool:
+        """比2023年预算数18万元增加1万元: the amount of the year before stands between comparison and change."""
+        comparison = self._comparisons.last_before(start)
+        return comparison is not None and comparison.end < start and bool(_MONEY.fullmatch(self._text, comparison.end, start))
 
     def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
         text, place = "", start

@@ -24,8 +24,8 @@ _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
 _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
 _NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
-_OTHER_SOURCE = re.compile(r"(?:其中)?:?经费拨款(?:补助)?")
-"""经费拨款（补助）: a source of revenue of its own, though it consists of filling words."""
+_OTHER_SOURCE = re.compile(r"(?:其中)?:?(?:经费拨款(?:补助)?|单位资金(?:收入|预算|拨款)*)")
+"""经费拨款（补助）, 单位资金: sources of revenue of their own, though they consist of filling words."""
 _WITHOUT_SIDE = re.compile(r"收入|支出")
 
 
