@@ -65,16 +65,21 @@ def _fill(con: duckdb.DuckDBPyConnection, cursor: Any, tables: list[str], folder
     cursor.execute("select pg_advisory_xact_lock(hashtext('yusuan publish'))")  # one publisher at a time
     cursor.execute(f"drop schema if exists {_FILLED} cascade; create schema {_FILLED}")
     for table in map(_checked, tables):
-        columns = [(_checked(name), _type_of(kind)) for name, kind, *_ in con.execute(f"describe {SCHEMA}.{table}").fetchall()]
-        cursor.execute(f"create table {_FILLED}.{table} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
-        file = folder / f"{table}.csv"
-        # Quoted text, bare nothing for null: so that an empty text stays one.
-        con.execute(f"copy (select * from {SCHEMA}.{table} order by all) to '{file}' (format csv, header false, force_quote *)")
-        with file.open("rb") as rows:
-            cursor.copy_expert(f"copy {_FILLED}.{table} from stdin (format csv, encoding 'utf8')", rows)
-        file.unlink()
+        copy_table(con, cursor, f"{SCHEMA}.{table}", f"{_FILLED}.{table}", folder)
         for statement, text in _comments(con, table):
             cursor.execute(statement, [text])
+
+
+def copy_table(con: duckdb.DuckDBPyConnection, cursor: Any, source: str, target: str, folder: Path) -> None:
+    """Make `target` (schema.table) with the columns and rows of DuckDB's `source`; `folder` holds the rows on their way. Raises PublishError."""
+    columns = [(_checked(name), _type_of(kind)) for name, kind, *_ in con.execute(f"describe {source}").fetchall()]
+    cursor.execute(f"create table {target} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
+    file = folder / f"{source}.csv"
+    # Quoted text, bare nothing for null: so that an empty text stays one.
+    con.execute(f"copy (select * from {source} order by all) to '{file}' (format csv, header false, force_quote *)")
+    with file.open("rb") as rows:
+        cursor.copy_expert(f"copy {target} from stdin (format csv, encoding 'utf8')", rows)
+    file.unlink()
 
 
 def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[str, str]]:
