@@ -71,7 +71,7 @@ def _fill(con: duckdb.DuckDBPyConnection, cursor: Any, tables: list[str], folder
 
 
 def copy_table(con: duckdb.DuckDBPyConnection, cursor: Any, source: str, target: str, folder: Path) -> None:
-    """Make `target` (schema.table) with the columns and rows of DuckDB's `source`; `folder` holds the rows on their way. Raises PublishError."""
+    """Make `target` (schema.table) with the columns and rows of `source` in DuckDB; the rows pass through `folder`. Raises PublishError."""
     columns = [(_checked(name), _type_of(kind)) for name, kind, *_ in con.execute(f"describe {source}").fetchall()]
     cursor.execute(f"create table {target} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
     file = folder / f"{source}.csv"
