@@ -73,7 +73,7 @@ def test_lateness_follows_the_register_and_the_documents(tmp_path: Path, capsys:
         assert f"register.csv 第{line}行：" in said and problem in said
     assert rows(home, "unit_name, fiscal_year, stage, days_after_approval, is_late, register_status, register_remark") == [
         ("777", 2022, "final", None, None, "登记为已公开，库中没有文件", None),
-        ("上海市长宁区教育局", 2021, "budget", None, None, "未见公开，法定期限为2021-02-04", None),
+        ("上海市长宁区教育局", 2021, "budget", None, None, "本库没有文件（不等于未公开），法定期限为2021-02-04", None),
         (BUREAU, 2022, "budget", 19, False, "已公开，批复后第19日；登记簿与文件所载日期不一致", "补登"),
         (BUREAU, 2022, "final", None, None, "已公开，批复日期或公开日期不明", None),
     ]

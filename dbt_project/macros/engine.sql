@@ -78,3 +78,8 @@
 {%- endmacro %}
 {% macro default__days_later(day, days) -%} cast({{ day }} + {{ days }} as date) {%- endmacro %}
 {% macro spark__days_later(day, days) -%} date_add({{ day }}, {{ days }}) {%- endmacro %}
+
+{#- A fiscal year's first day, for time filters; null for documents without a year. -#}
+{% macro year_start_date(fiscal_year) -%}
+    case when {{ fiscal_year }} > 0 then make_date({{ fiscal_year }}, 1, 1) end
+{%- endmacro %}

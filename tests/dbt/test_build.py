@@ -185,7 +185,7 @@ def test_a_year_that_is_not_built_keeps_its_rows(tmp_path: Path) -> None:
 
 def test_register_lists_what_is_missing(built: Path) -> None:
     rows = query(built, "select unit_name, fiscal_year, stage, is_published from marts.mart_disclosure_register order by all")
-    city = "上海市长宁区财政局"
+    city, listed = "上海市长宁区财政局", "长宁区国库收付中心"
     assert rows == [
         (city, 2022, "budget", True),
         (city, 2022, "final", False),
@@ -193,4 +193,5 @@ def test_register_lists_what_is_missing(built: Path) -> None:
         (city, 2023, "final", True),
         (city, 2024, "budget", True),
         ("河北省博野县总工会", 2024, "budget", True),
+        *((listed, year, "budget", False) for year in YEARS),
     ]

@@ -24,6 +24,7 @@ CODE_COLUMNS = {
     "publication_conflict": "publication_conflict", "parent_basis": "parent_basis", "measure": "measure", "fund": "fund",
     "ruling": "ruling", "ruling_state": "ruling_state", "found_severity": "severity", "prior_year_basis": "prior_year_basis",
     "approved_on_source": "date_source", "published_on_source": "date_source",
+    "initial_budget_source": "initial_budget_source", "three_public_budget_source": "initial_budget_source", "expected_by": "expected_by",
     "expense_group": "expense_group", "funding_period": "funding_period", "origin": "origin", "amount_source": "amount_source",
 }  # fmt: skip
 """Columns of the marts that hold codes -> the glossary's category."""

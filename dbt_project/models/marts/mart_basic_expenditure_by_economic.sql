@@ -77,6 +77,7 @@ select
     units.county,
     units.region_code,
     sums.fiscal_year,
+    {{ year_start_date('sums.fiscal_year') }} as year_start_date,
     sums.stage,
     stages.name_zh as stage_name,
     sums.publication_level,

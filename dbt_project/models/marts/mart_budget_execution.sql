@@ -14,6 +14,7 @@ select
     coalesce(finals.county, budgets.county) as county,
     coalesce(finals.region_code, budgets.region_code) as region_code,
     coalesce(finals.fiscal_year, budgets.fiscal_year) as fiscal_year,
+    {{ year_start_date('coalesce(finals.fiscal_year, budgets.fiscal_year)') }} as year_start_date,
     coalesce(finals.publication_level, budgets.publication_level) as publication_level,
     coalesce(finals.is_within_superior, budgets.is_within_superior) as is_within_superior,
     coalesce(finals.fund, budgets.fund) as fund,

@@ -1,6 +1,7 @@
 -- A unit that published once is expected to publish every later year, as far as the warehouse holds that year and stage of any
--- unit, and so is every unit that the register of a person names: no clock decides, so a build gives the same register on
--- every day. Late is what was published more than the days of 预算法 第十四条 after its approval, where both days are known.
+-- unit, and so is every unit that the register of a person names, or that a superior's document of the year lists: no clock
+-- decides, so a build gives the same register on every day. What is not in this warehouse may well be published elsewhere. Late
+-- is what was published more than the days of 预算法 第十四条 after its approval, where both days are known.
 
 with documents as (
     select unit_id, fiscal_year, stage, document_id, document_kind from {{ ref('dim_publication') }} where is_current
@@ -14,13 +15,39 @@ stages as (
     select stage, max(fiscal_year) as last_year from documents group by stage
 ),
 
-expected as (
-    select units.unit_id, years.fiscal_year, stages.stage
+-- Who listed a unit; a department's publication contains the figures of the units that it lists.
+listed as (
+    select
+        mentions.unit_id,
+        publishers.fiscal_year,
+        publishers.stage,
+        min(publishers.document_id) as superior_document_id
+    from {{ ref('int_units__mentioned') }} as mentions
+    inner join {{ ref('dim_publication') }} as publishers
+        on mentions.document_id = publishers.document_id and mentions.publication_no = publishers.publication_no and publishers.is_current
+    inner join {{ ref('dim_unit') }} as listed_units
+        on mentions.unit_id = listed_units.unit_id and publishers.unit_id = listed_units.parent_unit_id and listed_units.parent_basis = 'listed'
+    where not mentions.is_publisher and publishers.document_kind in ('budget', 'final')
+        and coalesce(publishers.publication_level, 'department') = 'department'
+    group by mentions.unit_id, publishers.fiscal_year, publishers.stage
+),
+
+-- What makes a disclosure expected, the strongest reason first.
+reasons as (
+    select unit_id, fiscal_year, stage, 1 as reason_rank from {{ ref('int_register__entries') }}
+    union all
+    select units.unit_id, years.fiscal_year, stages.stage, 2 as reason_rank
     from units
     cross join stages
     inner join {{ ref('dim_fiscal_year') }} as years on years.fiscal_year between units.first_year and stages.last_year
-    union
-    select unit_id, fiscal_year, stage from {{ ref('int_register__entries') }}
+    union all
+    select unit_id, fiscal_year, stage, 3 as reason_rank from listed
+),
+
+expected as (
+    select unit_id, fiscal_year, stage, min(reason_rank) as reason_rank
+    from reasons
+    group by unit_id, fiscal_year, stage
 ),
 
 published as (
@@ -41,6 +68,8 @@ dated as (
         expected.unit_id,
         expected.fiscal_year,
         expected.stage,
+        case expected.reason_rank when 1 then 'register' when 2 then 'earlier_publication' else 'listed' end as expected_by,
+        listed.superior_document_id,
         entries.unit_id is not null as is_registered,
         entries.registered_unit,
         entries.register_remark,
@@ -55,6 +84,8 @@ dated as (
     from expected
     left join {{ ref('int_register__entries') }} as entries
         on expected.unit_id = entries.unit_id and expected.fiscal_year = entries.fiscal_year and expected.stage = entries.stage
+    left join listed
+        on expected.unit_id = listed.unit_id and expected.fiscal_year = listed.fiscal_year and expected.stage = listed.stage
     left join {{ ref('int_disclosure_dates__stated') }} as stated
         on expected.unit_id = stated.unit_id and expected.fiscal_year = stated.fiscal_year and expected.stage = stated.stage
 ),
@@ -84,11 +115,14 @@ select
     units.county,
     units.region_code,
     measured.fiscal_year,
+    {{ year_start_date('measured.fiscal_year') }} as year_start_date,
     measured.stage,
     codes.name_zh as stage_name,
     measured.is_published,
     measured.document_id,
     measured.document_count,
+    measured.expected_by,
+    measured.superior_document_id,
     measured.publication_from,
     measured.publication_until,
     measured.is_registered,
@@ -108,8 +142,9 @@ select
             when measured.is_published then '已公开，批复日期或公开日期不明'
             when measured.published_on is not null then '登记为已公开，库中没有文件'
             when measured.publication_deadline is not null
-                then concat('未见公开，法定期限为', cast(measured.publication_deadline as {{ text_type() }}))
-            else '未见公开'
+                then concat('本库没有文件（不等于未公开），法定期限为', cast(measured.publication_deadline as {{ text_type() }}))
+            when measured.superior_document_id is not null then '本库没有其单独的文件，数字含在上级部门的公开中'
+            else '本库没有文件（不等于未公开）'
         end,
         case when measured.has_other_dates then '；登记簿与文件所载日期不一致' else '' end,
         case when measured.is_ambiguous then '；登记的名称对应库中多个单位' else '' end

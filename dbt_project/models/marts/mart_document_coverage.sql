@@ -66,6 +66,7 @@ select
     units.county,
     units.region_code,
     documents.fiscal_year,
+    {{ year_start_date('documents.fiscal_year') }} as year_start_date,
     documents.stage,
     stages.name_zh as stage_name,
     documents.publication_level,

@@ -6,6 +6,7 @@ select
     units.county,
     units.region_code,
     findings.fiscal_year,
+    {{ year_start_date('findings.fiscal_year') }} as year_start_date,
     findings.stage,
     stages.name_zh as stage_name,
     findings.kind,

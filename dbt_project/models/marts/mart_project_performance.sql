@@ -58,6 +58,7 @@ select
     units.county,
     units.region_code,
     projects.fiscal_year,
+    {{ year_start_date('projects.fiscal_year') }} as year_start_date,
     projects.stage,
     stages.name_zh as stage_name,
     projects.publication_level,

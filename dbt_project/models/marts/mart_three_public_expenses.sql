@@ -3,14 +3,7 @@ with publications as (
 ),
 
 headlines as (
-    select
-        headlines.*,
-        row_number() over (
-            partition by headlines.unit_id, headlines.fiscal_year, headlines.stage, headlines.item, headlines.basis
-            order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
-        ) as preference
-    from {{ ref('int_headline_amounts__chosen') }} as headlines
-    inner join publications on headlines.publication_id = publications.publication_id
+    select * from {{ ref('int_headline_amounts__counted') }}
 ),
 
 figures as (
@@ -36,7 +29,7 @@ figures as (
         max(case when item = 'agency_operation' and basis = 'settled' then amount_yuan end) as settled_agency_operation_yuan,
         cast(sum(case when amount_source = 'text' then 1 else 0 end) as integer) as figures_from_text
     from headlines
-    where preference = 1 and item in ('three_public_total', 'abroad', 'vehicle_total', 'vehicle_purchase', 'vehicle_operation', 'reception', 'agency_operation')
+    where item in ('three_public_total', 'abroad', 'vehicle_total', 'vehicle_purchase', 'vehicle_operation', 'reception', 'agency_operation')
     group by unit_id, fiscal_year, stage
 ),
 
@@ -59,6 +52,7 @@ select
     units.county,
     units.region_code,
     figures.fiscal_year,
+    {{ year_start_date('figures.fiscal_year') }} as year_start_date,
     figures.stage,
     stages.name_zh as stage_name,
     coverage.publication_level,

@@ -3,14 +3,7 @@ with publications as (
 ),
 
 headlines as (
-    select
-        headlines.*,
-        row_number() over (
-            partition by headlines.unit_id, headlines.fiscal_year, headlines.stage, headlines.item, headlines.basis
-            order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
-        ) as preference
-    from {{ ref('int_headline_amounts__chosen') }} as headlines
-    inner join publications on headlines.publication_id = publications.publication_id
+    select * from {{ ref('int_headline_amounts__counted') }} where is_of_stage
 ),
 
 figures as (
@@ -31,11 +24,10 @@ figures as (
         max(case when item = 'procurement_total' then amount_yuan end) as procurement_total_yuan,
         cast(sum(case when amount_source = 'text' then 1 else 0 end) as integer) as figures_from_text
     from headlines
-    where preference = 1 and basis = case stage when 'final' then 'settled' else 'budgeted' end
-        and item in (
-            'total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure',
-            'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total'
-        )
+    where item in (
+        'total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure',
+        'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total'
+    )
     group by unit_id, fiscal_year, stage
 ),
 
@@ -78,6 +70,7 @@ select
     units.county,
     units.region_code,
     documents.fiscal_year,
+    {{ year_start_date('documents.fiscal_year') }} as year_start_date,
     documents.stage,
     stages.name_zh as stage_name,
     documents.publication_level,
@@ -95,6 +88,10 @@ select
     figures.three_public_total_yuan,
     figures.agency_operation_yuan,
     figures.procurement_total_yuan,
+    {{ percentage('figures.fiscal_appropriation_revenue_yuan', 'figures.total_revenue_yuan') }} as fiscal_appropriation_share_pct,
+    {{ percentage('figures.basic_expenditure_yuan', 'figures.total_expenditure_yuan') }} as basic_share_pct,
+    {{ percentage('figures.project_expenditure_yuan', 'figures.total_expenditure_yuan') }} as project_share_pct,
+    {{ percentage('figures.three_public_total_yuan', 'figures.total_expenditure_yuan') }} as three_public_share_pct,
     coalesce(figures.figures_from_text, 0) as figures_from_text,
     coalesce(findings.error_count, 0) as error_count,
     coalesce(findings.rounding_count, 0) as rounding_count,
