@@ -46,6 +46,10 @@ _LINE = {
 KINDS = (
     _kind("fact", "表内金额", "fct_budget_line", "budget_line_id", **_LINE),
     _kind("prior_year", "上年金额", "fct_prior_year_amount", "prior_year_amount_id", **_LINE),
+    _kind(
+        "figure", "表内其他数值", "fct_table_figure", "table_figure_id",
+        title=_LINE_TITLE, printed="r.printed_text", words="r.printed_text",
+    ),
     _kind("stated", "文字金额", "fct_stated_amount", "stated_amount_id", **{**_LINE, "title": "r.concept", "words": "r.snippet"}),
     _kind(
         "project", "项目", "fct_project", "project_id",

@@ -14,7 +14,7 @@ _OF_PUBLICATIONS = tuple(
 )
 """The record lists of a parsed document whose records carry `publication_no`."""
 _COUNTED_THROUGH = {
-    "table_no": ("tables", "budget_lines", "prior_year_amounts"),
+    "table_no": ("tables", "budget_lines", "prior_year_amounts", "table_figures"),
     "project_no": ("projects", "indicators"),
     "indicator_no": ("indicators",),
     "part_no": ("census",),

@@ -63,10 +63,11 @@ def keep_notes(parsed: ParsedDocument, source: SourceDocument) -> None:
 
 
 def placed_cells(parsed: ParsedDocument) -> Iterator[int]:
-    """The cells whose number became a fact, an amount of the year before, or part of a project or an indicator."""
+    """The cells whose number became a fact, an amount of the year before, a figure, or part of a project or an indicator."""
     facts = (line.cell_no for line in parsed.budget_lines)
     prior_years = (amount.cell_no for amount in parsed.prior_year_amounts)
-    yield from (no for no in (*facts, *prior_years) if no is not None)
+    figures = (figure.cell_no for figure in parsed.table_figures)
+    yield from (no for no in (*facts, *prior_years, *figures) if no is not None)
     for project in parsed.projects:
         yield from project.cell_nos
     for indicator in parsed.indicators:

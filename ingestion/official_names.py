@@ -47,12 +47,27 @@ def stem_of(name: str) -> str:
     return _NAME_TAIL.sub("", plain) or plain
 
 
+def is_official_name(code: str, name: str) -> bool:
+    """True where `name` is what `code` is called in any year, whatever brackets and marks it is printed with."""
+    return (code, plain_name(name)) in _names_of_all_years()
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    text = files("ingestion").joinpath("data/classification_codes.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _names_of_all_years() -> frozenset[tuple[str, str]]:
+    return frozenset((row["code"], plain_name(row["name"])) for row in _rows())
+
+
 @cache
 def official_names(fiscal_year: int) -> OfficialNames:
     """The names valid in a fiscal year."""
     names: dict[str, dict[str, str]] = {}
-    text = files("ingestion").joinpath("data/classification_codes.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in _rows():
         first, last = int(row["valid_from_year"] or 0), int(row["valid_to_year"] or 9999)
         if first <= fiscal_year <= last:
             names.setdefault(row["scheme"], {})[row["code"]] = row["name"]

@@ -119,6 +119,7 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     parsed.tables = tables.tables
     parsed.budget_lines = tables.lines
     parsed.prior_year_amounts = tables.prior_year
+    parsed.table_figures = tables.figures
     parsed.stated_amounts = state_amounts(context)
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators

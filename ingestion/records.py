@@ -226,6 +226,39 @@ class PriorYearAmountRecord:
 
 
 @dataclass(slots=True)
+class TableFigureRecord:
+    """Grain: one number that an amount table prints beside its amounts: a change, a rate, a quantity, an amount of another year.
+
+    It is no fact of the document's year, nor an amount of the year before (`PriorYearAmountRecord`).
+    """
+
+    document_id: str
+    table_code: str
+    side: str
+    """revenue | expenditure"""
+    line_code: str
+    line_label: str
+    figure_kind: str
+    """change (signed, on the year before unless the header says otherwise) | rate (also shares) | quantity | other_amount
+    (another year than the last, or the 预算数 beside a final account's 决算数)."""
+    figure_value: Decimal
+    figure_unit: str
+    """yuan | pct | count (of whatever the column says)."""
+    printed_text: str
+    column_label: str
+    """Flattened header, levels joined by '/', and the row's label where that says what the figure is."""
+    page: int | None
+    row_no: int
+    column_no: int
+    table_no: int = 0
+    organisation: str = ""
+    cell_no: int | None = None
+    """`Cell.no` of the printed cell."""
+    publication_no: int = 1
+    """Which publication of the document, 1-based (`PublicationRecord`)."""
+
+
+@dataclass(slots=True)
 class UnplacedNumberRecord:
     """Grain: one number printed in a table that did not become a fact."""
 
@@ -422,6 +455,7 @@ class ParsedDocument:
     tables: list[TableRecord] = field(default_factory=list)
     budget_lines: list[BudgetLineRecord] = field(default_factory=list)
     prior_year_amounts: list[PriorYearAmountRecord] = field(default_factory=list)
+    table_figures: list[TableFigureRecord] = field(default_factory=list)
     unplaced_numbers: list[UnplacedNumberRecord] = field(default_factory=list)
     stated_amounts: list[StatedAmountRecord] = field(default_factory=list)
     projects: list[ProjectRecord] = field(default_factory=list)
@@ -442,6 +476,7 @@ RAW_TABLES: dict[str, type] = {
     "tables": TableRecord,
     "budget_lines": BudgetLineRecord,
     "prior_year_amounts": PriorYearAmountRecord,
+    "table_figures": TableFigureRecord,
     "unplaced_numbers": UnplacedNumberRecord,
     "stated_amounts": StatedAmountRecord,
     "projects": ProjectRecord,

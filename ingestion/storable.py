@@ -16,6 +16,7 @@ from ingestion.records import (
     ParsedDocument,
     PriorYearAmountRecord,
     ProjectRecord,
+    TableFigureRecord,
     UnplacedNumberRecord,
     column_names,
 )
@@ -39,7 +40,11 @@ def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
     """
     notes: list[ReadingNote] = []
     lines: list[BudgetLineRecord | PriorYearAmountRecord] = [*parsed.budget_lines, *parsed.prior_year_amounts]
-    for line in (line for line in lines if not is_storable(line.amount_yuan)):
+    too_large: list[BudgetLineRecord | PriorYearAmountRecord | TableFigureRecord] = [
+        *(line for line in lines if not is_storable(line.amount_yuan)),
+        *(figure for figure in parsed.table_figures if not is_storable(figure.figure_value)),
+    ]
+    for line in too_large:
         parsed.unplaced_numbers.append(
             UnplacedNumberRecord(
                 line.document_id,
@@ -58,6 +63,7 @@ def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
         notes.append(ReadingNote(CODE, f"文字说明中的“{amount.printed_text}{amount.printed_unit}”：{_REASON}", amount.page))
     parsed.budget_lines = [line for line in parsed.budget_lines if is_storable(line.amount_yuan)]
     parsed.prior_year_amounts = [line for line in parsed.prior_year_amounts if is_storable(line.amount_yuan)]
+    parsed.table_figures = [figure for figure in parsed.table_figures if is_storable(figure.figure_value)]
     parsed.stated_amounts = [amount for amount in parsed.stated_amounts if is_storable(amount.amount_yuan)]
     records: list[ProjectRecord | IndicatorRecord] = [*parsed.projects, *parsed.indicators]
     for record in records:

@@ -28,8 +28,8 @@ from ingestion.records import RAW_TABLES, ParsedDocument, as_row
 SCHEMA = "raw"
 TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES
 """Every raw table -> its record: what documents yielded, and what people keep by hand."""
-_SIX_DECIMALS = ("_pct", "target_value", "actual_value")
-"""Columns that hold per cent or indicator values rather than yuan: DECIMAL(20,6)."""
+_SIX_DECIMALS = ("_pct", "target_value", "actual_value", "figure_value")
+"""Columns that hold per cent, indicator values or figures of any unit rather than yuan: DECIMAL(20,6)."""
 _RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan")})
 """Columns that hold yuan or, as their row's concept says, per cent: DECIMAL(20,6), so that a rate keeps its printed decimals."""
 _DOCUMENT_EXTRAS: dict[str, pa.DataType] = {

@@ -129,7 +129,8 @@ def form_blocks(columns: list[Column]) -> list[ColumnBlock]:
 def _block(keys: list[Column], measures: list[Column]) -> ColumnBlock:
     block = ColumnBlock(measures=measures)
     for column in keys:
-        if column.role in ("organisation", "unit_code", "project") and getattr(block, column.role) is None:
+        is_bought = column.role == "project" and bool(re.search("采购|购买", column.path[-1]))
+        if column.role in ("organisation", "unit_code", "project") and (getattr(block, column.role) is None or is_bought):
             setattr(block, column.role, column)
     _share_out_codes(block, [c for c in keys if c.role in _CODE_ROLES])
     main = block.codes[0].scheme if block.codes else None

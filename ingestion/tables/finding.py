@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, parse_number
 from ingestion.model import Grid, Page, Paragraph, SourceDocument
-from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableRecord, UnplacedNumberRecord
+from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, TableRecord, UnplacedNumberRecord
 from ingestion.tables.breaks import join_broken_row
 from ingestion.tables.captions import SENTENCE_END, Caption, carried_captions, is_title, read_caption, split_at_titles
 from ingestion.tables.continuation import continue_table
@@ -53,6 +53,7 @@ class TableReading:
     lines: list[BudgetLineRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
+    figures: list[TableFigureRecord] = field(default_factory=list)
     used_grids: set[int] = field(default_factory=set)
     other_grids: list[tuple[Grid, str | None]] = field(default_factory=list)
     """Grids that are no amount table, with their title: other readers may use them, else their numbers are unplaced."""
@@ -76,6 +77,7 @@ def read_budget_tables(
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
         reading.prior_year += placed.prior_year
+        reading.figures += placed.figures
         reading.tables.append(_table_record(table, document_id, number, placed.printed))
     required, present = layouts().required.get(stage or "", []), {table.code for table in found}
     if present & set(required):  # a document of text or targets only announces no tables, so none is missing
@@ -254,7 +256,9 @@ class _Finder:
         if caption.rule is not None:
             kind = recognise(grid, caption.rule.code or "", f"title:{caption.rule.name}", self._known)
         else:
-            kind = recognise(grid, "other", "title:other", self._known) if caption.unit and caption.is_legible else None
+            kind = recognise(grid, "other", "title:other", self._known) if caption.is_legible else None
+            if kind is not None and not caption.unit and not any(c.unit for b in kind.header.blocks for c in b.measures):
+                return None  # nothing says that its numbers are money
         if kind is None:
             return None
         table = FoundTable(

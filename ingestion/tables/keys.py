@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact
 from ingestion.model import Cell
+from ingestion.official_names import is_official_name
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
 
@@ -168,6 +169,9 @@ class KeyReader:
         is_name = (
             bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
         )
+        if self._is_item_of_unit(key, unit_code):
+            self.organisation = self.known_units.get(unit_code) or self.organisation
+            return replace(key, organisation=self.organisation)
         is_coded = _UNIT_CODE.fullmatch(unit_code) and not self._is_item(owners, row, block, key)
         if is_name and (key.is_unit or is_coded or not key.code and is_unit_name(key.label, self.known_units)):
             self.organisation, self.organisation_level, self.project = key.label, level, ""
@@ -177,6 +181,13 @@ class KeyReader:
         elif level < self.organisation_level or (level == self.organisation_level and len(block.labels) > 1 and not key.code):
             self.organisation = ""  # a group beside the units, or wider than they are
         return replace(key, organisation=self.organisation)
+
+    def _is_item_of_unit(self, key: RowKey, unit_code: str) -> bool:
+        """One column may name units and items (单位名称（科目）): beside the unit's code the name of the row's own code is an item's."""
+        if not key.code or not key.label or not _UNIT_CODE.fullmatch(unit_code) or is_total_label(key.label):
+            return False
+        unit = self.known_units.get(unit_code)
+        return is_official_name(key.code, key.label) or unit is not None and plain_unit(unit) != plain_unit(key.label)
 
     @staticmethod
     def _is_item(owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> bool:
@@ -219,14 +230,17 @@ def _fund_of_group(owners: Owners, row: int, block: ColumnBlock) -> str:
 
 def units_of(block: ColumnBlock, owners: Owners, start: int) -> dict[str, str]:
     """Units that a table lists, by plain name and by code: those of a column of units, and those beside a unit's code."""
-    units = {}
+    units: dict[str, str] = {}
     for row in range(start, len(owners)):
         printed = clean_label(_text(owners, row, block.organisation))
         code = compact(_text(owners, row, block.unit_code))
         if not printed and _UNIT_CODE.fullmatch(code):
             printed = clean_label(_text(owners, row, block.label))
+            line_code = join_code([_text(owners, row, c) for c in block.codes], "") or ""
+            if line_code and (code in units or is_official_name(line_code, printed)):
+                continue  # an item of the unit that the code names
         if len(printed) >= _SHORTEST_NAME and not is_total_label(printed):
             units[plain_unit(printed)] = printed
             if _UNIT_CODE.fullmatch(code):
-                units[code] = printed
+                units.setdefault(code, printed)
     return units

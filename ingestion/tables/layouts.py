@@ -95,6 +95,7 @@ class TableLayouts(_Strict):
     structural: list[str]
     foreign: list[str]
     prior_year: PriorYearWords
+    figures: list[tuple[Literal["rate", "change", "other_amount"], str]]
     measures: dict[str, list[tuple[str, str]]]
     funds: list[tuple[str, str]]
     periods: list[tuple[Literal["current", "carried_forward"], str]]
@@ -130,7 +131,8 @@ class TableLayouts(_Strict):
             yield from (*rule.all_, *rule.any_, *rule.none_)
         for group in (*self.roles.values(), *self.schemes.values(), self.generic, self.sum_words, self.structural, self.foreign):
             yield from group
-        for _, pattern in chain(*self.measures.values(), self.funds, self.periods, self.prior_year.bases, self.three_public_lines):
+        named = (self.funds, self.periods, self.figures, self.prior_year.bases, self.three_public_lines)
+        for _, pattern in chain(*self.measures.values(), *named):
             yield pattern
         yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
         yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.empty_note, *self.withheld_note)

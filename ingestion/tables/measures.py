@@ -29,6 +29,8 @@ _AS_PRINTED = ("three_public_expenses", "other")
 _PART = re.compile(r"^其中[:：]?")
 _NAME = re.compile("^[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 """What a column may be called; a piece of a broken header (元)) is no name."""
+_WITHOUT = re.compile(r"\((不含|不包括|不包含|剔除)[^()]*\)")
+"""What a column leaves out (事业收入（不含专户资金）) is not what it holds."""
 _LONGEST_PART = 12
 """A longer text behind 其中 tells a part of its own (其中：专项资金列入部门预算的项目), not the measure that a word in it names."""
 
@@ -37,6 +39,8 @@ def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, 
     """Set measure, fund and funding period, or the problem, of each amount column of a block."""
     for column in block.measures:
         _name(column, table_code, fiscal_year)
+    if table_code == "other" and stage == "final":
+        _prefer_settled(block)
     if table_code in _AS_PRINTED:
         return
     if stage == "final":
@@ -87,7 +91,7 @@ def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
     """(header level, measure) of a column: the level that names it; `amount` where all of them are neutral."""
     chosen = layouts().measure_set[table_code]
     for level in range(len(path) - 1, -1, -1):
-        text = without_year(path[level])
+        text = _WITHOUT.sub("", without_year(path[level]))
         is_part, text = bool(_PART.match(text)), _PART.sub("", text)
         if is_part and (len(text) > _LONGEST_PART or not any(first_match(layouts().measures[name], text) for name in chosen.lists)):
             return level, "of_which" if text else None

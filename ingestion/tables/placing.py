@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
-from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, UnplacedNumberRecord
+from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, UnplacedNumberRecord
+from ingestion.tables.figures import kind_of_figure, value_of_figure
 from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
 from ingestion.tables.levels import Placement, set_levels
@@ -36,6 +37,7 @@ REASONS: dict[str, str] = {
 }
 
 
+_NO_AMOUNT = frozenset({"foreign_column", "not_money"})
 _ORDINAL_HEAD = re.compile(".*(序号|行次|行号|编号|编码|代码|栏次)")
 
 
@@ -60,6 +62,7 @@ class PlacedTable:
     lines: list[BudgetLineRecord] = field(default_factory=list)
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     prior_year: list[PriorYearAmountRecord] = field(default_factory=list)
+    figures: list[TableFigureRecord] = field(default_factory=list)
     printed: int = 0
     placements: list[Placement] = field(default_factory=list)
     """Of each line: where the grid shows it."""
@@ -85,6 +88,8 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     problem = "not_a_number" if item.number is None else _doubt(item) or item.problem or (None if unit else "unknown_unit")
     if problem == "foreign_column" and (prior := _prior_year(item, body, place, unit)) is not None:
         placed.prior_year.append(prior)
+    elif problem in _NO_AMOUNT and (figure := _figure(item, body, place, unit, problem)) is not None:
+        placed.figures.append(figure)
     elif problem or item.number is None or unit is None:
         placed.unplaced.append(_unplaced(item, body, place, problem or "unknown_unit"))
     else:
@@ -186,6 +191,33 @@ def _prior_year(item: Item, body: TableBody, place: Place, unit: str | None) -> 
         row_no=body.row_base + item.row + 1,
         column_no=item.column.index + 1,
         table_no=place.table_no,
+        cell_no=item.cell.no,
+    )
+
+
+def _figure(item: Item, body: TableBody, place: Place, unit: str | None, problem: str) -> TableFigureRecord | None:
+    """The number as a figure beside the amounts; None where its row has no name or its money unit is not known."""
+    levels = [*item.column.path, *([item.row_label] if item.row_label else [])]
+    kind = kind_of_figure(levels, problem, item.cell.text)
+    stored = value_of_figure(kind, item.number, unit) if item.number is not None else None
+    if stored is None or not (item.key.code or item.key.label):
+        return None
+    return TableFigureRecord(
+        document_id=place.document_id,
+        table_code=place.table_code,
+        side=item.side,
+        line_code=item.key.code,
+        line_label=item.key.label,
+        figure_kind=kind,
+        figure_value=stored[0],
+        figure_unit=stored[1],
+        printed_text=item.cell.text.strip(),
+        column_label="/".join(levels),
+        page=body.grid.page,
+        row_no=body.row_base + item.row + 1,
+        column_no=item.column.index + 1,
+        table_no=place.table_no,
+        organisation=item.key.organisation,
         cell_no=item.cell.no,
     )
 

@@ -17,7 +17,7 @@ from ingestion.tables.layouts import is_total_label, plain
 from ingestion.tables.levels import Placement, indent_of
 
 _COUNTED = re.compile(
-    r"\((?:辆|台|套|个|人|次|批次?|人次|幢|栋|台、套|台\(套\)|平方米|㎡|亩)\)$"
+    r"\((?:辆|台|套|个|人|次|批次?|人次|幢|栋|台[、,/]套|台\(套\)|平方米|㎡|亩)\)$"
     r"|(?:数量|面积|人数|批次|人次|保有量|编制数)$"
 )
 _PART_OF_ROW = re.compile(r"\d+[.、]|其中")
@@ -86,7 +86,7 @@ class ThingCounter:
 def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
     """The amounts of one page of a table whose rows are lines. `reader` remembers what the pages before it printed."""
     owners = body.grid.owners()
-    things = ThingCounter()
+    things = [ThingCounter() for _ in body.header.blocks]
     is_unnamed = not any(block.keys() for block in body.header.blocks)
     for row in range(body.start, body.grid.n_rows):
         cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
@@ -103,7 +103,7 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
             elif key.problem == "no_label" and is_unnamed:
                 key = RowKey()  # a table of one row prints no label at all
             left = block.measures[-1].index + 1
-            key = replace(key, problem="not_money") if things.counts(key) else key
+            key = replace(key, problem="not_money") if things[number].counts(key) else key
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
             named = owners[row][block.label.index] if block.label is not None else None

@@ -15,6 +15,7 @@ from ingestion.records import (
     ReadingNoteRecord,
     RuleOutcomeRecord,
     StatedAmountRecord,
+    TableFigureRecord,
     TableRecord,
     UnitFactRecord,
     UnplacedNumberRecord,
@@ -81,6 +82,11 @@ def make_raw_layer() -> RawLayer:
             stated_amounts=[StatedAmountRecord(name, "total_revenue", year, Decimal("9.00"), "9.00", "元", "收入9.00元")],
             tables=[TableRecord(name, "expenditure", "present", number_count=4, table_no=1), TableRecord(name, "income", "absent")],
             unplaced_numbers=[UnplacedNumberRecord(name, None, "7", "unknown_table", "不认识的表", 3, 1, 1)] * 2,
+            table_figures=[
+                TableFigureRecord(
+                    name, "expenditure", "expenditure", "", "合计", "change", Decimal("-1.5"), "yuan", "-1.50", "增减额", 2, 3, 9, 1
+                )
+            ],
             evidence=[EvidenceRecord(name, "fiscal_year", str(year), f"{year}年预算", "title")],
             findings=[FindingRecord(f"finding{year}", name, "sum", "column_sum", "error", "合计不符")],
             rule_outcomes=[RuleOutcomeRecord(name, "sum", "failed", comparisons=3)],

@@ -95,7 +95,7 @@ def test_public_tables_have_the_columns_of_the_contract(built: Path) -> None:
 def test_nothing_is_lost_between_raw_and_facts(built: Path) -> None:
     pairs = [
         ("budget_lines", "fct_budget_line"), ("projects", "fct_project"), ("indicators", "fct_indicator_value"),
-        ("stated_amounts", "fct_stated_amount"), ("unplaced_numbers", "fct_unplaced_number"),
+        ("stated_amounts", "fct_stated_amount"), ("unplaced_numbers", "fct_unplaced_number"), ("table_figures", "fct_table_figure"),
         ("tables", "fct_document_table"), ("evidence", "fct_evidence"), ("reading_notes", "fct_reading_note"),
         ("documents", "dim_document"),
     ]  # fmt: skip

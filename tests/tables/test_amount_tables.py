@@ -186,7 +186,10 @@ def test_second_and_third_classifications_of_a_row() -> None:
     )
     assert (item.economic_code, item.government_economic_code, item.measure) == ("30213", "50209", "amount")
     assert [(x.line_label, x.organisation) for x in functional.lines[:2]] == [("全额", ""), ("甲县文化馆", "甲县文化馆")]
-    assert [u.reason_code for u in functional.unplaced] == ["not_money"] * 3
+    assert [(f.figure_kind, f.line_label, int(f.figure_value)) for f in functional.figures] == [
+        ("quantity", "全额", 3), ("quantity", "甲县文化馆", 3), ("quantity", "B99其他建筑工程", 1),
+    ]  # fmt: skip
+    assert not functional.unplaced
 
 
 def test_names_of_two_classifications_without_codes_of_their_own() -> None:
@@ -261,7 +264,8 @@ def test_three_public_with_meetings_over_years_and_funds() -> None:
         ("培训费", "amount", 40000),
     ]
     assert [(x.line_label, int(x.amount_yuan)) for x in reading.prior_year] == [("总计", 30000), ("合计", 10000), ("培训费", 20000)]
-    assert [u.reason_code for u in reading.unplaced] == ["foreign_column"]
+    assert [(f.figure_kind, f.figure_value, f.figure_unit) for f in reading.figures] == [("change", 40000, "yuan")]
+    assert not reading.unplaced
     by_fund = read(
         "财政拨款“三公”经费支出表",
         UNIT,
@@ -309,7 +313,9 @@ def test_rows_of_column_numbers_and_rows_that_count_things() -> None:
     assert not stars.lines and not stars.unplaced
     things = read("固定资产占用表", UNIT, draw("项目 | 金额\n房屋 | 8.00\n车辆数合计（辆） | 20\n1.公务用车 | 20"))
     assert amounts(things) == [("房屋", "amount", 8)]
-    assert [u.reason_code for u in things.unplaced] == ["not_money"] * 2
+    assert [(f.line_label, f.figure_kind, f.figure_value, f.figure_unit) for f in things.figures] == [
+        ("车辆数合计（辆）", "quantity", 20, "count"), ("1.公务用车", "quantity", 20, "count"),
+    ]  # fmt: skip
 
 
 def test_sections_of_one_form_are_tables_of_their_own() -> None:

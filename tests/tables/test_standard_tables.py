@@ -102,7 +102,11 @@ def test_budget_form_with_last_year_and_growth_keeps_only_this_year() -> None:
         ("basic", Decimal("70000.00")),
         ("project", Decimal("30000.00")),
     }
-    assert [u.reason_code for u in reading.unplaced] == ["foreign_column"] * 2
+    assert [(f.figure_kind, f.figure_value, f.figure_unit) for f in reading.figures] == [
+        ("change", Decimal(10000), "yuan"),
+        ("rate", Decimal("11.11"), "pct"),
+    ]
+    assert not reading.unplaced
     assert [(a.basis, a.amount_yuan) for a in reading.prior_year] == [("execution", Decimal("90000.00"))]
 
 

@@ -1,0 +1,144 @@
+"""Forms met after the first ones (unified budget system, Sichuan, Yunnan, Zhejiang, Anhui, final accounts), with invented figures."""
+
+from __future__ import annotations
+
+from ingestion.model import Grid
+from ingestion.tables.finding import TableReading, read_budget_tables
+from tests.tables.drawn_grids import document, draw
+
+UNIT = "单位：万元"
+
+
+def read(*blocks: str | Grid, stage: str = "budget") -> TableReading:
+    return read_budget_tables(document(*blocks), "d", 2024, stage, None)
+
+
+def test_money_carried_forward_stands_apart_from_this_year_s() -> None:
+    unified = read(
+        "项目支出表",
+        UNIT,
+        draw("""
+        类型 | 项目名称 | 项目单位 | 合计 | 本年拨款 | < | 财政拨款结转结余 | < | 单位资金
+        ^ | ^ | ^ | ^ | 一般公共预算 | 政府性基金预算 | 一般公共预算 | 政府性基金预算 | ^
+        合计 | . | . | 21.00 | 11.00 | 2.00 | 5.00 | . | 3.00
+        特定目标类 | 河道整治 | 青山县水务局 | 21.00 | 11.00 | 2.00 | 5.00 | . | 3.00
+        """),
+    )
+    assert [(x.measure, x.funding_period, x.organisation) for x in unified.lines if x.project_name] == [
+        ("total", "", "青山县水务局"),
+        ("general_public", "current", "青山县水务局"),
+        ("government_fund", "current", "青山县水务局"),
+        ("general_public", "carried_forward", "青山县水务局"),
+        ("unit_funds", "", "青山县水务局"),
+    ]
+    lone = read(
+        "部门项目支出表", UNIT, draw("项目名称 | 合计 | 一般公共预算 | 财政拨款结转 | 单位自筹\n水库加固 | 9.00 | 5.00 | 3.00 | 1.00")
+    )
+    assert [x.measure for x in lone.lines] == ["total", "general_public", "carried_forward", "unit_funds"]
+
+
+def test_one_column_names_units_and_their_items() -> None:
+    """单位名称（科目）: beside the unit's code stands the unit's name, and below it the names of the rows' own codes."""
+    reading = read(
+        "部门支出总表",
+        UNIT,
+        draw("""
+        项目 | < | < | < | < | 合计 | 基本支出 | 项目支出
+        科目编码 | < | < | 单位代码 | 单位名称（科目） | ^ | ^ | ^
+        类 | 款 | 项 | ^ | ^ | ^ | ^ | ^
+        . | . | . | . | 合计 | 12.00 | 8.00 | 4.00
+        . | . | . | 302101 | 青山县水务局 | 12.00 | 8.00 | 4.00
+        213 | 03 | 01 | 302101 | 行政运行 | 8.00 | 8.00 | .
+        213 | 03 | 06 | 302101 | 水利设施 | 4.00 | . | 4.00
+        """),
+    )
+    assert [(x.line_code, x.line_label, x.organisation) for x in reading.lines if x.measure == "total"] == [
+        ("", "合计", ""),
+        ("", "青山县水务局", "青山县水务局"),
+        ("2130301", "行政运行", "青山县水务局"),
+        ("2130306", "水利设施", "青山县水务局"),
+    ]
+    without = read("部门支出总表", UNIT, draw("科目编码 | 单位代码 | 单位名称（科目） | 合计\n2130301 | 302101 | 行政运行 | 8.00"))
+    assert [(x.line_label, x.organisation) for x in without.lines] == [("行政运行", "")]
+
+
+def test_last_year_s_opening_budget_is_no_amount_of_this_year() -> None:
+    reading = read(
+        "一般公共预算“三公”经费支出预算表",
+        UNIT,
+        draw("""
+        项目 | 本年年初预算数 | 上年年初预算数 | 本年预算比上年增减情况 | <
+        ^ | ^ | ^ | 增减额 | 增减幅度（%）
+        合计 | 5.00 | 6.00 | -1.00 | -16.67
+        1.因公出国（境）费 | . | . | . | .
+        2.公务接待费 | 5.00 | 6.00 | -1.00 | -16.67
+        """),
+    )
+    assert [(x.line_label, int(x.amount_yuan)) for x in reading.lines] == [("合计", 50000), ("公务接待费", 50000)]
+    assert [(x.line_label, x.basis, int(x.amount_yuan)) for x in reading.prior_year] == [
+        ("合计", "budget", 60000),
+        ("公务接待费", "budget", 60000),
+    ]
+    assert [(f.figure_kind, str(f.figure_value), f.figure_unit) for f in reading.figures[:2]] == [
+        ("change", "-10000.00", "yuan"),
+        ("rate", "-16.67", "pct"),
+    ]
+
+
+def test_what_a_column_leaves_out_is_not_what_it_holds() -> None:
+    reading = read("收入预算总表", UNIT, draw("单位名称 | 合计 | 专户资金 | 事业收入（不含专户资金）\n青山县水务局 | 5.00 | 2.00 | 3.00"))
+    assert [x.measure for x in reading.lines] == ["total", "fiscal_special_account", "business"]
+    year = read(
+        "基本支出预算表", UNIT, draw("项目名称 | 总计 | 一般公共预算 | <\n^ | ^ | 全年数 | 已提前安排\n办公经费 | 5.00 | 5.00 | 2.00")
+    )
+    assert [x.measure for x in year.lines] == ["total", "general_public", "of_which"]
+
+
+def test_form_of_running_information_counts_things_beside_money() -> None:
+    """A count opened on the right side of a form does not make money of the left side a count."""
+    reading = read(
+        "机构运行信息表",
+        UNIT,
+        draw("""
+        项目 | 年初预算数 | 全年预算数 | 决算统计数 | 项目 | 决算统计数
+        一、“三公”经费支出 | — | — | — | 三、国有资产占用情况 | —
+        （一）支出合计 | 6.00 | 6.00 | 5.00 | （一）车辆数合计（辆） | 3
+        1.因公出国（境）费 | 2.00 | 2.00 | 1.00 | 1.机要通信用车 | 2
+        2.公务接待费 | 4.00 | 4.00 | 4.00 | 2.其他用车 | 1
+        二、机关运行经费 | — | — | 12.00 | （二）单价100万元以上设备（台，套） | 1
+        5.国内公务接待批次（个） | — | — | 7 | 四、政府采购支出合计 | 9.00
+        """),
+        stage="final",
+    )
+    assert [(x.line_label, int(x.amount_yuan / 10000)) for x in reading.lines] == [
+        ("（一）支出合计", 5), ("1.因公出国（境）费", 1), ("2.公务接待费", 4), ("二、机关运行经费", 12), ("四、政府采购支出合计", 9),
+    ]  # fmt: skip
+    counted = [(f.line_label, int(f.figure_value)) for f in reading.figures if f.figure_kind == "quantity"]
+    assert counted == [
+        ("（一）车辆数合计（辆）", 3), ("1.机要通信用车", 2), ("2.其他用车", 1),
+        ("（二）单价100万元以上设备（台，套）", 1), ("5.国内公务接待批次（个）", 7),
+    ]  # fmt: skip
+    assert [f.figure_kind for f in reading.figures].count("other_amount") == 6
+
+
+def test_what_is_bought_is_the_line_and_for_what_the_project() -> None:
+    goods = read(
+        "政府采购预算表", UNIT, draw("预算项目 | 采购项目 | 采购目录 | 数量 | 采购预算\n公用经费 | 复印纸采购 | 复印纸 | 20 | 5.00")
+    )
+    services = read(
+        "政府购买服务预算表",
+        UNIT,
+        draw("预算项目 | 政府购买服务项目 | 政府购买服务目录 | 总计\n河道保洁 | 河道保洁服务 | B1102清扫服务 | 6.00"),
+    )
+    assert [(x.line_label, x.project_name) for r in (goods, services) for x in r.lines] == [
+        ("复印纸", "复印纸采购"),
+        ("B1102清扫服务", "河道保洁服务"),
+    ]
+
+
+def test_columns_may_state_the_unit_of_a_table_without_one() -> None:
+    grid = draw("单位名称 | 资产名称 | 批复数（元） | < | <\n^ | ^ | 数量 | 单价 | 金额\n青山县水务局 | 台式计算机 | 3 | 3.00 | 9.00")
+    reading = read("新增资产配置表", grid)
+    assert [(x.table_code, x.line_label, x.amount_yuan) for x in reading.lines] == [("other", "台式计算机", 9)]
+    assert [(f.figure_kind, f.figure_unit) for f in reading.figures] == [("quantity", "count"), ("other_amount", "yuan")]
+    assert not read("新增资产配置表", draw("资产名称 | 数量 | 总数\n台式计算机 | 3 | 9")).lines
