@@ -19,6 +19,7 @@ _SOME_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?<!社)(?<!城)(?<!开发)(?<!�
 """Divisions that the list does not hold: new ones, development zones, abolished ones."""
 _NO_DIVISION = re.compile("(?:开发|园|保护|灌|矿|景|社|校|库)区$")
 _OWN_LEVEL = re.compile(r"[(]?(?:机关)?本级(?:机关)?[)]?$|[(]机关[)]$")
+_BRACKETED = re.compile(r"[(][^()]+[)]")
 _SUMMARY = re.compile(r"[(]汇总[)]$")
 
 
@@ -31,6 +32,8 @@ def own_name(text: str) -> str:
         name = words.leading.sub("", name)
         shorter = words.trailing.sub("", name)
         name = shorter if len(shorter) > 1 else name
+        if _BRACKETED.fullmatch(name):
+            name = name[1:-1]
         if name.count("(") != name.count(")"):
             name = name.strip("()")
     return name

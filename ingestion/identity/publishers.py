@@ -22,7 +22,7 @@ from ingestion.identity.titles import Title, page_title_parts, read_title
 from ingestion.identity.vocabulary import load_vocabulary
 
 _CAPTION = re.compile(r"(?:部门|单位)(?:[(](?:单位|部门)[)]|/单位|/部门)?(?:名称|全称)?(?:[(](?:公章|盖章)[)])?:")
-_CODE = re.compile(r"(?P<code>\d{3,12})[\s_\-—.]*(?=[\u4e00-\u9fff])")
+_CODE = re.compile(r"[\[(]?(?P<code>\d{3,12})[\])]?[\s_\-—.]*(?=[\u4e00-\u9fff])")
 _CODED_UNIT = re.compile(r"(?P<code>\d{3,12})-?(?P<unit>[\u4e00-\u9fff][\u4e00-\u9fff()]{1,38})")
 _FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
 _CLASSIFIED = re.compile("支出|收入|事务|费$")
