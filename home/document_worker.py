@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from home.parsed_store import LostResultError, encode_source, load_for_review
+from ingestion.identity.folder import FolderIdentity
 from ingestion.isolation import map_isolated
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
@@ -29,6 +31,8 @@ class Job:
     parser: str
     stored: tuple[Path, Path] | None = None
     """The records and the document as it was read, of an earlier reading with the same readers."""
+    folder: FolderIdentity | None = None
+    """What the files beside it say of a document that does not say it itself."""
 
 
 @dataclass(slots=True)
@@ -47,11 +51,11 @@ class Outcome:
     """Stopped because this reader waits no longer, which says nothing about the document."""
 
 
-def read_file(path: Path) -> tuple[ParsedDocument, SourceDocument | None]:
+def read_file(path: Path, folder: FolderIdentity | None = None) -> tuple[ParsedDocument, SourceDocument | None]:
     """Read one file; a bad document comes back quarantined, with the reason."""
     from ingestion.parsing import parse_bytes
 
-    return parse_bytes(path.read_bytes())
+    return parse_bytes(path.read_bytes(), folder)
 
 
 def read_job(job: Job) -> tuple[ParsedDocument, bytes | None, float]:
@@ -77,11 +81,11 @@ def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
     if job.stored is not None:
         with contextlib.suppress(LostResultError):
             return *load_for_review(*job.stored), False
-    read = read_file
     if job.parser:
         module, function = job.parser.split(":")
-        read = getattr(importlib.import_module(module), function)
-    parsed, source = read(job.path)
+        parsed, source = getattr(importlib.import_module(module), function)(job.path)
+    else:
+        parsed, source = read_file(job.path, job.folder)
     return parsed, source, True
 
 
@@ -101,20 +105,21 @@ def read_documents(
     stored: Mapping[str, tuple[Path, Path]],
     deadline: float | None = None,
     patience_seconds: float | None = None,
+    folders: Mapping[str, FolderIdentity | None] = MappingProxyType({}),
 ) -> Iterator[Outcome]:
     """Read documents in parallel, or only review those that are `stored`, each with limits on time and memory.
 
     Outcomes come as they are ready.
 
     `deadline` (monotonic seconds): no document but the first is begun after it. `patience_seconds`: a document that takes longer, but less
-    than the limit for reading, comes back as slow.
+    than the limit for reading, comes back as slow. `folders`: what the files beside a document say of it.
     """
 
     def jobs() -> Iterator[Job]:
         for number, (document_id, path) in enumerate(paths.items()):
             if number and deadline is not None and time.monotonic() > deadline:
                 return
-            yield Job(document_id, path, settings.parser, stored.get(document_id))
+            yield Job(document_id, path, settings.parser, stored.get(document_id), folders.get(document_id))
 
     if not paths:
         return

@@ -19,11 +19,13 @@ from home.document_worker import Outcome, read_documents
 from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
 from home.journal import Journal
+from home.neighbours import borrowers, encode_identity
 from home.parsed_store import LostResultError, ParsedStore, quarantined
 from home.registry import DocumentRow, Registry, path_of_key, printable_path
 from home.scanning import Scan, Scanner
 from home.settings import Settings
 from home.versions import current_versions
+from ingestion.identity.folder import NEIGHBOUR, Said, said_by
 from ingestion.records import ParsedDocument
 
 
@@ -50,6 +52,7 @@ class Intake:
         self.versions = current_versions()
         self.store = ParsedStore(settings.parsed, settings.reviewed, self.versions)
         self.journal = Journal(settings.logs, run_id=run_id)
+        self._said: dict[str, Said] = {}
 
     @contextlib.contextmanager
     def hold(self, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
@@ -142,7 +145,26 @@ class Intake:
                 reading.read += 1
             if progress is not None:
                 progress(reading.read + reading.kept, len(waiting), Path(row.path).name)
+        self._ask_folders(deadline, patience_seconds)
         return reading
+
+    def _ask_folders(self, deadline: float | None, patience_seconds: float | None) -> None:
+        """Read once more what only the files beside it explain; what is not read before the deadline is asked for again next time."""
+        unnamed = {document_id for document_id, said in self._said.items() if said.unit_name is None}
+        changed = borrowers(self.registry.documents(), self.registry.files(), unnamed, self._said_by)
+        asked = {row.document_id: (row, told) for row, told in changed}
+        paths = {document_id: self.archive_path(document_id) for document_id in asked}
+        folders = {document_id: told for document_id, (_, told) in asked.items()}
+        for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders):
+            row, told = asked[outcome.document_id]
+            if not outcome.is_slow:
+                self._record(row, self._parsed(row, outcome), outcome.seconds, outcome.source, encode_identity(told))
+
+    def _said_by(self, document_id: str) -> Said:
+        """What a document says of itself. Raises LostResultError where it has not been read."""
+        if document_id not in self._said:
+            self._said[document_id] = said_by(self.store.load(document_id))
+        return self._said[document_id]
 
     def _adopt_stored(self, row: DocumentRow) -> bool:
         """A result of this version may be stored although the registry does not know (a crash between the two)."""
@@ -166,8 +188,15 @@ class Intake:
             return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
         return quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
 
-    def _record(self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None, source: bytes | None = None) -> None:
+    def _record(
+        self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None, source: bytes | None = None, borrowed: str = ""
+    ) -> None:
         document = parsed.document
+        if not borrowed and any(e.source == NEIGHBOUR for e in parsed.evidence):
+            borrowed = row.borrowed or NEIGHBOUR  # a stored result; what was lent to it is asked for again where nobody knows
+        self._said.pop(row.document_id, None)
+        if document.status == "parsed" and not borrowed:
+            self._said[row.document_id] = said_by(parsed)
         content_digest = self.store.save(parsed, source)
         self.registry.record_parse(
             row.document_id,
@@ -179,6 +208,7 @@ class Intake:
             document.reason,
             content_digest,
             {p.fiscal_year for p in parsed.publications if p.fiscal_year is not None} - {document.fiscal_year},
+            borrowed,
         )
         self.journal.write(
             document.status,

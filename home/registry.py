@@ -47,7 +47,8 @@ create table if not exists documents (
     reason_code text,
     reason text,                    -- Chinese
     content_digest text,            -- of the stored parse result
-    further_years text not null default ''  -- partition years of its other publications, separated by commas
+    further_years text not null default '', -- partition years of its other publications, separated by commas
+    borrowed text not null default ''       -- JSON of what the files beside it say of it, '' where it speaks for itself
 );
 create table if not exists hand_kept (
     raw_table text not null,
@@ -114,6 +115,7 @@ class DocumentRow:
     reason: str | None
     content_digest: str | None
     further_years: str
+    borrowed: str
     path: str
     mtime_ns: int
 
@@ -147,6 +149,8 @@ class Registry:
             self._con.execute("alter table files add column ctime_ns integer")
         if "further_years" not in {row["name"] for row in self._con.execute("pragma table_info(documents)")}:
             self._con.execute("alter table documents add column further_years text not null default ''")
+        if "borrowed" not in {row["name"] for row in self._con.execute("pragma table_info(documents)")}:
+            self._con.execute("alter table documents add column borrowed text not null default ''")
 
     def __enter__(self) -> Registry:
         return self
@@ -214,11 +218,12 @@ class Registry:
         reason: str | None,
         content_digest: str,
         further_years: Iterable[int] = (),
+        borrowed: str = "",
     ) -> None:
         with self._transaction() as con:
             con.execute(
                 "update documents set parser_version = ?, fiscal_year = ?, partition_year = ?, status = ?, reason_code = ?, reason = ?,"
-                " content_digest = ?, further_years = ? where document_id = ?",
+                " content_digest = ?, further_years = ?, borrowed = ? where document_id = ?",
                 (
                     parser_version,
                     fiscal_year,
@@ -228,6 +233,7 @@ class Registry:
                     reason,
                     content_digest,
                     ",".join(map(str, sorted(further_years))),
+                    borrowed,
                     document_id,
                 ),
             )

@@ -11,6 +11,7 @@ from ingestion.census import take_census
 from ingestion.context import ParseContext
 from ingestion.coverage import keep_notes, settle_coverage, unplaced_of_grids, unplaced_of_loose_numbers
 from ingestion.identity.classification import Classification, Refusal, classify
+from ingestion.identity.folder import UNTOLD, FolderIdentity
 from ingestion.identity.institutions import read_institutions
 from ingestion.identity.names import own_name
 from ingestion.identity.publication_dates import read_dates
@@ -34,8 +35,11 @@ def parse_document(path: Path) -> ParsedDocument:
     return parse_bytes(load_bytes(path))[0]
 
 
-def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
-    """The records of one document and, where it could be read, its neutral model (for reviews and pictures)."""
+def parse_bytes(data: bytes, folder: FolderIdentity | None = None) -> tuple[ParsedDocument, SourceDocument | None]:
+    """The records of one document and, where it could be read, its neutral model (for reviews and pictures).
+
+    `folder` is what the files beside it say of a document that does not say it itself.
+    """
     document_id = hashlib.sha256(data).hexdigest()
     document = DocumentRecord(document_id, "application/octet-stream", len(data))
     try:
@@ -44,7 +48,7 @@ def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
         _quarantine(document, problem.reason_code, problem.reason)
         return ParsedDocument(document, trace="\n".join(getattr(problem, "__notes__", ())) or None), None
     try:
-        return parse_source(source, document_id, len(data)), source
+        return parse_source(source, document_id, len(data), folder), source
     except MemoryError:
         raise
     except Exception as error:
@@ -53,20 +57,22 @@ def parse_bytes(data: bytes) -> tuple[ParsedDocument, SourceDocument | None]:
         return ParsedDocument(document, trace=traceback.format_exc()), None
 
 
-def parse_source(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
+def parse_source(source: SourceDocument, document_id: str, byte_size: int, folder: FolderIdentity | None = None) -> ParsedDocument:
     """The records of a document that has been read. `document_id` is the SHA-256 of its bytes.
 
     Each publication of the file is parsed by itself; what its own pages do not say of year and stage is what the whole file says.
     """
-    parsed = _parse_publications(source, document_id, byte_size)
+    parsed = _parse_publications(source, document_id, byte_size, folder)
     keep_notes(parsed, source)
     return parsed
 
 
-def _parse_publications(source: SourceDocument, document_id: str, byte_size: int) -> ParsedDocument:
+def _parse_publications(source: SourceDocument, document_id: str, byte_size: int, folder: FolderIdentity | None) -> ParsedDocument:
     slices = split_publications(source)
     if len(slices) == 1:
-        return _parse_publication(source, classify(source, document_id), slices[0], document_id, byte_size)
+        kind = classify(source, document_id)
+        parsed = _parse_part(source, kind, folder, slices[0], document_id, byte_size) if folder else None
+        return parsed or _parse_publication(source, kind, slices[0], document_id, byte_size)
     whole = classify(source, document_id)
     parts = []
     for part in slices:
@@ -77,6 +83,19 @@ def _parse_publications(source: SourceDocument, document_id: str, byte_size: int
         parts.append(_parse_publication(part.source, kind, part, document_id, byte_size))
     published = [part for part in parts if part.publications]
     return join_publications(published) if published else parts[0]
+
+
+def _parse_part(
+    source: SourceDocument, kind: Classification, folder: FolderIdentity, part: Slice, document_id: str, byte_size: int
+) -> ParsedDocument | None:
+    """A file that is a part of the publication beside it; None where it says otherwise, or is something else altogether."""
+    refusal = kind.refusal.reason_code if kind.refusal else None
+    if refusal not in (None, *UNTOLD) or not folder.allows(kind):
+        return None
+    parsed = _parse_publication(source, folder.lend(kind, document_id), part, document_id, byte_size)
+    holds_a_part = parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unit_facts
+    is_something_else = refusal is not None and not holds_a_part and all(table.table_state == "absent" for table in parsed.tables)
+    return None if is_something_else else parsed
 
 
 def _parse_publication(source: SourceDocument, kind: Classification, part: Slice, document_id: str, byte_size: int) -> ParsedDocument:

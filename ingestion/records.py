@@ -86,7 +86,7 @@ class EvidenceRecord:
     """Dates in ISO 8601."""
     snippet: str
     source: str
-    """title | table_header | text | table | file_name | meta"""
+    """page_title | table_header | text | meta | neighbour (another file of the folder)"""
     page: int | None = None
     line_no: int | None = None
     is_chosen: bool = True

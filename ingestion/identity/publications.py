@@ -40,7 +40,7 @@ class Identity:
 
     def is_another_than(self, other: Identity) -> bool:
         """Another body, year or stage."""
-        if self.unit and other.unit and not _names_one_body(self.unit, other.unit):
+        if self.unit and other.unit and not names_one_body(self.unit, other.unit):
             return True
         return any(a and b and a != b for a, b in ((self.year, other.year), (self.stage, other.stage)))
 
@@ -185,7 +185,7 @@ def _identity_of(title: Title) -> Identity:
     return Identity(title.unit, title.year, title.stage, level)
 
 
-def _names_one_body(name: str, other: str) -> bool:
+def names_one_body(name: str, other: str) -> bool:
     """A name without its place, or cut off at the end of its line, is the same body."""
     shorter, longer = sorted((name, other), key=len)
     return longer.endswith(shorter) or (longer.startswith(shorter) and len(longer) - len(shorter) <= _CUT_OFF)
