@@ -53,6 +53,8 @@ class ExpectationOutcome:
     unexpected_count: int = 0
     unexpected_by_year: dict[int, int] = field(default_factory=dict)
     sample: list[dict[str, Any]] = field(default_factory=list)
+    documents_by_year: dict[int, set[str | None]] = field(default_factory=dict)
+    """The documents of the refused rows; None for rows that name no document."""
     observed: str | None = None
     error: str | None = None
 
@@ -87,6 +89,17 @@ class GateReport:
 
     def failures_of(self, year: int) -> list[ExpectationOutcome]:
         return [o for o in self.failures if year in o.unexpected_by_year or _ALL_YEARS in o.unexpected_by_year or not o.unexpected_by_year]
+
+    def blamed_documents(self, year: int) -> dict[str, list[str]]:
+        """Document -> what it was refused for, where every refused row of the year belongs to a document; {} where one does not."""
+        blamed: dict[str, list[str]] = {}
+        for outcome in self.failures_of(year):
+            documents = outcome.documents_by_year.get(year)
+            if not documents or None in documents or _ALL_YEARS in outcome.unexpected_by_year:
+                return {}
+            for document_id in documents:
+                blamed.setdefault(document_id or "", []).append(outcome.description)
+        return blamed
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "refused_years": self.refused_years}
@@ -220,6 +233,9 @@ def _add_rows(outcome: ExpectationOutcome, rows: pd.DataFrame, sample_rows: int)
     outcome.unexpected_count += len(rows)
     for year, n in rows[_YEAR].fillna(_ALL_YEARS).astype(int).value_counts().items():
         outcome.unexpected_by_year[int(year)] = outcome.unexpected_by_year.get(int(year), 0) + int(n)  # type: ignore[call-overload]
+    cited = rows["document_id"] if "document_id" in rows else [None] * len(rows)
+    for year, document_id in zip(rows[_YEAR].fillna(_ALL_YEARS).astype(int), cited, strict=True):
+        outcome.documents_by_year.setdefault(int(year), set()).add(None if _is_missing(document_id) else str(document_id))
     room = sample_rows - len(outcome.sample)
     for record in rows.head(max(0, room)).drop(columns=[_YEAR]).astype(object).to_dict("records"):
         outcome.sample.append({str(k): None if _is_missing(v) else str(v) for k, v in record.items()})

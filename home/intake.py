@@ -224,6 +224,12 @@ class Intake:
             findings=len(parsed.findings),
         )
 
+    def quarantine(self, row: DocumentRow, reason_code: str, reason: str) -> None:
+        """Set a document aside that was read: it stays in its year, without what was read of it, until it is read again."""
+        refused = quarantined(row.document_id, row.byte_size, reason_code, reason)
+        refused.document.fiscal_year = row.fiscal_year
+        self._record(row, refused)
+
     def read_again(self, documents: Iterable[DocumentRow]) -> None:
         """Let documents wait once more: what kept them from being read may be gone (little memory, a busy machine, no office program)."""
         for row in documents:

@@ -30,6 +30,7 @@ from layers.dbt_models import DbtRunner, NodeResult, load_nodes
 from layers.publishing import Publication, publish
 from layers.raw_store import load_batch, replace_partitions
 from layers.run_record import Refusal, RunRecord, load_run_record, prune_run_records
+from layers.setting_aside import REASON_CODE, documents_to_set_aside
 from layers.work_database import SPILL, WorkDatabase
 
 EMPTY = ""
@@ -43,6 +44,10 @@ _REFUSED_SAMPLE_ROWS = 5
 
 class PublicationHeldBack(RuntimeError):
     """Publishing now would lose rows that readers have; the message is Chinese."""
+
+
+class _DocumentsSetAsideError(Exception):
+    """Documents left a layer that is built already: it is to be built again without them."""
 
 
 @dataclass(slots=True)
@@ -147,16 +152,24 @@ class LayerBuilder:
         wanted = years | self._lagging(layer)
         while True:
             todo = sorted(wanted - set(self.record.refused_years))
-            result = self._build_up_to(layer, todo)
+            try:
+                result = self._build_up_to(layer, todo)
+            except _DocumentsSetAsideError:
+                wanted |= self._begin_anew()
+                continue
             is_clean = not result.report.refused_years or result.layer == "raw"
             merged = result if merged is None else _merge(merged, result)
             if is_clean:
                 merged.layer = layer
                 merged.years = [y for y in todo if y not in self.record.refused_years]
                 return merged
-            wanted |= self._ahead_of_base()
-            self.database.restore()
-            self._prepare_for_code()
+            wanted |= self._begin_anew()
+
+    def _begin_anew(self) -> set[int]:
+        """Go back to what was published; the answer is the years whose rows are lost by that."""
+        ahead = self._ahead_of_base()
+        self.database.restore()
+        return ahead | self._prepare_for_code()
 
     def _build_up_to(self, layer: str, years: list[int]) -> LayerResult:
         """Build the layers below that lag, then `layer`; stops at the first layer that refuses a year."""
@@ -188,6 +201,8 @@ class LayerBuilder:
                 batch, documents, digests = self._load(registry, years)
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
+            if self._set_aside(report):
+                return self._build_raw(years)
             if report.accepted_years:
                 replace_partitions(batch, self.database.path, report.accepted_years)
         finally:
@@ -222,6 +237,8 @@ class LayerBuilder:
             raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
         with self.database.connect() as con:
             report = check_layer(con, layer, years, self.settings.gate_sample_rows)
+        if self._set_aside(report):
+            raise _DocumentsSetAsideError
         if names and not report.refused_years:
             # dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
             tests = [r for r in self.dbt.test(names, years) if r.status != "skipped"]
@@ -284,6 +301,19 @@ class LayerBuilder:
             self.record.refuse([_refusal(report, failure, year) for failure in failures])
             self.log(f"{_spoken([year])}被{report.title}检查拒绝：" + "；".join(f.description for f in failures))
         self.record.save(self.settings.runs)
+
+    def _set_aside(self, report: GateReport) -> bool:
+        """Whether documents were set aside, so that what the gate judged must be built again without them."""
+        with self._registry() as registry:
+            aside = documents_to_set_aside(report, registry.documents(report.refused_years)) if report.refused_years else []
+            if aside:
+                intake = Intake(self.settings, registry, self.record.run_id)
+                with intake.hold():
+                    for refused in aside:
+                        intake.quarantine(refused.document, REASON_CODE, refused.reason)
+        for refused in aside:
+            self._note(refused.note)
+        return bool(aside)
 
     def _note(self, text: str) -> None:
         self.log(text)
