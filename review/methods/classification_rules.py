@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from review.catalog import Rule
@@ -24,20 +25,22 @@ def _bare(name: str) -> str:
     return re.sub(r"[()（）、“”]", "", bare_label(name)).removesuffix("支出")
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, dict[str, set[str]]]:
-    """Scheme -> code -> every name that it has had."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+@lru_cache(maxsize=64)
+def _names(scheme: str, year: int | None) -> dict[str, set[str]]:
+    """Code -> its names in a fiscal year, or every name that it has had."""
+    found: dict[str, set[str]] = defaultdict(set)
     with CLASSIFICATION_CODES.open(encoding="utf-8-sig", newline="") as handle:
         for row in csv.DictReader(handle):
-            found[row["scheme"]][row["code"]].add(_bare(row["name"]))
-    return found
+            is_valid = year is None or int(row["valid_from_year"]) <= year <= int(row["valid_to_year"] or 9999)
+            if row["scheme"] == scheme and is_valid:
+                found[row["code"]].add(_bare(row["name"]))
+    return dict(found)
 
 
-@lru_cache(maxsize=8)
-def _codes_by_name(scheme: str) -> dict[str, set[str]]:
+@lru_cache(maxsize=64)
+def _codes_by_name(scheme: str, year: int | None) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for code, names in _names()[scheme].items():
+    for code, names in _names(scheme, year).items():
         for name in names:
             found[name].add(code)
     return found
@@ -46,89 +49,189 @@ def _codes_by_name(scheme: str) -> dict[str, set[str]]:
 # ---------- rows of tables
 
 
-def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """A row does not carry the name that the classification gives to another code (codes it does not list may be local)."""
+@dataclass(frozen=True, slots=True)
+class _NamedRow:
+    """One coded row of a table whose rows are named by the classification."""
+
+    table: TableView
+    row: RowView
+
+    @property
+    def name(self) -> str:
+        return _bare(self.row.label)
+
+    @property
+    def page(self) -> int | None:
+        return next(iter(self.row.cells.values())).page
+
+    def say(self) -> str:
+        return f"《{self.table.title}》{place_name(self.page, None)}第{self.row.row_no}行{self.row.code}印为“{self.row.label}”"
+
+    def finding(self, message: str, expected: str, severity: str | None) -> Observation:
+        return Observation(
+            "failed", f"{self.say()}，{message}", self.page, None, expected, self.row.label, None, self.row.name, self.table.table_code,
+            self.row.code, severity=severity, place=f"{self.table.table_no}:{self.row.row_no}",
+        )  # fmt: skip
+
+
+def _named_rows(rule: Rule, doc: Reviewed) -> Iterator[_NamedRow]:
     for table in doc.tables:
-        scheme = rule.settings["schemes"].get(table.table_code)
-        wrong = [row for row in table.coded_rows() if _is_of_another(row, scheme)] if scheme else []
-        if len(wrong) > _MOST:
+        if table.table_code in rule.settings["schemes"]:
+            yield from (_NamedRow(table, row) for row in table.coded_rows() if _bare(row.label))
+
+
+def _names_by_code(rule: Rule, rows: Iterable[_NamedRow]) -> dict[str, dict[str, list[_NamedRow]]]:
+    """Code -> bare name -> the rows that print it: the name of most rows first, of as many the one that the classification lists."""
+    found: dict[str, dict[str, list[_NamedRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row.row.code][row.name].append(row)
+
+    def rank(named: tuple[str, list[_NamedRow]]) -> tuple[int, bool]:
+        name, printed = named
+        scheme = rule.settings["schemes"][printed[0].table.table_code]
+        return -len(printed), name not in _names(scheme, None).get(printed[0].row.code, set())
+
+    return {code: dict(sorted(names.items(), key=rank)) for code, names in found.items()}
+
+
+def check_code_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A functional or economic code carries one name in all tables of a document.
+
+    A name that the document gives to another code is an error, since the row then says two things; other variants are a notice. Many
+    such rows in one table were probably read askew.
+    """
+    by_code = _names_by_code(rule, _named_rows(rule, doc))
+    if not by_code:
+        raise NotRunnable("文件没有按科目的表格")
+    owners = {(next(iter(names)), len(code)): code for code, names in by_code.items()}
+    for code, names in by_code.items():
+        usual, *others = names
+        if not others:
+            yield PASSED
             continue
-        for row in wrong:
-            yield _wrong_name(table, row, scheme)
-    if not doc.tables:
+        for name in others:
+            row = names[name][0]
+            owner = owners.get((name, len(code)))
+            whose = f"（“{row.row.label}”是{owner}的名称）" if owner else ""
+            shown = f"其他表为“{names[usual][0].row.label}”{whose}，同一编码的名称应当一致。"
+            is_slip = owner is not None and len(names[usual]) >= len(names[name]) and _is_alone(by_code, row.table)
+            yield row.finding(shown, names[usual][0].row.label, "error" if is_slip else None)
+
+
+def _is_alone(by_code: dict[str, dict[str, list[_NamedRow]]], table: TableView) -> bool:
+    """Whether few rows of a table differ in name from the other tables."""
+    odd = [r for names in by_code.values() for rows in list(names.values())[1:] for r in rows if r.table.table_no == table.table_no]
+    return len(odd) <= _MOST
+
+
+def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A row does not carry the name that the classification gives to another code (codes it does not list may be local).
+
+    An error where both names are those of the fiscal year. What other tables of the document contradict is told by the rule on them.
+    """
+    rows = list(_named_rows(rule, doc))
+    if not rows:
         raise NotRunnable("文件中没有按科目的表格")
+    by_code = _names_by_code(rule, rows)
+    wrong = [r for r in rows if len(by_code[r.row.code]) == 1 and _other_codes(rule, r, None)]
+    for row in wrong:
+        if sum(1 for w in wrong if w.table.table_no == row.table.table_no) > _MOST:
+            continue
+        scheme = rule.settings["schemes"][row.table.table_code]
+        own = sorted(_names(scheme, None)[row.row.code])[-1]
+        others = _other_codes(rule, row, doc.year)
+        is_certain = bool(others) and row.row.code in _names(scheme, doc.year)
+        shown = min(others or _other_codes(rule, row, None))
+        yield row.finding(f"该编码应为“{own}”（“{row.row.label}”是{shown}）。", own, "error" if is_certain else None)
     yield PASSED
 
 
-def _is_of_another(row: RowView, scheme: str) -> bool:
-    name, own = _bare(row.label), _names()[scheme].get(row.code)
-    if not name or not own or any(name in o or o in name for o in own):
-        return False
-    others = {code for code in _codes_by_name(scheme).get(name, set()) if len(code) == len(row.code)}
-    return bool(others)
-
-
-def _wrong_name(table: TableView, row: RowView, scheme: str) -> Observation:
-    cell = next(iter(row.cells.values()))
-    own = sorted(_names()[scheme][row.code])[-1]
-    other = min(_codes_by_name(scheme)[_bare(row.label)])
-    where = f"《{table.title}》{place_name(cell.page, None)}第{row.row_no}行"
-    message = f"{where}{row.code}印为“{row.label}”，该编码应为“{own}”（“{row.label}”是{other}）。"
-    return Observation(
-        "failed", message, cell.page, None, own, row.label, None, row.name, table.table_code, row.code,
-        place=f"{table.table_no}:{row.row_no}",
-    )  # fmt: skip
+def _other_codes(rule: Rule, named: _NamedRow, year: int | None) -> set[str]:
+    """The codes of the same depth whose name a row carries, where it does not carry its own; none for a code that is not listed."""
+    scheme = rule.settings["schemes"][named.table.table_code]
+    own = _names(scheme, None).get(named.row.code)
+    if not own or any(named.name in o or o in named.name for o in own):
+        return set()
+    return {code for code in _codes_by_name(scheme, year).get(named.name, set()) if len(code) == len(named.row.code)}
 
 
 # ---------- items of the text
 
+_LEVELS = {"类": 3, "款": 5, "项": 7}
+
 
 def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """An item that the text names with its 款 stands below it in the tables.
+    """An item that the text names with its 款, and a 款 with its 类, stand below them in the tables.
 
-    Where no table prints the item, the classification says so, as a notice: it need not list what a province added. Items that every
+    Where no table prints the name, the classification says so, as a notice: it need not list what a province added. Items that every
     款 may have (`settings.everywhere`) prove nothing.
     """
-    sections = _sections_by_item(doc)
     everywhere = re.compile(rule.settings["everywhere"])
-    tried = False
+    homes, tried = _Homes(doc), False
     for read in read_paragraphs(doc):
         for match in _CHAIN.finditer(read.text):
-            item, section = _bare(match.group("item")), _bare(match.group("section"))
-            homes = sections.get(item) or _listed_homes(item)
-            if not homes or everywhere.match(item) or section not in _known_sections(doc):
-                continue
-            tried = True
-            is_home = any(section in home or home in section for home in homes)
-            yield PASSED if is_home else _wrong_chain(read, match, homes, None if item in sections else "notice")
+            links = [("款", "section", "类", "class")] if match.group("class") else []
+            links += [] if everywhere.match(match.group("item")) else [("项", "item", "款", "section")]
+            for link in links:
+                judged = _judge_link(homes, read, match, *link)
+                tried = tried or judged is not None
+                if judged is not None:
+                    yield judged
+                    if judged.verdict == "failed":
+                        break
     if not tried:
         raise NotRunnable("文中没有写明款、项的科目")
 
 
-def _sections_by_item(doc: Reviewed) -> dict[str, set[str]]:
-    """Bare name of an item -> the names of the 款 below which the document's tables print it."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for table in doc.tables:
-        names = {row.code: _bare(row.label) for row in table.coded_rows()}
-        for code, name in names.items():
-            if len(code) == 7 and name and names.get(code[:5]):
-                found[name].add(names[code[:5]])
-    return found
+class _Homes:
+    """Below which names the tables of a document, else the classification, list a name of a level."""
+
+    def __init__(self, doc: Reviewed) -> None:
+        self.printed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.own: dict[str, set[str]] = defaultdict(set)
+        for table in doc.tables:
+            names = {row.code: _bare(row.label) for row in table.coded_rows()}
+            for code, name in names.items():
+                level = next((le for le, size in _LEVELS.items() if size == len(code)), "")
+                self.own[level].add(name)
+                if name and names.get(code[:-2]):
+                    self.printed[level, name].add(names[code[:-2]])
+
+    def of(self, level: str, name: str) -> tuple[set[str], bool]:
+        """The names above a name, and whether the document's own tables say so."""
+        if found := self.printed.get((level, name)):
+            return found, True
+        listed = _names("function", None)
+        codes = {c for c in _codes_by_name("function", None).get(name, set()) if len(c) == _LEVELS[level]}
+        return {above for code in codes for above in listed.get(code[:-2], set())}, False
+
+    def knows(self, level: str, name: str) -> bool:
+        """Whether a name is one of that level: another word may be an abbreviation."""
+        codes = _codes_by_name("function", None).get(name, set())
+        return name in self.own[level] or any(len(c) == _LEVELS[level] for c in codes)
+
+    def level_of(self, name: str) -> str:
+        """The level at which the tables print a name."""
+        return next((level for level, names in self.own.items() if level and name in names), "")
 
 
-def _listed_homes(item: str) -> set[str]:
-    """The names of the 款 below which the classification lists an item."""
-    codes = {c for c in _codes_by_name("function").get(item, set()) if len(c) == 7}
-    return {name for code in codes for name in _names()["function"].get(code[:5], set())}
-
-
-def _known_sections(doc: Reviewed) -> set[str]:
-    """Names of 款, of the classification and of the document's own tables: another word may be an abbreviation."""
-    own = {_bare(row.label) for table in doc.tables for row in table.coded_rows() if len(row.code) == 5}
-    return own | {name for name, codes in _codes_by_name("function").items() if any(len(c) == 5 for c in codes)}
-
-
-def _wrong_chain(read: Paragraphs, match: re.Match[str], homes: set[str], severity: str | None) -> Observation:
-    shown = "、".join(sorted(homes)[:3])
-    message = f"“{match.group()}”：“{match.group('item')}”不在“{match.group('section')}”之下，应在“{shown}”之下。"
-    return text_finding(read, match.start(), message, match.group("section"), shown, severity)
+def _judge_link(
+    homes: _Homes, read: Paragraphs, match: re.Match[str], level: str, group: str, level_above: str, group_above: str
+) -> Observation | None:
+    name, above = _bare(match.group(group)), _bare(match.group(group_above))
+    other = homes.level_of(name)
+    if not homes.knows(level, name):
+        if other in ("", level):
+            return None
+        message = f"“{match.group()}”：“{match.group(group)}”在表中是{other}级科目，不是{level}级。"
+        return text_finding(read, match.start(), message, match.group(group), None)
+    found, is_printed = homes.of(level, name)
+    if not found or not any(homes.knows(level_above, above[i:]) for i in range(len(above) - 1)):
+        return None
+    if any(home in above or above in home for home in found):
+        return PASSED
+    shown = "、".join(sorted(found)[:3])
+    message = f"“{match.group()}”：“{match.group(group)}”不在“{match.group(group_above)}”之下，应在“{shown}”之下。"
+    # The state alone says which 款 a 类 has; items may be added by provinces.
+    severity = None if is_printed or level == "款" else "notice"
+    return text_finding(read, match.start(), message, match.group(group_above), shown, severity)

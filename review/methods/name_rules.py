@@ -97,7 +97,11 @@ def _obsolete(
 ) -> Observation:
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
     message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
-    return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
+    # In the first year of a new name the old one still stands in the budget that was made before.
+    severity = "error" if year > entry.since else None
+    return Observation(
+        "failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, severity=severity, place=place
+    )
 
 
 # ---------- lists of economic items
@@ -184,25 +188,3 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
             _economic_names()[name] or None,
             place=f"{read.number}:{match.start()}:{name}",
         )
-
-
-# ---------- one code, one name
-
-
-def check_code_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """A functional or economic code carries one name in all tables of a document."""
-    printed: dict[str, dict[str, tuple[str, int | None]]] = {}
-    for table in doc.tables:
-        for row in table.coded_rows():
-            quantity = next(iter(row.cells.values()))
-            if bare_label(row.label):
-                printed.setdefault(row.code, {}).setdefault(_compact_name(row.label), (table.title, quantity.page))
-    if not printed:
-        raise NotRunnable("文件没有按科目的表格")
-    for code, names in printed.items():
-        if len(names) == 1:
-            yield PASSED
-            continue
-        shown = "；".join(f"《{title}》{'' if page is None else f'（第{page}页）'}“{name}”" for name, (title, page) in names.items())
-        first_page = next(iter(names.values()))[1]
-        yield Observation("failed", f"科目{code}在各表中名称不一致：{shown}。", first_page, line_code=code, evidence=shown, place=code)

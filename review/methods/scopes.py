@@ -75,6 +75,11 @@ def _is_of_a_class(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) ->
     return not stated.concept[:3].isdigit() and _OF_CLASS.search(_before(stated)) is not None
 
 
+def _is_of_the_sentence_before(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """What divides the amount of the sentence before: …（504）100.45万元。具体为：人员经费0.00万元."""
+    return not stated.concept[:3].isdigit() and compact_text(stated.snippet).text.startswith("具体")
+
+
 def _is_qualified(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """An item's amount behind a bracket that narrows its name: 行政运行（参公单位基本支出）2678.58万元."""
     return (
@@ -113,6 +118,7 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
     _is_one_of_parts,
     _is_of_a_project,
     _is_of_a_class,
+    _is_of_the_sentence_before,
     _is_qualified,
 )
 """Why a statement and a cell of the same concept still may not be compared."""

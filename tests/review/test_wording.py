@@ -61,12 +61,52 @@ def test_an_item_stands_below_its_own_section() -> None:
     assert _found(_items("住房保障支出（类）住房改革支出（款）行政单位离退休（项）9.00万元。"), "N04") == [("error", "住房改革支出")]
 
 
-def test_a_row_does_not_carry_the_name_of_another_code() -> None:
-    def rows(name: str) -> list[Row]:
-        return [("general_public_basic_expenditure", "expenditure", "30231", name, "total", "3.00")]
+@pytest.mark.parametrize(
+    ("chain", "severity"),
+    [
+        ("住房保障支出（类）行政事业单位养老支出（款）行政单位离退休（项）9.00万元。", "error"),
+        ("社会保障和就业支出（类）社会保障和就业支出（款）行政单位离退休（项）9.00万元。", "error"),
+        ("社保支出（类）行政事业单位养老支出（款）行政单位离退休（项）9.00万元。", None),
+        ("科学技术支出（类）科学技术管理事务（款）行政运行（项）9.00万元。", None),
+        ("教育支出（类）科学技术管理事务（款）行政运行（项）9.00万元。", "error"),
+    ],
+    ids=["another class", "a class for a section", "an abbreviated class", "not printed, right", "not printed, wrong"],
+)
+def test_a_section_stands_below_its_own_class(chain: str, severity: str | None) -> None:
+    assert [s for s, _ in _found(_items(chain), "N04")] == ([severity] if severity else [])
 
-    assert _found(review(document_of(rows("公务用车运行维护费"))), "N05") == []
-    assert _found(review(document_of(rows("办公设备购置"))), "N05") == [("notice", "办公设备购置")]
+
+def _economic(name: str, year: int = 2024) -> list[FindingRecord]:
+    return review(document_of([("general_public_basic_expenditure", "expenditure", "30231", name, "total", "3.00")], year=year))
+
+
+def test_a_row_does_not_carry_the_name_of_another_code() -> None:
+    assert _found(_economic("公务用车运行维护费"), "N05") == []
+    assert _found(_economic("办公设备购置"), "N05") == [("error", "办公设备购置")]
+    assert _found(_economic("本省专用名称"), "N05") == [], "a name that the classification gives to no code may be local"
+
+
+def _two_tables(printed: str, table: str = "expenditure") -> list[FindingRecord]:
+    rows: list[Row] = [
+        (code_table, "expenditure", code, label, "total", "9.00")
+        for code_table, item in (("general_public_expenditure", "行政运行"), (table, printed), ("income", "行政运行"))
+        for code, label in (("2010301", item), ("2010302", "一般行政管理事务"))
+    ]
+    return review(document_of(rows))
+
+
+def test_one_code_carries_one_name() -> None:
+    assert _found(_two_tables("行政运行"), "N03") == []
+    assert _found(_two_tables("一般行政管理事务"), "N03") == [("error", "一般行政管理事务")]
+    assert _found(_two_tables("行政运行费"), "N03") == [("notice", "行政运行费")]
+    assert _found(_two_tables("某处租金", "procurement"), "N03") == [], "rows of other tables are named by what is bought"
+
+
+@pytest.mark.parametrize(("year", "severity"), [(2019, "notice"), (2021, "error")])
+def test_an_abolished_name_is_an_error_behind_the_year_of_its_renaming(year: int, severity: str) -> None:
+    text = "医疗卫生与计划生育支出（类）9.00万元。"
+    assert [s for s, _ in _found(review_text(text, year=year), "N01")] == [severity]
+    assert _found(review_text("卫生健康支出（类）9.00万元。", year=year), "N01") == []
 
 
 def _noted(amount: str) -> list[FindingRecord]:
