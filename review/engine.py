@@ -49,6 +49,8 @@ def _methods() -> dict[str, Method]:
         "empty_table_rules",
         "wording_rules",
         "year_rules",
+        "named_year_rules",
+        "section_rules",
         "classification_rules",
     )
     modules = [importlib.import_module(f"review.methods.{name}") for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -81,14 +81,16 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if entry is not None:
                 page, line_no = read.place(match.start())
                 around = read.text[max(0, match.start() - 20) : match.end() + 20]
-                yield _obsolete(entry, doc.year, page, line_no, around, f"{read.number}:{match.start()}", None)
+                found = _obsolete(entry, doc.year, page, line_no, around, f"{read.number}:{match.start()}", None)
+                yield _as_error(found, entry, doc.year)
     for table in doc.tables:
         for row in table.coded_rows():
             entry = renamed.get((bare_label(row.label), row.code))
             if entry is not None:
                 page = next(iter(row.cells.values())).page
                 around = f"《{table.title}》第{row.row_no}行{row.name}"
-                yield _obsolete(entry, doc.year, page, None, around, f"{table.table_no}:{row.row_no}", table.table_code)
+                found = _obsolete(entry, doc.year, page, None, around, f"{table.table_no}:{row.row_no}", table.table_code)
+                yield _as_error(found, entry, doc.year)
     yield PASSED
 
 
@@ -97,11 +99,12 @@ def _obsolete(
 ) -> Observation:
     where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
     message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
-    # In the first year of a new name the old one still stands in the budget that was made before.
-    severity = "error" if year > entry.since else None
-    return Observation(
-        "failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, severity=severity, place=place
-    )
+    return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
+
+
+def _as_error(found: Observation, entry: _Renamed, year: int) -> Observation:
+    """An old name is an error behind the year of the renaming: in that year it still stands in the budget that was made before."""
+    return replace(found, severity="error") if year > entry.since else found
 
 
 # ---------- lists of economic items

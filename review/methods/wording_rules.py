@@ -1,4 +1,4 @@
-"""Words that cannot stand: causes against their change, remains of the template, unbalanced marks, sections that say nothing."""
+"""Words that cannot stand: causes against their change, remains of the template, unbalanced marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from review.catalog import Rule
-from review.doubts import unread_parts
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
@@ -21,12 +20,20 @@ _CAUSE = re.compile(
     rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
 )
 _OF_BALANCE = re.compile(r"结转|结余|完成|差异")
+_OWN_DIRECTION = re.compile(
+    rf"(?P<told>{_UP}|{_DOWN})的?(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?"
+    rf"(?P<what>支出|经费|费用|投入|项目|任务|工作量|人员|人数)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN}))[。;]"
+)
+"""增加的主要原因是项目减少: a cause that names its change itself."""
 
 
 def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A change that is explained by nothing but a change of money is explained by one in its own direction."""
     tried = False
     for read in read_paragraphs(doc):
+        for judged in _with_own_direction(read):
+            tried = True
+            yield judged
         for change, following in _last_of_each(read):
             cause = _CAUSE.match(read.text, change.end)
             if cause is None or following is not None and following.start < cause.end():
@@ -43,6 +50,20 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield text_finding(read, change.start, message, printed=cause.group("word"), expected=told)
     if not tried:
         raise NotRunnable("文中没有以收支增减说明的原因")
+
+
+def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
+    for match in _OWN_DIRECTION.finditer(read.text):
+        sentence = read.around(match.start())
+        if _OF_BALANCE.search(sentence) or read.text[max(0, match.start() - 2) : match.start()] == "收入":
+            continue
+        is_rise, rises = (bool(re.fullmatch(_UP, match.group(name))) for name in ("told", "word"))
+        if is_rise == rises:
+            yield PASSED
+            continue
+        told = match.group("told")
+        message = f"“{sentence}”说明的是{told}，所述原因却是“{match.group('reason')}”，应为“{told}”。"
+        yield text_finding(read, match.start(), message, printed=match.group("word"), expected=told)
 
 
 def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
@@ -83,9 +104,10 @@ def _visible(printed: str) -> tuple[str, list[int]]:
 
 
 def _is_unbalanced(text: str) -> bool:
-    """Whether a whole sentence opens more quotation marks than it closes; some fonts print both alike."""
+    """Whether a whole sentence opens more quotation marks than it closes; some fonts print both alike, but always two of them."""
     opened, closed = text.count("“"), text.count("”")
-    return text.endswith("。") and opened != closed and min(opened, closed) > 0
+    is_odd = (opened + closed) % 2 == 1
+    return text.endswith("。") and opened != closed and (min(opened, closed) > 0 or is_odd)
 
 
 def _at(read: Paragraphs, offset: int, message: str, printed: str, severity: str | None) -> Observation:
@@ -95,29 +117,3 @@ def _at(read: Paragraphs, offset: int, message: str, printed: str, severity: str
         "failed", f"文字说明{where}{message}", page, line_no, None, printed, None, read.passage.text.strip()[:200],
         severity=severity, place=f"{read.number}:{offset}:{printed}",
     )  # fmt: skip
-
-
-# ---------- sections
-
-_LONG = 15
-"""Characters from which a passage tells something and is no heading."""
-_FEWEST = 3
-"""Sections that a document must have for it to be an explanation at all."""
-
-
-def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """The explanation speaks of everything that it must (`settings.sections`: name -> pattern of its words)."""
-    sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
-    glossary = re.compile(rule.settings["glossary"])
-    shortest = 0 if rule.settings.get("headings") else _LONG
-    texts = [r.text for r in read_paragraphs(doc) if len(r.text) >= shortest and not glossary.match(r.text)]
-    present = {name for name, words in sections.items() if any(words.search(t) for t in texts)}
-    if len(present) < rule.settings.get("fewest", _FEWEST):
-        raise NotRunnable("文件没有编制说明")
-    if unread := unread_parts(doc):
-        raise NotRunnable("文件有未能读取的内容，不能判断说明是否齐全：" + "；".join(unread[:3]))
-    for name in sections:
-        if name in present:
-            yield PASSED
-        else:
-            yield Observation("failed", f"文字说明没有提到{name}。", evidence=name, place=name)

@@ -190,6 +190,7 @@ def hebei_county() -> Draft:
           f"2023年，我部门财政拨款“三公”经费预算安排{d.wan(three['total'], 'three_public_total')}，其中因公出国（境）费{d.wan(0, 'abroad')}；公务用车购置及运维费{d.wan(three['vehicle'], 'vehicle_total')}"
           f"（其中：公务用车购置费为{d.wan(0, 'vehicle_purchase')}，公务用车运行维护费为{d.wan(three['operation'], 'vehicle_operation')}）；公务接待费{d.wan(three['reception'], 'reception')}。与2022年相比，"
           f"“三公”经费{d.change(three['total'], three['total'] + 10_000, 'change_from_prior_year:three_public_total')}，主要是压减公务接待费。",
+          "五、预算绩效信息", "本部门按照规定编制了项目绩效目标，随同部门预算公开。",
           "六、政府采购预算情况", f"2023年，我部门安排政府采购预算{d.wan(sum(ledger.procurement), 'procurement_total')}。",
           "七、国有资产信息", f"清川县水务局上年末固定资产金额为{d.wan(1_234_500, 'fixed_assets_total')}（详见下表）。本年度拟购置固定资产0万元。")  # fmt: skip
     return d

@@ -56,5 +56,5 @@ def test_a_division_by_units_adds_up_to_a_stated_total() -> None:
 
 def test_what_a_sentence_says_of_the_one_before_is_no_total() -> None:
     rows: list[Row] = [("general_public_basic_expenditure", "expenditure", "", "合计", "personnel", "90.00")]
-    text = "一般公共预算支出情况说明\n4.机关资本性支出（二）（504）10.00万元。具体为：人员经费0.00万元，较上年无变化；公用经费0.00万元，较上年无变化。"
+    text = "一般公共预算支出情况说明\n4.机关资本性支出（二）（504）10.00万元。具体为：人员经费0.00万元；公用经费0.00万元。"
     assert _stated(rows, text) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument, number_cells
-from ingestion.records import FindingRecord
+from ingestion.model import Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, number_cells
+from ingestion.records import FindingRecord, TableRecord
 from review.engine import review_document
 from tests.review.documents import Row, document_of, review, review_text
 
@@ -158,3 +158,141 @@ def test_a_missing_table_is_no_contradiction() -> None:
     parsed = document_of(rows)
     parsed.stated_amounts = [StatedAmountRecord("doc", "2012902:total", 2024, Decimal(3_334_200), "333.42", "万元", "支出333.42万元")]
     assert _found(review(parsed), "V02") == []
+
+
+# ---------- what a document shows itself
+
+
+TOLD = ("“三公”经费", "机关运行经费", "政府采购", "国有资产", "预算绩效")
+
+
+def _told(*names: str) -> list[str]:
+    return [f"2024年本部门{name}的情况说明如下，本部门按规定执行。" for name in names]
+
+
+def test_a_section_that_the_contents_list_is_there() -> None:
+    contents = ["目  录", "一、部门概况", "二、政府采购情况", "三、政府采购预算表", "四、名词解释"]
+    body = ["一、部门概况", *_told(*TOLD[:2], *TOLD[3:])]
+    assert _found(review_text(*contents, *body, *_told("政府采购")), "S09") == []
+    assert [s for s, _ in _found(review_text(*contents, *body), "S09")] == ["error"]
+    assert [s for s, _ in _found(review_text(*body), "S09")] == ["notice"], "nothing announces it"
+    only_table = [c for c in contents if "采购情况" not in c]
+    assert [s for s, _ in _found(review_text(*only_table, *body), "S09")] == ["notice"], "a table is no section"
+
+
+def test_a_term_or_a_note_below_a_table_is_no_explanation() -> None:
+    term = "政府采购：各级单位使用财政性资金采购货物、工程和服务的行为。"
+    note = "注：本部门没有安排政府采购支出，故本表为空表。"
+    body = _told(*TOLD[:2], *TOLD[3:])
+    assert [f.message for f in review_text(*body, term, note) if f.rule_id.startswith("S09")] == ["文字说明没有提到政府采购。"]
+
+
+def _of_tables(states: dict[str, str], *text: str) -> list[FindingRecord]:
+    parsed = document_of([("expenditure", "expenditure", "", "合计", "total", "1.00"), ("income", "revenue", "", "合计", "total", "1.00"),
+                          ("general_public_expenditure", "expenditure", "", "合计", "total", "1.00")])  # fmt: skip
+    for number, (code, state) in enumerate(states.items(), 11):
+        parsed.tables.append(TableRecord("doc", code, state, f"{code}表", table_no=number if state != "absent" else 0))
+    return review(parsed, *text)
+
+
+def test_an_empty_table_without_a_note_beside_those_that_have_one() -> None:
+    funds = {"government_fund_expenditure": "empty", "state_capital_expenditure": "declared_empty"}
+    assert [s for s, _ in _found(_of_tables(funds), "S02")] == ["error"]
+    assert [s for s, _ in _found(_of_tables({"government_fund_expenditure": "empty"}), "S02")] == ["notice"]
+    assert _found(_of_tables({"state_capital_expenditure": "declared_empty"}), "S02") == []
+
+
+CONTENTS = ("目录", "一、收入总表", "二、支出总表", "三、一般公共预算支出表", "四、政府性基金预算支出表", "一、概况如下。")
+
+
+@pytest.mark.parametrize(
+    ("states", "text", "severities"),
+    [
+        ({"government_fund_expenditure": "declared_empty"}, (), []),
+        ({"government_fund_expenditure": "absent"}, (), ["error"]),
+        ({"government_fund_expenditure": "absent"}, ("政府性基金预算支出表",), ["notice"]),
+    ],
+    ids=["empty", "absent", "its title stands, its table was not read"],
+)
+def test_a_table_that_is_announced(states: dict[str, str], text: tuple[str, ...], severities: list[str]) -> None:
+    found = _of_tables(states, *CONTENTS, *text)
+    assert [s for s, _ in _found(found, "S06")] == severities
+    assert _found(found, "S01") == [], "one absent table is told once"
+
+
+def test_tables_that_are_published_apart_are_not_missed() -> None:
+    parsed = document_of([("procurement", "expenditure", "", "合计", "total", "1.00")])
+    assert _found(review(parsed, *CONTENTS), "S06") == []
+
+
+@pytest.mark.parametrize("rule", ["S01", "S06", "S09"])
+def test_what_was_not_read_is_not_missing(rule: str) -> None:
+    parsed = document_of([("expenditure", "expenditure", "", "合计", "total", "1.00")])
+    parsed.tables.append(TableRecord("doc", "fiscal_summary", "absent", "财政拨款收支总表"))
+    source = SourceDocument("application/pdf", [Page([Paragraph(t) for t in (*CONTENTS, *_told(*TOLD[:3]))])])
+    source.notes = [ReadingNote("scanned_page", "第3页是扫描图像，未能读取", 3)]
+    review_document(source, parsed)
+    assert _found(parsed.findings, rule) == []
+    (outcome,) = [o for o in parsed.rule_outcomes if o.rule_id.startswith(rule)]
+    assert outcome.outcome == "not_runnable" and "未能读取" in (outcome.reason or "")
+
+
+# ---------- years
+
+
+HEADINGS = ("甲局2024年部门预算", "目录", "第二部分 2024年部门预算情况说明")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "severities"),
+    [
+        ("S03", (*HEADINGS, "第三部分 2024年部门预算表"), []),
+        ("S03", (*HEADINGS, "第三部分 2022年部门预算表"), ["error"]),
+        ("S03", (*HEADINGS, "2023年度部门决算情况"), []),
+        ("S03", ("甲局2024年部门预算", "乙局2022年部门预算"), ["notice"]),
+        ("S04", ("收入比2023年预算增加1.00万元。", "支出比2023年预算增加1.00万元。", "项目支出比2022年预算减少1.00万元。"), ["error"]),
+        ("S04", ("项目支出比2019年增加1.00万元（疫情前）。",), ["notice"]),
+        ("S04", ("项目支出比2024年预算减少1.00万元。",), ["error"]),
+        ("S04", ("支出比2023年预算增加1.00万元。", "收入比2023年预算增加1.00万元，比2022年预算增加2.00万元。"), ["notice"]),
+    ],
+)
+def test_years_of_headings_and_comparisons(rule: str, text: tuple[str, ...], severities: list[str]) -> None:
+    assert [s for s, _ in _found(review_text(*text, stage=BUDGET), rule)] == severities
+
+
+def test_a_final_account_is_compared_with_the_budget_of_its_year() -> None:
+    assert _found(review_text("支出决算比2024年预算减少1.00万元。", stage="final"), "S04") == [("notice", "2024")]
+
+
+def _totals(text: str) -> list[FindingRecord]:
+    return review(document_of([("income", "revenue", "", "合计", "total", "1403.10")]), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2024年收入预算总额1403.10万元。", []),
+        ("2026年收入预算总额1403.10万元。", [("error", "2026")]),
+        ("2023年收入预算总额1403.10万元，与2024年持平。", []),
+        ("2022年收入预算总额1388.20万元。", []),
+        ("根据2022年印发的通知，本部门收入预算总额1403.10万元。", []),
+    ],
+    ids=["right", "another year", "level", "another amount", "a year of something else"],
+)
+def test_the_amount_of_this_year_is_not_told_of_another(text: str, found: list[tuple[str, str]]) -> None:
+    assert _found(_totals(text), "S17") == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "found"),
+    [
+        ("S13", "增加的主要原因是政策扶持项目增加。", []),
+        ("S13", "增加的主要原因是政策扶持项目减少。", [("error", "减少")]),
+        ("S13", "结余增加的主要原因是支出减少。", []),
+        ("S12", "2024年“三公”经费1.00万元，“会议费”2.00万元。", []),
+        ("S12", "2024年“三公经费1.00万元，会议费2.00万元。", [("notice", "“”")]),
+        ("S12", "2024年”三公”经费1.00万元，会议费2.00万元。", []),
+    ],
+)
+def test_causes_that_name_their_change_and_marks(rule: str, text: str, found: list[tuple[str, str]]) -> None:
+    assert _found(review_text(text, stage=BUDGET), rule) == found

@@ -1,0 +1,196 @@
+"""Years that titles, headings and comparisons name, and the years of amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.records import BudgetLineRecord
+from review.catalog import Rule
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
+_STAGES = {"budget": "预算", "final": "决算"}
+
+
+# ---------- titles of tables and headings
+
+_HEADING = re.compile(
+    r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、)?[^,。;:%\d]{0,40}(?P<year>20\d\d)年?度?[^,。;:%\d]{0,24}?(?P<stage>预算|决算)"
+    r"(?:信息)?(?:编制|公开)*(?:报?表|情况)*(?:的?说明)?[.…·]*\d{0,3}"
+)
+"""第二部分 2023年度部门决算表, 甲局2023年度部门决算: the title of a document, or of a part of it, also as its contents list it."""
+_OF_PART = re.compile(
+    r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、|20\d\d年度?(?:部门|单位)(?:预算|决算)(?:编制|公开)?(?:情况)?说明"
+)
+"""A heading inside the document, which speaks of the document itself; a line of its cover may be that of a list."""
+_LONGEST = 60
+_ENOUGH = 2
+"""Headings of the fiscal year from which a single other one is a slip."""
+
+
+def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """A year in the title of a table, of the document or of one of its parts is the document's fiscal year."""
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    found = [*_table_titles(doc, doc.year), *_headings(doc, doc.year)]
+    if not found:
+        raise NotRunnable("表名和标题中没有年度")
+    yield from found
+
+
+def _table_titles(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
+    for table in doc.parsed.tables:
+        years = [int(y) for y in _YEAR.findall(table.title or "")]
+        if not years:
+            continue
+        wrong = [y for y in years if y != fiscal_year]
+        if not wrong or fiscal_year in years:
+            yield PASSED
+            continue
+        yield Observation(
+            "failed",
+            f"《{table.title}》{place_name(table.page, None)}的年度为{wrong[0]}年，文件为{fiscal_year}年度。",
+            table.page,
+            None,
+            str(fiscal_year),
+            str(wrong[0]),
+            None,
+            table.title,
+            table.table_code,
+            place=str(table.table_no),
+        )
+
+
+def _headings(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
+    headings = []
+    for read in read_paragraphs(doc):
+        match = _HEADING.fullmatch(read.text) if len(read.text) <= _LONGEST else None
+        if match is not None and match.group("stage") == _STAGES.get(doc.stage or ""):
+            headings.append((read, int(match.group("year"))))
+    own = sum(1 for _, year in headings if year == fiscal_year)
+    for read, year in headings:
+        yield PASSED if year == fiscal_year else _wrong_heading(read, year, fiscal_year, own)
+
+
+def _wrong_heading(read: Paragraphs, year: int, fiscal_year: int, own: int) -> Observation:
+    page, line_no = read.place(0)
+    heading = read.passage.text.strip()
+    message = f"标题“{heading}”{place_name(page, line_no)}的年度为{year}年，文件为{fiscal_year}年度。"
+    is_certain = own >= _ENOUGH or _OF_PART.match(read.text)
+    return Observation(
+        "failed", message, page, line_no, str(fiscal_year), str(year), None, heading, severity=None if is_certain else "notice",
+        place=f"heading:{read.number}",
+    )  # fmt: skip
+
+
+# ---------- comparisons
+
+_COMPARED = re.compile(r"(?:与|比|较|同)(20\d\d)年(?:度)?(?P<with>相比|同期|预算|决算|执行|增加|减少|增长|下降|持平|无增减)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    read: Paragraphs
+    start: int
+    end: int
+    year: int
+    with_: str
+
+
+def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """What the text compares with is the year before the fiscal year.
+
+    An error for a year that is not over yet, and for a single other year among comparisons with the year before; a document that
+    always compares with another year may do so by intent.
+    """
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    found = [
+        _Comparison(read, m.start(), m.end(), int(m.group(1)), m.group("with"))
+        for read in read_paragraphs(doc)
+        for m in _COMPARED.finditer(read.text)
+    ]
+    if not found:
+        raise NotRunnable("文中没有与其他年度的比较")
+    usual = sum(1 for c in found if c.year == doc.year - 1)
+    for comparison in found:
+        yield PASSED if comparison.year == doc.year - 1 else _wrong_year(doc, comparison, doc.year, usual)
+
+
+def _wrong_year(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: int) -> Observation:
+    read = comparison.read
+    page, line_no = read.place(comparison.start)
+    around = read.text[max(0, comparison.start - 20) : comparison.end + 20]
+    message = (
+        f"文字说明{place_name(page, line_no)}“…{around}…”与{comparison.year}年比较，{fiscal_year}年度文件应与{fiscal_year - 1}年比较。"
+    )
+    return Observation(
+        "failed",
+        message,
+        page,
+        line_no,
+        str(fiscal_year - 1),
+        str(comparison.year),
+        None,
+        read.text[max(0, comparison.start - 40) : comparison.end + 40],
+        severity="error" if _is_slip(doc, comparison, fiscal_year, usual) else None,
+        place=f"{read.number}:{comparison.start}",
+    )
+
+
+def _is_slip(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: int) -> bool:
+    if comparison.year > fiscal_year:
+        return True
+    if comparison.year == fiscal_year:
+        # A final account is rightly compared with the budget of its own year.
+        return doc.stage == "budget" and comparison.with_ in ("预算", "执行")
+    sentence = comparison.read.around(comparison.start)
+    return usual >= _ENOUGH and comparison.with_ in ("预算", "决算", "执行") and f"{fiscal_year - 1}年" not in sentence
+
+
+# ---------- amounts of another year
+
+_LEAST_DIGITS = 5
+"""Digits of an amount from which another of the same digits is no chance."""
+_OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年|持平|一致|相同|不变|无变化")
+_OF_TOTAL = re.compile(r"年?度?[^,;。:]{0,12}(?:收入|支出|收支|总计|合计|经费)[^,;。:]{0,12}$")
+
+
+def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """An amount that the tables print for the fiscal year is not told of another year, where nothing says that the two are level."""
+    if doc.year is None:
+        raise NotRunnable("文件年度不明")
+    totals = {
+        b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan and b.measure not in ("budgeted", "initial")
+    }
+    tried = False
+    for read in read_paragraphs(doc):
+        for told in read.mentions:
+            year = _only_year(read, told) if told.role == "level" and told.kind == "money" and told.value in totals else None
+            if year is None:
+                continue
+            tried = True
+            yield PASSED if year == doc.year else _told_of_another_year(doc, read, told, year, totals[told.value])
+    if not tried:
+        raise NotRunnable("文中没有写明年度的总额与表格相同")
+
+
+def _only_year(read: Paragraphs, told: Mention) -> int | None:
+    """The year of which a sentence tells a long amount, where it names one year and compares nothing."""
+    start = read.sentences[told.sentence][0]
+    years = list(_YEAR.finditer(read.text, start, told.start))
+    digits = told.printed.replace(",", "").replace(".", "").strip("0")
+    if len(years) != 1 or len(digits) < _LEAST_DIGITS or _OF_TWO_YEARS.search(read.text[start : told.end + 20]):
+        return None
+    return int(years[0].group(1)) if _OF_TOTAL.fullmatch(read.text[years[0].end() : told.start]) else None
+
+
+def _told_of_another_year(doc: Reviewed, read: Paragraphs, told: Mention, year: int, cell: BudgetLineRecord) -> Observation:
+    title = next((t.title for t in doc.parsed.tables if t.table_no == cell.table_no), None) or cell.table_code
+    sentence = read.sentence_of(told)
+    message = f"“{sentence}”：{told.show()}是《{title}》{doc.year}年度的数字，文字写作{year}年，应为{doc.year}年。"
+    return text_finding(read, told.start, message, str(year), str(doc.year))

@@ -1,0 +1,88 @@
+"""Whether the text speaks of everything that a disclosure must tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.amounts import compact
+from review.catalog import Rule
+from review.doubts import unread_parts
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation
+
+_LONG = 15
+"""Characters from which a passage tells something and is no heading."""
+_FEWEST = 3
+"""Sections that a document must have for it to be an explanation at all."""
+_LONGEST_HEADING = 40
+_TERM = re.compile(r"(?:[(]?[\d一二三四五六七八九十]+[)]?[、.])?[“”\"]?[^,。:]{2,20}[:](?!.*(?:\d|没有|未|不|无))")
+"""“三公”经费：用财政拨款安排的…: a term and what it means, which says nothing about the year."""
+_OF_TABLE = re.compile(r"表(?:[(（][^()（）]*[)）])?[.…·\d]*$")
+_TABLE_NOTE = re.compile(r"(?:注|说明|备注)?:?.*(?:空表|本表|此表)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The passages of a document as far as sections are told from them."""
+
+    told: list[str]
+    """Passages that say something: no headings, contents, terms or notes below tables."""
+    others: list[str]
+    """All passages but contents, terms and notes below tables: a section may be a heading and a table."""
+    headings: list[str]
+    """The sections that the contents list, without the tables."""
+
+
+def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """The explanation speaks of everything that it must (`settings.sections`: name -> pattern of its words).
+
+    An error where the document's own contents announce a section that is missing.
+    """
+    sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
+    text = _read_text(rule, doc)
+    present = {name for name, words in sections.items() if any(words.search(t) for t in text.told)}
+    if len(present) < rule.settings.get("fewest", _FEWEST):
+        raise NotRunnable("文件没有编制说明")
+    if unread := unread_parts(doc):
+        raise NotRunnable("文件有未能读取的内容，不能判断说明是否齐全：" + "；".join(unread[:3]))
+    for name, words in sections.items():
+        if name in present:
+            yield PASSED
+            continue
+        why = _announced(text, words)
+        yield Observation("failed", f"文字说明没有提到{name}{why}。", evidence=name, severity="error" if why else None, place=name)
+
+
+def _announced(text: _Text, words: re.Pattern[str]) -> str:
+    heading = next((h for h in text.headings if words.search(h)), None)
+    if any(words.search(t) for t in text.others):
+        return ""
+    return f"，目录却列有“{heading}”" if heading else ""
+
+
+def _read_text(rule: Rule, doc: Reviewed) -> _Text:
+    paragraphs = read_paragraphs(doc)
+    contents = _contents(paragraphs)
+    others = [r.text for r in paragraphs if r.number not in contents]
+    if rule.settings.get("headings"):
+        return _Text(others, others, [])
+    others = [t for t in others if not _TERM.match(t) and not _TABLE_NOTE.match(t)]
+    listed = [r.passage.text.strip() for r in paragraphs if r.number in contents]
+    return _Text([t for t in others if len(t) >= _LONG], others, [h for h in listed if not _OF_TABLE.search(compact(h))])
+
+
+def _contents(paragraphs: list[Paragraphs]) -> set[int]:
+    """The numbers of the passages below the heading 目录, up to the first that is a sentence or that a heading repeats."""
+    start = next((i for i, r in enumerate(paragraphs) if compact(r.text) in ("目录", "目次")), None)
+    found: set[int] = set()
+    listed: set[str] = set()
+    for read in paragraphs[start + 1 :] if start is not None else []:
+        name = re.sub(r"[.…·\d]+$", "", read.text)
+        if len(name) > _LONGEST_HEADING or "。" in name or name in listed:
+            break
+        found.add(read.number)
+        listed.add(name)
+    return found
