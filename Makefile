@@ -12,13 +12,14 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 export DO_NOT_TRACK := 1
 
-.PHONY: warehouse test test-long ui lint audit lock clean help
+.PHONY: warehouse test test-long ui lint audit lock clean help ocr
 
 help:
 	@echo "make warehouse  从样例文档建库（首次会安装依赖）"
 	@echo "make test       全部检查和测试（约十分钟）"
 	@echo "make test-long  需要更久的测试：守护进程、恶意文件、排版变化、审核变异"
 	@echo "make audit      查询依赖的已知漏洞"
+	@echo "make ocr        安装文字识别（读取扫描页）"
 	@echo "make ui         打开 Dagster 界面 http://127.0.0.1:3000"
 
 warehouse: $(VENV)/.ready
@@ -36,6 +37,9 @@ test-long: $(VENV)/.ready-dev
 # Known vulnerabilities of the pinned packages, from a service on the Internet: fails on any, and says so where it cannot ask.
 audit: $(VENV)/.ready-dev
 	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-ocr.lock
+
+# Text recognition (the extra `ocr`), so that the tests of scanned pages run too.
+ocr: $(VENV)/.ready-ocr
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -64,6 +68,10 @@ $(VENV)/.ready: $(VENV)/.editable $(DBT_SOURCES)
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(PIP) install --compile --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(VENV)/.ready-ocr: $(VENV)/.ready-dev requirements-ocr.lock
+	$(PIP) install --compile --require-hashes -r requirements-ocr.lock
 	touch $@
 
 # No index address is written into the lock; every platform and Python from 3.11 on is covered.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from ingestion.identity.folder import FolderIdentity
 from ingestion.isolation import map_isolated
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
+from ingestion.reviewed_figures import Review, reading_by
 from ingestion.storable import CODE, is_storable
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Job:
     """The records and the document as it was read, of an earlier reading with the same readers."""
     folder: FolderIdentity | None = None
     """What the files beside it say of a document that does not say it itself."""
+    review: Review = Review()
 
 
 @dataclass(slots=True)
@@ -81,11 +83,12 @@ def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
     if job.stored is not None:
         with contextlib.suppress(LostResultError):
             return *load_for_review(*job.stored), False
-    if job.parser:
-        module, function = job.parser.split(":")
-        parsed, source = getattr(importlib.import_module(module), function)(job.path)
-    else:
-        parsed, source = read_file(job.path, job.folder)
+    with reading_by(job.review):
+        if job.parser:
+            module, function = job.parser.split(":")
+            parsed, source = getattr(importlib.import_module(module), function)(job.path)
+        else:
+            parsed, source = read_file(job.path, job.folder)
     return parsed, source, True
 
 
@@ -106,10 +109,11 @@ def read_documents(
     deadline: float | None = None,
     patience_seconds: float | None = None,
     folders: Mapping[str, FolderIdentity | None] = MappingProxyType({}),
+    reviews: Callable[[str], Review] = lambda _: Review(),
 ) -> Iterator[Outcome]:
     """Read documents in parallel, or only review those that are `stored`, each with limits on time and memory.
 
-    Outcomes come as they are ready.
+    Outcomes come as they are ready. `reviews` answers what people decided on a document's recognised figures.
 
     `deadline` (monotonic seconds): no document but the first is begun after it. `patience_seconds`: a document that takes longer, but less
     than the limit for reading, comes back as slow. `folders`: what the files beside a document say of it.
@@ -119,7 +123,8 @@ def read_documents(
         for number, (document_id, path) in enumerate(paths.items()):
             if number and deadline is not None and time.monotonic() > deadline:
                 return
-            yield Job(document_id, path, settings.parser, stored.get(document_id), folders.get(document_id))
+            folder, review = folders.get(document_id), reviews(document_id)
+            yield Job(document_id, path, settings.parser, stored.get(document_id), folder, review)
 
     if not paths:
         return

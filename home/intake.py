@@ -20,6 +20,7 @@ from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
 from home.journal import Journal
 from home.neighbours import borrowers, encode_identity
+from home.ocr_corrections import read_ocr_corrections
 from home.parsed_store import LostResultError, ParsedStore, quarantined
 from home.registry import DocumentRow, Registry, path_of_key, printable_path
 from home.scanning import Scan, Scanner
@@ -51,6 +52,7 @@ class Intake:
         self.registry = registry
         self.versions = current_versions()
         self.store = ParsedStore(settings.parsed, settings.reviewed, self.versions)
+        self.reviews = read_ocr_corrections(settings)
         self.journal = Journal(settings.logs, run_id=run_id)
         self._said: dict[str, Said] = {}
 
@@ -101,6 +103,7 @@ class Intake:
     def _take_hand_kept(self) -> list[str]:
         """Note what people keep by hand in the home; answers what cannot be used of it."""
         kept = read_hand_kept(self.settings)
+        kept.problems.extend(self.reviews.problems)
         for table, records in kept.rows.items():
             lines = [
                 (self.settings.partition_of(r.fiscal_year), json.dumps(as_values(r), ensure_ascii=False, sort_keys=True)) for r in records
@@ -110,7 +113,15 @@ class Intake:
 
     def waiting(self) -> list[DocumentRow]:
         """Documents that these readers have not read or these rules not judged yet, or whose stored result is gone."""
-        return [d for d in self.registry.documents() if d.parser_version != self.versions.both or not self.store.has(d.document_id)]
+        return [
+            d
+            for d in self.registry.documents()
+            if not self.reviews.is_current(d.document_id, d.parser_version, self.versions.both) or not self.store.has(d.document_id)
+        ]
+
+    def _version_of(self, document_id: str) -> str:
+        """What decides a document's result: readers, rules, and what people say of its recognised figures."""
+        return self.versions.both + self.reviews.mark_of(document_id)
 
     def read_waiting(
         self,
@@ -125,6 +136,7 @@ class Intake:
         takes longer is named as slow and keeps waiting for a reader with more time.
         """
         waiting = [row for row in self.waiting() if row.document_id not in leave]
+        self.read_again(row for row in waiting if row.parser_version and self.reviews.is_newer(row.document_id, row.parser_version))
         todo = [row for row in waiting if not self._adopt_stored(row)]
         reading = Reading(kept=len(waiting) - len(todo))
         if progress is not None and reading.kept:
@@ -133,7 +145,7 @@ class Intake:
         rows = {row.document_id: row for row in todo}
         paths = {row.document_id: self.archive_path(row.document_id) for row in todo}
         stored = {i: (self.store.path(i), self.store.source_path(i)) for i in paths if self.store.awaits_review(i)}
-        for outcome in read_documents(paths, self.settings, stored, deadline, patience_seconds):
+        for outcome in read_documents(paths, self.settings, stored, deadline, patience_seconds, reviews=self.reviews.of):
             row = rows[outcome.document_id]
             if outcome.is_slow:
                 reading.slow.append(row.document_id)
@@ -155,7 +167,7 @@ class Intake:
         asked = {row.document_id: (row, told) for row, told in changed}
         paths = {document_id: self.archive_path(document_id) for document_id in asked}
         folders = {document_id: told for document_id, (_, told) in asked.items()}
-        for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders):
+        for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders, self.reviews.of):
             row, told = asked[outcome.document_id]
             if not outcome.is_slow:
                 self._record(row, self._parsed(row, outcome), outcome.seconds, outcome.source, encode_identity(told))
@@ -200,7 +212,7 @@ class Intake:
         content_digest = self.store.save(parsed, source)
         self.registry.record_parse(
             row.document_id,
-            self.versions.both,
+            self._version_of(row.document_id),
             document.fiscal_year,
             self.settings.partition_of(document.fiscal_year),
             document.status,

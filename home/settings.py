@@ -49,6 +49,9 @@ class Settings(BaseModel):
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
     parse_memory_mb: Annotated[int, Field(ge=256)] = 2048
     """Address space of one worker, which is more than it resides in."""
+    doubtful_figures: bool = False
+    """Whether figures that the recognition of a picture is not sure of become facts (with their confidence) instead of being listed.
+    Changing it reads every document again."""
     duckdb_memory: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*([KMGT]i?B)$")] = "768MB"
     """What DuckDB may use in one process, dbt's connections included; beyond it, it spills to `<home>/work`."""
     duckdb_threads: Annotated[int, Field(ge=1, le=64)] = 2
@@ -110,6 +113,11 @@ class Settings(BaseModel):
     def rulings_path(self) -> Path:
         """Rulings on findings, kept by hand or by `yusuan ruling`."""
         return self.home / "rulings.csv"
+
+    @property
+    def ocr_corrections_path(self) -> Path:
+        """What people say that scanned pages show, kept by hand from what `yusuan doubtful` lists."""
+        return self.home / "ocr_corrections.csv"
 
     @property
     def register_path(self) -> Path:

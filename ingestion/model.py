@@ -31,6 +31,8 @@ class Cell:
     """The cell's number within its document, 1-based (`number_cells`): what a fact and the census name it by."""
     confidence: float | None = None
     """How sure the recognition of the text is, 0 to 1, where it was read from a picture; None for text."""
+    is_reviewed: bool = False
+    """A person said what the picture shows there (`reviewed_figures`)."""
 
 
 @dataclass(slots=True)

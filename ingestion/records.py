@@ -187,7 +187,7 @@ class BudgetLineRecord:
     layout_rule: str = ""
     """Which row of layout data, or which evidence, recognised the table."""
     origin: str = "text"
-    """text | ocr"""
+    """text | ocr | ocr_reviewed (what a person says that the picture shows)"""
     confidence: Decimal | None = None
     """0 to 1, None for text."""
     cell_no: int | None = None

@@ -59,7 +59,18 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yusuan", description="把预算、决算公开文件建成可查询的数据仓库")
     parser.add_argument("--version", action="version", version=f"yusuan {version('yusuan')}", help="版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    for add in (_add_build, _add_ui, _add_explore, _add_evidence, _add_query, _add_publish, _add_quarantine, _add_ruling, _add_review):
+    for add in (
+        _add_build,
+        _add_ui,
+        _add_explore,
+        _add_evidence,
+        _add_query,
+        _add_publish,
+        _add_quarantine,
+        _add_doubtful,
+        _add_ruling,
+        _add_review,
+    ):
         add(commands)
     return parser
 
@@ -120,6 +131,14 @@ def _add_quarantine(commands: _Commands) -> None:
     quarantine.add_argument("action", choices=["list", "retry"], help="list 列出文件和原因；retry 让它们在下一次建库时重新读取")
     _add_home(quarantine)
     quarantine.set_defaults(run=_run_quarantine)
+
+
+def _add_doubtful(commands: _Commands) -> None:
+    doubtful = commands.add_parser("doubtful", help="列出扫描页中识别没有把握的数字，供人工核对（填好后放入 <home>/ocr_corrections.csv）")
+    doubtful.add_argument("--output", type=Path, metavar="FILE", help="写入的 CSV 文件（默认显示在屏幕上）")
+    doubtful.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
+    _add_home(doubtful)
+    doubtful.set_defaults(run=_run_doubtful)
 
 
 def _add_ruling(commands: _Commands) -> None:
@@ -223,6 +242,18 @@ def _run_query(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     if options.output is not None:
         print(f"已写入 {options.output}：{rows} 行")
+    return EXIT_OK
+
+
+def _run_doubtful(options: argparse.Namespace) -> int:
+    from yusuan.doubtful_command import DoubtfulError, write_doubtful
+
+    try:
+        count = write_doubtful(_existing_home(options), options.output, options.overwrite)
+    except DoubtfulError as error:
+        raise UsageError(str(error)) from error
+    if options.output is not None:
+        print(f"已写入 {options.output}：{count} 个数字。填写 figure 一列后放到库文件夹中的 ocr_corrections.csv，下次建库生效")
     return EXIT_OK
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
+from ingestion.model import Cell
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, UnplacedNumberRecord
+from ingestion.reviewed_figures import current_review
 from ingestion.tables.figures import kind_of_figure, value_of_figure
 from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
@@ -100,7 +102,11 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
 def _doubt(item: Item) -> str | None:
     """What a picture does not show clearly is no fact: it is listed for a person to look at."""
     is_doubtful = item.cell.confidence is not None and item.cell.confidence < LEAST_CONFIDENCE
-    return "doubtful_recognition" if is_doubtful else None
+    return "doubtful_recognition" if is_doubtful and not current_review().accepts_doubtful else None
+
+
+def _origin(cell: Cell) -> str:
+    return "text" if cell.confidence is None else "ocr_reviewed" if cell.is_reviewed else "ocr"
 
 
 def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal) -> BudgetLineRecord:
@@ -131,7 +137,7 @@ def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal)
         project_name=item.key.project,
         layout_rule=place.layout_rule,
         cell_no=item.cell.no,
-        origin="text" if item.cell.confidence is None else "ocr",
+        origin=_origin(item.cell),
         confidence=None if item.cell.confidence is None else Decimal(f"{item.cell.confidence:.3f}"),
     )
 

@@ -108,6 +108,8 @@ class PageContent:
     """Characters dropped because their layer (optional content) is switched off."""
     is_recognised: bool = False
     """Read from the page's picture."""
+    picture_hash: str = ""
+    """Of the picture that it was read from (`scans.documents.hash_picture`)."""
     has_fields: bool = False
     """Text filled into form fields, or written as an annotation, is among the characters."""
     turned: int = 0

@@ -39,6 +39,7 @@ from ingestion.readers.pdf.watermarks import drop_watermarks
 from ingestion.readers.pdf.wrapped import join_wrapped
 from ingestion.readers.scans.documents import is_scan, recognise_scans
 from ingestion.readers.scans.page import confidence_of
+from ingestion.reviewed_figures import apply_reviewed
 
 MEDIA_TYPE = "application/pdf"
 
@@ -70,7 +71,9 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
     notes += [note for c in contents if c.number not in scans for note in _unseen_notes(c)]
     blank = [c.number for c in contents if _is_blank(c)]
     notes += [ReadingNote("blank_page", f"第{n}页没有任何可读内容（空白页，或内容已损坏）。", n) for n in blank]
-    return SourceDocument(MEDIA_TYPE, pages, len(pages), notes)
+    document = SourceDocument(MEDIA_TYPE, pages, len(pages), notes)
+    apply_reviewed(document, {c.number: c.picture_hash for c in contents if c.is_recognised})
+    return document
 
 
 def _unseen_notes(content: PageContent) -> list[ReadingNote]:

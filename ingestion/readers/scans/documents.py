@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -42,20 +43,36 @@ def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[Page
         return contents, []
     document = pdfium.PdfDocument(data)
 
-    def picture_of(number: int) -> Image.Image:
-        page = document[number - 1]
-        try:
-            picture: Image.Image = page.render(scale=DPI / 72).to_pil()
-            return picture
-        finally:
-            page.close()
-
     try:
         sizes = {c.number: (c.width, c.height) for c in contents if c.number in wanted}
-        found, notes = recognise_pages(sizes, picture_of)
+        found, notes = recognise_pages(sizes, lambda number: _render(document, number))
     finally:
         document.close()
     return [found.get(c.number, c) for c in contents], notes
+
+
+def hash_picture(picture: Image.Image) -> str:
+    """A name of a page by what it shows: another picture, another name. A letter at its beginning keeps it from passing for a number."""
+    pixels = picture.convert("RGB")
+    return "p" + hashlib.sha256(repr(pixels.size).encode() + pixels.tobytes()).hexdigest()[:16]
+
+
+def page_hashes(data: bytes, pages: Collection[int]) -> dict[int, str]:
+    """The hashes of pages (1-based) of a PDF, as their recognition has them."""
+    document = pdfium.PdfDocument(data)
+    try:
+        return {number: hash_picture(_render(document, number)) for number in sorted(pages) if 0 < number <= len(document)}
+    finally:
+        document.close()
+
+
+def _render(document: pdfium.PdfDocument, number: int) -> Image.Image:
+    page = document[number - 1]
+    try:
+        picture: Image.Image = page.render(scale=DPI / 72).to_pil()
+        return picture
+    finally:
+        page.close()
 
 
 def recognise_pages(
@@ -74,7 +91,10 @@ def recognise_pages(
             notes.append(ReadingNote("ocr_failed", f"扫描页较多，第{number}页没有来得及做文字识别。", number))
             continue
         try:
-            content = read_picture(picture_of(number), number, width, height)
+            picture = picture_of(number)
+            picture_hash = hash_picture(picture)
+            content = read_picture(picture, number, width, height)
+            content.picture_hash = picture_hash
         except Exception as error:  # the libraries raise their own exceptions, also where memory runs out
             _LOG.warning("recognition of page %d failed: %s", number, error)
             notes.append(ReadingNote("ocr_failed", f"第{number}页的文字识别没有成功。", number))
