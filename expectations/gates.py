@@ -1,12 +1,13 @@
 """The gate of a layer: applies its suite to the rows of the given years and says which years are refused, and why.
 
-SQL fetches, Great Expectations judges pandas slices (through SQLAlchemy it does not work on DuckDB). Great Expectations
-is imported when the first gate runs, because its import takes seconds.
+What holds for the values of a column, Great Expectations judges on pandas slices (through SQLAlchemy it does not work on
+DuckDB: docs/decisions/0005). What takes several rows or tables is a query whose rows are the defects. Great Expectations is
+imported when a suite first needs it, because its import takes seconds.
 """
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import importlib
 import logging
 import time
@@ -115,10 +116,10 @@ def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int]
     report = GateReport(layer, suite.title, sorted(set(years)))
     if not report.years:
         return report
-    with _judge() as judge:
-        for table in suite.tables:
-            report.outcomes.extend(_check_table(con, table, report, judge, sample_rows))
-        _check_queries(con, suite, report, judge, sample_rows)
+    judge = _Judge()
+    for table in suite.tables:
+        report.outcomes.extend(_check_table(con, table, report, judge, sample_rows))
+    _check_queries(con, suite, report, sample_rows)
     report.seconds = round(time.monotonic() - started, 3)
     return report
 
@@ -245,24 +246,18 @@ def _is_missing(value: Any) -> bool:
     return value is None or value != value
 
 
-def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: GateReport, judge: _Judge, sample_rows: int) -> None:
-    """Run every query of the suite; Great Expectations judges how many defects each found, all of them in one frame."""
-    import pandas as pd
-
+def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: GateReport, sample_rows: int) -> None:
+    """Run every query of the suite: a row that it finds is a defect."""
     outcomes = {(o.table, o.expectation_id): o for o in report.outcomes}
-    defects: dict[tuple[str, str], pd.DataFrame] = {}
     for table in suite.tables:
         for expectation in table.expectations:
             outcome = outcomes[(table.table, expectation.id)]
-            if expectation.refuse_rows is not None and outcome.error is None:
-                rows = _find_defects(con, expectation.refuse_rows, outcome, report.years)
-                if rows is not None:
-                    defects[(table.table, expectation.id)] = rows
-    counts = pd.DataFrame({"query": list(defects), "defects": [len(rows) for rows in defects.values()]})
-    for position in judge.judge_no_defects(counts):
-        key = counts["query"][position]
-        outcomes[key].success = False
-        _add_rows(outcomes[key], defects[key], sample_rows)
+            if expectation.refuse_rows is None or outcome.error is not None:
+                continue
+            rows = _find_defects(con, expectation.refuse_rows, outcome, report.years)
+            if rows is not None and len(rows):
+                outcome.success = False
+                _add_rows(outcome, rows, sample_rows)
 
 
 def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: ExpectationOutcome, years: list[int]) -> pd.DataFrame | None:
@@ -280,40 +275,28 @@ def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: Expectati
 
 
 class _Judge:
-    """Great Expectations on pandas frames, one ephemeral context for a whole gate."""
+    """Great Expectations on pandas frames, one ephemeral context for a whole gate, opened when it is first asked."""
 
-    def __init__(self) -> None:
+    @functools.cached_property
+    def _frames(self) -> Any:
         import great_expectations as gx
 
-        gxe: Any = importlib.import_module("great_expectations.expectations")
-        self._gx = gx
-        self._classes = gxe
-        self._context = gx.get_context(mode="ephemeral")
-        self._context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        source = self._context.data_sources.add_pandas("frames")
-        self._frames = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        source = context.data_sources.add_pandas("frames")
+        return source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
 
     def judge(self, name: str, frame: pd.DataFrame, expectations: list[Expectation]) -> list[dict[str, Any]]:
         """One result per expectation, in order: success, unexpected_index (frame labels) or None, observed, error."""
         if not expectations:
             return []
-        suite = self._gx.ExpectationSuite(name=name)
-        for e in expectations:
-            suite.add_expectation(getattr(self._classes, e.expect or "")(**e.arguments, meta={"id": e.id}))
-        validation = self._batch(frame).validate(suite, result_format={"result_format": "COMPLETE"})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            batch = self._frames.get_batch(batch_parameters={"dataframe": frame})
+            validation = batch.validate(_suite_of(name, expectations), result_format={"result_format": "COMPLETE"})
         by_id = {r.expectation_config.meta["id"]: r for r in validation.results}
         return [self._plain(by_id[e.id]) for e in expectations]
-
-    def judge_no_defects(self, counts: pd.DataFrame) -> list[int]:
-        """Positions of `counts` (columns query, defects) whose query found defects."""
-        if counts.empty:
-            return []
-        expectation = self._classes.ExpectColumnValuesToBeBetween(column="defects", min_value=0, max_value=0)
-        result = self._batch(counts).validate(expectation, result_format={"result_format": "COMPLETE"})
-        return [int(i) for i in result.result.get("unexpected_index_list") or []]
-
-    def _batch(self, frame: pd.DataFrame) -> Any:
-        return self._frames.get_batch(batch_parameters={"dataframe": frame})
 
     @staticmethod
     def _plain(result: Any) -> dict[str, Any]:
@@ -336,9 +319,11 @@ def _exception_messages(info: Any) -> list[str]:
     return sorted({str(v["exception_message"]) for v in info.values() if isinstance(v, dict) and v.get("exception_message")})
 
 
-@contextlib.contextmanager
-def _judge() -> Iterator[_Judge]:
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield _Judge()
+def _suite_of(name: str, expectations: list[Expectation]) -> Any:
+    import great_expectations as gx
+
+    classes: Any = importlib.import_module("great_expectations.expectations")
+    suite = gx.ExpectationSuite(name=name)
+    for e in expectations:
+        suite.add_expectation(getattr(classes, e.expect or "")(**e.arguments, meta={"id": e.id}))
+    return suite

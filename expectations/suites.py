@@ -1,8 +1,9 @@
 """Suites as files: one YAML per layer below `suites/`, validated when loaded.
 
 A suite names tables; each table lists expectations of two kinds. `expect` is a Great Expectations class applied to the
-table's rows, with its arguments in `with`. `refuse_rows` is a query whose rows are the defects: SQL computes what is
-wrong, Great Expectations judges that nothing is left. In a query `{years}` stands for the list of the gated years.
+table's rows, with its arguments in `with`: what holds for the values of a column. `refuse_rows` is a query whose rows are
+the defects: what takes several rows or tables. In a query `{years}` stands for the list of the gated years. Keys, references
+and identities among models are dbt's tests, and stand in no suite (docs/decisions/0005).
 """
 
 from __future__ import annotations

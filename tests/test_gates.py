@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from expectations.gates import check_layer
 from expectations.suites import LAYERS, load_suite
 from layers.raw_store import TABLES, create_raw_tables
 from tests.orchestration.conftest import Bench, EditModel, bench, edit_model, three_years  # noqa: F401
 
+ROOT = Path(__file__).resolve().parents[1]
 SHA = "a" * 64
 
 
@@ -108,6 +113,42 @@ def test_every_raw_table_is_gated_and_every_suite_loads() -> None:
     assert {t.name for t in load_suite("raw").tables} == set(TABLES)
     for layer in LAYERS:
         assert load_suite(layer).tables
+
+
+def stated_by_dbt() -> dict[str, list[str]]:
+    """Model -> the columns that dbt's test of its grain names."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "dbt_project" / "models").rglob("*.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+            for test in model.get("data_tests", model.get("tests", [])):
+                if isinstance(test, dict) and "is_unique" in test:
+                    found[model["name"]] = test["is_unique"]["arguments"]["columns"]
+    return found
+
+
+def test_no_grain_is_stated_twice() -> None:
+    """dbt states the grain of its models, the gate of the raw layer that of raw tables; nobody states one again."""
+    by_dbt = stated_by_dbt()
+    assert by_dbt["fct_budget_line"] == ["budget_line_id"]
+    by_gates = {t.table for layer in LAYERS for t in load_suite(layer).tables for e in t.expectations if "Unique" in (e.expect or "")}
+    assert "raw.documents" in by_gates
+    assert [table for table in by_gates if table.split(".")[1] in by_dbt and not table.startswith("raw.")] == []
+
+
+def test_every_published_table_states_its_grain() -> None:
+    published = {file.stem for file in (ROOT / "dbt_project" / "models" / "marts").rglob("*.sql")}
+    assert published - set(stated_by_dbt()) == set()
+
+
+def test_a_gate_without_expectations_on_columns_needs_no_great_expectations() -> None:
+    """Its import takes seconds; the queries of the staging layer are judged without it."""
+    assert not [e for t in load_suite("staging").tables for e in t.expectations if e.expect]
+    script = (
+        "import sys; from expectations.gates import check_layer; import duckdb;"
+        " check_layer(duckdb.connect(), 'staging', [2021]); print('great_expectations' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
 
 
 def test_required_columns_come_from_the_records() -> None:
