@@ -18,6 +18,7 @@ from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names
 from ingestion.reviewed_figures import Review, reading_by
 from ingestion.storable import CODE, is_storable
+from ingestion.wording import lay_over
 
 if TYPE_CHECKING:
     from home.settings import Settings
@@ -30,6 +31,8 @@ class Job:
     document_id: str
     path: Path
     parser: str
+    layouts: Path | None = None
+    """Folder of layout files that are laid over the shipped ones."""
     stored: tuple[Path, Path] | None = None
     """The records and the document as it was read, of an earlier reading with the same readers."""
     folder: FolderIdentity | None = None
@@ -66,6 +69,7 @@ def read_job(job: Job) -> tuple[ParsedDocument, bytes | None, float]:
     Raises Unreadable for a document whose numbers no column can hold.
     """
     started = time.monotonic()
+    lay_over(job.layouts)
     parsed, source, is_read = _parsed_of(job)
     if parsed.document.document_id != job.document_id:
         raise Unreadable("changed", "文档归档后内容发生变化")
@@ -124,7 +128,7 @@ def read_documents(
             if number and deadline is not None and time.monotonic() > deadline:
                 return
             folder, review = folders.get(document_id), reviews(document_id)
-            yield Job(document_id, path, settings.parser, stored.get(document_id), folder, review)
+            yield Job(document_id, path, settings.parser, settings.layouts, stored.get(document_id), folder, review)
 
     if not paths:
         return

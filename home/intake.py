@@ -19,6 +19,7 @@ from home.document_worker import Outcome, read_documents
 from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
 from home.journal import Journal
+from home.layouts import check_layouts
 from home.neighbours import borrowers, encode_identity
 from home.ocr_corrections import read_ocr_corrections
 from home.parsed_store import LostResultError, ParsedStore, quarantined
@@ -50,7 +51,8 @@ class Intake:
     def __init__(self, settings: Settings, registry: Registry, run_id: str | None = None) -> None:
         self.settings = settings
         self.registry = registry
-        self.versions = current_versions()
+        check_layouts(settings.layouts)
+        self.versions = current_versions(settings.layouts)
         self.store = ParsedStore(settings.parsed, settings.reviewed, self.versions)
         self.reviews = read_ocr_corrections(settings)
         self.journal = Journal(settings.logs, run_id=run_id)

@@ -110,6 +110,11 @@ class Settings(BaseModel):
         return self.home / "reviewed"
 
     @property
+    def layouts(self) -> Path:
+        """Layout files that are laid over the shipped ones (see `ingestion.wording`)."""
+        return self.home / "layouts"
+
+    @property
     def rulings_path(self) -> Path:
         """Rulings on findings, kept by hand or by `yusuan ruling`."""
         return self.home / "rulings.csv"

@@ -32,8 +32,21 @@ class Versions:
         return f"{self.reader}-{self.rules}"
 
 
+def current_versions(layouts: Path | None = None) -> Versions:
+    """The versions of this program; the layout files of a folder of one's own are a part of the readers."""
+    versions = _program_versions()
+    own = sorted(layouts.glob("*.y*ml")) if layouts is not None else []
+    if not own:
+        return versions
+    digest = hashlib.sha256(versions.reader.encode())
+    for path in own:
+        digest.update(f"{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return Versions(digest.hexdigest()[:12], versions.rules)
+
+
 @functools.cache
-def current_versions() -> Versions:
+def _program_versions() -> Versions:
     return versions_of(_ROOT)
 
 
@@ -79,7 +92,8 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _data_of(root: Path, modules: list[Path]) -> list[Path]:
-    """Data files that the modules name, by their own name or by that of their folder where a whole folder is read."""
+    """Data files of the modules' packages that these name, by their own name or by that of their folder where a whole folder is read."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in modules)
-    files = [file for pattern in _DATA for file in sorted(root.glob(pattern))]
+    packages = {path.relative_to(root).parts[0] for path in modules}
+    files = [file for pattern in _DATA if pattern.split("/")[0] in packages for file in sorted(root.glob(pattern))]
     return [file for file in files if f'"{file.name}"' in code or f'"{file.parent.name}"' in code and file.suffix == ".yml"]

@@ -15,10 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from ingestion.amounts import compact, is_blank, parse_amount
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.wording import depends_on_layouts, load_layout
 
 _HERE = Path(__file__).parent
 _LOOSE_AMOUNT = re.compile(r"[-(（]?[\d,，]*\d(?:[.．]\d+)?[)）]?")
@@ -134,7 +133,7 @@ def _cells_aside(grid: Grid, cells: list[Cell], before: Grid | None) -> set[int]
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
     numbering = {r for r, row in rows.items() if _numbers_the_columns(row)}
-    labels = {(c.row, c.col + c.col_span) for c in grid.cells if _words().labels.fullmatch(_bare(c.text))}
+    labels = {(c.row, c.col + c.col_span) for c in grid.cells if census_words().labels.fullmatch(_bare(c.text))}
     years = {r for r in rows if all(_YEAR.fullmatch(compact(c.text)) for c in cells if c.row == r)}
     for cell in cells:
         text = compact(cell.text)
@@ -154,7 +153,7 @@ def _headed_columns(grid: Grid) -> dict[int, int]:
     """Columns under a head that says that they name or count -> the row of the head."""
     heads: dict[int, int] = {}
     for cell in grid.cells:
-        if _words().heads.fullmatch(_bare(cell.text)):
+        if census_words().heads.fullmatch(_bare(cell.text)):
             for column in range(cell.col, cell.col + cell.col_span):
                 heads.setdefault(column, cell.row)
     return heads
@@ -180,17 +179,17 @@ def _numbers_the_columns(row: list[Cell]) -> bool:
     if len(numbers) < 2 and not any(text in ("栏次", "行次") for text in texts):
         return False
     rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
-    return rises and all(_ORDINAL.fullmatch(text) or _words().index_words.fullmatch(text) for text in texts)
+    return rises and all(_ORDINAL.fullmatch(text) or census_words().index_words.fullmatch(text) for text in texts)
 
 
 def _bare(text: str) -> str:
     return compact(text).strip("*:：")
 
 
-@functools.cache
-def _words() -> _Words:
-    loaded = yaml.safe_load((_HERE / "layouts" / "census.yml").read_text(encoding="utf-8"))
-    return _Words(**{name: re.compile(re.sub(r"\s+", "", pattern)) for name, pattern in loaded.items()})
+@depends_on_layouts
+def census_words() -> _Words:
+    """What the census sets aside. Raises InvalidLayout."""
+    return load_layout("census.yml", lambda data: _Words(**{name: re.compile(re.sub(r"\s+", "", words)) for name, words in data.items()}))
 
 
 @functools.cache

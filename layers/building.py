@@ -220,7 +220,7 @@ class LayerBuilder:
         # Digests first: the sensor takes in documents meanwhile, and what it adds after this line must count as not built yet.
         digests = registry.input_digests(self.code_version)
         documents = registry.documents(years)
-        store = ParsedStore(self.settings.parsed, self.settings.reviewed, current_versions())
+        store = ParsedStore(self.settings.parsed, self.settings.reviewed, current_versions(self.settings.layouts))
         config = self.settings.duckdb_config(self.settings.work / SPILL)
         return load_batch(documents, store, years, config, registry.hand_kept(years)), documents, digests
 

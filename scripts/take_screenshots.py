@@ -57,7 +57,7 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
         intake.scan()
         waiting = intake.waiting()
         intake.read_waiting()
-        store = ParsedStore(settings.parsed, settings.reviewed, current_versions())
+        store = ParsedStore(settings.parsed, settings.reviewed, current_versions(settings.layouts))
         for row in waiting:
             parsed = store.load(row.document_id)
             for line in parsed.budget_lines[:12]:
@@ -66,7 +66,14 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
             digest = store.save(parsed)
             d = parsed.document
             registry.record_parse(
-                row.document_id, current_versions().both, d.fiscal_year, settings.partition_of(d.fiscal_year), d.status, None, None, digest
+                row.document_id,
+                current_versions(settings.layouts).both,
+                d.fiscal_year,
+                settings.partition_of(d.fiscal_year),
+                d.status,
+                None,
+                None,
+                digest,
             )
     return build(home, folder)
 

@@ -55,7 +55,7 @@ def test_a_version_changes_with_what_its_stage_uses(changed: str, reader: bool, 
 
 def read(home: Path, versions: Versions, monkeypatch: pytest.MonkeyPatch) -> tuple[Reading, dict[str, bytes]]:
     """What reading the waiting documents came to with these versions, and what is stored afterwards."""
-    monkeypatch.setattr(intake_module, "current_versions", lambda: versions)
+    monkeypatch.setattr(intake_module, "current_versions", lambda layouts: versions)
     settings = load_settings(home, workers=1)
     prepare_home(settings)
     with Registry(settings.registry_path) as registry:

@@ -162,6 +162,7 @@ def _add_review(commands: _Commands) -> None:
         "--fail-on", choices=["error", "notice"], default="error", help="有差错（error，默认）或有差错、提示（notice）时退出状态为 1"
     )
     review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv")
+    review.add_argument("--layouts", type=Path, metavar="DIR", help="自己的版式文件所在的文件夹，例如 data/layouts")
     review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
     review.set_defaults(run=_run_review)
 
@@ -219,17 +220,21 @@ def _run_ui(options: argparse.Namespace) -> int:
 
 def _run_explore(options: argparse.Namespace) -> int:
     from explorer.command import explore
+    from home.layouts import use_layouts
 
     settings = load_settings(options.home)
     if not is_free(options.port):
         raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
+    use_layouts(settings.layouts)
     return explore(settings.published_database, settings.archive, options.port)
 
 
 def _run_evidence(options: argparse.Namespace) -> int:
     from explorer.command import write_evidence
+    from home.layouts import use_layouts
 
     settings = load_settings(options.home)
+    use_layouts(settings.layouts)
     return write_evidence(settings.published_database, settings.archive, options.id, options.output)
 
 
@@ -338,8 +343,13 @@ def _run_ruling(options: argparse.Namespace) -> int:
 
 
 def _run_review(options: argparse.Namespace) -> int:
+    from home.layouts import use_layouts
     from review.command import ReviewOptions, review_files
 
+    if options.layouts is not None:
+        if not options.layouts.is_dir():
+            raise UsageError(f"找不到文件夹 {options.layouts}")
+        use_layouts(options.layouts)
     wanted = ReviewOptions(options.format, options.output, options.fail_on, options.overwrite, options.rulings, options.debug)
     return review_files(options.files, wanted)
 

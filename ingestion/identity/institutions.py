@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from typing import Any
 
 from ingestion.amounts import compact
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
-from ingestion.performance.layout import InvalidLayout, label_of
+from ingestion.performance.layout import label_of
 from ingestion.performance.rows import Row, cell_under, join_lines, printed_cells, see_rows
 from ingestion.records import UnitFactRecord
+from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
-_PATH = Path(__file__).resolve().parent.parent / "layouts" / "institutions.yml"
 _ROLES = {"unit_name", "unit_code", "nature", "rank", "funding", "remark", "number"}
 _FACTS = frozenset({"nature", "rank", "funding"})
 _ITEM = re.compile(r"(?:^|(?<=[：:。；;\s]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]\s*(?=\D)")
@@ -41,17 +38,20 @@ class InstitutionLayout:
 Places = dict[str, tuple[int, int]]
 
 
-@lru_cache(maxsize=1)
+@depends_on_layouts
 def load_institution_layout() -> InstitutionLayout:
     """The layout data. Raises InvalidLayout where a role is missing or a label stands for two."""
-    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+    return load_layout("institutions.yml", _checked_layout)
+
+
+def _checked_layout(data: dict[str, Any]) -> InstitutionLayout:
     if set(data) != {"columns", "own_suffixes", "list_leads", "ranks", "self_words"} or set(data["columns"]) != _ROLES:
-        raise InvalidLayout("institutions.yml: sections or roles differ")
+        raise InvalidLayout("各节或 columns 中的各栏与程序所需的不同")
     columns: dict[str, str] = {}
     for role, labels in data["columns"].items():
         for label in labels:
             if columns.setdefault(label_of(label), role) != role:
-                raise InvalidLayout(f"institutions.yml: {label} stands for {role} and {columns[label_of(label)]}")
+                raise InvalidLayout(f"columns：{label} 同时表示 {role} 和 {columns[label_of(label)]}")
     longest_first = {key: tuple(sorted(data[key], key=len, reverse=True)) for key in ("own_suffixes", "list_leads", "ranks", "self_words")}
     return InstitutionLayout(columns=columns, **longest_first)
 

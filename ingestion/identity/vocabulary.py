@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
-from ingestion.performance.layout import InvalidLayout
-
-_PATH = Path(__file__).resolve().parent.parent / "layouts" / "identity.yml"
 _ATTRIBUTES = ("unit_name", "fiscal_year", "stage", "publication_level")
 _NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central"}
 
@@ -40,20 +35,16 @@ class IdentityVocabulary:
     government_tables_needed: int
 
 
-@lru_cache(maxsize=1)
+@depends_on_layouts
 def load_vocabulary() -> IdentityVocabulary:
     """The vocabulary. Raises InvalidLayout where a section is missing or a pattern cannot be compiled."""
-    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
-    try:
-        return _vocabulary(data)
-    except (KeyError, TypeError, ValueError, re.error) as error:
-        raise InvalidLayout(f"identity.yml: {error}") from error
+    return load_layout("identity.yml", _vocabulary)
 
 
 def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
     names, captions, about = data["names"], data["captions"], data["subjects_of_documents"]
     if tuple(data["evidence"]) != _ATTRIBUTES or set(names) != _NAMES:
-        raise InvalidLayout("identity.yml: attributes of evidence or sections of names differ")
+        raise InvalidLayout("evidence 或 names 的各节与程序所需的不同")
     kinds = {
         attribute: {kind: (float(weight), int(times)) for kind, (weight, times) in kinds.items()}
         for attribute, kinds in data["evidence"].items()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ingestion.wording import depends_on_layouts, load_layout
 
 
 class _Strict(BaseModel):
@@ -132,11 +131,10 @@ class Vocabulary:
     economic_names: dict[str, str]
 
 
-@cache
+@depends_on_layouts
 def vocabulary() -> Vocabulary:
-    """The packaged vocabulary."""
-    text = files("ingestion").joinpath("layouts/concepts.yml").read_text(encoding="utf-8")
-    return _compile(Wording.model_validate(yaml.safe_load(text)))
+    """The vocabulary of stated amounts. Raises InvalidLayout."""
+    return load_layout("concepts.yml", lambda data: _compile(Wording.model_validate(data)))
 
 
 def _compile(wording: Wording) -> Vocabulary:

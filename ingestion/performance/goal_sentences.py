@@ -37,8 +37,8 @@ def state_indicators(goals: list[Goal], first_no: int, layout: PerformanceLayout
 def clauses(text: str, layout: PerformanceLayout) -> Iterator[tuple[str, str]]:
     """(name, target) of the clauses that state an indicator.
 
-    >>> from ingestion.performance.layout import load_layout
-    >>> list(clauses("1.完成养护；2.项目验收合格率达到98%以上，受理3件。", load_layout()))
+    >>> from ingestion.performance.layout import performance_layout
+    >>> list(clauses("1.完成养护；2.项目验收合格率达到98%以上，受理3件。", performance_layout()))
     [('项目验收合格率', '98%以上')]
     """
     words = layout.goal_clauses

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ingestion.amounts import compact
+from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
-_PATH = Path(__file__).resolve().parent.parent / "layouts" / "performance.yml"
 _ROLE_SECTIONS = (
     "keys", "goal_columns", "measures", "funds", "plan", "indicator_columns", "duty_columns", "task_columns",
 )  # fmt: skip
@@ -30,10 +26,6 @@ _REQUIRED = {
     "duty_columns": {"name", "budget", "purpose", "goal", "indicator", "grade_excellent", "grade_good", "grade_fair", "grade_poor"},
     "task_columns": {"name", "purpose", "budget", "fiscal", "other"},
 }  # fmt: skip
-
-
-class InvalidLayout(ValueError):
-    """The layout data contradicts itself or lacks a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +76,21 @@ def label_of(text: str) -> str:
     return s.strip(":：;；。-—–*")
 
 
-@lru_cache(maxsize=1)
-def load_layout() -> PerformanceLayout:
+@depends_on_layouts
+def performance_layout() -> PerformanceLayout:
     """The layout of performance forms. Raises InvalidLayout where a section or role is missing or a label has two roles."""
-    return check_layout(yaml.safe_load(_PATH.read_text(encoding="utf-8")))
+    return load_layout("performance.yml", check_layout)
 
 
 def check_layout(data: dict[str, Any]) -> PerformanceLayout:
     """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
     expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "goal_clauses", "narrative"}
     if set(data) != expected:
-        raise InvalidLayout(f"sections differ: {sorted(set(data) ^ expected)}")
+        raise InvalidLayout(f"各节与程序所需的不同：{'、'.join(sorted(set(data) ^ expected))}")
     roles: dict[str, dict[str, frozenset[str]]] = {}
     for section in _ROLE_SECTIONS:
         if set(data[section]) != _REQUIRED[section]:
-            raise InvalidLayout(f"{section}: roles differ: {sorted(set(data[section]) ^ _REQUIRED[section])}")
+            raise InvalidLayout(f"{section}：各项与程序所需的不同：{'、'.join(sorted(set(data[section]) ^ _REQUIRED[section]))}")
         roles[section] = _invert(data[section], section, many=section == "indicator_columns")
     lists = {name: frozenset(label_of(str(w)) or str(w) for w in data[name]) for name in _LIST_SECTIONS}
     titles, narrative = data["titles"], data["narrative"]
@@ -126,6 +118,6 @@ def _invert(roles: dict[str, list[Any]], section: str, *, many: bool) -> dict[st
         for printed in labels:
             label = label_of(str(printed)) or str(printed)
             if label in out and not many:
-                raise InvalidLayout(f"{section}: {label} stands for {role} and {next(iter(out[label]))}")
+                raise InvalidLayout(f"{section}：{label} 同时表示 {role} 和 {next(iter(out[label]))}")
             out[label] = out.get(label, frozenset()) | {role}
     return out

@@ -17,7 +17,7 @@ from ingestion.performance.collection import Collection
 from ingestion.performance.columns import find_indicator_columns, find_plain_columns, find_task_columns
 from ingestion.performance.geometry import column_mover
 from ingestion.performance.goal_sentences import read_goals, state_indicators
-from ingestion.performance.layout import PerformanceLayout, load_layout
+from ingestion.performance.layout import PerformanceLayout, performance_layout
 from ingestion.performance.narrative import complete_projects, read_narrative_projects
 from ingestion.performance.project_lists import ProjectListReader
 from ingestion.performance.rows import Row, printed_cells, see_rows
@@ -46,7 +46,7 @@ class PerformanceResult:
 
 def read_performance(context: ParseContext) -> PerformanceResult:
     """The projects and indicators of a document. Grids in `context.used_grids` are left alone. Raises nothing on odd forms."""
-    layout = load_layout()
+    layout = performance_layout()
     out = Collection(context.document_id)
     reader = FormReader(out, layout)
     running = _running_lines(context)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingestion.amounts import compact
-from ingestion.performance.layout import load_layout
+from ingestion.performance.layout import performance_layout
 
 _ORDINAL = re.compile(
     r"^\s*(?:附件|附表|附)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[、.．:：]|[）)])\s*"
@@ -38,7 +38,7 @@ def read_title(text: str) -> FormTitle | None:
     >>> read_title("2024年度项目支出绩效自评表").project_name
     ''
     """
-    layout = load_layout()
+    layout = performance_layout()
     line = re.sub(r"\s*[\r\n]+\s*", "", text.strip())
     if not line or len(line) > 200 or _CONTENTS.search(text.strip()) or _SENTENCE.search(line):
         return None

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from itertools import chain
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion.amounts import compact
+from ingestion.wording import Pattern, depends_on_layouts, load_layout
 
 _QUOTES = re.compile("[“”\"‘’'《》「」]")
 
@@ -30,18 +28,35 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the table whose title is read; what is not known limits nothing."""
+
+    stage: str | None = None
+    year: int | None = None
+    publisher: str | None = None
+    form: str | None = None
+    """The lines above the table and in its head, plain: template numbers such as 财决公开03表 stand there."""
+
+
 class Scope(_Strict):
     """Where a row of layout data holds; whatever is not given does not limit it."""
 
     stages: list[Literal["budget", "final"]] = Field(default_factory=list)
     first_year: int | None = None
     last_year: int | None = None
+    publishers: Pattern = ""
+    """Searched in the publisher's name: a province, a county, a kind of unit."""
+    template: Pattern = ""
+    """Searched in the lines above the table and in its head: the number or note by which a template is known."""
 
-    def holds(self, stage: str | None, year: int | None) -> bool:
+    def holds(self, setting: Setting) -> bool:
         return (
-            (not self.stages or stage is None or stage in self.stages)
-            and (self.first_year is None or year is None or year >= self.first_year)
-            and (self.last_year is None or year is None or year <= self.last_year)
+            (not self.stages or setting.stage is None or setting.stage in self.stages)
+            and (self.first_year is None or setting.year is None or setting.year >= self.first_year)
+            and (self.last_year is None or setting.year is None or setting.year <= self.last_year)
+            and (setting.publisher is None or re.search(self.publishers, setting.publisher) is not None)
+            and (setting.form is None or re.search(self.template, setting.form) is not None)
         )
 
 
@@ -51,24 +66,24 @@ class TitleRule(_Strict):
     name: str
     code: str | None
     scope: Scope = Scope()
-    all_: list[str] = Field(default_factory=list, alias="all")
-    any_: list[str] = Field(default_factory=list, alias="any")
-    none_: list[str] = Field(default_factory=list, alias="none")
+    all_: list[Pattern] = Field(default_factory=list, alias="all")
+    any_: list[Pattern] = Field(default_factory=list, alias="any")
+    none_: list[Pattern] = Field(default_factory=list, alias="none")
 
 
 class PriorYearWords(_Strict):
     """How columns of the year before are named: patterns; `bases` in order of preference."""
 
-    names: str
-    other: str
-    bases: list[tuple[str, str]]
+    names: Pattern
+    other: Pattern
+    bases: list[tuple[str, Pattern]]
 
 
 class MeasureSet(_Strict):
     """How the columns of one table are named: lists of `TableLayouts.measures` in order, and the table's own name."""
 
     lists: list[str]
-    own: str | None = None
+    own: Pattern | None = None
 
 
 class MeasureParts(_Strict):
@@ -81,61 +96,48 @@ class MeasureParts(_Strict):
 
 
 class TableLayouts(_Strict):
-    """The content of `layouts/tables.yml`. Raises pydantic's ValidationError where a pattern or a name is wrong."""
+    """The content of `layouts/tables.yml`. Validated when it is loaded."""
 
     titles: list[TitleRule]
     by_codes: dict[str, dict[Literal["function", "economic", "government"], str]]
     alone: dict[str, str]
     sections: list[str]
     required: dict[str, list[str]]
-    roles: dict[str, list[str]]
-    schemes: dict[Literal["function", "economic", "government"], list[str]]
-    generic: list[str]
-    sum_words: list[str]
-    structural: list[str]
-    foreign: list[str]
+    roles: dict[str, list[Pattern]]
+    schemes: dict[Literal["function", "economic", "government"], list[Pattern]]
+    generic: list[Pattern]
+    sum_words: list[Pattern]
+    structural: list[Pattern]
+    foreign: list[Pattern]
     prior_year: PriorYearWords
-    figures: list[tuple[Literal["rate", "change", "other_amount"], str]]
-    measures: dict[str, list[tuple[str, str]]]
-    funds: list[tuple[str, str]]
-    periods: list[tuple[Literal["current", "carried_forward"], str]]
+    figures: list[tuple[Literal["rate", "change", "other_amount"], Pattern]]
+    measures: dict[str, list[tuple[str, Pattern]]]
+    funds: list[tuple[str, Pattern]]
+    periods: list[tuple[Literal["current", "carried_forward"], Pattern]]
     measure_parts: list[MeasureParts]
     measure_set: dict[str, MeasureSet]
     amount_tables: list[str]
     project_tables: list[str]
-    three_public_lines: list[tuple[str, str]]
+    three_public_lines: list[tuple[str, Pattern]]
     three_public_wholes: dict[str, str]
-    not_money: str
-    total_labels: str
-    empty_note: str
-    withheld_note: list[str]
+    not_money: Pattern
+    total_labels: Pattern
+    empty_note: Pattern
+    withheld_note: list[Pattern]
 
     @model_validator(mode="after")
     def _check(self) -> TableLayouts:
         codes = {rule.code for rule in self.titles if rule.code} | {c for kinds in self.by_codes.values() for c in kinds.values()}
         if missing := (codes | set(self.by_codes) | set(self.alone) | set(self.alone.values())) - set(self.measure_set):
-            raise ValueError(f"tables without a measure set: {sorted(missing)}")
+            raise ValueError(f"这些表没有写明栏目（measure_set）：{'、'.join(sorted(missing))}")
         if unknown := set(self.three_public_wholes.values()) - {label for label, _ in self.three_public_lines} - {"总计"}:
-            raise ValueError(f"unknown three-public lines: {sorted(unknown)}")
+            raise ValueError(f"three_public_wholes 中有不认识的项目：{'、'.join(sorted(unknown))}")
         if unknown := {name for chosen in self.measure_set.values() for name in chosen.lists} - set(self.measures):
-            raise ValueError(f"unknown measure lists: {sorted(unknown)}")
+            raise ValueError(f"measure_set 用到没有的栏目列表：{'、'.join(sorted(unknown))}")
         names = [rule.name for rule in self.titles]
         if len(set(names)) < len(names):
-            raise ValueError(f"title rules of one name: {sorted({n for n in names if names.count(n) > 1})}")
-        for pattern in self._patterns():
-            re.compile(pattern)
+            raise ValueError(f"titles 中名称重复：{'、'.join(sorted({n for n in names if names.count(n) > 1}))}")
         return self
-
-    def _patterns(self) -> Iterator[str]:
-        for rule in self.titles:
-            yield from (*rule.all_, *rule.any_, *rule.none_)
-        for group in (*self.roles.values(), *self.schemes.values(), self.generic, self.sum_words, self.structural, self.foreign):
-            yield from group
-        named = (self.funds, self.periods, self.figures, self.prior_year.bases, self.three_public_lines)
-        for _, pattern in chain(*self.measures.values(), *named):
-            yield pattern
-        yield from (chosen.own for chosen in self.measure_set.values() if chosen.own)
-        yield from (self.prior_year.names, self.prior_year.other, self.not_money, self.total_labels, self.empty_note, *self.withheld_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,10 @@ class Matcher:
         return bool(self.pattern.search(text))
 
 
-@cache
+@depends_on_layouts
 def layouts() -> TableLayouts:
-    """The packaged layout data."""
-    text = files("ingestion").joinpath("layouts/tables.yml").read_text(encoding="utf-8")
-    return TableLayouts.model_validate(yaml.safe_load(text))
+    """The layout data of amount tables. Raises InvalidLayout."""
+    return load_layout("tables.yml", TableLayouts.model_validate)
 
 
 @cache
@@ -161,7 +162,7 @@ def matcher(*patterns: str) -> Matcher:
     return Matcher(re.compile("|".join(f"(?:{p})" for p in patterns)))
 
 
-@cache
+@depends_on_layouts
 def role_matchers() -> list[tuple[str, Matcher]]:
     return [(role, matcher(*patterns)) for role, patterns in layouts().roles.items()]
 
@@ -184,18 +185,20 @@ def scheme_of(texts: list[str]) -> str | None:
     return None
 
 
-@cache
-def title_rule(title: str, stage: str | None = None, year: int | None = None) -> TitleRule | None:
+def title_rule(title: str, setting: Setting | None = None) -> TitleRule | None:
     """The first rule whose wording a plain title has; its code is None where it is known to be no amount table."""
-    for rule in layouts().titles:
-        if (
-            rule.scope.holds(stage, year)
-            and all(re.search(p, title) for p in rule.all_)
-            and not any(re.search(p, title) for p in rule.none_)
-        ):
-            if not rule.any_ or any(re.search(p, title) for p in rule.any_):
-                return rule
-    return None
+    return next((rule for rule in _rules_worded_so(title) if setting is None or rule.scope.holds(setting)), None)
+
+
+@depends_on_layouts
+def _rules_worded_so(title: str) -> tuple[TitleRule, ...]:
+    return tuple(
+        rule
+        for rule in layouts().titles
+        if all(re.search(p, title) for p in rule.all_)
+        and not any(re.search(p, title) for p in rule.none_)
+        and (not rule.any_ or any(re.search(p, title) for p in rule.any_))
+    )
 
 
 def title_code(title: str) -> tuple[bool, str | None]:

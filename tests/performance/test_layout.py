@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from ingestion.performance import layout as layouts
-from ingestion.performance.layout import InvalidLayout, check_layout, label_of, load_layout
+from ingestion.performance.layout import check_layout, label_of, performance_layout
 from ingestion.performance.titles import read_title
+from ingestion.wording import InvalidLayout
 
 
 def _data() -> dict:
@@ -18,7 +19,7 @@ def _data() -> dict:
 
 
 def test_layout_loads() -> None:
-    assert load_layout().measures["全年预算数"] == "budget"
+    assert performance_layout().measures["全年预算数"] == "budget"
 
 
 @pytest.mark.parametrize("section", ["keys", "measures", "titles"])

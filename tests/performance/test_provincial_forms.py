@@ -11,7 +11,7 @@ from ingestion.model import number_cells
 from ingestion.performance import read_performance
 from ingestion.performance.budget_projects import add_budget_projects
 from ingestion.performance.goal_sentences import clauses
-from ingestion.performance.layout import load_layout
+from ingestion.performance.layout import performance_layout
 from ingestion.records import BudgetLineRecord, ProjectRecord
 from ingestion.tables.finding import read_budget_tables
 from tests.performance.drawn_forms import WITH_MERGES, DrawnForm, as_html, read
@@ -203,7 +203,7 @@ def test_a_project_with_a_form_is_not_listed_again(known_name: str, known_budget
     ],
 )
 def test_clauses_of_a_goal_that_are_indicators(goal: str, stated: list[tuple[str, str]]) -> None:
-    assert list(clauses(goal, load_layout())) == stated
+    assert list(clauses(goal, performance_layout())) == stated
 
 
 def test_a_list_with_goals_states_their_indicators() -> None:

@@ -1,0 +1,95 @@
+"""Wording of one's own, laid over the shipped layouts: what it adds, where it holds, and what is said where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingestion.identity.institutions import load_institution_layout
+from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.tables.layouts import Setting, TitleRule, is_generic, layouts, title_code, title_rule
+from ingestion.wording import InvalidLayout, lay_over
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    lay_over(None)
+
+
+def lay(folder: Path, text: str, name: str = "tables.yml") -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    lay_over(folder)
+
+
+def code_of(rule: TitleRule | None) -> str | None:
+    return rule.code if rule is not None else None
+
+
+def test_an_own_title_is_tried_before_the_shipped_ones(folder: Path) -> None:
+    assert title_code("民生资金一览表") == (False, None)
+    lay(folder, "titles:\n  - {name: own, code: special_transfer, all: [民生资金]}\n")
+    assert title_code("民生资金一览表") == (True, "special_transfer")
+    assert title_code("政府采购预算表") == (True, "procurement"), "the shipped ones stay"
+    lay_over(None)
+    assert title_code("民生资金一览表") == (False, None), "nothing is left of it"
+
+
+def test_an_entry_of_a_shipped_name_takes_its_place(folder: Path) -> None:
+    lay(folder, "titles:\n  - {name: procurement, code: procurement, all: [集中采购]}\n")
+    assert title_code("集中采购明细表") == (True, "procurement")
+    assert title_code("政府采购预算表") != (True, "procurement")
+
+
+def test_lists_grow_and_mappings_are_merged(folder: Path) -> None:
+    lay(folder, "generic: [^本期安排$]\nmeasures:\n  parts_of_own:\n    - [project, ^事业发展$]\n")
+    assert is_generic("本期安排") and is_generic("小计")
+    assert "parts_of_own" in layouts().measures and len(layouts().measures) > 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "setting", "holds"),
+    [
+        ("stages: [budget]", Setting("budget", 2024), True),
+        ("stages: [budget]", Setting("final", 2024), False),
+        ("first_year: 2023, last_year: 2024", Setting("budget", 2024), True),
+        ("first_year: 2023, last_year: 2024", Setting("budget", 2025), False),
+        ("publishers: ^云岭省", Setting("budget", 2024, "云岭省水务厅"), True),
+        ("publishers: ^云岭省", Setting("budget", 2024, "海东省水务厅"), False),
+        ("template: 云财公开\\d+表", Setting("budget", 2024, None, "云财公开07表\n民生资金一览表"), True),
+        ("template: 云财公开\\d+表", Setting("budget", 2024, None, "民生资金一览表"), False),
+    ],
+)
+def test_an_entry_holds_within_its_scope(scope: str, setting: Setting, holds: bool, folder: Path) -> None:
+    lay(folder, f"titles:\n  - {{name: own, code: special_transfer, all: [民生资金], scope: {{{scope}}}}}\n")
+    assert code_of(title_rule("民生资金一览表", setting)) == ("special_transfer" if holds else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("tables.yml", "titels: []\n", "没有“titels”这一节"),
+        ("tables.yml", "titles:\n  - {name: own, code: other, al: [甲]}\n", "titles／第 1 项／al：没有这个键"),
+        ("tables.yml", "titles:\n  - {name: own, code: other, all: ['(甲']}\n", "titles／第 1 项／all／第 1 项：正则表达式 (甲 写法不对"),
+        ("tables.yml", "titles:\n  - {name: own, code: no_such_table, all: [甲]}\n", "no_such_table"),
+        ("tables.yml", "titles: {name: own}\n", "titles：应为列表"),
+        ("tables.yml", "titles: [\n", "读不懂"),
+        ("tables.yml", "- 甲\n", "应由“节名: 内容”组成"),
+        ("identity.yml", "names: {wish: [甲]}\n", "names"),
+        ("institutions.yml", "columns: {nature: [单位名称]}\n", "单位名称 同时表示"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_entry(name: str, text: str, said: str, folder: Path) -> None:
+    lay(folder, text, name)
+    with pytest.raises(InvalidLayout) as caught:
+        for load in (layouts, load_vocabulary, load_institution_layout):
+            load()
+    assert str(folder / name) in str(caught.value) and said in str(caught.value)
+
+
+def test_a_file_of_an_unknown_name_is_refused(folder: Path) -> None:
+    (folder / "table.yml").write_text("titles: []\n", encoding="utf-8")
+    with pytest.raises(InvalidLayout, match="没有这个名称的版式文件"):
+        lay_over(folder)
