@@ -302,8 +302,9 @@ def _say_change(change: Change) -> str:
     from review.reports.messages import place_of
 
     quantity = change.quantity
+    shown = quantity.show(change.value) if quantity.sense else show_amount(change.value, quantity.unit, quantity.step)
     copies = f"（同一数字还印在{'、'.join(place_of(q) for q in change.copies)}）" if change.copies else ""
-    return f"{place_of(quantity)}应为{show_amount(change.value, quantity.unit, quantity.step)}，印为{quantity.show()}{copies}"
+    return f"{place_of(quantity)}应为{shown}，印为{quantity.show()}{copies}"
 
 
 def _write_outcome(doc: Reviewed, rule: Rule, outcomes: list[Outcome], reason: str | None) -> RuleOutcomeRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
@@ -13,6 +13,7 @@ from ingestion.model import Block
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
+from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
 
 _COUNT_UNITS = "个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
@@ -60,6 +61,8 @@ class Mention:
     passage_no: int
     decimals: int = 0
     """Decimals of money that are meant where fewer are printed."""
+    section: str = ""
+    """Where its passage stands in a document without pages and lines (`Paragraphs.section`)."""
 
     @property
     def step(self) -> Decimal:
@@ -97,6 +100,8 @@ class Paragraphs:
     mentions: list[Mention]
     decimals: int = 0
     """Decimals of money that its text means where it prints fewer."""
+    section: str = ""
+    """The heading above it and how many passages below that it stands, as a reader counts: “三、政府采购情况”一节第2段."""
 
     @property
     def text(self) -> str:
@@ -117,13 +122,34 @@ class Paragraphs:
         at = self.compact.offsets[min(offset, len(self.compact.offsets) - 1)] if self.compact.offsets else 0
         return self.passage.page_at(at), self.passage.line_at(at)
 
+    def where(self, offset: int) -> str:
+        """（第N页）, （第N行）, or for a document that has neither （“…”一节第N段）."""
+        return place_name(*self.place(offset), self.section)
+
+
+_HEADING = re.compile(r"(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;]*")
+_LONGEST_HEADING = 40
+
+
+def _name_sections(paragraphs: list[Paragraphs]) -> None:
+    heading, below = "", 0
+    for read in paragraphs:
+        if len(read.text) <= _LONGEST_HEADING and _HEADING.fullmatch(read.text):
+            heading, below = read.passage.text.strip(), 0
+            continue
+        below += 1
+        read.section = f"“{heading}”一节第{below}段" if heading else f"第{below}段"
+        read.mentions = [replace(m, section=read.section) for m in read.mentions]
+
 
 def read_paragraphs(doc: Reviewed) -> list[Paragraphs]:
     """The document's passages with their numbers; read once per document."""
     if "paragraphs" not in doc.cache:
         blocks: list[Block] = list(doc.source.blocks())
         passages = [p for p in join_passages(blocks) if p.text.strip() and "\t" not in p.text.strip()]
-        doc.cache["paragraphs"] = [_read_passage(number, passage, doc) for number, passage in enumerate(passages)]
+        paragraphs = [_read_passage(number, passage, doc) for number, passage in enumerate(passages)]
+        _name_sections(paragraphs)
+        doc.cache["paragraphs"] = paragraphs
     return cast("list[Paragraphs]", doc.cache["paragraphs"])
 
 
@@ -265,4 +291,6 @@ def as_quantity(mention: Mention, read: Paragraphs, sign: int = 1) -> Quantity:
         page=mention.page,
         line_no=mention.line_no,
         snippet=read.sentence_of(mention),
+        section=mention.section,
+        sense=sign if mention.role == "change" else 0,
     )

@@ -50,12 +50,18 @@ class _Told(Protocol):
 
     def place(self, offset: int) -> tuple[int | None, int | None]: ...
 
+    def where(self, offset: int) -> str: ...
+
     def around(self, offset: int) -> str: ...
 
 
-def place_name(page: int | None, line_no: int | None) -> str:
-    """（第N页） or （第N行）, blank where neither is known."""
-    return f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+def place_name(page: int | None, line_no: int | None, section: str = "") -> str:
+    """（第N页） or （第N行）, the section where neither is known, blank without that too."""
+    if page is not None:
+        return f"（第{page}页）"
+    if line_no is not None:
+        return f"（第{line_no}行）"
+    return f"（{section}）" if section else ""
 
 
 def text_finding(
@@ -71,7 +77,7 @@ def text_finding(
     page, line_no = read.place(offset)
     return Observation(
         "failed",
-        f"文字说明{place_name(page, line_no)}{message}",
+        f"文字说明{read.where(offset)}{message}",
         page,
         line_no,
         expected,

@@ -51,13 +51,23 @@ class Quantity:
     line_no: int | None = None
     snippet: str | None = None
     line: BudgetLineRecord | None = field(default=None, compare=False, hash=False)
+    section: str = ""
+    """Where it stands in a text without pages and lines."""
+    sense: int = 0
+    """For a change, whose direction is told by a word (减少16.99万元): 1 where a rise counts as positive, -1 where a fall does."""
 
     def show(self, value: Decimal | None = None) -> str:
-        """This number, or `value` yuan, as it would be printed here: in the printed unit, with the unit's name."""
-        if value is None or value == self.value:
-            text = self.printed.strip()
-            return text if text.endswith(self.unit) else f"{text}{self.unit}"
-        return show_amount(value, self.unit, self.step)
+        """This number, or `value` yuan, as it would be printed here: in the printed unit, with the unit's name, a change with its word."""
+        shown = self.value if value is None else value
+        if self.sense:
+            return ("减少" if shown * self.sense < 0 else "增加") + self._amount(shown).lstrip("-")
+        return self._amount(shown)
+
+    def _amount(self, value: Decimal) -> str:
+        if value != self.value:
+            return show_amount(value, self.unit, self.step)
+        text = self.printed.strip()
+        return text if text.endswith(self.unit) else f"{text}{self.unit}"
 
 
 def show_amount(value: Decimal, unit: str, step: Decimal = Decimal(0)) -> str:

@@ -12,7 +12,19 @@ from review.evidence.document import Reviewed
 from review.evidence.mentions import NUMBER, Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import show_amount
-from review.methods.rates import HALF, HUNDRED, Rate, judge_rate, likely_slip, observe_rate, place_of_mention, ratio_of, say_slip, show_rate
+from review.methods.rates import (
+    HALF,
+    HUNDRED,
+    Rate,
+    judge_rate,
+    likely_slip,
+    observe_rate,
+    place_of_mention,
+    ratio_of,
+    say_growth,
+    say_slip,
+    show_rate,
+)
 from review.roots import slip_cost
 
 _REACH = 60
@@ -235,7 +247,7 @@ def _rates_of_two_years(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
         expected = show_rate(value, rate)
         message = (
             f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{doc.year}年{current[0].show()}，{prior_year}年{base.show()}，"
-            f"增减幅度应为{expected}%，印为{rate.show()}"
+            f"增减幅度应为{say_growth(value, rate)}，印为{say_growth(rate.value, rate)}"
         )
         message += "；差异在四舍五入范围内" if verdict == "rounding" else "。"
         yield observe_rate(
@@ -279,7 +291,7 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
         return observe_rate(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value, None, change, level)
     base = show_amount(level.value - change.value, level.unit, level.step)
     expected = show_rate(rate.value, printed)
-    message = f"{start}，上年应为{base}，增减幅度应为{expected}%，印为{printed.show()}"
+    message = f"{start}，上年应为{base}，增减幅度应为{say_growth(rate.value, printed)}，印为{say_growth(printed.value, printed)}"
     if verdict == "rounding":
         message += "；差异在四舍五入范围内"
     elif _is_on_current(growth) is not None:

@@ -18,7 +18,7 @@ from review.catalog import RULES_FOLDER, Rule
 from review.evidence.cells import TableView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
-from review.evidence.observations import PASSED, NotRunnable, Observation
+from review.evidence.observations import PASSED, NotRunnable, Observation, place_name
 from review.evidence.quantities import plain
 
 CLASSIFICATION_CODES = Path(ingestion.__file__).parent / "data" / "classification_codes.csv"
@@ -81,7 +81,7 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if entry is not None:
                 page, line_no = read.place(match.start())
                 around = read.text[max(0, match.start() - 20) : match.end() + 20]
-                found = _obsolete(entry, doc.year, page, line_no, around, f"{read.number}:{match.start()}", None)
+                found = _obsolete(entry, doc.year, page, line_no, read.where(match.start()), around, f"{read.number}:{match.start()}", None)
                 yield _as_error(found, entry, doc.year)
     for table in doc.tables:
         for row in table.coded_rows():
@@ -89,15 +89,16 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if entry is not None:
                 page = next(iter(row.cells.values())).page
                 around = f"《{table.title}》第{row.row_no}行{row.name}"
-                found = _obsolete(entry, doc.year, page, None, around, f"{table.table_no}:{row.row_no}", table.table_code)
+                found = _obsolete(
+                    entry, doc.year, page, None, place_name(page, None), around, f"{table.table_no}:{row.row_no}", table.table_code
+                )
                 yield _as_error(found, entry, doc.year)
     yield PASSED
 
 
 def _obsolete(
-    entry: _Renamed, year: int, page: int | None, line_no: int | None, evidence: str, place: str, table_code: str | None
+    entry: _Renamed, year: int, page: int | None, line_no: int | None, where: str, evidence: str, place: str, table_code: str | None
 ) -> Observation:
-    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
     message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
     return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
 
@@ -167,7 +168,7 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
         if v and n not in names and n in _economic_names() and _economic_names()[n].startswith(("301", "303")) == personnel
     ]
     page, line_no = read.place(match.start())
-    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    where = read.where(match.start())
     is_whole = not re.search(r"等(?:支出|费用|方面)?$", match.group("items"))
     is_exchange = is_whole and len(absent) == len(unlisted) == 1 and absent[0] not in amounts
     if not absent:

@@ -126,7 +126,7 @@ def _wrong_year(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual:
     page, line_no = read.place(comparison.start)
     around = read.text[max(0, comparison.start - 20) : comparison.end + 20]
     message = (
-        f"文字说明{place_name(page, line_no)}“…{around}…”与{comparison.year}年比较，{fiscal_year}年度文件应与{fiscal_year - 1}年比较。"
+        f"文字说明{read.where(comparison.start)}“…{around}…”与{comparison.year}年比较，{fiscal_year}年度文件应与{fiscal_year - 1}年比较。"
     )
     return Observation(
         "failed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from review.evidence.mentions import Mention, Paragraphs
-from review.evidence.observations import Observation
+from review.evidence.observations import Observation, place_name
 from review.evidence.quantities import show_amount
 from review.roots import slip_cost
 
@@ -74,15 +74,19 @@ def suspected_part(part: Mention, base: Decimal, rate: Rate, printed: Mention) -
     return say_slip(part, found, "金额") if found is not None else ""
 
 
+def say_growth(value: Decimal, printed: Mention) -> str:
+    """A rate of growth with the word of its direction: 下降13.22%; as printed where it is the printed one."""
+    shown = printed.printed.lstrip("-") if value == printed.value else show_rate(abs(value), printed)
+    return f"{'下降' if value < 0 else '增长'}{shown}%"
+
+
 def show_rate(value: Decimal, printed: Mention) -> str:
     decimals = max(2, len(printed.printed.rsplit(".", 1)[1]) if "." in printed.printed else 0)
     return format(value.quantize(Decimal(1).scaleb(-decimals)), "f")
 
 
 def place_of_mention(mention: Mention) -> str:
-    if mention.page is not None:
-        return f"文字说明（第{mention.page}页）"
-    return f"文字说明（第{mention.line_no}行）" if mention.line_no is not None else "文字说明"
+    return f"文字说明{place_name(mention.page, mention.line_no, mention.section)}"
 
 
 def observe_rate(

@@ -83,7 +83,7 @@ def check_level_reasons(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 yield PASSED
                 continue
             page, line_no = read.place(match.start())
-            where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+            where = read.where(match.start())
             yield Observation(
                 "failed",
                 f"文字说明{where}“{match.group()}”，所述原因却是增减：“{said}”。",
@@ -163,7 +163,7 @@ def check_placeholders(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             snippet = read.text[max(0, match.start() - 20) : match.end() + 20]
             yield Observation(
                 "failed",
-                f"文字说明“…{snippet}…”中有未填写的占位符。",
+                f"文字说明{read.where(match.start())}“…{snippet}…”中有未填写的占位符。",
                 page,
                 line_no,
                 evidence=snippet,

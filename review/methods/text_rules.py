@@ -54,7 +54,17 @@ def stated_quantity(stated: StatedAmountRecord, doc: Reviewed) -> Quantity:
         page=stated.page,
         line_no=stated.line_no,
         snippet=stated.snippet,
+        section=_section_of(doc, stated),
+        sense=1 if stated.concept.startswith("change_from_prior_year") else 0,
     )
+
+
+def _section_of(doc: Reviewed, stated: StatedAmountRecord) -> str:
+    """The section of a statement in a document without pages and lines."""
+    if stated.page is not None or stated.line_no is not None:
+        return ""
+    read = _passage_of(doc, stated)
+    return read.section if read is not None else ""
 
 
 def _subject(stated: StatedAmountRecord) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
-from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
+from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
 
 _UP, _DOWN = "增加|增长|上升|提高", "减少|下降|降低|压减|缩减"
 
@@ -112,7 +112,7 @@ def _is_unbalanced(text: str) -> bool:
 
 def _at(read: Paragraphs, offset: int, message: str, printed: str, severity: str | None) -> Observation:
     page, line_no = read.passage.page_at(offset), read.passage.line_at(offset)
-    where = f"（第{page}页）" if page is not None else f"（第{line_no}行）" if line_no is not None else ""
+    where = place_name(page, line_no, read.section)
     return Observation(
         "failed", f"文字说明{where}{message}", page, line_no, None, printed, None, read.passage.text.strip()[:200],
         severity=severity, place=f"{read.number}:{offset}:{printed}",

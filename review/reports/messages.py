@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from review.catalog import terms
+from review.evidence.observations import place_name
 from review.evidence.quantities import Check, Quantity, show_amount
 
 _SHOWN_ADDENDS = 12
+_DIRECTION = re.compile(r"(?:增加|增长|减少|下降|降低)了?$")
 
 
 def place_of(quantity: Quantity, with_table: bool = True) -> str:
@@ -16,12 +20,7 @@ def place_of(quantity: Quantity, with_table: bool = True) -> str:
             where += f"（第{quantity.page}页）"
         row = f"第{quantity.row_no}行" if quantity.row_no is not None else ""
         return f"{where}{row}{quantity.label}"
-    where = "文字说明"
-    if quantity.page is not None:
-        where += f"（第{quantity.page}页）"
-    elif quantity.line_no is not None:
-        where += f"（第{quantity.line_no}行）"
-    return f"{where}“{quantity.label}”"
+    return f"文字说明{place_name(quantity.page, quantity.line_no, quantity.section)}“{quantity.label}”"
 
 
 def describe_sum(check: Check) -> str:
@@ -30,8 +29,9 @@ def describe_sum(check: Check) -> str:
     shown: list[str] = []
     for sign, quantity in printed[:_SHOWN_ADDENDS]:
         joint = "-" if sign < 0 else "+" if shown else ""
-        amount = quantity.printed if quantity.unit == check.total.unit else quantity.show()
-        shown.append(f"{joint} {_short_label(quantity, check.total)}{amount}".strip())
+        amount = quantity.printed if quantity.unit == check.total.unit and not quantity.sense else quantity.show()
+        name = _short_label(quantity, check.total)
+        shown.append(f"{joint} {_DIRECTION.sub('', name) if quantity.sense else name}{amount}".strip())
     rest = len(printed) - _SHOWN_ADDENDS
     return (" ".join(shown) + (f" 等{len(printed)}项" if rest > 0 else "")) if shown else "均未列数"
 
@@ -61,7 +61,7 @@ def describe(check: Check) -> str:
             f"{place_of(total)}印为{total.show()}，{place_of(other, not same_table)}印为{other.show()}，{relation}，前者{more}{difference}"
         )
     else:
-        expected = show_amount(check.expected, total.unit, total.step)
+        expected = total.show(check.expected) if total.sense else show_amount(check.expected, total.unit, total.step)
         relation = {"=": "应等于", "<=": "不应大于", ">=": "不应小于"}[check.relation]
         sentence = f"{place_of(total)}印为{total.show()}，{relation}{check.note}合计{expected}（{describe_sum(check)}），{more}{difference}"
     if check.verdict == "rounding":

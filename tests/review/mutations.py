@@ -84,10 +84,10 @@ def _is_located(finding: FindingRecord, slip: Slip) -> bool:
     before, after = parse_number(slip.before), parse_number(slip.after)
     if slip.kind in ("year", "count"):
         return slip.after in text
-    hits = list(re.finditer(r"应(?:等于|为)[^,;。]*?(-?\d+(?:\.\d+)?)[^,;。]*?印为(-?\d+(?:\.\d+)?)", text.split("疑为")[-1]))
+    hits = list(re.finditer(r"应(?:等于|为)[^,;。]*?(-?\d+(?:\.\d+)?)[^,;。]*?印为\D{0,2}?(-?\d+(?:\.\d+)?)", text.split("疑为")[-1]))
     if "疑为" in text and hits:
         return parse_number(hits[0].group(1)) == before and parse_number(hits[0].group(2)) == after
-    first = re.search(r"印为(-?\d+(?:\.\d+)?)", text)
+    first = re.search(r"印为\D{0,2}?(-?\d+(?:\.\d+)?)", text)
     return first is not None and parse_number(first.group(1)) == after
 
 

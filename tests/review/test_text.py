@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.records import ProjectRecord, StatedAmountRecord, TableRecord
+from ingestion.model import Page, Paragraph, SourceDocument
+from ingestion.records import DocumentRecord, ParsedDocument, ProjectRecord, StatedAmountRecord, TableRecord
+from review.engine import review_document
 from tests.review.documents import document_of, errors, review, review_text
 
 
@@ -177,3 +179,27 @@ def test_projects_stay_within_project_expenditure() -> None:
     assert [(f.expected, f.printed) for f in found] == [("450000.00", "400000.00")]
     parsed.projects[1].budget_yuan = 100_000  # type: ignore[assignment]
     assert errors(review(parsed), "J01") == []
+
+
+# ---------- what a finding says
+
+
+def test_a_fall_keeps_its_word() -> None:
+    (found,) = errors(review_text("2024年支出86.47万元，比上年减少13.53万元，下降15.53%。"), "R01")
+    assert "增减幅度应为下降13.53%，印为下降15.53%" in found.message
+
+
+def test_a_change_of_the_wrong_direction_is_told_in_words() -> None:
+    (found,) = errors(review_text("2024年支出比上年增加16.99万元，其中：基本支出减少10.00万元，项目支出减少6.99万元。"))
+    assert "印为增加16.99万元，应等于分项合计减少16.99万元（基本支出减少10.00万元 + 项目支出减少6.99万元）" in found.message
+    (found,) = errors(review_text("支出比上年减少16.99万元，其中：基本支出减少10.00万元，项目支出增加26.99万元。"))
+    assert "印为减少16.99万元，应等于分项合计增加16.99万元（基本支出减少10.00万元 + 项目支出增加26.99万元）" in found.message
+
+
+def test_a_place_without_page_and_line_is_told_by_its_section() -> None:
+    words = ("二、收入情况", "收入稳定。", "三、支出情况", "支出稳定。", "2024年支出86.47万元，比上年减少13.53万元，下降15.53%。")
+    source = SourceDocument("text/html", [Page([Paragraph(w) for w in words])])
+    parsed = ParsedDocument(DocumentRecord("doc", "text/html", 1, fiscal_year=2024, stage="final"))
+    review_document(source, parsed)
+    (found,) = errors(parsed.findings)
+    assert "文字说明（“三、支出情况”一节第2段）" in found.message
