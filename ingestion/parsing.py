@@ -19,6 +19,7 @@ from ingestion.identity.publications import Slice, split_publications
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
+from ingestion.readers.scans import recognition
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
 from ingestion.storable import set_aside_unstorable
@@ -120,7 +121,7 @@ def _parse_publication(source: SourceDocument, kind: Classification, part: Slice
     _read_records(parsed, source, kind.fiscal_year, kind.stage)
     if not (_says_anything(parsed) or kind.is_titled):
         if any(not page.has_text for page in source.pages):
-            _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+            _quarantine(document, "no_text", _no_text())
         else:
             _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
     else:
@@ -155,6 +156,12 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     settle_coverage(parsed, census)
 
 
+def _no_text() -> str:
+    if recognition.is_available():
+        return "文件的页面是扫描图片，文字识别没有读出其中的表格和数字"
+    return f"文件的页面是扫描图片，没有文字，未读取其中的表格和数字。{recognition.HOW_TO_INSTALL}"
+
+
 def _says_anything(parsed: ParsedDocument) -> bool:
     """Numbers, indicators, or a standard table that is empty: a file may hold one part of a publication."""
     found = parsed.budget_lines or parsed.stated_amounts or parsed.indicators or parsed.projects or parsed.unplaced_numbers
@@ -172,7 +179,7 @@ def _take_full_name(parsed: ParsedDocument) -> None:
 
 def _explain_unclassified(document: DocumentRecord, source: SourceDocument, refusal: Refusal | None) -> None:
     if source.pages and not any(page.has_text for page in source.pages):
-        _quarantine(document, "no_text", "文件的页面是扫描图片，没有文字，尚不能读取其中的表格和数字")
+        _quarantine(document, "no_text", _no_text())
     elif refusal is not None:
         _quarantine(document, refusal.reason_code, refusal.reason)
         document.fiscal_year = document.stage = None  # a year that some other paper speaks of is no fiscal year of ours

@@ -145,10 +145,12 @@ def _read(data: bytes) -> SourceDocument:
         if refusal.reason_code == "archive":
             raise Unreadable("archive", explain_archive(data)) from refusal
         from ingestion.readers.scans.images import read_image
-        from ingestion.readers.scans.recognition import is_available
+        from ingestion.readers.scans.recognition import HOW_TO_INSTALL, is_available
 
-        if refusal.reason_code != "image" or not is_available():
+        if refusal.reason_code != "image":
             raise
+        if not is_available():
+            raise Unreadable("image", f"{refusal.reason}。{HOW_TO_INSTALL}") from refusal
         return read_image(data)
     return _pick_reader(media_type)(data)
 

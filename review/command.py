@@ -26,7 +26,8 @@ class ReviewOptions:
     """What to make of the files: see `yusuan review --help`.
 
     `fail_on` is the least severity (error | notice) for which the exit status is 1. `rulings` is a file of rulings (a home's
-    rulings.csv). `debug` writes each page's picture with the recognised cells into a folder next to the report.
+    rulings.csv). `debug` writes each page's picture with the recognised cells, and a text that says by which rule or evidence each table
+    was recognised and what its columns became, into a folder next to the report.
     """
 
     format: str = "text"
@@ -144,8 +145,12 @@ def _free_name(format: str) -> Path | None:
 
 def _write_debug(files: list[ReviewedFile], output: Path | None) -> None:
     from review.reports.pages import write_debug_pictures
+    from review.reports.readings import explain_reading
 
     folder = (output.parent if output is not None else Path.cwd()) / "yusuan-debug"
+    folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         write_debug_pictures(file, folder)
-    print(f"标记图已写入 {folder}")
+        if file.parsed is not None:
+            (folder / f"{file.name}.txt").write_text("\n".join(explain_reading(file.parsed)) + "\n", encoding="utf-8")
+    print(f"标记图和识别依据已写入 {folder}")

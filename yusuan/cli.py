@@ -163,7 +163,7 @@ def _add_review(commands: _Commands) -> None:
     )
     review.add_argument("--rulings", type=Path, metavar="CSV", help="裁定文件，例如 data/rulings.csv")
     review.add_argument("--layouts", type=Path, metavar="DIR", help="自己的版式文件所在的文件夹，例如 data/layouts")
-    review.add_argument("--debug", action="store_true", help="另存每一页的标记图")
+    review.add_argument("--debug", action="store_true", help="另存每一页的标记图，以及每张表、每一栏的识别依据")
     review.set_defaults(run=_run_review)
 
 

@@ -42,7 +42,7 @@ def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
     try:
         import psycopg2
     except ImportError as error:
-        raise PublishError("发布到 PostgreSQL 需要附加组件 postgres：pip install --require-hashes -r requirements-postgres.lock") from error
+        raise PublishError('发布到 PostgreSQL 需要附加组件 postgres，请安装后再试：pip install "yusuan[postgres]"') from error
     rows = count_rows(source)
     try:
         with (

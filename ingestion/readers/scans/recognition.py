@@ -17,6 +17,7 @@ _PARAMETERS = {
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
 }
+HOW_TO_INSTALL = "安装附加组件 ocr 后可以识别：pip install 'yusuan[ocr]'"
 
 
 @dataclass(frozen=True, slots=True)

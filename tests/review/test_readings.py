@@ -1,0 +1,19 @@
+"""What `yusuan review --debug` says of how a table was read."""
+
+from __future__ import annotations
+
+from ingestion.parsing import parse_bytes
+from review.reports.readings import explain_reading
+
+PAGE = """<html><head><title>青原县水务局2024年单位预算</title></head><body><h1>青原县水务局2024年单位预算</h1>
+<p>支出预算总表</p><p>单位：万元</p>
+<table><tr><td>科目编码</td><td>科目名称</td><td>合计</td><td>基本支出</td><td>增减额</td></tr>
+<tr><td>213</td><td>农林水支出</td><td>120.00</td><td>120.00</td><td>3.00</td></tr></table></body></html>"""
+
+
+def test_a_table_tells_what_recognised_it_and_what_its_columns_became() -> None:
+    parsed, _ = parse_bytes(PAGE.encode())
+    said = explain_reading(parsed)
+    assert said[0] == "表 1，《青原县水务局2024年单位预算支出预算总表》→ expenditure（依据 title:expenditure，单位万元），数字 2 个"
+    assert "  第 3 列“合计”→ expenditure／total（1）" in said
+    assert "  第 4 列“基本支出”→ expenditure／basic（1）" in said
