@@ -30,6 +30,7 @@ from ingestion.readers.delimited import read_delimited
 from ingestion.readers.fixed_width import read_fixed_width
 from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
+from ingestion.readers.spaced_rows import join_barred_rows
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
@@ -39,6 +40,8 @@ _BLANK = " \u3000\u00a0\u200b\ufeff\r"
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
 _BAR_ROW = re.compile(r"\s*\|(.+)\|\s*")
 _BAR_RULE = re.compile(r"\s*+\|?(?:\s*+:?-{3,}+:?\s*+\|)++(?:\s*+:?-{3,}+:?\s*+)?")
+_BOX_RULE = re.compile(r"\s*[├┌└╠╔╚┣┏┗][─━═┄┼┬┴╋╬╦╩┳┻╂]+[┤┐┘╣╗╝┫┓┛]\s*")
+"""Lines between the rows of a table that is drawn with letters."""
 _PROOF_ROWS = 100
 _DAMAGE_LIMIT = 0.005
 """Share of undecodable characters up to which a text counts as slightly damaged rather than as something else."""
@@ -84,10 +87,15 @@ class _OpenTable:
 def read_text(data: bytes) -> SourceDocument:
     """Read a text file (UTF-8, GB18030, or UTF-16 with a mark). Raises `Unreadable` for what is not text."""
     text, notes = decode_text(data)
-    blocks = read_delimited(text) or list(join_leader_rows(_read_blocks(text)))
+    blocks = read_delimited(text) or text_blocks(text)
     if not blocks:
         raise Unreadable("empty", "文件中没有文字")
     return SourceDocument(media_type=media.TEXT, pages=[Page(blocks=blocks)], notes=notes)
+
+
+def text_blocks(text: str) -> list[Block]:
+    """The blocks of decoded text whose lines are not separated values."""
+    return list(join_leader_rows(join_barred_rows(_read_blocks(text))))
 
 
 def decode_text(data: bytes) -> tuple[str, list[ReadingNote]]:
@@ -164,7 +172,7 @@ def _clean_lines(text: str) -> Iterator[_Line]:
             line = marked[1] or marked[2]
         if line.strip().casefold() in _ARTEFACT_LINES or (had_bookmark and not line):
             continue
-        if not _BAR_RULE.fullmatch(line):
+        if not (_BAR_RULE.fullmatch(line) or _BOX_RULE.fullmatch(line)):
             yield _Line(number, _split_bars(line), had_bookmark)
 
 

@@ -13,6 +13,8 @@ _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
 _CAPTION = re.compile(
     r"(?:单位|部门)(?:名称)?[:：]|编制|公开\d+表|预算年度|^附?表\s*[\d一二三四五六七八九十]+|截止|填报|日期|年度[:：]|^(?!20\d\d年)\d{3,}\S*[\u4e00-\u9fff]{2,}$|表$|^[(（]?(单位|金额)"
 )
+_DOCUMENT_TITLE = re.compile(r"\D{3,}20\d\d年(?:度)?(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?")
+"""The title of the whole document, as sheets repeat it above a table's own."""
 KEY_ROLES = ("label", "project", "organisation", "code", "code_class", "code_section", "code_item")
 """Roles of the columns that say what a row is about."""
 _YEAR = re.compile(r"20\d\d")
@@ -42,7 +44,7 @@ def caption_rows(grid: Grid) -> int:
             or one_cell
             and headerish == 0
             and len(matrix) > 2
-            and (re.search(r"表|情况", texts[0]) or is_section(texts[0]))
+            and (re.search(r"表|情况", texts[0]) or is_section(texts[0]) or _DOCUMENT_TITLE.fullmatch(texts[0]))
         ):
             count += 1
         else:

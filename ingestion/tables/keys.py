@@ -71,11 +71,11 @@ def join_code(parts: list[str], previous: str) -> str | None:
 
 
 def _plain_code(raw: str) -> str:
-    """A printed code without brackets and dashes (201-29-01), and without the zeros that pad it to seven digits (2010000)."""
-    text = re.sub(r"^[\[(【]|[\])】]$", "", compact(raw))
+    """A printed code without brackets, marks and dashes (201-29-01), and without the zeros that pad it to seven digits (2010000)."""
+    text = re.sub(r"^[\[(【'’`]|[\])】、,:;.]$", "", compact(raw))
     text = re.sub(r"\.0+$", "", text)
-    if re.fullmatch(r"\d{3}(?:[-.]\d{2}){1,2}", text):
-        text = re.sub(r"[-.]", "", text)
+    if re.fullmatch(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}", text):
+        text = re.sub(r"\D", "", text)
     return re.sub(r"(?:00){1,2}$", "", text) if re.fullmatch(r"[1235]\d{6}|[35]\d{4}", text) else text
 
 

@@ -196,3 +196,50 @@ def test_a_page_that_only_says_that_there_is_no_document() -> None:
 def test_large_pictures_are_told() -> None:
     assert notes_of("<p><img src=a.png></p><p><img src=b.gif width=16></p>") == {"picture"}
     assert notes_of("<a><img src=logo.png></a><img src=b.gif height=30>") == set()
+
+
+@pytest.mark.parametrize(
+    ("style", "hidden"),
+    [
+        ("b[data-old]{display:none}", '<b data-old="1">8</b>'),
+        ("b[class=x]{display:none}", '<b class="x">8</b>'),
+        ("", '<b class="sr-only">8</b>'),
+        ("", '<b style="color:hsl(0, 0%, 100%)">8</b>'),
+        ("", '<b style="display:inline-block;width:0;overflow:hidden">8</b>'),
+        ("", '<b style="clip-path:inset(50%)">8</b>'),
+    ],
+)
+def test_more_ways_to_hide_a_digit(style: str, hidden: str) -> None:
+    page = f"<style>{style}</style><table><tr><td>甲</td><td>3.50{hidden}</td></tr><tr><td>乙</td><td>1.00</td></tr></table>"
+    assert outline(read_html(page.encode())) == [[["甲", "3.50"], ["乙", "1.00"]]]
+
+
+@pytest.mark.parametrize(
+    "shown", ['<b data-new="1">8</b>', '<b style="width:9px;overflow:hidden">8</b>', '<b style="color:hsl(0,0%,0%)">8</b>']
+)
+def test_what_only_looks_hidden_is_read(shown: str) -> None:
+    assert read(f"<style>b[data-old],b[data-new=x]{{display:none}}</style><p>3.5{shown}</p>") == ["3.58"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<sub>1</sub>",
+        "<small>1</small>",
+        '<span style="position:relative;top:-5px">1</span>',
+        '<span style="vertical-align:4px">1</span>',
+        '<span style="vertical-align:text-top">1</span>',
+    ],
+)
+def test_digits_set_off_from_a_number_are_marks(mark: str) -> None:
+    assert read(f"<p>3.50{mark}</p>") == ["3.50¹"]
+
+
+def test_small_decimals_stay_decimals() -> None:
+    assert read("<p>3.<small>50</small></p><p>3<small>50</small></p>") == ["3.50", "350"]
+
+
+def test_list_items_with_the_same_cells_are_rows() -> None:
+    rows = [["科目", "金额"], ["教育", "1.50"], ["外交", ""], ["国防", "2.00"]]
+    page = "<ul>" + "".join("<li>" + "".join(f"<span>{cell}</span>" for cell in row) + "</li>" for row in rows) + "</ul>"
+    assert read(page) == [rows]

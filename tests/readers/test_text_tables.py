@@ -138,3 +138,32 @@ def test_two_lines_beside_two_codes_are_two_rows() -> None:
 def test_two_lines_without_two_codes_stay_one_row(cells: list[str]) -> None:
     page = "<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr><tr><td>1</td><td>2</td><td>3</td></tr></table>"
     assert outline(read_html(page.encode()))[0][0] == [cell.replace("<br>", "\n") for cell in cells]
+
+
+ROWS = [["科目编码", "科目名称", "合计"], ["201", "教育支出", "1,300.50"], ["2010101", "行政运行", ""], ["2010102", "培训支出", "300.00"]]
+
+
+@pytest.mark.parametrize("line", ["{} | {} | {}", "| {} | {} | {} |", "│{}│{}│{}│", "{}｜{}｜{}", "{}^{}^{}"])
+@pytest.mark.parametrize("rule", ["", "├────┼────┼────┤", "---|---|---"], ids=["no rule", "box", "markdown"])
+def test_bars_between_texts_show_the_columns(line: str, rule: str) -> None:
+    lines = [text for row in ROWS for text in (line.format(*row), rule) if text]
+    assert read("支出表\n" + "\n".join(lines) + "\n以上。\n") == ["支出表", ROWS, "以上。"]
+
+
+def test_bars_that_differ_in_number_show_none() -> None:
+    text = "首页 | 公开 | 预算\n当前位置 | 首页\n字号 | 大 | 中 | 小\n"
+    assert all(isinstance(block, str) for block in read(text))
+
+
+def test_text_that_is_shown_as_written_keeps_its_lines() -> None:
+    page = "<p>支出表</p><pre>201    教育支出    1,300.50\n202    外交支出      300.00\n203    国防支出        5.00</pre>"
+    assert outline(read_html(page.encode())) == [
+        "支出表",
+        [["201", "教育支出", "1,300.50"], ["202", "外交支出", "300.00"], ["203", "国防支出", "5.00"]],
+    ]
+
+
+def test_spaced_texts_of_a_web_page_are_lines_of_their_own() -> None:
+    rows = [["教育", "1.50"], ["外交", "3.00", "4.00"], ["国防", "6.00"]]
+    page = "<p>" + "<br>".join("&nbsp;&nbsp;".join(row) for row in rows) + "</p>"
+    assert outline(read_html(page.encode())) == [text for row in rows for text in row]

@@ -120,7 +120,7 @@ def _collect_run(run: etree._Element, content: Content, file: WordFile) -> None:
 
 def _is_raised(properties: etree._Element) -> bool:
     alignment, position = child_of(properties, "vertAlign"), child_of(properties, "position")
-    if alignment is not None and attribute(alignment, "val") == "superscript":
+    if alignment is not None and attribute(alignment, "val") in ("superscript", "subscript"):
         return True
     return position is not None and _number(attribute(position, "val")) >= _RAISED_HALF_POINTS
 

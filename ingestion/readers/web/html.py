@@ -21,7 +21,8 @@ from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.set_rows import split_stacked_rows
-from ingestion.readers.text import decode_text
+from ingestion.readers.spaced_rows import join_barred_rows, part_spaced_rows
+from ingestion.readers.text import decode_text, text_blocks
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
 from ingestion.readers.web.styles import read_styles
@@ -35,6 +36,9 @@ _INLINE = frozenset({
     "mark", "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
     "tt", "u", "var", "wbr", "img",
 })  # fmt: skip
+_WHOLE_AMOUNT = re.compile(r"\.\d\d\s*$")
+"""Behind two decimals smaller digits go on with no number."""
+_SET_OFF = frozenset({"sup", "sub"})
 _STRUCK = frozenset({"del", "s", "strike"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHARSETS = (b"big5", b"cp", b"windows-", b"iso-", b"latin", b"us-ascii", b"ascii", b"shift", b"euc-", b"hz", b"koi8", b"mac")
@@ -56,6 +60,8 @@ _LONGEST_META = 40
 _LONGEST_TITLE = 200
 _MAX_COLUMNS = 1_000
 _MAX_AREA = 2_000_000
+_WIDE_BLANK = re.compile("\u00a0{2,}")
+"""Blanks that a browser does not collapse: they set texts apart."""
 _BREAK = "\x0b"
 """Stands for <br> until white space is collapsed."""
 
@@ -68,7 +74,7 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     notes += keep_what_is_seen(root, styles)
     body = next(root.iter("body"), root)
     name_tables(body, styles)
-    blocks = list(join_leader_rows(_walk(body)))
+    blocks = list(part_spaced_rows(join_leader_rows(join_barred_rows(_walk(body)))))
     _refuse_error_page(root, blocks)
     notes += _note_pictures(body)
     return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, title=_title(root), published=_published(root))
@@ -163,9 +169,14 @@ def _walk(element: etree._Element) -> Iterator[Block]:
         else:
             yield from _paragraphs(pieces)
             pieces = []
-            yield from _read_table(child) if child.tag == "table" else _walk(child)
+            yield from _read_table(child) if child.tag == "table" else _read_lines(child) if child.tag == "pre" else _walk(child)
         pieces.append(child.tail or "")
     yield from _paragraphs(pieces)
+
+
+def _read_lines(element: etree._Element) -> Iterator[Block]:
+    """Text that is shown as it is written: its lines, and tables set with blanks."""
+    yield from text_blocks(_inline_text(element).replace(_BREAK, "\n").replace("\u00a0", " "))
 
 
 def _is_skipped(element: etree._Element) -> bool:
@@ -195,7 +206,8 @@ def _printed(element: etree._Element, before: str, without_tables: bool = False)
     text = _inline_text(element, without_tables)
     if element.tag in _STRUCK:
         return strike(text)
-    return raise_digits(text, before) if element.tag == "sup" else text
+    is_note = element.tag in _SET_OFF or element.tag == "small" and _WHOLE_AMOUNT.search(before)
+    return raise_digits(text, before) if is_note else text
 
 
 def _lines(text: str) -> list[str]:
@@ -210,7 +222,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _paragraphs(pieces: list[str]) -> Iterator[Paragraph]:
-    for line in _lines("".join(pieces)):
+    for line in _lines(_WIDE_BLANK.sub("\u2003", "".join(pieces))):
         yield Paragraph(text=line, lines=[(None, line, None)])
 
 

@@ -52,7 +52,7 @@ def _rename(group: etree._Element, rows: list[etree._Element], is_cell: _Test) -
 
 
 def _are_alike(rows: list[etree._Element]) -> bool:
-    if len(rows) < _FEWEST_ROWS or len({row.tag for row in rows}) > 1 or rows[0].tag not in _GROUPS:
+    if len(rows) < _FEWEST_ROWS or len({row.tag for row in rows}) > 1 or rows[0].tag not in _GROUPS | {"li", "p"}:
         return False
     count = len(rows[0])
     if not 2 <= count <= _MOST_CELLS or any(len(row) != count or _has_own_text(row) for row in rows):

@@ -22,6 +22,10 @@ _TEXT_FIELDS = frozenset({"", "text", "number", "tel", "url", "date"})
 _TAB = re.compile(
     r"(?:^|[\s_-])(?:tab|pane|panel|tabs|tabcon|tabbox|con|swiper-slide|item)(?:$|[\s_\d-])|tabpanel|tab-?content", re.IGNORECASE
 )
+_FOR_READERS_ALOUD = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
+"""Classes by which the usual style sheets hide what only programs that read aloud are to find."""
+_SIDES = ("width", "height", "max-width", "max-height")
+_NOTHING = re.compile(r"[01](?:px|pt)?|0(?:\.0+)?(?:em|rem|%|vh|vw)")
 _WHITE = (255, 255, 255)
 _NEAR = 12
 """By how much the parts of two colours (0 to 255) may differ and still not be told apart."""
@@ -63,7 +67,7 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
         element, inherited = stack.pop()
         declared = styles.of(element)
         look = _look(element, declared, inherited, styles)
-        if declared.get("vertical-align") == "super" and element.tag in ("span", "font", "a", "b", "i", "small"):
+        if _is_raised(declared) and element.tag in ("span", "font", "a", "b", "i", "small"):
             element.tag = "sup"
         if "line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""):
             _strike_out(element)
@@ -86,6 +90,12 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
                     continue
             stack.append((child, look))
     return _notes(counts)
+
+
+def _is_raised(declared: Declarations) -> bool:
+    """Whether text is set higher than its line: a mark beside what stands there."""
+    alignment, shift = declared.get("vertical-align", ""), declared.get("top", "") if declared.get("position") == "relative" else ""
+    return alignment in ("super", "text-top", "top") or bool(re.match(r"0*\.?[1-9]", alignment) or re.match(r"-\s*0*\.?[1-9]", shift))
 
 
 def _strike_out(element: etree._Element) -> None:
@@ -123,6 +133,7 @@ def _is_taken_out(element: etree._Element, styles: Styles) -> bool:
         declared.get("display") == "none"
         or ("hidden" in element.attrib and declared.get("display", "none") == "none")
         or declared.get("mso-hide") == "all"
+        or not _FOR_READERS_ALOUD.isdisjoint(element.get("class", "").split())
         or (element.tag == "tr" and declared.get("visibility") == "collapse")
     )
 
@@ -209,6 +220,10 @@ def _is_out_of_sight(declared: Declarations) -> bool:
         return True
     if re.match(r"rect\(\s*(?:0|1px)(?:px)?[\s,]", declared.get("clip", "")):
         return True
+    if declared.get("overflow") in ("hidden", "clip") and any(_NOTHING.fullmatch(declared.get(side, "")) for side in _SIDES):
+        return True
+    if re.match(r"inset\((?:5\d|[6-9]\d|100)%", declared.get("clip-path", "")):
+        return True
     is_moved = declared.get("position") in ("absolute", "fixed")
     shifts = [declared.get("text-indent", "")] + ([declared.get("left", ""), declared.get("top", "")] if is_moved else [])
     return any(re.match(r"-(?:999|\d{4,})", shift) for shift in shifts)
@@ -232,6 +247,8 @@ def _colour(text: str) -> Colour | None:
         return int(match[1][:2], 16), int(match[1][2:4], 16), int(match[1][4:], 16)
     if match := re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])[0-9a-f]?", text):
         return int(match[1] * 2, 16), int(match[2] * 2, 16), int(match[3] * 2, 16)
+    if match := re.match(r"hsla?\([^,]*[, ]\s*[\d.]+%\s*[, ]\s*(0|100)%", text):
+        return _WHITE if match[1] == "100" else (0, 0, 0)
     if match := re.match(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})", text):
         return int(match[1]), int(match[2]), int(match[3])
     return None

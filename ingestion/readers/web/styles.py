@@ -1,7 +1,7 @@
 """Style sheets of a web page, as far as they decide what is seen: selectors of tags, classes and ids, by weight and order.
 
 Only what stands in the page itself is known; style sheets in other files are not fetched (`Styles.is_complete` says whether there are any).
-Selectors with states, attributes or positions (:hover, [x], :nth-child) are passed over: what they may do is not known to apply.
+Selectors with states or positions (:hover, :nth-child) are passed over: what they may do is not known to apply.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from lxml import etree
 WATCHED = frozenset({
     "display", "visibility", "font-size", "color", "background", "background-color", "background-image", "opacity", "text-indent", "left",
     "top", "position", "clip", "vertical-align", "mso-hide", "text-decoration", "text-decoration-line",
+    "overflow", "width", "height", "max-width", "max-height", "clip-path",
 })  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+)*)")
+_COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<rest>(?:[.#][\w-]+|\[[\w-]+(?:=[\"']?[^\]\"'\s]*[\"']?)?\])*)")
+_ATTRIBUTE = re.compile(r"\[([\w-]+)(?:=[\"']?([^\]\"'\s]*)[\"']?)?\]")
 _PRINT_ONLY = re.compile(r"@media[^{]*\b(?:print|speech|(?:max|min)-(?:device-)?width)\b", re.IGNORECASE)
 _MAX_RULES = 20_000
 
@@ -31,11 +33,15 @@ class _Compound:
     tag: str | None
     classes: frozenset[str]
     id: str | None
+    attributes: tuple[tuple[str, str | None], ...] = ()
+    """Names of attributes that must be there, with their value where one is asked for."""
 
     def fits(self, element: etree._Element) -> bool:
         if self.tag is not None and element.tag != self.tag:
             return False
         if self.id is not None and element.get("id") != self.id:
+            return False
+        if any(element.get(name) is None or value not in (None, element.get(name)) for name, value in self.attributes):
             return False
         return not self.classes or self.classes <= set(element.get("class", "").split())
 
@@ -142,14 +148,20 @@ def _parse_rule(selector: str, order: int, declarations: Declarations) -> _Rule 
         match = _COMPOUND.fullmatch(part)
         if match is None:
             return None
-        names = re.findall(r"[.#][\w-]+", match["rest"])
+        attributes = tuple((name, value or None) for name, value in _ATTRIBUTE.findall(match["rest"]))
+        names = re.findall(r"[.#][\w-]+", _ATTRIBUTE.sub("", match["rest"]))
         tag = (match["tag"] or "*").lower()
         ids = [name[1:] for name in names if name[0] == "#"]
         classes = frozenset(name[1:] for name in names if name[0] == ".")
-        chain.append(_Compound(None if tag == "*" else tag, classes, ids[0] if ids else None))
+        chain.append(_Compound(None if tag == "*" else tag, classes, ids[0] if ids else None, attributes))
     if not chain:
         return None
-    weight = (sum(c.id is not None for c in chain), sum(len(c.classes) for c in chain), sum(c.tag is not None for c in chain), order)
+    weight = (
+        sum(c.id is not None for c in chain),
+        sum(len(c.classes) + len(c.attributes) for c in chain),
+        sum(c.tag is not None for c in chain),
+        order,
+    )
     return _Rule(tuple(chain), weight, declarations)
 
 

@@ -1,0 +1,28 @@
+"""Codes as they are printed, and the title of a document above a table's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.model import Cell, Grid
+from ingestion.tables.header_rows import caption_rows
+from ingestion.tables.keys import join_code
+
+
+@pytest.mark.parametrize("printed", ["'2080101", "2080101、", "208_01_01", "208—01—01", "208/01/01", "208·01·01", "[2080101]", "208-01-01"])
+def test_marks_are_no_part_of_a_code(printed: str) -> None:
+    assert join_code([printed], "") == "2080101"
+
+
+@pytest.mark.parametrize("printed", ["208/01-0101", "20_80101", "2080101a"])
+def test_what_is_no_code_stays_none(printed: str) -> None:
+    assert join_code([printed], "") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "count"), [("某市某局2024年部门预算", 3), ("某市某局2024年度单位决算公开", 3), ("2024年预算", 0), ("青川市民政局", 0)]
+)
+def test_the_title_of_the_document_stands_above_the_tables_own(first: str, count: int) -> None:
+    rows = [[first], ["一般公共预算支出表"], ["单位：万元"], ["科目编码", "科目名称", "合计"], ["201", "教育", "1.50"]]
+    grid = Grid([Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)], len(rows), 3)
+    assert caption_rows(grid) == count
