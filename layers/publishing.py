@@ -20,6 +20,8 @@ import duckdb
 from home.file_locks import hold_lock
 from home.settings import DuckDbConfig, Settings
 from layers.chinese_names import comment_on_column, comment_on_table
+from layers.chinese_views import SCHEMA as CHINESE_SCHEMA
+from layers.chinese_views import chinese_views
 from layers.work_database import SPILL, copy_in_one_step, flush_to_disk
 
 SCHEMA = "marts"
@@ -172,6 +174,7 @@ def _write_database(work: Path, target: Path, descriptions: Descriptions, config
             for statement in _comments(con, table, descriptions):
                 con.execute(statement)
             rows[table] = int(con.execute(f"select count(*) from published.{SCHEMA}.{table}").fetchall()[0][0])
+        _write_chinese_views(con, sorted(rows))
         con.execute("detach published")
     finally:
         con.close()
@@ -179,6 +182,16 @@ def _write_database(work: Path, target: Path, descriptions: Descriptions, config
         raise PublishError("没有可发布的表：marts 层是空的")
     flush_to_disk(target)
     return rows
+
+
+def _write_chinese_views(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
+    columns = {table: [row[0] for row in con.execute(f"describe published.{SCHEMA}.{table}").fetchall()] for table in tables}
+    # A view that named the catalog would be lost with it: the file opens under its own name.
+    con.execute("use published")
+    con.execute(f"create schema {CHINESE_SCHEMA}")
+    for statement in chinese_views(columns, SCHEMA):
+        con.execute(statement)
+    con.execute("use memory")
 
 
 def _comments(con: duckdb.DuckDBPyConnection, table: str, descriptions: Descriptions) -> Iterator[str]:

@@ -18,6 +18,8 @@ from typing import Any
 import duckdb
 
 from home.settings import Settings
+from layers.chinese_views import SCHEMA as CHINESE_SCHEMA
+from layers.chinese_views import chinese_views
 from layers.publishing import SCHEMA, PublishError, count_rows
 
 READER_ROLE = "yusuan_bi"
@@ -53,7 +55,7 @@ def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
             target.cursor() as cursor,
         ):
             _fill(con, cursor, sorted(rows), Path(folder))
-            _put_in_place(cursor)
+            _put_in_place(cursor, {table: _columns(con, table) for table in rows})
             target.commit()
             _drop_old(cursor)
     except psycopg2.Error as error:
@@ -92,14 +94,23 @@ def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[str,
         yield f"comment on column {_FILLED}.{table}.{_checked(name)} is %s", text
 
 
-def _put_in_place(cursor: Any) -> None:
-    cursor.execute("select 1 from pg_namespace where nspname = %s", [SCHEMA])
-    if cursor.fetchone():
-        cursor.execute(f"alter schema {SCHEMA} rename to {_OLD}{time.time_ns()}")
-    cursor.execute(f"alter schema {_FILLED} rename to {SCHEMA}")
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [row[0] for row in con.execute(f"describe {SCHEMA}.{table}").fetchall()]
+
+
+def _put_in_place(cursor: Any, tables: dict[str, list[str]]) -> None:
+    replaced = f"{_OLD}{time.time_ns()}"
+    for schema, old in ((SCHEMA, replaced), (CHINESE_SCHEMA, f"{replaced}_zh")):
+        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+        if cursor.fetchone():
+            cursor.execute(f"alter schema {schema} rename to {old}")
+    cursor.execute(f"alter schema {_FILLED} rename to {SCHEMA}; create schema {CHINESE_SCHEMA}")
+    for statement in chinese_views(tables, SCHEMA):
+        cursor.execute(statement)
     cursor.execute("select 1 from pg_roles where rolname = %s", [READER_ROLE])
     if cursor.fetchone():
-        cursor.execute(f"grant usage on schema {SCHEMA} to {READER_ROLE}; grant select on all tables in schema {SCHEMA} to {READER_ROLE}")
+        for schema in (SCHEMA, CHINESE_SCHEMA):
+            cursor.execute(f"grant usage on schema {schema} to {READER_ROLE}; grant select on all tables in schema {schema} to {READER_ROLE}")
 
 
 def _drop_old(cursor: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def test_measures_state_their_unit(parsed: dict[str, Any]) -> None:
 
 def test_only_the_intended_files_are_seeds(parsed: dict[str, Any]) -> None:
     seeds = {node["name"] for node in parsed["nodes"].values() if node["resource_type"] == "seed"}
-    shared = {"administrative_divisions", "classification_codes", "column_descriptions", "glossary", "table_names"}
+    shared = {"administrative_divisions", "classification_codes", "classification_successors", "column_descriptions", "glossary", "table_names"}
     assert seeds == shared | {"headline_sources", "unit_name_prefixes"}
 
 
@@ -133,6 +134,24 @@ def test_renamed_codes_have_the_name_of_the_year(code: str, year: int, name: str
     rows = [r for r in _rows("classification_codes.csv") if r["code"] == code]
     valid = [r["name"] for r in rows if int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)]
     assert valid == ([name] if name else [])
+
+
+def test_codes_no_longer_in_use_lead_to_codes_of_today() -> None:
+    rows = _rows("classification_codes.csv")
+    today = {(r["scheme"], r["code"]) for r in rows if not r["valid_to_year"]}
+    ended = {(r["scheme"], r["code"], int(r["valid_to_year"]) + 1) for r in rows if r["valid_to_year"]}
+    told = _rows("classification_successors.csv")
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for row in told:
+        code = (row["scheme"], row["code"])
+        kinds.setdefault(code, set()).add(row["change_kind"])
+        assert (*code, int(row["change_year"])) in ended, row
+        assert row["note"] and row["basis"] in ("code_list", "institutional_reform"), row
+        assert (row["scheme"], row["successor_code"]) in today or (row["change_kind"] == "split" and not row["successor_code"]), row
+    assert all(len(found) == 1 for found in kinds.values()), "a code is split or not"
+    successors = Counter((row["scheme"], row["code"]) for row in told)
+    assert all(kinds[code] == {"split"} for code, count in successors.items() if count > 1), "several successors are a split"
+    assert {(scheme, code) for scheme, code, _ in ended} - today - set(kinds) == set(), "a code ended and nobody says what became of it"
 
 
 def test_divisions_hang_together() -> None:

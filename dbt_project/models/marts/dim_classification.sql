@@ -39,29 +39,91 @@ ordered_labels as (
         min(first_year) over (partition by classification_id) as first_year,
         max(last_year) over (partition by classification_id) as last_year
     from labels
+),
+
+codes as (
+    select
+        classification_id,
+        scheme,
+        code,
+        name,
+        level,
+        parent_code,
+        valid_from_year,
+        valid_to_year,
+        source
+    from published
+    union all
+    select
+        classification_id,
+        scheme,
+        code,
+        name,
+        case length(code) when 3 then 'class' when 5 then 'section' else 'item' end as level,
+        case when length(code) > 3 then substr(code, 1, length(code) - 2) end as parent_code,
+        first_year as valid_from_year,
+        last_year as valid_to_year,
+        'document' as source
+    from ordered_labels
+    where preference = 1
+),
+
+observed as (
+    select
+        classification_id,
+        count(distinct document_id) as document_count,
+        min(fiscal_year) as first_year,
+        max(fiscal_year) as last_year
+    from {{ ref('fct_budget_line') }}
+    where classification_id is not null
+    group by classification_id
+),
+
+-- What is split has several successors and no share for any; it is told as one that is not allocated.
+successors as (
+    select
+        classification_id,
+        max(case when is_allocated then successor_code end) as successor_code,
+        max(case when is_allocated then successor_name end) as successor_name
+    from {{ ref('dim_classification_successor') }}
+    group by classification_id
+),
+
+current_names as (
+    select scheme, code, name from published where valid_to_year is null
+),
+
+traced as (
+    select
+        codes.*,
+        case when successors.classification_id is not null then successors.successor_code else codes.code end as current_code,
+        case
+            when successors.successor_code is not null then successors.successor_name
+            when successors.classification_id is not null then concat('（已拆分，未分配）', codes.name)
+            else coalesce(current_names.name, codes.name)
+        end as current_name
+    from codes
+    left join successors on codes.classification_id = successors.classification_id
+    left join current_names on codes.scheme = current_names.scheme and codes.code = current_names.code
 )
 
 select
-    classification_id,
-    scheme,
-    code,
-    name,
-    level,
-    parent_code,
-    valid_from_year,
-    valid_to_year,
-    source
-from published
-union all
-select
-    classification_id,
-    scheme,
-    code,
-    name,
-    case length(code) when 3 then 'class' when 5 then 'section' else 'item' end as level,
-    case when length(code) > 3 then substr(code, 1, length(code) - 2) end as parent_code,
-    first_year as valid_from_year,
-    last_year as valid_to_year,
-    'document' as source
-from ordered_labels
-where preference = 1
+    traced.classification_id,
+    traced.scheme,
+    traced.code,
+    traced.name,
+    traced.level,
+    traced.parent_code,
+    traced.valid_from_year,
+    traced.valid_to_year,
+    traced.source,
+    traced.current_code,
+    traced.current_name,
+    substr(traced.current_code, 1, 3) as current_class_code,
+    classes.name as current_class_name,
+    cast(coalesce(observed.document_count, 0) as integer) as document_count,
+    observed.first_year as observed_from_year,
+    observed.last_year as observed_to_year
+from traced
+left join current_names as classes on traced.scheme = classes.scheme and substr(traced.current_code, 1, 3) = classes.code
+left join observed on traced.classification_id = observed.classification_id

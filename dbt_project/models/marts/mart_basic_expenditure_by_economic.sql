@@ -91,6 +91,10 @@ select
     leaves.name as economic_name,
     leaves.level as economic_level,
     sums.classification_id,
+    leaves.current_code,
+    leaves.current_name,
+    leaves.current_class_code,
+    leaves.current_class_name,
     cast(coalesce(sums.printed_total_yuan, sums.printed_amount_yuan, sums.printed_parts_yuan) as decimal(20, 2)) as expenditure_yuan
 from sums
 inner join {{ ref('dim_unit') }} as units on sums.unit_id = units.unit_id

@@ -112,7 +112,9 @@ items as (
 ),
 
 names as (
-    select code, name, level, valid_from_year, coalesce(valid_to_year, 9999) as valid_to_year
+    select
+        code, name, level, current_code, current_name, current_class_code, current_class_name, valid_from_year,
+        coalesce(valid_to_year, 9999) as valid_to_year
     from {{ ref('dim_classification') }}
     where scheme = 'function'
 )
@@ -133,6 +135,10 @@ select
     items.line_code as function_code,
     functions.name as function_name,
     functions.level as function_level,
+    functions.current_code,
+    functions.current_name,
+    functions.current_class_code,
+    functions.current_class_name,
     items.budget_document_id,
     items.final_document_id,
     items.stated_amount_id,
