@@ -30,6 +30,12 @@ stated as (
         amounts.publication_id,
         amounts.concept,
         cast(amounts.amount_yuan as decimal(20, 2)) as amount_yuan,
+        -- A budget may be compared with what was spent in the year before, a final account with a budget: not the same figure.
+        case publications.stage
+            when 'budget' then {{ contains('amounts.snippet', "'执行'") }} or {{ contains('amounts.snippet', "'决算'") }}
+            else {{ contains('amounts.snippet', "'年初预算'") }} or {{ contains('amounts.snippet', "'预算数'") }}
+                or {{ contains('amounts.snippet', "'年预算'") }}
+        end as names_other_stage,
         row_number() over (
             partition by amounts.publication_id, amounts.concept order by coalesce(amounts.line_no, 0), amounts.stated_amount_id
         ) as preference
@@ -59,6 +65,7 @@ compared as (
     left join printed on own.publication_id = printed.publication_id and own.item = printed.item and printed.preference = 1
     left join stated as changes
         on own.publication_id = changes.publication_id and changes.concept = concat('change_from_prior_year:', own.item) and changes.preference = 1
+        and not changes.names_other_stage
     left join stated as texts
         on own.publication_id = texts.publication_id and texts.concept = own.item and texts.preference = 1
 ),
