@@ -66,6 +66,7 @@ def _build_parser() -> argparse.ArgumentParser:
         _add_evidence,
         _add_query,
         _add_publish,
+        _add_changes,
         _add_quarantine,
         _add_doubtful,
         _add_ruling,
@@ -124,6 +125,14 @@ def _add_publish(commands: _Commands) -> None:
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
+
+
+def _add_changes(commands: _Commands) -> None:
+    changes = commands.add_parser("changes", help="已发布的数据与上一个版本相比有什么变化：文件、数字、矛盾的新增、撤下、改动")
+    changes.add_argument("--since", type=Path, metavar="FILE", help="与哪一个 yusuan.duckdb 比较（默认为保存的上一个版本）")
+    changes.add_argument("--output", type=Path, metavar="CSV", help="把全部变化写入文件")
+    _add_home(changes)
+    changes.set_defaults(run=_run_changes)
 
 
 def _add_quarantine(commands: _Commands) -> None:
@@ -259,6 +268,23 @@ def _run_doubtful(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     if options.output is not None:
         print(f"已写入 {options.output}：{count} 个数字。填写 figure 一列后放到库文件夹中的 ocr_corrections.csv，下次建库生效")
+    return EXIT_OK
+
+
+def _run_changes(options: argparse.Namespace) -> int:
+    from yusuan.changes_command import ChangesError, compare, newest_snapshot, summary, write_changes
+
+    settings = _existing_home(options)
+    if options.output is not None and options.output.exists():
+        raise UsageError(f"{options.output} 已存在，请换一个文件名")
+    try:
+        changes = list(compare(options.since or newest_snapshot(settings), settings.published_database))
+    except ChangesError as error:
+        raise UsageError(str(error)) from error
+    print("\n".join(summary(changes)))
+    if options.output is not None:
+        write_changes(changes, options.output)
+        print(f"已写入 {options.output}：{len(changes)} 行")
     return EXIT_OK
 
 

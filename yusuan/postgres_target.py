@@ -110,7 +110,9 @@ def _put_in_place(cursor: Any, tables: dict[str, list[str]]) -> None:
     cursor.execute("select 1 from pg_roles where rolname = %s", [READER_ROLE])
     if cursor.fetchone():
         for schema in (SCHEMA, CHINESE_SCHEMA):
-            cursor.execute(f"grant usage on schema {schema} to {READER_ROLE}; grant select on all tables in schema {schema} to {READER_ROLE}")
+            cursor.execute(
+                f"grant usage on schema {schema} to {READER_ROLE}; grant select on all tables in schema {schema} to {READER_ROLE}"
+            )
 
 
 def _drop_old(cursor: Any) -> None:
