@@ -68,11 +68,27 @@ class _Words:
     index_words: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The columns of a grid whose heads say that they name or count, each with the row of its head (-1: on a page before)."""
+
+    n_cols: int
+    columns: dict[int, int]
+
+    @classmethod
+    def of(cls, grid: Grid, before: _Heads) -> _Heads:
+        """Those of `grid`; where it has none, those of the grid `before` it, if that is as wide: a table goes on over many pages."""
+        columns = _headed_columns(grid)
+        if not columns and before.n_cols == grid.n_cols:
+            columns = dict.fromkeys(before.columns, -1)
+        return cls(grid.n_cols, columns)
+
+
 def take_census(source: SourceDocument) -> list[CountedPage]:
     """One entry per page or sheet that holds anything, in order. The cells must have been numbered (`number_cells`)."""
     counted: list[CountedPage] = []
     title: str | None = None
-    before: Grid | None = None
+    before = _Heads(0, {})
     for page in source.pages:
         numbers = [*_numbers_of(page)]
         if not numbers:
@@ -83,10 +99,10 @@ def take_census(source: SourceDocument) -> list[CountedPage]:
             if isinstance(block, Paragraph):
                 entry.title = block.text.strip() if _TITLE.fullmatch(block.text.strip()) else entry.title
                 continue
-            found, aside = _count_grid(block, before)
+            before = _Heads.of(block, before)
+            found, aside = _count_grid(block, before.columns)
             entry.grids[id(block)] = found
             entry.set_aside += aside
-            before = block
         entry.loose = _loose_numbers(page)
         title = entry.title
         counted.append(entry)
@@ -112,19 +128,16 @@ def _loose_numbers(page: Page) -> list[PrintedNumber]:
     return loose if len(loose) >= _LOOSE_NUMBERS else []
 
 
-def _count_grid(grid: Grid, before: Grid | None) -> tuple[list[PrintedNumber], int]:
-    """The grid's printed numbers, and how many cells with a number were set aside. `before` is the grid printed before it."""
+def _count_grid(grid: Grid, heads: dict[int, int]) -> tuple[list[PrintedNumber], int]:
+    """The grid's printed numbers, and how many cells with a number were set aside. `heads`: columns that name or count."""
     cells = [cell for cell in grid.cells if not is_blank(cell.text) and parse_amount(cell.text)[0] is not None]
-    aside = _cells_aside(grid, cells, before)
+    aside = _cells_aside(grid, cells, heads)
     found = [PrintedNumber(c.no, c.text.strip(), grid.row_offset + c.row + 1, c.col + 1) for c in cells if c.no not in aside]
     return found, len(cells) - len(found)
 
 
-def _cells_aside(grid: Grid, cells: list[Cell], before: Grid | None) -> set[int]:
+def _cells_aside(grid: Grid, cells: list[Cell], heads: dict[int, int]) -> set[int]:
     aside: set[int] = set()
-    heads = _headed_columns(grid)
-    if not heads and before is not None and before.n_cols == grid.n_cols:
-        heads = dict.fromkeys(_headed_columns(before), -1)  # a page that continues a table without its head
     columns: dict[int, list[Cell]] = {}
     for cell in cells:
         columns.setdefault(cell.col, []).append(cell)

@@ -58,7 +58,7 @@ def test_what_counts_as_a_printed_number(grid: str, numbers: list[str]) -> None:
 
 def test_a_page_that_continues_a_table_without_its_head_keeps_its_columns() -> None:
     head = "单位代码 | 单位名称 | 金额\n501 | 甲 | 1.00"
-    assert counted(head, "502 | 乙 | 2.00\n503 | 丙 | 3.00") == [["1.00"], ["2.00", "3.00"]]
+    assert counted(head, "502 | 乙 | 2.00\n503 | 丙 | 3.00", "504 | 丁 | 4.00") == [["1.00"], ["2.00", "3.00"], ["4.00"]]
 
 
 def test_every_number_stands_once() -> None:

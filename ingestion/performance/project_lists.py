@@ -53,6 +53,16 @@ class _Listed:
     """None where the list has no column of goals, '' where it has one and the row none: it may be a unit over its projects."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The list that the next page may continue."""
+
+    grid: Grid
+    header: _Header
+    title: str
+    unit: str | None
+
+
 @dataclass(slots=True)
 class ProjectListReader:
     """Collects the projects of a document's project lists."""
@@ -65,21 +75,52 @@ class ProjectListReader:
     unplaced: list[UnplacedNumberRecord] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     """The goals of the merged projects, as their lists print them."""
+    _open: _Open | None = None
 
-    def read_grid(self, grid: Grid, captions: list[str]) -> bool:
-        """Reads `grid` if it is a list of projects; False where it is not."""
+    def read_grid(self, grid: Grid, captions: list[str], may_continue: bool = False) -> bool:
+        """Reads `grid` if it is a list of projects, or goes on with one where nothing parts them (`may_continue`); else False."""
         rows = see_rows(grid)
         header = self._find_header(rows, grid.has_spans)
         if header is None:
-            return False
+            return may_continue and self._go_on(grid, rows)
         title = self._title(rows[: header.first], captions)
         if title is None:
             return False
         texts = [*captions, *(c.text for row in rows[: header.first] for c in printed_cells(row))]
         unit = next((u for u in map(find_unit, reversed(texts)) if u), None)
-        for index in range(header.first, len(rows)):
-            self._read_row(grid, rows[index], index, title, unit, header)
+        self._open = _Open(grid, header, title, unit)
+        self._read_rows(rows)
         return True
+
+    def _go_on(self, grid: Grid, rows: list[Row]) -> bool:
+        """Reads a page of the open list that prints no header: the next page, as many columns, numbers where the amounts stand."""
+        last = self._open
+        if last is None or grid.page is None or last.grid.page is None:
+            return False
+        if grid.page != last.grid.page + 1 or grid.n_cols != last.grid.n_cols:
+            return False
+        amounts = [cell for row in rows for _, head in last.header.amounts if (cell := cell_under(row, head.start, head.end))]
+        if not any(parse_number(cell.text) is not None for cell in amounts):
+            return False
+        self._open = replace(last, grid=grid, header=replace(last.header, first=0))
+        self._finish_goal(rows[0], last.header)
+        self._read_rows(rows)
+        return True
+
+    def _finish_goal(self, row: Row, header: _Header) -> None:
+        """A goal that a page breaks goes on in a row that prints nothing else."""
+        goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
+        if goal is None or not self.rows or [c.text for c in printed_cells(row)] != [goal.text]:
+            return
+        listed = self.rows[-1]
+        whole = (listed.goal or "") + goal.text
+        listed.project.purpose = flow(whole) or None
+        self.rows[-1] = replace(listed, goal=whole)
+
+    def _read_rows(self, rows: list[Row]) -> None:
+        if self._open is not None:
+            for index in range(self._open.header.first, len(rows)):
+                self._read_row(rows[index], index, self._open)
 
     def _title(self, head: list[Row], captions: list[str]) -> str | None:
         """The line above the list that says that it lists projects; None where no line does, or the header speaks of other things."""
@@ -126,7 +167,8 @@ class ProjectListReader:
             measure = "budget"
         return FIELDS.get((measure, fund), "")
 
-    def _read_row(self, grid: Grid, row: Row, index: int, title: str, unit: str | None, header: _Header) -> None:
+    def _read_row(self, row: Row, index: int, open_list: _Open) -> None:
+        grid, header, title, unit = open_list.grid, open_list.header, open_list.title, open_list.unit
         cell = cell_under(row, header.name.start, header.name.end)
         text = join_lines(cell.text) if cell else ""
         if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):

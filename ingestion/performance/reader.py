@@ -64,7 +64,7 @@ def read_performance(context: ParseContext) -> PerformanceResult:
         elif _read_block(reader, block, captions, previous, layout):
             result.used_grids.add(id(block))
             previous = block
-        elif lists.read_grid(block, captions):
+        elif lists.read_grid(block, captions, may_continue=not any(map(_is_substantial, captions))):
             reader.end_form()
             result.used_grids.add(id(block))
         captions = []

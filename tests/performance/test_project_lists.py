@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from ingestion.context import ParseContext
+from ingestion.performance.reader import read_performance
 from tests.performance.drawn_forms import ALL_FORMATS, WITH_MERGES, DrawnForm, as_html, read
 from tests.performance.test_national_forms import SELF_EVALUATION
+from tests.tables.drawn_grids import document, draw
 
 DETAIL = DrawnForm(
     ("部门项目支出明细表", "单位：万元"),
@@ -67,3 +70,23 @@ def test_unit_that_is_not_printed_is_not_guessed() -> None:
 @pytest.mark.parametrize("title", ["政府购买服务预算表", "一般公共预算支出表"])
 def test_other_lists_are_left_alone(title: str) -> None:
     assert read(as_html(DrawnForm((title, "单位：万元"), DETAIL.rows))).projects == []
+
+
+def test_a_list_goes_on_without_its_header() -> None:
+    """深圳: 重点项目绩效目标情况, a goal broken by the page."""
+    first = draw("""
+        二级预算单位名称 | 一级项目名称 | 预算数（万元） | 绩效目标
+        青山市文化局 | 展览 | 853.45 | 保障展览开放，
+        青山市文化局 | 演出 | 12.00 | 全年演出不
+        """)
+    second = draw(". | . | . | 少于二十场。\n青山市文化局 | 修缮 | 8,560.83 | 完成修缮。", page=2)
+    source = document("青山市文化局2024年部门预算", "本单位重点项目绩效目标情况如下：", first, second)
+    result = read_performance(ParseContext("d", source, 2024, "budget", None, [], set()))
+    assert [(p.project_name, p.budget_yuan, p.purpose) for p in result.projects] == [
+        ("展览", Decimal("8534500.00"), "保障展览开放，"),
+        ("演出", Decimal("120000.00"), "全年演出不少于二十场。"),
+        ("修缮", Decimal("85608300.00"), "完成修缮。"),
+    ]
+    assert not result.unplaced
+    parted = document("青山市文化局2024年部门预算", "本单位重点项目绩效目标情况如下：", first, draw("说明 | 1 | 2.00 | 另一张表", page=3))
+    assert len(read_performance(ParseContext("d", parted, 2024, "budget", None, [], set())).projects) == 2
