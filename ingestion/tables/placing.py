@@ -237,5 +237,6 @@ def _name_projects(lines: list[BudgetLineRecord], table_code: str) -> None:
     if table_code not in layouts().project_tables:
         return
     for line in lines:
-        is_project = line.is_leaf and not line.is_total and not line.line_code and line.line_label != line.organisation
+        is_named = bool(line.project_name) or not line.line_code
+        is_project = line.is_leaf and not line.is_total and is_named and line.line_label != line.organisation
         line.project_name = (line.project_name or line.line_label) if is_project else ""

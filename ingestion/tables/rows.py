@@ -103,7 +103,8 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
             elif key.problem == "no_label" and is_unnamed:
                 key = RowKey()  # a table of one row prints no label at all
             left = block.measures[-1].index + 1
-            key = replace(key, problem="not_money") if things[number].counts(key) else key
+            is_count = things[number].counts(key) and not any(c.role == "count" for c in block.measures)
+            key = replace(key, problem="not_money") if is_count else key
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
             named = owners[row][block.label.index] if block.label is not None else None

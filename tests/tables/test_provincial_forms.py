@@ -142,3 +142,24 @@ def test_columns_may_state_the_unit_of_a_table_without_one() -> None:
     assert [(x.table_code, x.line_label, x.amount_yuan) for x in reading.lines] == [("other", "台式计算机", 9)]
     assert [(f.figure_kind, f.figure_unit) for f in reading.figures] == [("quantity", "count"), ("other_amount", "yuan")]
     assert not read("新增资产配置表", draw("资产名称 | 数量 | 总数\n台式计算机 | 3 | 9")).lines
+
+
+def test_a_row_that_counts_things_may_print_their_value_in_a_column_of_its_own() -> None:
+    reading = read("国有资产占用表", UNIT, draw("项目 | 数量 | 金额\n一、车辆（辆） | 3 | 40.00\n二、设备（台、套） | 1 | 60.00"))
+    assert [(x.line_label, int(x.amount_yuan / 10000)) for x in reading.lines] == [("一、车辆（辆）", 40), ("二、设备（台、套）", 60)]
+    assert [(f.line_label, int(f.figure_value)) for f in reading.figures] == [("一、车辆（辆）", 3), ("二、设备（台、套）", 1)]
+
+
+def test_a_project_stands_beside_the_code_that_pays_for_it() -> None:
+    reading = read(
+        "项目支出情况表",
+        UNIT,
+        draw("""
+        科目编码 | 科目名称 | 项目名称 | 合计 | 商品和服务支出
+        . | 合计 | . | 12.00 | 8.00
+        2130305 | 水利工程建设 | 河道整治 | 12.00 | 8.00
+        """),
+    )
+    assert [(x.line_code, x.line_label, x.measure, x.project_name) for x in reading.lines if x.line_code and x.is_leaf] == [
+        ("2130305", "水利工程建设", "total", "河道整治")
+    ]
