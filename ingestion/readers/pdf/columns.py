@@ -8,7 +8,7 @@ is not decided: the table is then refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ingestion.readers.pdf.texts import Run
 
@@ -18,8 +18,14 @@ SET_TOLERANCE = 1.0
 MERGED_SHARE = 0.6
 LARGEST_OFFSET = 0.15
 """Share of its columns' width by which a heading may stand off their middle: where columns end is only estimated."""
+WELL_SET = 0.06
+"""The same where groups stand over every column of the table."""
 CODE_PARTS = frozenset("类款项目")
-"""The parts of a code are headed by one character each, which never goes on with the heading above."""
+"""The parts of a code are headed by one character each, side by side, which never goes on with the heading above."""
+HEADING_REACH_EMS = 2.3
+"""Lines of one heading are no further apart."""
+OVERHANG = 0.25
+"""Share of a heading that may stand over a neighbour with a heading of its own: the texts below it are narrower than their column."""
 
 
 @dataclass(slots=True)
@@ -89,7 +95,8 @@ def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | Non
 def is_index(level: list[Run]) -> bool:
     """Whether a line numbers the columns (栏次 1 2 3, A B C): its texts are centred, whatever stands below."""
     marks = [r for r in level if len(r.text) <= 2 and r.text.isascii() and (r.text.isalnum() or r.text == "**")]
-    return len(marks) > 1 and len(marks) >= len(level) - 2 and not any(len(r.text) > 2 for r in level)
+    named = sum(r.text in ("栏次", "行次") for r in level)
+    return bool(marks) and len(marks) + named > 1 and len(marks) >= len(level) - 2 and not any(len(r.text) > 2 for r in level)
 
 
 def _number_bands(rows: list[list[Run]]) -> list[Band]:
@@ -127,8 +134,8 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     False where it may belong to two.
     """
     lone: list[Run] = []
-    for level in reversed(head):
-        lone += _match(level, bands)
+    for number in reversed(range(len(head))):
+        lone += _match(head[number], [run for level in head[:number] for run in level], bands)
     for run in sorted(lone, key=lambda r: min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands)):
         met = [b for b in bands if b.meets(run)]
         before = [b for b in bands if b.x1 <= run.x0][-1:]
@@ -148,7 +155,7 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     return True
 
 
-def _match(level: list[Run], bands: list[Band]) -> list[Run]:
+def _match(level: list[Run], above: list[Run], bands: list[Band]) -> list[Run]:
     """Match the texts of a heading's line with columns where it is plain; returns the texts that it is not for."""
     homes = [[i for i, b in enumerate(bands) if b.meets(run)] for run in level]
     lone: list[Run] = []
@@ -166,13 +173,20 @@ def _match(level: list[Run], bands: list[Band]) -> list[Run]:
         last = homes[end][0] if end < len(level) else len(bands)
         columns = list(range(first, last))
         runs = level[start:end]
-        if len(columns) == len(runs) and not any(bands[c].has_heading for c in columns) and _is_plain(level, homes, bands):
+        is_plain = _is_plain(level, homes, bands) and not any(_is_tail(run, above, bands) for run in runs)
+        if len(columns) == len(runs) and not any(bands[c].has_heading for c in columns) and is_plain:
             for column, run in zip(columns, runs, strict=True):
                 _head(bands, column, run)
         else:
             lone += runs
         start = end
     return lone
+
+
+def _is_tail(run: Run, above: list[Run], bands: list[Band]) -> bool:
+    """Whether a text over no column goes on a heading above it that stands over none either: both head a blank column."""
+    over = [r for r in above if r.x0 < run.x1 and r.x1 > run.x0 and run.middle - r.middle < HEADING_REACH_EMS * run.em]
+    return any(not any(b.meets(r) for b in bands) for r in over)
 
 
 def _is_plain(level: list[Run], homes: list[list[int]], bands: list[Band]) -> bool:
@@ -231,6 +245,24 @@ def columns_of(run: Run, bands: list[Band]) -> tuple[int, int]:
     return nearest, nearest
 
 
+def _own_columns(run: Run, bands: list[Band], head: list[list[Run]]) -> tuple[int, int]:
+    """The columns that a heading stands over, without a neighbour that it only hangs over and that has a heading of its own."""
+    first, last = columns_of(run, bands)
+    if first == last:
+        return first, last
+    headed = {columns_of(r, bands) for level in head for r in level if r is not run}
+
+    def is_hung_over(column: int) -> bool:
+        shared = min(run.x1, bands[column].x1) - max(run.x0, bands[column].x0)
+        return (column, column) in headed and shared < OVERHANG * (run.x1 - run.x0)
+
+    if is_hung_over(last):
+        last -= 1
+    if first < last and is_hung_over(first):
+        first += 1
+    return first, last
+
+
 def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | None:
     """The headings with the columns that they stand over, lowest first; None where a heading over several is uncertain."""
     found: list[Heading] = []
@@ -238,7 +270,7 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
     lowest: dict[int, Heading] = {}
     for level in reversed(head):
         for run in level:
-            first, last = columns_of(run, bands)
+            first, last = _own_columns(run, bands, head)
             held = lowest.get(first)
             if first == last and held is None and any(bands[first].meets(r) for r in [run]):
                 lowest[first] = Heading([run], first, first)
@@ -272,7 +304,8 @@ def _continues_group(run: Run, group: Heading, level: list[Run]) -> bool:
 def _goes_on(run: Run, held: Heading, level: list[Run], lowest: dict[int, Heading], bands: list[Band]) -> bool:
     """Whether a heading's line goes on in the line below, rather than standing over it and its neighbours."""
     below = held.runs[0]
-    if below.text in CODE_PARTS or below.middle - run.middle > 2.3 * run.em:
+    beside = (lowest[c].runs[-1].text for c in (held.first - 1, held.first + 1) if c in lowest)
+    if below.text in CODE_PARTS and any(text in CODE_PARTS for text in beside) or below.middle - run.middle > HEADING_REACH_EMS * run.em:
         return False
     for column in (held.first - 1, held.first + 1):
         other = lowest.get(column)
@@ -295,14 +328,37 @@ def _by_height(groups: list[Heading]) -> list[list[Heading]]:
     return [sorted(line, key=lambda g: g.runs[0].x0) for line in lines]
 
 
+def _cover(line: list[Heading], tops: dict[int, float], bands: list[Band]) -> list[tuple[int, int]] | None:
+    """The columns of several groups on one line that stand over every column, where all of their middles fit well; else None."""
+    if len(line) < 2 or len(tops) < len(bands) or any(tops[c] <= line[0].bottom for c in tops):
+        return None
+    best: tuple[float, list[tuple[int, int]]] | None = None
+    for cuts in combinations(range(2, len(bands) - 1), len(line) - 1):
+        parts = [(a, b - 1) for a, b in pairwise((0, *cuts, len(bands)))]
+        offs = [_off_middle(group, first, last, bands) for group, (first, last) in zip(line, parts, strict=True)]
+        if all(last > first for first, last in parts) and max(offs) <= WELL_SET and (best is None or sum(offs) < best[0]):
+            best = sum(offs), parts
+    return best[1] if best is not None else None
+
+
+def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> float:
+    """How far a group stands off the middle of its columns, as a share of their width."""
+    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else bands[first].x0
+    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else bands[last].x1
+    return abs((low + high) / 2 - (group.runs[0].x0 + group.runs[0].x1) / 2) / (high - low)
+
+
 def _spread(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
     """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
+    if (parts := _cover(line, tops, bands)) is not None:
+        for group, (first, last) in zip(line, parts, strict=True):
+            group.first, group.last = first, last
+        return True
     for index, group in enumerate(line):
         under = {c for c in range(len(bands)) if c in tops and tops[c] > group.bottom - 0.25 * group.runs[-1].em}
         nearest = min((tops[c] - group.top for c in under if group.first <= c <= group.last), default=0.0)
         # A cell merged with the one below it stands half a row lower than the group, not a whole one.
         under = {c for c in under if c in grouped or tops[c] - group.top >= MERGED_SHARE * nearest}
-        centre = (group.runs[0].x0 + group.runs[0].x1) / 2
         start = line[index - 1].last + 1 if index else 0
         best: tuple[float, int, int] | None = None
         for first in sorted(c for c in under if c >= start):
@@ -311,9 +367,7 @@ def _spread(line: list[Heading], tops: dict[int, float], grouped: set[int], band
                 covers = bands[first].x0 - 1.0 <= group.runs[0].x1 and bands[last].x1 + 1.0 >= group.runs[0].x0
                 follows = index + 1 == len(line) or bands[last].x1 <= line[index + 1].runs[0].x1
                 if covers and follows and last > first:
-                    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else bands[first].x0
-                    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else bands[last].x1
-                    off = abs((low + high) / 2 - centre) / (high - low)
+                    off = _off_middle(group, first, last, bands)
                     if best is None or off < best[0]:
                         best = (off, first, last)
                 last += 1

@@ -20,6 +20,10 @@ CAPTION = re.compile(
 """What stands over a table, not in it."""
 
 
+SPACED_WORDS = frozenset({"收入", "支出", "项目", "合计", "总计", "小计", "金额", "科目", "名称", "编码", "单位"})
+"""Words of two characters that headings set apart."""
+
+
 @dataclass(slots=True)
 class Run:
     """Unbroken text of one printed line."""
@@ -50,6 +54,18 @@ def mark_titles(runs: list[Run]) -> None:
 def is_outside(run: Run) -> bool:
     """Whether a text belongs to no table: a title or what stands over a table as its caption."""
     return run.is_title or CAPTION.match(run.text) is not None
+
+
+def join_spaced(level: list[Run]) -> list[Run]:
+    """The runs of a heading's line, with words that are spaced over their cell (收　入) made one again."""
+    joined: list[Run] = []
+    for run in level:
+        last = joined[-1] if joined else None
+        if last is not None and len(run.text) == 1 and last.text + run.text in SPACED_WORDS:
+            joined[-1] = Run(last.text + run.text, last.x0, run.x1, last.middle, last.em, False, last.is_title)
+        else:
+            joined.append(run)
+    return joined
 
 
 def line_runs(line: list[Character], gap_ems: float = TEXT_GAP_EMS) -> list[Run]:

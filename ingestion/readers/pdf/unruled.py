@@ -10,14 +10,20 @@ from ingestion.readers.pdf.bodies import row_borders
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.columns import Band, Heading, columns_of, find_bands, fit, is_index, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
-from ingestion.readers.pdf.texts import Run, is_outside, line_runs, mark_titles
+from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
 
 ROW_REACH_EMS = 6.0
 NARRATIVE_CHARACTERS = 28
 """A text as long as this, alone on its line, is no cell."""
 HEAD_ROWS = 8
+LEAST_NAMES = 4
+"""A table of one row (the “三公” expenses) names as many columns, and prints as many numbers, at least."""
+LEAST_NAMES_OF_ROWS = 3
+"""So many names on one line head a table of several rows, though it has a single column of amounts."""
 HEADING_GAP_EMS = 0.3
 """Headings that fill their cells stand this close to each other."""
+
+STAGGER_EMS = 0.9
 
 _Line = tuple[list[Character], list[Run]]
 
@@ -30,7 +36,7 @@ def extract_unruled(
     `carried` are the columns of the last table on the page before: rows without a heading at the page's top go on in them.
     They are empty where that table was refused, and then so are such rows.
     """
-    pairs = [(line, line_runs(line)) for line in lines]
+    pairs = [(line, join_spaced(line_runs(line))) for line in lines]
     mark_titles([run for _, runs in pairs for run in runs])
     grids: list[Grid] = []
     last: list[Band] | None = None
@@ -65,13 +71,30 @@ def _is_value_row(runs: list[Run]) -> bool:
 
 def _trimmed(region: list[_Line]) -> list[_Line]:
     """The region without lone texts before its heading; empty where it is no table."""
-    while region and len(region[0][1]) == 1 and not (len(region) > 1 and len(region[1][1]) > 1):
+    while region and len(region[0][1]) == 1 and not (len(region) > 1 and (len(region[1][1]) > 1 or _is_staggered(region[0], region[1]))):
         region = region[1:]
     values = [runs for _, runs in region if _is_value_row(runs) and not is_index(runs)]
     numbers = [r for runs in values for r in runs if r.is_number]
     amounts = [r for r in numbers if AMOUNT.search(r.text)]
-    is_table = len(values) >= 3 and len(numbers) >= 6 and len(amounts) >= 3
-    return region if is_table else []
+    if len(values) >= 3 and len(amounts) >= 3 and len(numbers) >= 6:
+        return region
+    names = _names_above(region, values)
+    is_listed = len(values) >= 3 and len(amounts) >= 3 and max(map(len, names), default=0) >= LEAST_NAMES_OF_ROWS
+    is_short = any(sum(r.is_number for r in runs) >= LEAST_NAMES for runs in values) and sum(map(len, names)) >= LEAST_NAMES
+    return region if is_listed or is_short and amounts else []
+
+
+def _is_staggered(upper: _Line, lower: _Line) -> bool:
+    """Headings of one and of two lines stand beside each other at half a line's height: no title stands so close to a table."""
+    return lower[1][0].middle - upper[1][0].middle < STAGGER_EMS * lower[1][0].em
+
+
+def _names_above(region: list[_Line], values: list[list[Run]]) -> list[list[Run]]:
+    """The lines above the first row of numbers, as far as they print none: what heads a table, and no running text."""
+    if not values:
+        return []
+    lines = [runs for _, runs in region]
+    return [runs for runs in lines[: next(i for i, runs in enumerate(lines) if runs is values[0])] if not any(r.is_number for r in runs)]
 
 
 def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[Grid, list[Band]] | None:
@@ -79,7 +102,7 @@ def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[G
     first = next(i for i, (_, runs) in enumerate(region) if is_index(runs) or _is_value_row(runs) and not _is_year(runs))
     while first and all(r.is_number for r in region[first - 1][1]):
         first -= 1  # the upper part of numbers that are broken over lines
-    head, body = [line_runs(line, HEADING_GAP_EMS) for line, _ in region[:first]], region[first:]
+    head, body = [join_spaced(line_runs(line, HEADING_GAP_EMS)) for line, _ in region[:first]], region[first:]
     if len(head) > HEAD_ROWS:
         return None
     characters = [c for line, _ in body for c in line]
