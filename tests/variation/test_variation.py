@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 FONTS = Path("/usr/share/fonts/truetype")
 HAS_FONTS = all((FONTS / name).exists() for name in ("arphic/uming.ttc", "arphic/ukai.ttc", "wqy/wqy-zenhei.ttc", "wqy/wqy-microhei.ttc"))
 
-FAST = [1, 5, 17, 27, 37, 52, 66, 81, 161, 166, 172, 178, 183, 190, 197, 205, 212, 219, 227, 233, 240, 246]
+FAST = [1, 5, 17, 27, 35, 37, 52, 66, 81, 161, 166, 172, 178, 183, 190, 197, 205, 212, 219, 227, 233, 240, 246]
 """Numbers of the recipes in the default suite: every producer that needs no outside program."""
 
 
@@ -97,7 +97,7 @@ def test_the_whole_variation_corpus_is_read(tmp_path: Path) -> None:
         )
 
 
-FLOORS = {"flow": (1.0, 1.0), "ruled": (0.99, 0.995), "unruled": (0.90, 0.99)}
+FLOORS = {"flow": (1.0, 1.0), "ruled": (0.99, 0.995), "unruled": (0.975, 0.998)}
 """What each kind must reach, a ratchet: raise it with the reader. Formats that carry their tables are read exactly; so are
 PDFs with ruling lines but for rows that a page break cuts inside a number or code; tables without column lines are read as
 far as alignment makes their columns certain, the rest is listed as unplaced."""

@@ -142,7 +142,7 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
         after = [b for b in bands if b.x0 >= run.x1][:1]
         free = [b for b in (*before, *after) if not b.has_heading and b.may_head(run)]
         if met:
-            if len(met) == 1:
+            if len(met) == 1 and (met[0].rows or _is_set_over(run, met[0])):
                 met[0].take(run)
         elif len(free) == 1:
             free[0].take(run)
@@ -153,6 +153,11 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
             bands.append(Band(run.x0, run.x1, set(), False, True))
             bands.sort(key=lambda b: b.x0)
     return True
+
+
+def _is_set_over(run: Run, band: Band) -> bool:
+    """Whether a heading is set like the headings of a blank column; one that only overlaps them stands over its neighbours too."""
+    return abs(run.x0 + run.x1 - band.x0 - band.x1) < 1.2 * run.em or abs(run.x0 - band.x0) < SET_TOLERANCE
 
 
 def _match(level: list[Run], above: list[Run], bands: list[Band]) -> list[Run]:
@@ -328,9 +333,19 @@ def _by_height(groups: list[Heading]) -> list[list[Heading]]:
     return [sorted(line, key=lambda g: g.runs[0].x0) for line in lines]
 
 
-def _cover(line: list[Heading], tops: dict[int, float], bands: list[Band]) -> list[tuple[int, int]] | None:
+def _under(group: Heading, tops: dict[int, float], grouped: set[int]) -> set[int]:
+    """The columns that have a heading below a group's line.
+
+    A cell merged with the one below it stands half a row lower than the group, not a whole one: it is beside it.
+    """
+    lower = {c for c, top in tops.items() if top > group.bottom - 0.25 * group.runs[-1].em}
+    nearest = min((tops[c] - group.top for c in lower if group.first <= c <= group.last), default=0.0)
+    return {c for c in lower if c in grouped or tops[c] - group.top >= MERGED_SHARE * nearest}
+
+
+def _cover(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> list[tuple[int, int]] | None:
     """The columns of several groups on one line that stand over every column, where all of their middles fit well; else None."""
-    if len(line) < 2 or len(tops) < len(bands) or any(tops[c] <= line[0].bottom for c in tops):
+    if len(line) < 2 or any(len(_under(group, tops, grouped)) < len(bands) for group in line):
         return None
     best: tuple[float, list[tuple[int, int]]] | None = None
     for cuts in combinations(range(2, len(bands) - 1), len(line) - 1):
@@ -350,15 +365,12 @@ def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> flo
 
 def _spread(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
     """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
-    if (parts := _cover(line, tops, bands)) is not None:
+    if (parts := _cover(line, tops, grouped, bands)) is not None:
         for group, (first, last) in zip(line, parts, strict=True):
             group.first, group.last = first, last
         return True
     for index, group in enumerate(line):
-        under = {c for c in range(len(bands)) if c in tops and tops[c] > group.bottom - 0.25 * group.runs[-1].em}
-        nearest = min((tops[c] - group.top for c in under if group.first <= c <= group.last), default=0.0)
-        # A cell merged with the one below it stands half a row lower than the group, not a whole one.
-        under = {c for c in under if c in grouped or tops[c] - group.top >= MERGED_SHARE * nearest}
+        under = _under(group, tops, grouped)
         start = line[index - 1].last + 1 if index else 0
         best: tuple[float, int, int] | None = None
         for first in sorted(c for c in under if c >= start):

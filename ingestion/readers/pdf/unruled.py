@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from ingestion.model import Cell, Grid
@@ -15,16 +16,18 @@ from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs,
 ROW_REACH_EMS = 6.0
 NARRATIVE_CHARACTERS = 28
 """A text as long as this, alone on its line, is no cell."""
-HEAD_ROWS = 8
+HEAD_ROWS = 12
 LEAST_NAMES = 4
 """A table of one row (the “三公” expenses) names as many columns, and prints as many numbers, at least."""
-LEAST_NAMES_OF_ROWS = 3
+LEAST_NAMES_OF_ROWS = 2
 """So many names on one line head a table of several rows, though it has a single column of amounts."""
 HEADING_GAP_EMS = 0.3
 """Headings that fill their cells stand this close to each other."""
 
 STAGGER_EMS = 0.9
 
+LONG_NUMBER = re.compile(r"-?\d{5,}")
+"""An amount in yuan without decimals; no year and no count."""
 _Line = tuple[list[Character], list[Run]]
 
 
@@ -81,7 +84,7 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
     names = _names_above(region, values)
     is_listed = len(values) >= 3 and len(amounts) >= 3 and max(map(len, names), default=0) >= LEAST_NAMES_OF_ROWS
     is_short = any(sum(r.is_number for r in runs) >= LEAST_NAMES for runs in values) and sum(map(len, names)) >= LEAST_NAMES
-    return region if is_listed or is_short and amounts else []
+    return region if is_listed or is_short and (amounts or any(LONG_NUMBER.fullmatch(r.text) for r in numbers)) else []
 
 
 def _is_staggered(upper: _Line, lower: _Line) -> bool:

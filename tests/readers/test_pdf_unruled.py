@@ -1,0 +1,62 @@
+"""Columns and headings of tables without lines, from where their texts stand; the places are invented."""
+
+from __future__ import annotations
+
+from ingestion.readers.pdf.columns import find_bands, is_index, read_headings
+from ingestion.readers.pdf.texts import Run, join_spaced
+
+EM = 9.0
+
+
+def run(text: str, x0: float, x1: float, line: float) -> Run:
+    """A text between `x0` and `x1`; `line` counts lines of 12 points from the top."""
+    return Run(text, x0, x1, 12.0 * line, EM, text.replace(".", "").isdigit())
+
+
+def read(head: list[list[Run]], rows: list[list[Run]]) -> list[tuple[str, int, int]] | None:
+    """The headings with their first and last columns."""
+    bands = find_bands(head, rows)
+    headings = read_headings(head, bands) if bands is not None else None
+    return None if headings is None else sorted((h.text, h.first, h.last) for h in headings)
+
+
+def test_a_heading_wider_than_its_codes_is_no_group() -> None:
+    head = [[run("科目编码", 67, 105, 0), run("科目名称", 148, 186, 0), run("决算数", 241, 270, 0)]]
+    rows = [[run("30101", 71, 100, line), run("机关事业单位基本养老保险", 103, 210, line), run("12.00", 260, 294, line)] for line in (2, 4)]
+    assert read(head, rows) == [("决算数", 2, 2), ("科目名称", 1, 1), ("科目编码", 0, 0)]
+
+
+def test_words_set_apart_are_one_heading() -> None:
+    level = [run("收", 100, 109, 0), run("入", 130, 139, 0), run("类", 200, 209, 0), run("款", 230, 239, 0)]
+    assert [(r.text, r.x0, r.x1) for r in join_spaced(level)] == [("收入", 100, 139), ("类", 200, 209), ("款", 230, 239)]
+
+
+def test_blank_columns_beside_each_other_keep_their_broken_headings() -> None:
+    """A group above two blank columns joins them no more than the end of a broken heading belongs to a filled one."""
+    head = [
+        [run("本年收入", 240, 276, 0)],
+        [run("上缴上级", 248, 286, 2), run("对附属单位补助支", 309, 385, 2)],
+        [run("科目", 70, 88, 2.5), run("合计", 140, 158, 2.5)],
+        [run("支出", 257, 276, 3), run("出", 342, 352, 3)],
+    ]
+    rows = [[run("支出", 53, 120, line), run("13.25", 150, 186, line)] for line in (5, 7, 9)]
+    assert read(head[1:], rows) == [("上缴上级\n支出", 2, 2), ("合计", 1, 1), ("对附属单位补助支\n出", 3, 3), ("科目", 0, 0)]
+
+
+def test_groups_over_every_column_part_them_evenly() -> None:
+    """预算数 | 决算数 over six columns: the outermost ones belong to them though only the texts of the columns are known."""
+    names = ["总计", "出国费", "接待费"]
+    places = [(20, 40), (70, 100), (130, 160), (200, 220), (250, 280), (310, 340)]
+    head = [
+        [run("预算数", 74, 101, 0), run("决算数", 254, 281, 0)],
+        [run(name, *place, 2) for name, place in zip(names * 2, places, strict=True)],
+    ]
+    rows = [[run("5.25", x1 - 18, x1, 4) for _, x1 in places]]
+    found = read(head, rows)
+    assert found is not None
+    assert [(text, first, last) for text, first, last in found if text.endswith("算数")] == [("决算数", 3, 5), ("预算数", 0, 2)]
+
+
+def test_a_row_that_numbers_one_column_is_no_row_of_numbers() -> None:
+    assert is_index([run("栏次", 100, 118, 0), run("1", 300, 305, 0)])
+    assert not is_index([run("合计", 100, 118, 0), run("1", 300, 305, 0)])
