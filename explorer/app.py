@@ -247,8 +247,8 @@ def register(explorer: Explorer, request: Request) -> Response:
     return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
 
 
-def create_app(warehouse: Path, archive: Path) -> Starlette:
-    """The application over a published DuckDB file and an archive of documents."""
+def create_app(warehouse: Path, archive: Path, gate_reports: Path) -> Starlette:
+    """The application over a published DuckDB file, an archive of documents, and the folder of the gates' reports."""
     explorer = Explorer(warehouse, archive)
 
     def serve(page: Page) -> Callable[[Request], Any]:
@@ -279,4 +279,5 @@ def create_app(warehouse: Path, archive: Path) -> Starlette:
     }
     routes: list[Any] = [Route(address, serve(page)) for address, page in addresses.items()]
     routes.append(Mount("/static", StaticFiles(directory=_HERE / "static")))
+    routes.append(Mount("/gates", StaticFiles(directory=gate_reports, html=True, check_dir=False)))
     return Starlette(routes=routes)

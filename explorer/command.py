@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
+
+from starlette.applications import Starlette
 
 from explorer.evidence import NoEvidenceError, find_evidence
 from explorer.finding_places import draw
@@ -13,20 +16,27 @@ EXIT_OK, EXIT_USAGE = 0, 2
 _HOST = "127.0.0.1"
 
 
-def explore(warehouse: Path, archive: Path, port: int) -> int:
-    """Serve the explorer on this machine until it is stopped. Exit status 2 where nothing is published."""
+def explore(app: Starlette, port: int) -> int:
+    """Serve the explorer on this machine until it is stopped."""
     import uvicorn
 
-    from explorer.app import create_app
-
-    try:
-        Warehouse(warehouse).version()
-    except NoWarehouseError as error:
-        print(f"yusuan: {error}", file=sys.stderr)
-        return EXIT_USAGE
     print(f"数据浏览：http://{_HOST}:{port} （Ctrl+C 结束）", flush=True)
-    uvicorn.run(create_app(warehouse, archive), host=_HOST, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=_HOST, port=port, log_level="warning", access_log=False)
     return EXIT_OK
+
+
+def explore_beside(app: Starlette, port: int) -> None:
+    """Serve the explorer until the standard input ends, which it does when the program that started this one is gone."""
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(app, host=_HOST, port=port, log_level="error", access_log=False))
+
+    def end_with_the_other() -> None:
+        sys.stdin.read()
+        server.should_exit = True
+
+    threading.Thread(target=end_with_the_other, daemon=True).start()
+    server.run()
 
 
 def write_evidence(warehouse: Path, archive: Path, evidence_id: str, output: Path | None) -> int:

@@ -77,6 +77,11 @@ class Settings(BaseModel):
     timezone: Annotated[str, AfterValidator(_known_timezone)] = "Asia/Shanghai"
     """Of the schedules, and of what counts as this year."""
 
+    explorer_port: Annotated[int, Field(ge=1, le=65_535)] = 8800
+    """Where the explorer answers on this machine, and with it the gate reports that the UI links to."""
+    explorer_address: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    """What people's browsers call it where it stands behind another server; '' for the port on this machine."""
+
     freshness_days: Annotated[int, Field(ge=1)] = 40
     """A published warehouse that was not rebuilt for so long is shown as stale (the monthly schedule must have failed)."""
 
@@ -92,6 +97,11 @@ class Settings(BaseModel):
     run_records_kept: Annotated[int, Field(ge=1)] = 500
     log_days_kept: Annotated[int, Field(ge=1)] = 90
     gate_sample_rows: Annotated[int, Field(ge=1, le=1000)] = 20
+
+    def gate_report_address(self, page: Path) -> str:
+        """Where the explorer serves a page below `docs`: a browser opens no file from a page that it got from a server."""
+        address = self.explorer_address.rstrip("/") or f"http://127.0.0.1:{self.explorer_port}"
+        return f"{address}/gates/{page.relative_to(self.docs).as_posix()}"
 
     @property
     def landing(self) -> Path:

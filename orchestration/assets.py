@@ -9,7 +9,6 @@ blocking asset check on each table.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import dagster as dg
@@ -28,7 +27,7 @@ from layers.publishing import Publication
 from layers.raw_store import TABLES
 from layers.run_record import RunRecord
 from orchestration.dagster_runs import record_id
-from orchestration.metadata import describe_documents, describe_gate, describe_table, total_documents
+from orchestration.metadata import GatePage, describe_documents, describe_gate, describe_table, total_documents
 from orchestration.partitions import UNKNOWN_YEAR, years_of_run
 
 POOL = "duckdb"
@@ -180,13 +179,14 @@ def take_in(settings: Settings, log: Any, run_id: str | None = None) -> None:
     )
 
 
-def _write_docs(settings: Settings, report: GateReport, run_id: str) -> Path:
+def _write_docs(settings: Settings, report: GateReport, run_id: str) -> GatePage:
     from expectations.data_docs import write_page
 
-    return write_page(report, settings.docs, run_id)
+    page = write_page(report, settings.docs, run_id)
+    return GatePage(page, settings.gate_report_address(page))
 
 
-def _check_results(result: LayerResult, checked: dict[dg.AssetKey, str], page: Path) -> Iterator[dg.AssetCheckResult]:
+def _check_results(result: LayerResult, checked: dict[dg.AssetKey, str], page: GatePage) -> Iterator[dg.AssetCheckResult]:
     """A failed check blocks (ERROR) only when no year is left; otherwise it warns, and the other years go on."""
     report = result.report
     nothing_left = not _is_anything_left(result)
@@ -216,7 +216,7 @@ def _look(con: duckdb.DuckDBPyConnection, layer: str, years: list[int], tables: 
 
 
 def _materializations(
-    context: dg.AssetExecutionContext, result: LayerResult, tables: dict[dg.AssetKey, str], page: Path
+    context: dg.AssetExecutionContext, result: LayerResult, tables: dict[dg.AssetKey, str], page: GatePage
 ) -> Iterator[dg.MaterializeResult[Any]]:
     seconds = {n.name: n.seconds for n in result.nodes}
     keys = [int(k) for k in context.partition_keys]
@@ -225,7 +225,7 @@ def _materializations(
         metadata, by_year = described[key]
         metadata = metadata | total_documents(documents, result.years)
         took = result.seconds if result.layer == "raw" else seconds.get(key.path[-1], 0.0)  # a view is not made in every run
-        metadata |= {"秒": took, "检查文档": dg.MetadataValue.path(str(page))}
+        metadata |= {"秒": took, "检查文档": dg.MetadataValue.path(str(page.file))}
         for year in keys:
             own: dict[str, Any] = {"本年行数": by_year.get(year, 0)} if by_year else {}
             own |= {f"本年{name}": value for name, value in documents.get(year, {}).items()}

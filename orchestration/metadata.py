@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def describe_documents(con: duckdb.DuckDBPyConnection, layer: str) -> dict[int, 
             "文档数": int(documents),
             "隔离文档数": int(quarantined),
             "表中数字": int(printed or 0),
+            "落位数字": int(placed or 0),
             "落位率（%）": round(100 * int(placed or 0) / int(printed), 2) if printed else 100.0,
             "勾稽差错数": int(findings),
         }
@@ -64,17 +66,26 @@ def total_documents(by_year: dict[int, dict[str, Any]], years: Iterable[int]) ->
     """The figures of `describe_documents` over several years."""
     chosen = [by_year[y] for y in years if y in by_year]
     printed = sum(f["表中数字"] for f in chosen)
-    placed = sum(f["表中数字"] * f["落位率（%）"] for f in chosen)
+    placed = sum(f["落位数字"] for f in chosen)
     return {
         "文档数": sum(f["文档数"] for f in chosen),
         "隔离文档数": sum(f["隔离文档数"] for f in chosen),
         "表中数字": printed,
-        "落位率（%）": round(placed / printed, 2) if printed else 100.0,
+        "落位数字": placed,
+        "落位率（%）": round(100 * placed / printed, 2) if printed else 100.0,
         "勾稽差错数": sum(f["勾稽差错数"] for f in chosen),
     }
 
 
-def describe_gate(report: GateReport, table: str, page: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class GatePage:
+    """The report of one gate: its file, and where the explorer serves it."""
+
+    file: Path
+    address: str
+
+
+def describe_gate(report: GateReport, table: str, page: GatePage) -> dict[str, Any]:
     """Metadata of one table's asset check: what failed, how many rows, a sample with document and page."""
     outcomes = [o for o in report.outcomes if o.table == table]
     failures = [o for o in outcomes if not o.success]
@@ -82,8 +93,8 @@ def describe_gate(report: GateReport, table: str, page: Path) -> dict[str, Any]:
         "检查项数": len(outcomes),
         "不符项数": len(failures),
         "检查行数": report.rows_checked.get(table, 0),
-        "检查文档": dg.MetadataValue.path(str(page)),
-        "检查文档链接": dg.MetadataValue.url(page.as_uri()),
+        "检查文档": dg.MetadataValue.path(str(page.file)),
+        "检查文档链接": dg.MetadataValue.url(page.address),
     }
     if failures:
         years = sorted({y for o in failures for y in report.refused_years if o in report.failures_of(y)})

@@ -6,6 +6,9 @@ import re
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -150,3 +153,32 @@ def test_the_version_is_told() -> None:
     answer = run("--version")
     assert answer.returncode == 0
     assert re.fullmatch(r"yusuan \d+\.\d+\.\d+\S*", answer.stdout.strip())
+
+
+def test_the_explorer_beside_the_ui_waits_for_a_warehouse_and_ends_with_the_ui(tmp_path: Path) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "yusuan.cli", "explore", "--beside", "--port", str(port), "--home", str(tmp_path)]
+    explorer = subprocess.Popen(command, stdin=subprocess.PIPE)
+    try:
+        assert "yusuan build" in answer_of(f"http://127.0.0.1:{port}/"), "nothing is published yet"
+        assert explorer.stdin is not None
+        explorer.stdin.close()
+        assert explorer.wait(60) == 0
+    finally:
+        explorer.kill()
+
+
+def answer_of(address: str) -> str:
+    """The page at an address, as soon as somebody answers there; also one that tells of an error."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as page:
+                return str(page.read().decode())
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)

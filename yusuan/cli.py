@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -93,7 +94,8 @@ def _add_ui(commands: _Commands) -> None:
 
 def _add_explore(commands: _Commands) -> None:
     explore = commands.add_parser("explore", help="在浏览器中查看已发布的数据（只读，仅限本机 127.0.0.1）")
-    explore.add_argument("--port", type=int, default=8800, metavar="N", help="端口（默认 8800）")
+    explore.add_argument("--port", type=int, metavar="N", help="端口（默认 8800，或 settings.yml 的 explorer_port）")
+    explore.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     _add_home(explore)
     explore.set_defaults(run=_run_explore)
 
@@ -224,18 +226,41 @@ def _run_ui(options: argparse.Namespace) -> int:
     # What a shell starts in the background ignores interrupts, and Dagster passes a termination on to its processes as one.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
+    _start_explorer(settings, environment)
     os.execve(sys.executable, arguments, environment)
 
 
+def _start_explorer(settings: Settings, environment: dict[str, str]) -> None:
+    """Beside the UI, which links to the gate reports that the explorer serves; it ends when the UI does."""
+    if not is_free(settings.explorer_port):
+        print(f"端口 {settings.explorer_port} 已被占用：数据浏览没有启动，界面中检查报告的链接指向该端口", flush=True)
+        return
+    # The UI takes over this process and holds the writing end until it ends; the explorer reads the other one.
+    read, write = os.pipe()
+    os.set_inheritable(write, True)
+    options = ["--beside", "--port", str(settings.explorer_port), "--home", str(settings.home)]
+    subprocess.Popen([sys.executable, "-m", "yusuan.cli", "explore", *options], stdin=read, env=environment)
+    os.close(read)
+    print(f"数据浏览：http://127.0.0.1:{settings.explorer_port}", flush=True)
+
+
 def _run_explore(options: argparse.Namespace) -> int:
-    from explorer.command import explore
+    from explorer.app import create_app
+    from explorer.command import explore, explore_beside
     from home.layouts import use_layouts
 
     settings = load_settings(options.home)
-    if not is_free(options.port):
-        raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
+    port = options.port or settings.explorer_port
+    if not is_free(port):
+        raise UsageError(f"端口 {port} 已被占用，请用 --port 换一个端口")
     use_layouts(settings.layouts)
-    return explore(settings.published_database, settings.archive, options.port)
+    app = create_app(settings.published_database, settings.archive, settings.docs)
+    if options.beside:
+        explore_beside(app, port)
+        return EXIT_OK
+    if not settings.published_database.exists():
+        raise UsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
+    return explore(app, port)
 
 
 def _run_evidence(options: argparse.Namespace) -> int:

@@ -107,3 +107,14 @@ def test_bars_reach_from_zero_to_their_value() -> None:
     assert heights[0] == pytest.approx(2 * heights[1])
     assert heights[2] == pytest.approx(heights[0])
     assert bars(["2024"], [Series("收入", [None])], "万元") == ""
+
+
+def test_the_gate_reports_that_the_ui_links_to_are_served(address: str, published: Settings) -> None:
+    page = next(published.docs.glob("*/raw.html"))
+    link = published.gate_report_address(page)
+    assert link.startswith(f"http://127.0.0.1:{published.explorer_port}/gates/")
+    status, text, _ = get(address, urllib.parse.urlparse(link).path)
+    assert status == 200
+    assert text == page.read_text(encoding="utf-8")
+    assert get(address, "/gates/")[0] == 200, "the list of the reports"
+    assert get(address, "/gates/../registry.sqlite")[0] == 404
