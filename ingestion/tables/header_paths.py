@@ -44,24 +44,9 @@ def _assign(upper: list[str], lower: list[str]) -> list[int] | None:
         return None
     pieces: list[tuple[int, int]] = []
     for start, stop, blank in runs:
-        size = stop - start
-        parts = 1
-        if extra and not blank:
-            for period in range(1, size):
-                if size % period == 0 and lower[start:stop] == lower[start : start + period] * (size // period):
-                    if size // period - 1 <= extra:
-                        parts = size // period
-                        break
-            else:
-                repeats = [k for k in range(start + 1, stop) if lower[k] == lower[start]]
-                if repeats and len(repeats) <= extra:
-                    bounds = [start, *repeats, stop]
-                    pieces += list(zip(bounds[:-1], bounds[1:], strict=True))
-                    extra -= len(repeats)
-                    continue
-        extra -= parts - 1
-        width = size // parts
-        pieces += [(start + k * width, start + (k + 1) * width) for k in range(parts)]
+        cut = [start, stop] if blank or not extra else _cuts_of_a_run(lower, start, stop, extra)
+        extra -= len(cut) - 2
+        pieces += zip(cut[:-1], cut[1:], strict=True)
     if extra or len(pieces) != len(upper):
         return None
     out = [0] * len(lower)
@@ -69,6 +54,17 @@ def _assign(upper: list[str], lower: list[str]) -> list[int] | None:
         for i in range(start, stop):
             out[i] = index
     return out
+
+
+def _cuts_of_a_run(lower: list[str], start: int, stop: int, extra: int) -> list[int]:
+    """Where a run of texts is cut because it repeats itself, as a whole or from its first text on; at most `extra` times."""
+    size = stop - start
+    for period in range(1, size):
+        times = size // period
+        if size % period == 0 and times - 1 <= extra and lower[start:stop] == lower[start : start + period] * times:
+            return list(range(start, stop + 1, period))
+    repeats = [k for k in range(start + 1, stop) if lower[k] == lower[start]]
+    return [start, *(repeats if len(repeats) <= extra else []), stop]
 
 
 def flat_paths(matrix: list[list[str]], first: int, end: int, n_cols: int) -> list[list[str]] | None:

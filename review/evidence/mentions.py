@@ -186,13 +186,8 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
         value *= UNIT_FACTORS[unit]
     verb = _VERB_BEFORE.search(before)
-    role = "difference" if _DIFFERENCE_BEFORE.search(before) else "level"
-    if verb:
-        role = "growth" if kind == "pct" else "change"
-        value = -value if verb.group("down") else value
-    elif kind == "pct":
-        role = "share" if _SHARE_BEFORE.search(before) else "completion" if _is_completion(text, start, before) else "level"
-    stops = [m.end() for m in _PARTITION_BREAK.finditer(before)]
+    role = _role_of(kind, verb is not None, before, text, start)
+    value = -value if verb and verb.group("down") else value
     sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= start < b), 0)
     sentence_start = read.sentences[sentence][0]
     page, line_no = read.place(start)
@@ -202,7 +197,7 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         unit=unit,
         kind=kind,
         role=role,
-        subject=before[stops[-1] :] if stops else before,
+        subject=_subject_of(before),
         clause=text[max(sentence_start, previous_end if previous_end <= start else 0) : start],
         start=start,
         end=match.end(),
@@ -212,6 +207,20 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         passage_no=read.number,
         decimals=read.decimals,
     )
+
+
+def _subject_of(before: str) -> str:
+    stops = [m.end() for m in _PARTITION_BREAK.finditer(before)]
+    return before[stops[-1] :] if stops else before
+
+
+def _role_of(kind: str, is_change: bool, before: str, text: str, start: int) -> str:
+    """growth | change | share | completion | difference | level: what the words before a number make of it."""
+    if is_change:
+        return "growth" if kind == "pct" else "change"
+    if kind == "pct":
+        return "share" if _SHARE_BEFORE.search(before) else "completion" if _is_completion(text, start, before) else "level"
+    return "difference" if _DIFFERENCE_BEFORE.search(before) else "level"
 
 
 def _contiguous(read: Paragraphs, start: int, end: int) -> str | None:

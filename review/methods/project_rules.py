@@ -133,23 +133,19 @@ def check_project_list(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     if len(absent) > len(projects) / 2:  # the text lists the projects of one unit, or by other names
         return
     for project in absent:
-        value = project.budget_yuan or Decimal(0)
-        message = (
-            f"项目“{project.project_name}”{place_of_project(project.page, project.line_no)}绩效目标表的预算数为"
-            f"{project_amount(project, value, '', project.printed_budget).show()}，"
-            f"而文字说明构成项目支出{total.show()}的各项目中没有该项目。"
-        )
-        yield Observation(
-            "failed",
-            message,
-            project.page,
-            project.line_no,
-            "0.00",
-            plain(value),
-            "yuan",
-            f"{project.project_code} {project.project_name}；{read.sentence_of(total)}",
-            place=str(project.project_no),
-        )
+        yield _not_listed(project, read, total)
+
+
+def _not_listed(project: ProjectRecord, read: Paragraphs, total: Mention) -> Observation:
+    value = project.budget_yuan or Decimal(0)
+    message = (
+        f"项目“{project.project_name}”{place_of_project(project.page, project.line_no)}绩效目标表的预算数为"
+        f"{project_amount(project, value, '', project.printed_budget).show()}，"
+        f"而文字说明构成项目支出{total.show()}的各项目中没有该项目。"
+    )
+    evidence = f"{project.project_code} {project.project_name}；{read.sentence_of(total)}"
+    place = str(project.project_no)
+    return Observation("failed", message, project.page, project.line_no, "0.00", plain(value), "yuan", evidence, place=place)
 
 
 def _name_score(project: ProjectRecord, read: Paragraphs) -> int:

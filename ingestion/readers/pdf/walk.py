@@ -1,0 +1,87 @@
+"""One walk over a page's objects: its state, what the characters of a text object share, and what a clip path leaves visible."""
+
+from __future__ import annotations
+
+from ctypes import addressof, c_float, c_int, c_uint
+
+from ingestion.readers.pdf import bindings as pdfium
+from ingestion.readers.pdf.characters import Clip, PageContent
+from ingestion.readers.pdf.covers import Cover
+
+Affine = tuple[float, float, float, float, float, float]
+TextRun = tuple[float, int, bool, bool, bool, float, Clip | None, float | None, int]
+"""What all characters of one text object share: (size, turn, is_hidden, is_light, is_white, slant, clip, baseline, number).
+
+The baseline, in the page's own space, is None where it differs from character to character. The number counts the text
+objects in the order in which they are painted.
+"""
+
+
+class Walk:
+    """State of one walk over a page's objects: where displayed coordinates begin, what was found, and call buffers.
+
+    Buffers are made once a page: making ctypes objects costs more than the calls that fill them.
+    """
+
+    def __init__(self, page: int, content: PageContent, left: float, top: float) -> None:
+        self.page = page
+        self.content = content
+        self.left = left
+        self.top = top
+        self.runs: dict[int, TextRun | None] = {}
+        self.covers: list[Cover] = []
+        self.clips: dict[tuple[int, int, Affine | None], Clip | None] = {}
+        self.matrix = (c_float * 6)()
+        self.matrix_at = addressof(self.matrix)
+        self.size = c_float()
+        self.size_at = addressof(self.size)
+        self.x, self.y = c_float(), c_float()
+        self.point_at = (addressof(self.x), addressof(self.y))
+        self.color = (c_uint * 4)()
+        self.color_at = tuple(addressof(self.color) + 4 * part for part in range(4))
+        self.fill, self.stroke = c_int(), c_int()
+        self.mode_at = (addressof(self.fill), addressof(self.stroke))
+
+    def matrix_of(self, item: int, outer: Affine | None) -> Affine:
+        """The mapping from an object's own coordinates to the page's."""
+        pdfium.object_matrix(item, self.matrix_at)
+        a, b, c, d, e, f = self.matrix[:]
+        own = (a, b, c, d, e, f)
+        return own if outer is None else compose(own, outer)
+
+
+def compose(inner: Affine, outer: Affine) -> Affine:
+    """The mapping that applies `inner` first and `outer` then."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def known_clip(walk: Walk, handle: int, count: int, outer: Affine | None) -> Clip | None:
+    """The visible box of an object in displayed coordinates, from its clip path of `count` parts.
+
+    Objects drawn under one clip share its segments, so that the address of the last path's first segment, which
+    stays in place while the page is open, tells a clip already seen.
+    """
+    key = (count, pdfium.clip_segment(handle, count - 1, 0) or 0, outer)
+    if key not in walk.clips:
+        walk.clips[key] = _read_clip(walk, handle, count, outer)
+    return walk.clips[key]
+
+
+def _read_clip(walk: Walk, handle: int, count: int, outer: Affine | None) -> Clip | None:
+    box: Clip | None = None
+    for path in range(count):
+        xs: list[float] = []
+        ys: list[float] = []
+        for index in range(pdfium.clip_segment_count(handle, path)):
+            pdfium.segment_point(pdfium.clip_segment(handle, path, index), *walk.point_at)
+            x, y = walk.x.value, walk.y.value
+            if outer is not None:
+                x, y = outer[0] * x + outer[2] * y + outer[4], outer[1] * x + outer[3] * y + outer[5]
+            xs.append(x)
+            ys.append(y)
+        if xs:
+            part = (min(xs) - walk.left, walk.top - max(ys), max(xs) - walk.left, walk.top - min(ys))
+            box = part if box is None else (max(box[0], part[0]), max(box[1], part[1]), min(box[2], part[2]), min(box[3], part[3]))
+    return box
