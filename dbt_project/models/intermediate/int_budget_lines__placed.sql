@@ -10,7 +10,7 @@ with lines as (
 
 select
     lines.budget_line_id,
-    lines.document_id,
+    lines.publication_id,
     lines.table_code,
     lines.side,
     coalesce(lines.line_code, '') as line_code,
@@ -27,9 +27,9 @@ select
     ) as place,
     concat(lines.printed_text, coalesce(lines.printed_unit, '')) as printed,
     {{ printed_step('lines.printed_text', 'lines.printed_unit', 'lines.amount_yuan') }} as step_yuan,
-    -- A document may hold the tables of its subordinate units behind its own.
-    min(lines.table_no) over (partition by lines.document_id, lines.table_code)
-    = max(lines.table_no) over (partition by lines.document_id, lines.table_code) as is_only_table
+    -- A publication may hold the tables of its subordinate units behind its own.
+    min(lines.table_no) over (partition by lines.publication_id, lines.table_code)
+    = max(lines.table_no) over (partition by lines.publication_id, lines.table_code) as is_only_table
 from lines
 left join {{ ref('dim_code') }} as tables on tables.code_list = 'table_code' and lines.table_code = tables.code
 left join {{ ref('dim_code') }} as measures on measures.code_list = 'measure' and lines.measure = measures.code

@@ -3,7 +3,7 @@
 -- D03: what a final account has left at the end of its year is what the next one begins with, line by line.
 
 with pairs as (
-    select later.document_id, earlier.document_id as other_document_id, later.is_located
+    select later.publication_id, earlier.publication_id as other_publication_id, later.is_located
     from {{ ref('int_publications__comparable') }} as later
     inner join {{ ref('int_publications__comparable') }} as earlier
         on later.unit_id = earlier.unit_id and later.fiscal_year = earlier.fiscal_year + 1
@@ -14,7 +14,7 @@ with pairs as (
 -- A row of a summary table (its label says which end of the year), or a column of a fund table.
 balances as (
     select
-        document_id,
+        publication_id,
         case when measure = 'closing_balance' or ({{ begins_with('label', "'年末'") }}) then 'closing' else 'opening' end as end_of_year,
         case
             when measure in ('opening_balance', 'closing_balance') then line_key
@@ -39,7 +39,7 @@ balances as (
 
 unique_balances as (
     select
-        document_id,
+        publication_id,
         end_of_year,
         table_code,
         item,
@@ -50,14 +50,14 @@ unique_balances as (
         min(printed) as printed,
         min(step_yuan) as step_yuan
     from balances
-    group by document_id, end_of_year, table_code, item
+    group by publication_id, end_of_year, table_code, item
     having count(*) = 1
 )
 
 select
     'D03-carried-forward' as rule_id,
-    pairs.document_id,
-    pairs.other_document_id,
+    pairs.publication_id,
+    pairs.other_publication_id,
     'table_vs_table' as kind,
     concat(own.table_code, ':', own.item) as item,
     own.page,
@@ -74,7 +74,7 @@ select
     pairs.is_located as is_certain,
     '单位的所属地区不明，可能不是同一单位。' as doubt
 from pairs
-inner join unique_balances as own on pairs.document_id = own.document_id and own.end_of_year = 'opening'
+inner join unique_balances as own on pairs.publication_id = own.publication_id and own.end_of_year = 'opening'
 inner join unique_balances as other
-    on pairs.other_document_id = other.document_id and other.end_of_year = 'closing'
+    on pairs.other_publication_id = other.publication_id and other.end_of_year = 'closing'
     and own.table_code = other.table_code and own.item = other.item

@@ -4,20 +4,20 @@
 -- apart and are left out. A correction is for the reader to know, never an error.
 
 with pairs as (
-    select document_id as other_document_id, superseded_by as document_id
-    from {{ ref('dim_document') }}
-    where superseded_by is not null and publication_count = 1
+    select publication_id as other_publication_id, superseded_by as publication_id
+    from {{ ref('dim_publication') }}
+    where superseded_by is not null
 ),
 
 compared as (
-    select document_id from pairs
+    select publication_id from pairs
     union
-    select other_document_id as document_id from pairs
+    select other_publication_id as publication_id from pairs
 ),
 
 cells as (
     select
-        document_id,
+        publication_id,
         table_code,
         side,
         line_key,
@@ -30,37 +30,37 @@ cells as (
         min(printed) as printed,
         min(step_yuan) as step_yuan
     from {{ ref('int_budget_lines__placed') }}
-    where document_id in (select document_id from compared)
-    group by document_id, table_code, side, line_key, measure
+    where publication_id in (select publication_id from compared)
+    group by publication_id, table_code, side, line_key, measure
 ),
 
 tables as (
-    select distinct document_id, table_code from cells
+    select distinct publication_id, table_code from cells
 ),
 
 shared_tables as (
-    select pairs.document_id, pairs.other_document_id, own.table_code
+    select pairs.publication_id, pairs.other_publication_id, own.table_code
     from pairs
-    inner join tables as own on pairs.document_id = own.document_id
-    inner join tables as other on pairs.other_document_id = other.document_id and own.table_code = other.table_code
+    inner join tables as own on pairs.publication_id = own.publication_id
+    inner join tables as other on pairs.other_publication_id = other.publication_id and own.table_code = other.table_code
 ),
 
 own_cells as (
-    select shared_tables.document_id as own_id, shared_tables.other_document_id as other_id, cells.*
+    select shared_tables.publication_id as own_id, shared_tables.other_publication_id as other_id, cells.*
     from shared_tables
-    inner join cells on shared_tables.document_id = cells.document_id and shared_tables.table_code = cells.table_code
+    inner join cells on shared_tables.publication_id = cells.publication_id and shared_tables.table_code = cells.table_code
 ),
 
 other_cells as (
-    select shared_tables.document_id as own_id, shared_tables.other_document_id as other_id, cells.*
+    select shared_tables.publication_id as own_id, shared_tables.other_publication_id as other_id, cells.*
     from shared_tables
-    inner join cells on shared_tables.other_document_id = cells.document_id and shared_tables.table_code = cells.table_code
+    inner join cells on shared_tables.other_publication_id = cells.publication_id and shared_tables.table_code = cells.table_code
 )
 
 select
     'D05-correction' as rule_id,
-    coalesce(own.own_id, other.own_id) as document_id,
-    coalesce(own.other_id, other.other_id) as other_document_id,
+    coalesce(own.own_id, other.own_id) as publication_id,
+    coalesce(own.other_id, other.other_id) as other_publication_id,
     'table_vs_table' as kind,
     concat_ws(
         ':', coalesce(own.table_code, other.table_code), coalesce(own.side, other.side), coalesce(own.line_key, other.line_key),

@@ -8,15 +8,15 @@ with members as (
 ),
 
 complete as (
-    select document_id, count(*) as unit_count
+    select publication_id, count(*) as unit_count
     from members
-    group by document_id
-    having count(*) = count(unit_document_id) and count(*) > 1
+    group by publication_id
+    having count(*) = count(unit_publication_id) and count(*) > 1
 ),
 
 headlines as (
     select
-        headlines.document_id,
+        headlines.publication_id,
         headlines.item,
         cells.table_code,
         cells.line_code,
@@ -33,21 +33,21 @@ headlines as (
 
 sums as (
     select
-        members.document_id,
+        members.publication_id,
         headlines.item,
         sum(headlines.amount_yuan) as amount_yuan,
         sum(headlines.step_yuan) as step_yuan,
         count(*) as unit_count,
-        min(members.unit_document_id) as other_document_id
+        min(members.unit_publication_id) as other_publication_id
     from members
-    inner join headlines on members.unit_document_id = headlines.document_id
-    group by members.document_id, headlines.item
+    inner join headlines on members.unit_publication_id = headlines.publication_id
+    group by members.publication_id, headlines.item
 )
 
 select
     'D04-department-units' as rule_id,
-    own.document_id,
-    sums.other_document_id,
+    own.publication_id,
+    sums.other_publication_id,
     'parts_vs_total' as kind,
     own.item,
     own.page,
@@ -64,5 +64,5 @@ select
     false as is_certain,
     '部门汇总时可能抵销了单位之间的往来，请核实。' as doubt
 from complete
-inner join headlines as own on complete.document_id = own.document_id
-inner join sums on complete.document_id = sums.document_id and own.item = sums.item and complete.unit_count = sums.unit_count
+inner join headlines as own on complete.publication_id = own.publication_id
+inner join sums on complete.publication_id = sums.publication_id and own.item = sums.item and complete.unit_count = sums.unit_count

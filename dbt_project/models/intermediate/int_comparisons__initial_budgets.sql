@@ -3,7 +3,7 @@
 -- What a final account says the budget of its year was, against that budget: the 三公 table (D01) and the text (D02).
 
 with pairs as (
-    select finals.document_id, budgets.document_id as other_document_id, finals.is_located
+    select finals.publication_id, budgets.publication_id as other_publication_id, finals.is_located
     from {{ ref('int_publications__comparable') }} as finals
     inner join {{ ref('int_publications__comparable') }} as budgets
         on finals.unit_id = budgets.unit_id and finals.fiscal_year = budgets.fiscal_year
@@ -18,7 +18,7 @@ cells as (
 -- Headline figures of budgets by item; those of a final account are what its own budget column prints.
 headlines as (
     select
-        headlines.document_id,
+        headlines.publication_id,
         headlines.item,
         cells.table_code,
         cells.line_code,
@@ -36,7 +36,7 @@ headlines as (
 
 budget_codes as (
     select
-        document_id,
+        publication_id,
         case when is_total then 'general_public_expenditure' else line_code end as item,
         min(amount_yuan) as amount_yuan,
         min(place) as place,
@@ -44,26 +44,26 @@ budget_codes as (
         min(step_yuan) as step_yuan
     from cells
     where table_code = 'general_public_expenditure' and measure = 'total' and is_only_table and (is_total or line_code <> '')
-    group by document_id, case when is_total then 'general_public_expenditure' else line_code end
+    group by publication_id, case when is_total then 'general_public_expenditure' else line_code end
     having count(*) = 1
 ),
 
 budget_items as (
-    select document_id, item, amount_yuan, place, printed, step_yuan, true as is_same_scope from budget_codes
+    select publication_id, item, amount_yuan, place, printed, step_yuan, true as is_same_scope from budget_codes
     union all
-    select document_id, item, amount_yuan, place, printed, step_yuan, table_code = 'three_public_expenses' and is_only_table as is_same_scope
+    select publication_id, item, amount_yuan, place, printed, step_yuan, table_code = 'three_public_expenses' and is_only_table as is_same_scope
     from headlines
     where item <> 'general_public_expenditure'
 ),
 
 -- Money carried over may be in a published budget and not in the one that the final account means.
-carrying_documents as (
-    select distinct document_id from cells where measure = 'carried_forward' and amount_yuan <> 0
+carrying_publications as (
+    select distinct publication_id from cells where measure = 'carried_forward' and amount_yuan <> 0
 ),
 
 stated as (
     select
-        document_id,
+        publication_id,
         stated_amount_id,
         substr(concept, 1, position(':' in concept) - 1) as item,
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
@@ -81,8 +81,8 @@ stated as (
 
 select
     'D01-initial-budget-table' as rule_id,
-    pairs.document_id,
-    pairs.other_document_id,
+    pairs.publication_id,
+    pairs.other_publication_id,
     'table_vs_table' as kind,
     own.item,
     own.page,
@@ -99,16 +99,16 @@ select
     pairs.is_located and own.is_only_table and other.is_only_table and {{ contains("coalesce(own.column_label, '')", "'年初'") }} as is_certain,
     '决算表的预算数可能是调整后的全年预算数，请核实口径。' as doubt
 from pairs
-inner join headlines as own on pairs.document_id = own.document_id
-inner join headlines as other on pairs.other_document_id = other.document_id and own.item = other.item
+inner join headlines as own on pairs.publication_id = own.publication_id
+inner join headlines as other on pairs.other_publication_id = other.publication_id and own.item = other.item
 where own.table_code = 'three_public_expenses' and other.table_code = 'three_public_expenses'
 
 union all
 
 select
     'D02-initial-budget-text' as rule_id,
-    pairs.document_id,
-    pairs.other_document_id,
+    pairs.publication_id,
+    pairs.other_publication_id,
     'table_vs_text' as kind,
     own.stated_amount_id as item,
     own.page,
@@ -122,9 +122,9 @@ select
     other.place as other_place,
     greatest(own.step_yuan, other.step_yuan) as tolerance_yuan,
     own.step_yuan = other.step_yuan as has_equal_steps,
-    pairs.is_located and other.is_same_scope and own.says_initial and carrying_documents.document_id is null as is_certain,
+    pairs.is_located and other.is_same_scope and own.says_initial and carrying_publications.publication_id is null as is_certain,
     '口径可能不同（上年结转、调整后的预算），请核实。' as doubt
 from pairs
-inner join stated as own on pairs.document_id = own.document_id
-inner join budget_items as other on pairs.other_document_id = other.document_id and own.item = other.item
-left join carrying_documents on pairs.other_document_id = carrying_documents.document_id
+inner join stated as own on pairs.publication_id = own.publication_id
+inner join budget_items as other on pairs.other_publication_id = other.publication_id and own.item = other.item
+left join carrying_publications on pairs.other_publication_id = carrying_publications.publication_id

@@ -10,7 +10,7 @@ with pairs as (
 
 restated as (
     select
-        amounts.document_id,
+        amounts.publication_id,
         amounts.table_code,
         amounts.side,
         coalesce(nullif(amounts.line_code, ''), {{ plain_label('amounts.line_label') }}) as line_key,
@@ -31,7 +31,7 @@ restated as (
     left join {{ ref('dim_code') }} as tables on tables.code_list = 'table_code' and amounts.table_code = tables.code
     where amounts.measure in ('total', 'amount')
     group by
-        amounts.document_id,
+        amounts.publication_id,
         amounts.table_code,
         amounts.side,
         coalesce(nullif(amounts.line_code, ''), {{ plain_label('amounts.line_label') }}),
@@ -42,7 +42,7 @@ restated as (
 -- The whole amount of each line as it was published: 预算数 of a budget, 决算数 of a final account.
 originals as (
     select
-        cells.document_id,
+        cells.publication_id,
         cells.table_code,
         cells.side,
         cells.line_key,
@@ -52,19 +52,19 @@ originals as (
         min(cells.printed) as printed,
         min(cells.step_yuan) as step_yuan
     from {{ ref('int_budget_lines__placed') }} as cells
-    inner join {{ ref('dim_document') }} as documents on cells.document_id = documents.document_id
+    inner join {{ ref('dim_publication') }} as publications on cells.publication_id = publications.publication_id
     where cells.is_only_table
         and (
             cells.measure in ('total', 'amount')
-            or (cells.measure = 'settled' and documents.stage = 'final')
-            or (cells.measure = 'budgeted' and documents.stage = 'budget')
+            or (cells.measure = 'settled' and publications.stage = 'final')
+            or (cells.measure = 'budgeted' and publications.stage = 'budget')
         )
-    group by cells.document_id, cells.table_code, cells.side, cells.line_key
+    group by cells.publication_id, cells.table_code, cells.side, cells.line_key
 ),
 
 levels as (
     select
-        amounts.document_id,
+        amounts.publication_id,
         amounts.stage,
         amounts.concept as item,
         count(*) as amount_count,
@@ -73,13 +73,13 @@ levels as (
         min({{ printed_step('amounts.printed_text', 'amounts.printed_unit', 'amounts.amount_yuan') }}) as step_yuan
     from {{ ref('fct_stated_amount') }} as amounts
     where amounts.fiscal_year = amounts.partition_year
-    group by amounts.document_id, amounts.stage, amounts.concept
+    group by amounts.publication_id, amounts.stage, amounts.concept
 ),
 
 -- A budget may compare itself with what was spent, which is not what the budget of the year before says.
 changes as (
     select
-        amounts.document_id,
+        amounts.publication_id,
         substr(amounts.concept, length('change_from_prior_year:') + 1) as item,
         count(*) as amount_count,
         min(cast(amounts.amount_yuan as decimal(20, 2))) as amount_yuan,
@@ -92,12 +92,12 @@ changes as (
     from {{ ref('fct_stated_amount') }} as amounts
     where amounts.concept like 'change_from_prior_year:%' and amounts.fiscal_year = amounts.partition_year
         and not (amounts.stage = 'budget' and ({{ contains('amounts.snippet', "'执行'") }} or {{ contains('amounts.snippet', "'决算'") }}))
-    group by amounts.document_id, substr(amounts.concept, length('change_from_prior_year:') + 1)
+    group by amounts.publication_id, substr(amounts.concept, length('change_from_prior_year:') + 1)
 ),
 
 derived as (
     select
-        levels.document_id,
+        levels.publication_id,
         levels.stage,
         levels.item,
         levels.amount_yuan - changes.amount_yuan as amount_yuan,
@@ -110,13 +110,13 @@ derived as (
         ) as printed,
         levels.step_yuan + changes.step_yuan as step_yuan
     from levels
-    inner join changes on levels.document_id = changes.document_id and levels.item = changes.item
+    inner join changes on levels.publication_id = changes.publication_id and levels.item = changes.item
     where levels.amount_count = 1 and changes.amount_count = 1
 ),
 
 headlines as (
     select
-        headlines.document_id,
+        headlines.publication_id,
         headlines.item,
         cells.amount_yuan,
         cells.place,
@@ -129,8 +129,8 @@ headlines as (
 
 select
     'D06-restated-prior-year' as rule_id,
-    pairs.document_id,
-    pairs.other_document_id,
+    pairs.publication_id,
+    pairs.other_publication_id,
     'table_vs_table' as kind,
     concat_ws(':', own.table_code, own.side, own.line_key, own.prior_year_basis) as item,
     own.page,
@@ -147,17 +147,17 @@ select
     pairs.is_located and (own.prior_year_basis = 'final' or (own.prior_year_basis = 'budget' and own.says_initial = 1)) as is_certain,
     '上年数可能是调整后的预算、执行数或按本年口径重列的数字，请核实。' as doubt
 from pairs
-inner join restated as own on pairs.document_id = own.document_id and pairs.other_stage = own.other_stage and own.cell_count = 1
+inner join restated as own on pairs.publication_id = own.publication_id and pairs.other_stage = own.other_stage and own.cell_count = 1
 inner join originals as other
-    on pairs.other_document_id = other.document_id and own.table_code = other.table_code and own.side = other.side
+    on pairs.other_publication_id = other.publication_id and own.table_code = other.table_code and own.side = other.side
     and own.line_key = other.line_key and other.cell_count = 1
 
 union all
 
 select
     'D06-restated-prior-year' as rule_id,
-    pairs.document_id,
-    pairs.other_document_id,
+    pairs.publication_id,
+    pairs.other_publication_id,
     'table_vs_text' as kind,
     concat('change:', own.item) as item,
     own.page,
@@ -174,5 +174,5 @@ select
     false as is_certain,
     '上年数由本年数减增减额推算，比较的口径可能不同，请核实。' as doubt
 from pairs
-inner join derived as own on pairs.document_id = own.document_id and pairs.other_stage = own.stage
-inner join headlines as other on pairs.other_document_id = other.document_id and own.item = other.item
+inner join derived as own on pairs.publication_id = own.publication_id and pairs.other_stage = own.stage
+inner join headlines as other on pairs.other_publication_id = other.publication_id and own.item = other.item

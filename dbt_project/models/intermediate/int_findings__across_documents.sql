@@ -1,16 +1,18 @@
 {{ config(materialized='view') }}
 
 with comparisons as (
-    select comparisons.*, coalesce(own.file_name, '') as file_name, coalesce(other.file_name, '') as other_file_name,
-        own.publication_id, own.unit_id, own.fiscal_year, own.stage
+    select comparisons.*, coalesce(own_documents.file_name, '') as file_name, coalesce(other_documents.file_name, '') as other_file_name,
+        own.document_id, other.document_id as other_document_id, own.unit_id, own.fiscal_year, own.stage
     from {{ ref('int_comparisons__across_documents') }} as comparisons
-    inner join {{ ref('dim_document') }} as own on comparisons.document_id = own.document_id
-    inner join {{ ref('dim_document') }} as other on comparisons.other_document_id = other.document_id
+    inner join {{ ref('dim_publication') }} as own on comparisons.publication_id = own.publication_id
+    inner join {{ ref('dim_document') }} as own_documents on own.document_id = own_documents.document_id
+    inner join {{ ref('dim_publication') }} as other on comparisons.other_publication_id = other.publication_id
+    inner join {{ ref('dim_document') }} as other_documents on other.document_id = other_documents.document_id
     where comparisons.verdict <> 'agrees' and not (comparisons.rule_id = 'D05-correction' and comparisons.verdict = 'rounding')
 )
 
 select
-    {{ hash_key(['rule_id', 'document_id', 'other_document_id', 'item']) }} as finding_id,
+    {{ hash_key(['rule_id', 'publication_id', 'other_publication_id', 'item']) }} as finding_id,
     document_id,
     publication_id,
     unit_id,

@@ -3,8 +3,8 @@
 -- Each comparable document with the budget and the final account that its unit published for the year before.
 
 select
-    own.document_id,
-    earlier.document_id as other_document_id,
+    own.publication_id,
+    earlier.publication_id as other_publication_id,
     own.stage,
     earlier.stage as other_stage,
     own.is_located

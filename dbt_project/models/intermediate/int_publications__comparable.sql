@@ -1,26 +1,28 @@
 {{ config(materialized='view') }}
 
--- Of documents that hold one publication only: the one current budget or final account that a unit published for a year at a level: others are ambiguous.
+-- The one current budget or final account that a unit published for a year at a level: others are ambiguous.
 
-with documents as (
+with publications as (
     select
-        documents.document_id,
-        documents.unit_id,
-        documents.fiscal_year,
-        documents.stage,
-        coalesce(documents.publication_level, 'department') as publication_level,
+        publications.publication_id,
+        publications.document_id,
+        publications.publication_no,
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
+        coalesce(publications.publication_level, 'department') as publication_level,
         units.region_code is not null as is_located
-    from {{ ref('dim_document') }} as documents
-    inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
-    where documents.is_current and documents.publication_count = 1 and documents.fiscal_year is not null and documents.document_kind in ('budget', 'final')
-        and documents.document_kind = documents.stage
+    from {{ ref('dim_publication') }} as publications
+    inner join {{ ref('dim_unit') }} as units on publications.unit_id = units.unit_id
+    where publications.is_current and publications.fiscal_year is not null and publications.document_kind in ('budget', 'final')
+        and publications.document_kind = publications.stage
 ),
 
 counted as (
-    select documents.*, count(*) over (partition by unit_id, fiscal_year, stage, publication_level) as document_count
-    from documents
+    select publications.*, count(*) over (partition by unit_id, fiscal_year, stage, publication_level) as publication_count
+    from publications
 )
 
-select document_id, unit_id, fiscal_year, stage, publication_level, is_located
+select publication_id, document_id, publication_no, unit_id, fiscal_year, stage, publication_level, is_located
 from counted
-where document_count = 1
+where publication_count = 1
