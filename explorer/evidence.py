@@ -104,16 +104,30 @@ def find_evidence(warehouse: Warehouse, evidence_id: str) -> Evidence:
 
 
 def _rows_of(warehouse: Warehouse, kind: EvidenceKind, wanted: str) -> list[Row]:
-    places = [name for name in ("box", "cell_no") if warehouse.has_columns(kind.table, [name])]
+    places = [name for name in ("box", "cell_no", "publication_id") if warehouse.has_columns(kind.table, [name])]
     columns = ", ".join([f"r.{kind.id_column} as id", "r.document_id", "r.page", kind.select, *(f"r.{name}" for name in places)])
     return warehouse.rows(f"select {columns} from marts.{kind.table} r where starts_with(r.{kind.id_column}, ?) limit 2", wanted)
 
 
-def _evidence(warehouse: Warehouse, kind: EvidenceKind, row: Row) -> Evidence:
-    document = warehouse.row(
-        """select d.*, u.unit_name from marts.dim_document d left join marts.dim_unit u on d.unit_id = u.unit_id where d.document_id = ?""",
-        row["document_id"],
+def _document(warehouse: Warehouse, document_id: str, publication_id: str | None) -> Row | None:
+    """A document with the unit, year, stage and level of the publication in it that the row belongs to."""
+    return warehouse.row(
+        """
+        select d.* exclude (unit_id, fiscal_year, stage, publication_level), u.unit_id, u.unit_name,
+            coalesce(p.fiscal_year, d.fiscal_year) as fiscal_year, coalesce(p.stage, d.stage) as stage,
+            coalesce(p.publication_level, d.publication_level) as publication_level
+        from marts.dim_document d
+        left join marts.dim_publication p on p.document_id = d.document_id and p.publication_id = ?
+        left join marts.dim_unit u on u.unit_id = coalesce(p.unit_id, d.unit_id)
+        where d.document_id = ?
+        """,
+        publication_id,
+        document_id,
     )
+
+
+def _evidence(warehouse: Warehouse, kind: EvidenceKind, row: Row) -> Evidence:
+    document = _document(warehouse, row["document_id"], row.get("publication_id"))
     if document is None:
         raise NoEvidenceError(f"仓库中没有这一行所属的文档 {row['document_id']}")
     return Evidence(

@@ -7,6 +7,8 @@ from pathlib import Path
 from explorer.evidence import Evidence, NoEvidenceError
 from explorer.pictures import Picture, draw_evidence, draw_page, draw_place
 from explorer.places import PagePlace
+from explorer.warehouse import Row
+from ingestion.identity.folder import FolderIdentity
 from ingestion.parsing import parse_bytes
 from review.engine import review_with_places
 
@@ -29,6 +31,8 @@ def draw_finding(evidence: Evidence, path: Path) -> Picture:
     except OSError as error:
         raise NoEvidenceError(f"档案中没有这份文档的原件（{path}）") from error
     parsed, source = parse_bytes(data)
+    if source is not None and parsed.document.status == "quarantined":
+        parsed, source = parse_bytes(data, _told_by_its_folder(evidence.document))
     if source is None:
         raise NoEvidenceError(f"文档不能再读出：{parsed.document.reason or ''}")
     places = review_with_places(source, parsed).get(evidence.evidence_id, [])
@@ -37,3 +41,8 @@ def draw_finding(evidence: Evidence, path: Path) -> Picture:
         return draw_place(evidence, source, data)  # the rule knows words only: look for them
     boxes = tuple(p.box for p in places if p.page == page and p.box is not None)
     return draw_page(data, PagePlace(page, boxes))
+
+
+def _told_by_its_folder(document: Row) -> FolderIdentity:
+    """What the files beside a document said of it when it was taken in."""
+    return FolderIdentity(document["unit_name_printed"], document["fiscal_year"], document["stage"], document["publication_level"], None)

@@ -16,6 +16,7 @@ from ingestion.identity.institutions import read_institutions
 from ingestion.identity.names import own_name
 from ingestion.identity.publication_dates import read_dates
 from ingestion.identity.publications import Slice, split_publications
+from ingestion.identity.superiors import read_superior
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
 from ingestion.performance import read_performance
@@ -145,6 +146,7 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)
     _take_full_name(parsed)
+    parsed.unit_facts += read_superior(source, document)
     census = take_census(source)
     parsed.unplaced_numbers = [
         *tables.unplaced,

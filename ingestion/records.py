@@ -165,7 +165,7 @@ class ReadingNoteRecord:
 
 @dataclass(slots=True)
 class UnitFactRecord:
-    """Grain: one unit listed in a document's table of institutions (机构设置, 部门决算单位构成) or the publisher itself."""
+    """Grain: one unit listed in a document's table of institutions (机构设置, 部门决算单位构成) the publisher itself, or its superior."""
 
     document_id: str
     unit_name: str
@@ -177,6 +177,8 @@ class UnitFactRecord:
     funding: str | None = None
     """经费保障形式, as printed"""
     is_publisher: bool = False
+    is_superior: bool = False
+    """The document names it as the publisher's superior."""
     page: int | None = None
     publication_no: int = 1
     """Which publication of the document, 1-based (`PublicationRecord`)."""

@@ -43,6 +43,6 @@ select
     ranked.publication_level = ranked.counted_level as is_counted,
     departments.unit_id is not null as is_within_superior
 from ranked
-left join {{ ref('dim_unit') }} as units on ranked.unit_id = units.unit_id and units.parent_basis = 'listed'
+left join {{ ref('dim_unit') }} as units on ranked.unit_id = units.unit_id and units.parent_basis in ('listed', 'named')
 left join departments
     on units.parent_unit_id = departments.unit_id and ranked.fiscal_year = departments.fiscal_year and ranked.stage = departments.stage

@@ -52,6 +52,7 @@ mentions as (
         publisher_facts.rank,
         publisher_facts.funding,
         true as is_publisher,
+        false as is_superior,
         documents.fiscal_year,
         documents.publication_level,
         documents.partition_year
@@ -70,6 +71,7 @@ mentions as (
         max(unit_facts.rank) as rank,
         max(unit_facts.funding) as funding,
         false as is_publisher,
+        max(case when unit_facts.is_superior then 1 else 0 end) = 1 as is_superior,
         documents.fiscal_year,
         documents.publication_level,
         documents.partition_year
@@ -111,6 +113,7 @@ prefix_split as (
         rank,
         funding,
         is_publisher,
+        is_superior,
         fiscal_year,
         publication_level,
         partition_year,
@@ -259,6 +262,7 @@ settled as (
         named.rank,
         named.funding,
         named.is_publisher,
+        named.is_superior,
         named.is_unknown,
         named.publication_level,
         named.fiscal_year,
@@ -299,6 +303,7 @@ select
     rank,
     funding,
     is_publisher,
+    is_superior,
     publication_level,
     fiscal_year,
     partition_year

@@ -94,7 +94,7 @@ listings as (
     from mentions as listed
     inner join mentions as publisher
         on listed.document_id = publisher.document_id and listed.publication_no = publisher.publication_no and publisher.is_publisher
-    where not listed.is_publisher and listed.unit_id <> publisher.unit_id
+    where not listed.is_publisher and not listed.is_superior and listed.unit_id <> publisher.unit_id
 ),
 
 listed_parents as (
@@ -106,15 +106,35 @@ listed_parents as (
     -- Two units that list each other: which one is the superior is not known.
     left join listings as reverse on listings.unit_id = reverse.parent_unit_id and listings.parent_unit_id = reverse.unit_id
     where reverse.unit_id is null
+),
+
+-- The superior that a unit's own latest publication names, where the unit does not list it itself.
+namings as (
+    select
+        publisher.unit_id,
+        superior.unit_id as parent_unit_id,
+        row_number() over (partition by publisher.unit_id order by coalesce(superior.fiscal_year, 0) desc, superior.unit_id) as preference
+    from mentions as superior
+    inner join mentions as publisher
+        on superior.document_id = publisher.document_id and superior.publication_no = publisher.publication_no and publisher.is_publisher
+    where superior.is_superior and superior.unit_id <> publisher.unit_id
+),
+
+named_parents as (
+    select namings.unit_id, namings.parent_unit_id
+    from namings
+    left join listings as reverse on namings.unit_id = reverse.parent_unit_id and namings.parent_unit_id = reverse.unit_id
+    where namings.preference = 1 and reverse.unit_id is null
 )
 
 select
     units.unit_id,
     units.unit_name,
     attributes.unit_code,
-    coalesce(listed_parents.parent_unit_id, union_parents.parent_unit_id) as parent_unit_id,
+    coalesce(listed_parents.parent_unit_id, named_parents.parent_unit_id, union_parents.parent_unit_id) as parent_unit_id,
     case
         when listed_parents.parent_unit_id is not null then 'listed'
+        when named_parents.parent_unit_id is not null then 'named'
         when union_parents.parent_unit_id is not null then 'union_hierarchy'
     end as parent_basis,
     divisions.province,
@@ -131,3 +151,4 @@ left join attributes on units.unit_id = attributes.unit_id
 left join divisions on units.region_code = divisions.region_code
 left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
 left join listed_parents on units.unit_id = listed_parents.unit_id and listed_parents.preference = 1
+left join named_parents on units.unit_id = named_parents.unit_id

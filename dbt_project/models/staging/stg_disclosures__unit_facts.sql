@@ -13,6 +13,7 @@ renamed as (
         funding,
         ---------- flags
         cast(is_publisher as boolean) as is_publisher,
+        cast(is_superior as boolean) as is_superior,
         ---------- place in the document
         cast(page as integer) as page,
         ---------- publication

@@ -1,0 +1,49 @@
+"""The superior that a unit's own publication names: 主管部门：甲市乙局, 本单位是甲市乙局所属的事业单位."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingestion.identity.lines import Line, read_lines
+from ingestion.identity.names import is_captioned_name, is_division, is_unit_name, own_name
+from ingestion.identity.publications import names_one_body
+from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.model import SourceDocument
+from ingestion.records import DocumentRecord, UnitFactRecord
+
+_CAPTION = re.compile(r"(?:主管|上级)(?:部门|单位)(?:名称)?:")
+_BELONGS = re.compile(
+    r"^(?P<own>[\u4e00-\u9fff()]{2,30}?)(?:隶属于?|[是为系](?:隶属于)?)(?P<superior>[\u4e00-\u9fff()]{3,30}?(?:局|委|会|厅|院|部|办公室|政府))"
+    r"(?:直属|所属|下属|管理|主管|领导)?的?[^。]{0,20}(?:事业单位|二级单位|预算单位|机构)"
+)
+_ITSELF = re.compile(r"(?:本|我)(?:单位|中心|校|院|馆|站|园|所)|单位")
+
+
+def read_superior(source: SourceDocument, document: DocumentRecord) -> list[UnitFactRecord]:
+    """The one superior of the publisher, if the document names one and no other; a department has none that counts."""
+    if document.unit_name is None or document.publication_level == "department":
+        return []
+    named: dict[str, Line] = {}
+    for name, line in _named(read_lines(source), document.unit_name, document.publication_level == "unit"):
+        if not names_one_body(name, document.unit_name):
+            named.setdefault(name, line)
+    if len(named) != 1:
+        return []
+    name, line = next(iter(named.items()))
+    return [UnitFactRecord(document.document_id, name, is_superior=True, page=line.page)]
+
+
+def _named(lines: list[Line], publisher: str, has_captions: bool) -> Iterator[tuple[str, Line]]:
+    """What is named as a superior. Captions count in a unit's publication only: a department's projects have other authorities."""
+    for line in lines:
+        if has_captions and line.is_heading and (caption := _CAPTION.search(line.text)):
+            behind = line.text[caption.end() :] or line.following
+            end = load_vocabulary().caption_end.search(behind)
+            name = own_name(behind[: end.start()] if end else behind)
+            if is_captioned_name(name) and not is_division(name):
+                yield name, line
+        elif line.source == "text" and (belongs := _BELONGS.match(line.text)):
+            own, name = belongs["own"], own_name(belongs["superior"])
+            if (_ITSELF.fullmatch(own) or names_one_body(own_name(own), publisher)) and is_unit_name(name) and not is_division(name):
+                yield name, line
