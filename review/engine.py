@@ -51,6 +51,7 @@ def _methods() -> dict[str, Method]:
         "year_rules",
         "named_year_rules",
         "section_rules",
+        "usage_rules",
         "classification_rules",
     )
     modules = [importlib.import_module(f"review.methods.{name}") for name in names]

@@ -62,6 +62,8 @@ def render() -> str:
         "A difference within the tolerance is `rounding`, never an error; a rule that could not run is never shown as passed.",
         "次数为本项目示例文件的统计：运行 / 通过 / 不通过 / 未能检查。",
         "Counts are over the project's sample documents: ran / passed / failed / not runnable.",
+        "",
+        "同类系统的 82 项检查由哪些规则承担，见 [peer-checks.md](peer-checks.md) · which rules cover the checks of a peer.",
     ]
     for family, (chinese, english) in FAMILIES.items():
         rules = [r for r in catalog() if r.family == family]

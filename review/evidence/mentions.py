@@ -16,7 +16,7 @@ from review.evidence.document import Reviewed
 from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
 
-_COUNT_UNITS = "个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
+_COUNT_UNITS = "平方米|平方公里|公顷|公里|亩|个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
 _MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)"
 _NUMBER = re.compile(
     rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{_MONEY_UNITS}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -110,41 +110,87 @@ def check_item_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         raise NotRunnable("文中没有按项列举的支出")
 
 
-def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> Check | None:
-    parts = [(read, m) for read in found.items for m in _labelled(read, label)]
-    if len(parts) != len(found.items):
-        return None
-    if label == "" and any(re.search(r"年初预算|全年预算|调整预算|决算", m.subject) for _, m in parts):
-        return None
-    addends = [(1, as_quantity(m, read)) for read, m in parts]
-    heads = [
-        (read, m)
-        for read in found.heads
-        for m in ([x for x in read.mentions if x.kind == "money" and x.role == "level"] if not label else _labelled(read, label))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A numbered list read by one label (年初预算, 支出决算 …; blank for the first amount of each item)."""
+
+    doc: Reviewed
+    found: _NumberedList
+    label: str
+    parts: list[tuple[Paragraphs, Mention]]
+
+    @property
+    def addends(self) -> list[tuple[int, Quantity]]:
+        return [(1, as_quantity(m, read)) for read, m in self.parts]
+
+
+_STAGED = re.compile(r"年初预算|全年预算|调整预算|决算")
+
+
+def _lacks_an_item(reading: _Reading) -> bool:
+    return len(reading.parts) != len(reading.found.items)
+
+
+def _tells_budget_and_outcome(reading: _Reading) -> bool:
+    """Items that name what they tell are read by their labels, not by their first amounts."""
+    return reading.label == "" and any(_STAGED.search(m.subject) for _, m in reading.parts)
+
+
+_REFUSALS: tuple[Callable[[_Reading], bool], ...] = (_lacks_an_item, _tells_budget_and_outcome)
+"""Why a list is not read by a label."""
+
+
+def _labelled_totals(reading: _Reading) -> list[Quantity]:
+    """The amounts of the label above the list; without a label every amount there."""
+    heads = [(read, m) for read in reading.found.heads for m in (_labelled(read, reading.label) if reading.label else _levels(read))]
+    return [as_quantity(m, read) for read, m in heads if m.value > 0]
+
+
+def _outcome_totals(reading: _Reading) -> list[Quantity]:
+    """For 支出决算 any amount above the list, and the expenditure that the text states anywhere."""
+    if "决算" not in reading.label:
+        return []
+    above = [as_quantity(m, read) for read in reading.found.heads for m in _levels(read) if m.value > 0]
+    stated = [
+        s
+        for s in reading.doc.parsed.stated_amounts
+        if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == reading.doc.year
     ]
-    totals = [as_quantity(m, read) for read, m in heads if m.value > 0]
-    if not totals and "决算" in label:
-        label = ""
-        totals = [
-            as_quantity(m, read) for read in found.heads for m in read.mentions if m.kind == "money" and m.role == "level" and m.value > 0
-        ]
-        totals += [
-            stated_quantity(s, doc)
-            for s in doc.parsed.stated_amounts
-            if s.concept in ("general_public_expenditure", "total_expenditure") and s.fiscal_year == doc.year
-        ]
-    if not totals:
+    return above + [stated_quantity(s, reading.doc) for s in stated]
+
+
+def _levels(read: Paragraphs) -> list[Mention]:
+    return [m for m in read.mentions if m.kind == "money" and m.role == "level"]
+
+
+def _total_of(reading: _Reading) -> tuple[Quantity, bool] | None:
+    """The total of a list, and whether its own words name it: that one is meant even where the items miss it by far."""
+    if named := _labelled_totals(reading):
+        total = _matching_total(named, reading.addends)
+        return (total, bool(reading.label)) if total is not None else ((named[0], True) if reading.label else None)
+    total = _matching_total(_outcome_totals(reading), reading.addends)
+    return (total, False) if total is not None else None
+
+
+def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> Check | None:
+    """The sum of a list against its total; a notice where the list may be a selection."""
+    reading = _Reading(doc, found, label, [(read, m) for read in found.items for m in _labelled(read, label)])
+    if any(refuses(reading) for refuses in _REFUSALS):
         return None
-    total = _matching_total(totals, addends) or (totals[0] if label else None)
-    if total is None:
+    decided = _total_of(reading)
+    if decided is None:
         return None
-    table = doc.only_table("general_public_expenditure")
-    partial = table is not None and len(addends) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
+    (total, is_named), addends = decided, reading.addends
     gap = total.value - sum((q.value for _, q in addends), Decimal(0))
-    exceeds = gap < 0 and bool(label)
+    exceeds = gap < 0 and is_named
     is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
-    severity = "notice" if (partial and not exceeds) or not is_list else None
-    return Check(rule, total, addends, note="所列各项", severity=severity)
+    may_be_selection = not is_list or (_is_shorter_than_table(reading) and not exceeds)
+    return Check(rule, total, addends, note="所列各项", severity="notice" if may_be_selection else None)
+
+
+def _is_shorter_than_table(reading: _Reading) -> bool:
+    table = reading.doc.only_table("general_public_expenditure")
+    return table is not None and len(reading.parts) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
 
 
 def _is_one_slip(total: Quantity, addends: list[tuple[int, Quantity]], gap: Decimal) -> bool:
