@@ -100,7 +100,7 @@ class ProjectListReader:
         if grid.page != last.grid.page + 1 or grid.n_cols != last.grid.n_cols:
             return False
         amounts = [cell for row in rows for _, head in last.header.amounts if (cell := cell_under(row, head.start, head.end))]
-        if not any(parse_number(cell.text) is not None for cell in amounts):
+        if not any(parse_number(cell.text) is not None for cell in amounts) and not all(_lone_goal(row, last.header) for row in rows):
             return False
         self._open = replace(last, grid=grid, header=replace(last.header, first=0))
         self._finish_goal(rows[0], last.header)
@@ -109,11 +109,11 @@ class ProjectListReader:
 
     def _finish_goal(self, row: Row, header: _Header) -> None:
         """A goal that a page breaks goes on in a row that prints nothing else."""
-        goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
-        if goal is None or not self.rows or [c.text for c in printed_cells(row)] != [goal.text]:
+        goal = _lone_goal(row, header)
+        if goal is None or not self.rows:
             return
         listed = self.rows[-1]
-        whole = (listed.goal or "") + goal.text
+        whole = (listed.goal or "") + goal
         listed.project.purpose = flow(whole) or None
         self.rows[-1] = replace(listed, goal=whole)
 
@@ -252,6 +252,12 @@ class ProjectListReader:
             else:
                 kept.append(listed)
         return kept
+
+
+def _lone_goal(row: Row, header: _Header) -> str | None:
+    """The goal of a row that prints nothing else; None for any other row."""
+    goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
+    return goal.text if goal is not None and goal.text.strip() and [c.text for c in printed_cells(row)] == [goal.text] else None
 
 
 def _is_same(form: ProjectRecord, listed: ProjectRecord) -> bool:

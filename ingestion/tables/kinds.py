@@ -42,6 +42,8 @@ def recognise(grid: Grid, code: str, rule: str, reading: Reading) -> Recognised 
     actual = layouts().by_codes.get(code, {}).get(scheme or "", code)  # type: ignore[call-overload]
     if code == "fiscal_summary" and (len(header.blocks) > 1 or not header.blocks[0].codes):
         actual = code  # a summary prints two sides; only a table of one side by codes is something else
+    if _splits_basic_expenditure(header) and (basic := layouts().by_heads.get(actual)) is not None:
+        actual, scheme = basic, "personnel|public"
     if actual == code:
         return Recognised(code, rule, header)
     header = read_header(grid, actual, reading.fiscal_year, reading.stage)
@@ -55,6 +57,12 @@ def is_plausible(header: Header, code: str) -> bool:
     if not header.has_measures():
         return False
     return any(b.keys() for b in header.blocks) or all(c.path for b in header.blocks for c in b.measures) and code != "other"
+
+
+def _splits_basic_expenditure(header: Header) -> bool:
+    """人员经费 | 公用经费 over blocks side by side: only basic expenditure is printed so."""
+    heads = [text for block in header.blocks for c in (*block.keys(), *block.measures) for text in c.path[:1]]
+    return len(header.blocks) > 1 and all(any(text.startswith(word) for text in heads) for word in ("人员经费", "公用经费"))
 
 
 def _scheme_of_rows(grid: Grid, header: Header) -> str | None:

@@ -100,6 +100,7 @@ class TableLayouts(_Strict):
 
     titles: list[TitleRule]
     by_codes: dict[str, dict[Literal["function", "economic", "government"], str]]
+    by_heads: dict[str, str]
     alone: dict[str, str]
     sections: list[str]
     required: dict[str, list[str]]
@@ -128,7 +129,9 @@ class TableLayouts(_Strict):
     @model_validator(mode="after")
     def _check(self) -> TableLayouts:
         codes = {rule.code for rule in self.titles if rule.code} | {c for kinds in self.by_codes.values() for c in kinds.values()}
-        if missing := (codes | set(self.by_codes) | set(self.alone) | set(self.alone.values())) - set(self.measure_set):
+        if missing := (codes | {*self.by_codes, *self.by_heads, *self.by_heads.values(), *self.alone, *self.alone.values()}) - set(
+            self.measure_set
+        ):
             raise ValueError(f"这些表没有写明栏目（measure_set）：{'、'.join(sorted(missing))}")
         if unknown := set(self.three_public_wholes.values()) - {label for label, _ in self.three_public_lines} - {"总计"}:
             raise ValueError(f"three_public_wholes 中有不认识的项目：{'、'.join(sorted(unknown))}")

@@ -18,6 +18,7 @@ from ingestion.tables.levels import Placement, set_levels
 from ingestion.tables.prior_year import basis_of_prior_year
 from ingestion.tables.rows import Item, TableBody, read_lines
 from ingestion.tables.three_public import read_three_public
+from ingestion.tables.wider_sum import SUM, WIDER_SUM, prefer_wider_sum
 
 LEAST_CONFIDENCE = 0.95
 """On clear scans hardly any figure scores less; a figure misread under a seal may score more, so that a seal alone makes doubtful."""
@@ -81,6 +82,11 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
             _place(item, body, place, placed)
         placed.unplaced += _beside_the_amounts(body, place)
     set_levels(placed.lines, placed.placements)
+    if place.table_code == "three_public_expenses" and (wider := prefer_wider_sum(placed.lines, placed.placements)) is not None:
+        placed.lines = wider
+        beside: list[PriorYearAmountRecord | TableFigureRecord] = [*placed.prior_year, *placed.figures]
+        for record in beside:
+            record.line_label = WIDER_SUM if record.line_label == SUM else record.line_label
     _name_projects(placed.lines, place.table_code)
     return placed
 

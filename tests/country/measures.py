@@ -24,7 +24,12 @@ where d.status = 'parsed' group by all having sum(d.printed_numbers) > 0
 
 _LEAVES_ABOVE_TOTAL = """
 with totals as (
-    select document_id, table_no, side, measure, fund, funding_period, max(amount_yuan) as total_yuan
+    -- A table of basic expenditure may print the sums of its two halves and none of the whole.
+    select
+        document_id, table_no, side, measure, fund, funding_period,
+        greatest(
+            max(amount_yuan), coalesce(sum(amount_yuan) filter (where regexp_matches(line_label, '^(人员|公用)经费合计$')), 0)
+        ) as total_yuan
     from marts.fct_budget_line where is_total group by all
 ),
 leaves as (

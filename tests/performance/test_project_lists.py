@@ -79,12 +79,13 @@ def test_a_list_goes_on_without_its_header() -> None:
         青山市文化局 | 展览 | 853.45 | 保障展览开放，
         青山市文化局 | 演出 | 12.00 | 全年演出不
         """)
-    second = draw(". | . | . | 少于二十场。\n青山市文化局 | 修缮 | 8,560.83 | 完成修缮。", page=2)
-    source = document("青山市文化局2024年部门预算", "本单位重点项目绩效目标情况如下：", first, second)
+    between = draw(". | . | . | 少于二十场，", page=2)
+    second = draw(". | . | . | 观众满意。\n青山市文化局 | 修缮 | 8,560.83 | 完成修缮。", page=3)
+    source = document("青山市文化局2024年部门预算", "本单位重点项目绩效目标情况如下：", first, between, second)
     result = read_performance(ParseContext("d", source, 2024, "budget", None, [], set()))
     assert [(p.project_name, p.budget_yuan, p.purpose) for p in result.projects] == [
         ("展览", Decimal("8534500.00"), "保障展览开放，"),
-        ("演出", Decimal("120000.00"), "全年演出不少于二十场。"),
+        ("演出", Decimal("120000.00"), "全年演出不少于二十场，观众满意。"),
         ("修缮", Decimal("85608300.00"), "完成修缮。"),
     ]
     assert not result.unplaced

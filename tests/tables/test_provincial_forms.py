@@ -163,3 +163,41 @@ def test_a_project_stands_beside_the_code_that_pays_for_it() -> None:
     assert [(x.line_code, x.line_label, x.measure, x.project_name) for x in reading.lines if x.line_code and x.is_leaf] == [
         ("2130305", "水利工程建设", "total", "河道整治")
     ]
+
+
+def test_a_lone_sum_beside_meetings_and_training_is_what_it_adds_up_to() -> None:
+    """The printed sums choose between the two readings of 合计; the year before's follows this year's."""
+    names = "单位名称 | 合计 | 因公出国（境）费 | 公务接待费 | 公务用车运行费 | 会议费 | 培训费"
+    for total, line, leaves in (("10.00", "总计", 4), ("5.00", "合计", 2)):
+        reading = read("“三公”经费及会议费、培训费支出表", UNIT, draw(f"{names}\n青山市水务局 | {total} | . | 1.00 | 4.00 | 2.00 | 3.00"))
+        assert [x.line_label for x in reading.lines if x.is_total] == [line]
+        assert sum(x.is_leaf for x in reading.lines) == leaves
+    rows = read(
+        "“三公”经费、会议费、培训费支出表",
+        UNIT,
+        draw("""
+        项目 | 本年预算数 | 上年预算数
+        合计 | 10.00 | 12.00
+        公务接待费 | 5.00 | 6.00
+        会议费 | 2.00 | 3.00
+        培训费 | 3.00 | 3.00
+        """),
+    )
+    assert [(x.line_label, int(x.amount_yuan / 10000)) for x in rows.lines if x.is_total] == [("总计", 10)]
+    assert [(x.line_label, int(x.amount_yuan / 10000)) for x in rows.prior_year][0] == ("总计", 12)
+
+
+def test_a_table_split_into_personnel_and_public_funds_is_basic_expenditure() -> None:
+    reading = read(
+        "一般公共预算财政拨款决算表（二）",
+        UNIT,
+        draw("""
+        人员经费 | < | < | 公用经费 | < | <
+        科目编码 | 科目名称 | 金额 | 科目编码 | 科目名称 | 金额
+        30101 | 基本工资 | 8.00 | 30201 | 办公费 | 4.00
+        人员经费合计 | < | 8.00 | 公用经费合计 | < | 4.00
+        """),
+        stage="final",
+    )
+    assert {x.table_code for x in reading.lines} == {"general_public_basic_expenditure"}
+    assert reading.lines[0].layout_rule == "title:general_public_account+codes:personnel|public"
