@@ -19,6 +19,8 @@ UNIT_FACTORS: dict[str, Decimal] = {
     "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
+MONEY_UNITS = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
+"""The units of money as alternatives of a pattern, longer ones before their endings."""
 """Yuan in one printed unit."""
 
 _PLAIN_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
@@ -33,9 +35,9 @@ _OTHER_GROUPS = re.compile("\\D*\\d{1,3}(?:['’、\u00a0\u2009\u202f]\\d{3})+(?
 _EXPONENT = re.compile(r"[-+]?\d(?:\.\d+)?E[+-]?\d{1,2}", re.IGNORECASE)
 _MOST_DIGITS = 18
 _UNIT = re.compile(
-    r"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?(百万元|亿元|万元|千元|百元|元)|[(（](?:金额)?(?:单位[:：])?(百万元|亿元|万元|千元|百元|元)[)）]"
+    rf"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
 )
-_NUMBER_WITH_UNIT = re.compile(r"(.+?)(百万元|亿元|万元|千元|百元|元)")
+_NUMBER_WITH_UNIT = re.compile(rf"(.+?)({MONEY_UNITS})")
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
 """Printed marks that say "no amount here"; they are neither zero nor a number."""
 

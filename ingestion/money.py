@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS
+from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})++|\d+)(?:\.\d+)?"
 """A number without its sign, with or without separators of thousands, any number of decimals."""
-MONEY_UNIT = r"(?:百万元|亿元|万元|千元|百元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$))"
+MONEY_UNIT = rf"(?:{MONEY_UNITS}|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$))"
 """A unit of money; 万 and 亿 alone count where the number ends there (7万 is money, 7万人 is not)."""
 INCREASES = ("增加", "增长", "上升", "提高", "增多", "上涨", "上浮", "净增", "增支", "递增", "增")
 DECREASES = ("减少", "下降", "降低", "压减", "压缩", "缩减", "削减", "下调", "回落", "减支", "递减", "下滑", "负增长", "减", "降")

@@ -1,6 +1,9 @@
 {#- One printed unit in yuan; null for a unit that is not one of money. -#}
 {% macro unit_in_yuan(unit) -%}
-    case {{ unit }} when '元' then 1 when '千元' then 1000 when '万元' then 10000 when '百万元' then 1000000 when '亿元' then 100000000 end
+    case {{ unit }}
+        when '元' then 1 when '百元' then 100 when '千元' then 1000 when '万元' then 10000 when '百万元' then 1000000
+        when '亿元' then 100000000
+    end
 {%- endmacro %}
 
 {#- Digits printed behind the decimal point. -#}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, compact, find_unit, parse_number, to_yuan
+from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, compact, find_unit, parse_number, to_yuan
 from ingestion.performance.geometry import Mover
 from ingestion.performance.layout import PerformanceLayout, label_of
 from ingestion.performance.rows import Row, RowCell, cell_under, printed_cells
@@ -32,8 +32,8 @@ LOST = "lost"
 RATE = "rate"
 """The measure of a rate of execution that is printed without its per cent sign; it is no amount."""
 
-_WITH_UNIT = re.compile(r"(?P<number>[\d,，.]+)(?P<unit>亿元|百万元|万元|千元|百元|元|万|亿)")
-_LABEL_VALUE = re.compile(r"^(?P<label>[^:：]{2,20})[:：]\s*(?P<value>[\d,，.]+\s*(?:亿元|万元|千元|元)?)$")
+_WITH_UNIT = re.compile(rf"(?P<number>[\d,，.]+)(?P<unit>{MONEY_UNITS}|万|亿)")
+_LABEL_VALUE = re.compile(rf"^(?P<label>[^:：]{{2,20}})[:：]\s*(?P<value>[\d,，.]+\s*(?:{MONEY_UNITS})?)$")
 _SHORT = 30
 
 

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, compact, parse_number, to_yuan
+from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, compact, parse_number, to_yuan
 from ingestion.context import ParseContext
 from ingestion.model import Paragraph
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.records import ProjectRecord
 
 _ORDINAL = r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
-_AMOUNT = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>百万元|亿元|万元|千元|百元|元|亿|万(?![人户次件个亩吨名家平字]))")
+_AMOUNT = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{MONEY_UNITS}|亿|万(?![人户次件个亩吨名家平字]))")
 _TOTAL_WORDS = re.compile(
     r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
     r"(?:为|是|共|总金额|金额|资金|财政拨款|财政性资金|本年财政拨款|财政资金|总额|共计|总计|合计|安排|约)*[:：]?$"

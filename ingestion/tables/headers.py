@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingestion.amounts import MONEY_UNITS
 from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock, form_blocks, set_roles
 from ingestion.tables.header_paths import flat_paths, span_paths
 from ingestion.tables.header_rows import body_start, caption_rows
 from ingestion.tables.measures import name_measures
 
-_UNIT_WORD = re.compile(
-    r"[(（](?:金额)?(?:单位[:：])?(?:人民币)?(百万元|亿元|万元|千元|百元|元)[)）]$|[(（:：](百万元|亿元|万元|千元|百元|元)$"
-)
+_UNIT_WORD = re.compile(rf"[(（](?:金额)?(?:单位[:：])?(?:人民币)?({MONEY_UNITS})[)）]$|[(（:：]({MONEY_UNITS})$")
 _TWO_SIDES = ("income_expenditure_summary", "fiscal_summary")
 
 

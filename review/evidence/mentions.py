@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from ingestion.amounts import UNIT_FACTORS, printed_step
+from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, printed_step
 from ingestion.model import Block
+from ingestion.money import MONEY_UNIT, NUMBER
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
@@ -17,9 +18,8 @@ from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
 
 _COUNT_UNITS = "平方米|平方公里|公顷|公里|亩|个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
-_MONEY_UNITS = "百万元|亿元|万元|千元|元|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$)"
 _NUMBER = re.compile(
-    rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{_MONEY_UNITS}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"
+    rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{MONEY_UNIT}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"
 )
 _UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增|(?<=[数算年])多)"
 _DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减|(?<=[数算年])少)"
@@ -33,8 +33,6 @@ _COMPLETION_BEFORE = re.compile(
 _DIFFERENCE_BEFORE = re.compile(r"(?:差值|差额|相差|差异额?)(?:为|是|:)*$")
 _OF_MONEY = re.compile(r"预算|资金|经费|支出|决算|年初|全年|完成率|执行率|进度")
 _PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-"""A printed number, as a pattern."""
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
 
 
@@ -232,7 +230,7 @@ def _contiguous(read: Paragraphs, start: int, end: int) -> str | None:
     return tail if re.fullmatch(NUMBER, tail) and read.text[start:end].endswith(tail) else None
 
 
-_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{NUMBER}(?:百万元|亿元|万元|千元|元)的$")
+_OF_STATED_BUDGET = re.compile(rf"完成(?:了)?[^,;。]{{0,8}}预算(?:数)?(?:为)?{NUMBER}(?:{MONEY_UNITS})的$")
 
 
 def _is_completion(text: str, start: int, before: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingestion.amounts import UNIT_FACTORS
+from ingestion.money import NUMBER
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import NUMBER, Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
+from review.evidence.mentions import Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import show_amount
 from review.methods.rates import (

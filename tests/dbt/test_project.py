@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from home.hand_kept import HAND_TABLES
+from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import RAW_TABLES
 from layers.raw_store import TABLES, arrow_schema
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT, run_dbt
@@ -162,3 +164,9 @@ def test_divisions_hang_together() -> None:
         assert re.fullmatch(r"\d{6}", row["region_code"])
         assert row["province"] in provinces and row["province_abbreviation"]
         assert row["name"] == row["county" if row["level"] == "county" else "province" if row["level"] == "province" else "city"], row
+
+
+def test_sql_knows_the_units_of_money_that_readers_know() -> None:
+    text = (PROJECT / "macros" / "printed_steps.sql").read_text(encoding="utf-8")
+    macro = text[text.index("macro unit_in_yuan") : text.index("endmacro")]
+    assert {unit: Decimal(factor) for unit, factor in re.findall(r"when '(\w+)' then (\d+)", macro)} == UNIT_FACTORS
