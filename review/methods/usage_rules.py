@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ingestion.amounts import parse_number
+from ingestion.money import NUMBER
 from ingestion.unread import PARTLY_UNREAD_CODES
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import NUMBER, Mention, Paragraphs, read_paragraphs
+from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.methods.rates import HALF, HUNDRED
 
