@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from explorer import questions
+from explorer import answers, questions
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from explorer.evidence import NoEvidenceError, find_evidence
@@ -43,8 +43,9 @@ Page = Callable[["Explorer", Request], Response]
 class Explorer:
     """The pages over one home: the published warehouse and the archive of documents."""
 
-    def __init__(self, warehouse: Path, archive: Path) -> None:
+    def __init__(self, warehouse: Path, archive: Path, is_static: bool = False) -> None:
         self.warehouse = Warehouse(warehouse)
+        self.is_static = is_static
         self.archive = archive
         self.picture = lru_cache(maxsize=_PICTURES_KEPT)(self._draw)
 
@@ -63,7 +64,8 @@ class Explorer:
         except NoWarehouseError:
             published = ""
         here = dict(request.query_params)
-        html = render(template, language, published=published, here=here, path=request.url.path, address=_address, **content)
+        shown = {"published": published, "here": here, "path": request.url.path, "address": _address, "is_static": self.is_static}
+        html = render(template, language, **shown, **content)
         response = HTMLResponse(html, status, headers=_SECURITY)
         if request.query_params.get("lang") in LANGUAGES:
             response.set_cookie("lang", language, samesite="strict")
@@ -125,7 +127,9 @@ def unit(explorer: Explorer, request: Request) -> Response:
         measures=questions.OVERVIEW_MEASURES,
         charts=_unit_charts(years, language_of(request)),
         three_public=questions.three_public(warehouse, unit_id),
-        execution=questions.execution(warehouse, unit_id),
+        execution=answers.unit_execution(warehouse, unit_id),
+        compared=answers.year_over_year(warehouse, unit_id),
+        sums=answers.superior_sums(warehouse, unit_id),
         documents=questions.documents(warehouse, unit_id),
         projects=questions.projects(warehouse, unit_id),
         subordinates=questions.subordinates(warehouse, unit_id),
@@ -146,6 +150,25 @@ def _unit_charts(years: list[Row], language: str) -> list[str]:
         )
         for pair in pairs
     ]
+
+
+def execution(explorer: Explorer, request: Request) -> Response:
+    """A unit's general public budget item by item, and its whole over the years as a chart."""
+    warehouse, unit_id = explorer.warehouse, request.path_params["unit_id"]
+    found = questions.unit(warehouse, unit_id)
+    if found is None:
+        return explorer.page(request, "missing.html", 404)
+    rows = answers.item_execution(warehouse, unit_id, _limit(request))
+    if download := _download(request, rows, "execution"):
+        return download
+    years = sorted(answers.unit_execution(warehouse, unit_id), key=lambda row: (row["fiscal_year"], row["publication_level"]))
+    pairs = (("initial_budget_yuan", "initial_budget"), ("adjusted_budget_yuan", "adjusted_budget"), ("general_public_final_yuan", "final"))
+    series = [
+        Series(word(label, language_of(request)), [None if row[column] is None else row[column] / 10_000 for row in years])
+        for column, label in pairs
+    ]
+    charts = [bars([str(row["fiscal_year"]) for row in years], series, "万元")]
+    return explorer.page(request, "execution.html", unit=found, rows=rows, charts=charts)
 
 
 def document(explorer: Explorer, request: Request) -> Response:
@@ -217,11 +240,14 @@ def evidence_picture(explorer: Explorer, request: Request) -> Response:
 
 def figure(explorer: Explorer, request: Request) -> Response:
     scheme, code = request.path_params["scheme"], request.path_params["code"]
-    rows = questions.figure(explorer.warehouse, scheme, code, _limit(request))
+    by_today = scheme == "function" and request.query_params.get("by") == "today"
+    limit = _limit(request)
+    rows = answers.figure_today(explorer.warehouse, code, limit) if by_today else questions.figure(explorer.warehouse, scheme, code, limit)
     if download := _download(request, rows, f"code_{code}"):
         return download
     names = questions.code_names(explorer.warehouse, scheme, code)
-    return explorer.page(request, "figure.html", scheme=scheme, code=code, names=names, rows=rows)
+    changes = answers.successors(explorer.warehouse, scheme, code)
+    return explorer.page(request, "figure.html", scheme=scheme, code=code, names=names, rows=rows, changes=changes, by_today=by_today)
 
 
 def compare(explorer: Explorer, request: Request) -> Response:
@@ -247,9 +273,12 @@ def register(explorer: Explorer, request: Request) -> Response:
     return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
 
 
-def create_app(warehouse: Path, archive: Path, gate_reports: Path) -> Starlette:
-    """The application over a published DuckDB file, an archive of documents, and the folder of the gates' reports."""
-    explorer = Explorer(warehouse, archive)
+def create_app(warehouse: Path, archive: Path, gate_reports: Path | None, is_static: bool = False) -> Starlette:
+    """The application over a published DuckDB file, an archive of documents, and the folder of the gates' reports.
+
+    `is_static` leaves out what needs a server.
+    """
+    explorer = Explorer(warehouse, archive, is_static)
 
     def serve(page: Page) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
@@ -266,6 +295,7 @@ def create_app(warehouse: Path, archive: Path, gate_reports: Path) -> Starlette:
         "/": home,
         "/search": search,
         "/unit/{unit_id}": unit,
+        "/unit/{unit_id}/execution": execution,
         "/document/{document_id}": document,
         "/document/{document_id}/original": original,
         "/document/{document_id}/figure/{column}": lead,
@@ -279,5 +309,8 @@ def create_app(warehouse: Path, archive: Path, gate_reports: Path) -> Starlette:
     }
     routes: list[Any] = [Route(address, serve(page)) for address, page in addresses.items()]
     routes.append(Mount("/static", StaticFiles(directory=_HERE / "static")))
-    routes.append(Mount("/gates", StaticFiles(directory=gate_reports, html=True, check_dir=False)))
-    return Starlette(routes=routes)
+    if gate_reports is not None:
+        routes.append(Mount("/gates", StaticFiles(directory=gate_reports, html=True, check_dir=False)))
+    app = Starlette(routes=routes)
+    app.state.warehouse = explorer.warehouse
+    return app

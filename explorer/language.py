@@ -54,6 +54,7 @@ def render(template: str, language: str, **content: Any) -> str:
     def name(code: str | None) -> str:
         return _CODES[code][language] if code in _CODES else str(code or "")
 
+    content.setdefault("is_static", False)
     return _environment().get_template(template).render(say=say, name=name, language=language, **content)
 
 

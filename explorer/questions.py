@@ -110,16 +110,9 @@ def overview(warehouse: Warehouse, unit_ids: list[str]) -> list[Row]:
 
 
 def three_public(warehouse: Warehouse, unit_id: str) -> list[Row]:
-    return warehouse.rows("select * from marts.mart_three_public_expenses where unit_id = ? order by fiscal_year desc, stage", unit_id)
-
-
-def execution(warehouse: Warehouse, unit_id: str) -> list[Row]:
-    """Budget against final account by year and functional class, where both are here."""
     return warehouse.rows(
-        """select fiscal_year, class_code, class_name, sum(budget_yuan) as budget_yuan, sum(final_yuan) as final_yuan,
-                  round(100 * sum(final_yuan) / nullif(sum(budget_yuan), 0), 2) as execution_pct
-           from marts.mart_budget_execution where unit_id = ? and has_budget_line and has_final_line
-           group by all order by fiscal_year desc, class_code""",
+        """select * from marts.mart_three_public_expenses
+           where unit_id = ? and (budgeted_total_yuan is not null or settled_total_yuan is not null) order by fiscal_year desc, stage""",
         unit_id,
     )
 

@@ -54,6 +54,13 @@ class Warehouse:
 
         return datetime.datetime.fromtimestamp(self._status().st_mtime).strftime("%Y-%m-%d %H:%M")
 
+    def close(self) -> None:
+        """Let go of the file; a later query opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._opened = None
+
     def _status(self) -> Any:
         try:
             return self.path.stat()

@@ -89,10 +89,18 @@ def test_a_running_query_keeps_its_tables_and_no_publication_waits(settings: Set
     assert ask(server, "select nspname from pg_namespace where nspname like 'marts%'") == [("marts",)]
 
 
+def test_every_publication_has_its_views_in_chinese(settings: Settings, server: Postgres) -> None:
+    for number in (1, 2):
+        publish_version(settings, number)
+        publish_to_postgres(settings, server.address())
+        assert ask(server, 'select "文档编号", version from 中文."文档"') == [("d", number)]
+        assert ask(server, 'select count(*), min(version), max(version) from 中文."表内金额"') == [(len(TEXTS), number, number)]
+
+
 def test_a_publication_that_fails_leaves_the_tables_before(settings: Settings, server: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_to_postgres(settings, server.address())
     publish_version(settings, 3)
-    monkeypatch.setattr("yusuan.postgres_target._put_in_place", lambda cursor: cursor.execute("select 1/0"))
+    monkeypatch.setattr("yusuan.postgres_target._put_in_place", lambda cursor, tables: cursor.execute("select 1/0"))
     with pytest.raises(PublishError, match="division by zero"):
         publish_to_postgres(settings, server.address())
     assert versions(server) == {1}

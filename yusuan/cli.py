@@ -122,8 +122,8 @@ def _add_query(commands: _Commands) -> None:
 def _add_publish(commands: _Commands) -> None:
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
-    formats = "csv、datapackage 写入文件夹，xlsx 写成一个工作簿；不写时按目标判断"
-    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "csv", "xlsx", "datapackage"], help=formats)
+    formats = "csv、datapackage、site（可直接放上网站的静态页面）写入文件夹，xlsx 写成一个工作簿；不写时按目标判断"
+    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "csv", "xlsx", "datapackage", "site"], help=formats)
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
@@ -335,7 +335,7 @@ def _publish_to(settings: Settings, target: str, format: str | None) -> dict[str
 
     if format is None and target.endswith(".xlsx"):
         format = "xlsx"
-    if format in ("csv", "xlsx", "datapackage"):
+    if format in ("csv", "xlsx", "datapackage", "site"):
         from yusuan.exports import export
 
         return export(settings, Path(target).absolute(), format)

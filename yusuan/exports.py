@@ -1,4 +1,4 @@
-"""Exports of the published tables for people without a database: CSV, one workbook, a Frictionless data package.
+"""Exports of the published tables for people without a database: CSV, one workbook, a Frictionless data package, a site.
 
 Each export holds the dictionary of its columns, the version of what was published and the hashes of its files. The same publication
 gives the same bytes: rows are in the published order, and no export carries the time at which it was made.
@@ -20,11 +20,12 @@ import duckdb
 import xlsxwriter
 
 from explorer.downloads import neutralised
+from explorer.site import write_site
 from home.settings import Settings
 from layers.chinese_names import column_names, table_names
 from layers.publishing import SCHEMA, PublishError, count_rows
 
-FORMATS = ("csv", "xlsx", "datapackage")
+FORMATS = ("csv", "xlsx", "datapackage", "site")
 _SHEET_ROWS = 1_048_576 - 2
 """Rows that a sheet holds besides its two rows of headings."""
 _BATCH = 10_000
@@ -45,19 +46,17 @@ def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
     if not source.exists():
         raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
     rows = count_rows(source)
-    writers: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Path, dict[str, int]], None]] = {
-        "csv": _write_csv_folder,
-        "xlsx": _write_workbook,
-        "datapackage": _write_data_package,
-    }
     work = target.with_name(f".{target.name}.part")
     _remove(work)
     if target.is_dir() and any(target.iterdir()) and not (target / _MARK[format]).exists():
         raise PublishError(f"文件夹 {target} 中已有别的文件，请换一个空的文件夹")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
-            writers[format](con, work, rows)
+        if format == "site":
+            rows = {"页面": write_site(source, settings.archive, work).pages}
+        else:
+            with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
+                _WRITERS[format](con, work, rows)
         _remove(target)
         work.replace(target)
     finally:
@@ -65,7 +64,7 @@ def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
     return rows
 
 
-_MARK = {"csv": f"{_DICTIONARY}.csv", "xlsx": "", "datapackage": "datapackage.json"}
+_MARK = {"csv": f"{_DICTIONARY}.csv", "xlsx": "", "datapackage": "datapackage.json", "site": "static/explorer.css"}
 """The file by which a folder is known as an earlier export, which may be replaced."""
 
 
@@ -178,3 +177,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+_WRITERS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Path, dict[str, int]], None]] = {
+    "csv": _write_csv_folder,
+    "xlsx": _write_workbook,
+    "datapackage": _write_data_package,
+}
+"""Formats that are tables of the publication."""

@@ -1,0 +1,50 @@
+"""The explorer's pages judged by axe in Chromium: nothing serious. Runs where axe.min.js (npm package axe-core) is named by YUSUAN_AXE."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from explorer.warehouse import Warehouse
+from home.settings import Settings
+
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    path = os.environ.get("YUSUAN_AXE", "")
+    if not path:
+        pytest.skip("YUSUAN_AXE names no axe.min.js")
+    return Path(path).read_text(encoding="utf-8")
+
+
+def test_no_page_has_a_serious_fault(axe: str, address: str, published: Settings) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = os.environ.get("YUSUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium: name one with YUSUAN_CHROMIUM or install it")
+    row = Warehouse(published.published_database).row(
+        """select d.unit_id, d.document_id, l.budget_line_id from marts.dim_document d join marts.fct_budget_line l using (document_id)
+           where d.file_name = '2024_final_social_work.pdf' and l.is_total limit 1"""
+    )
+    assert row is not None
+    unit, document = f"/unit/{row['unit_id']}", f"/document/{row['document_id']}"
+    pages = [
+        "/", "/search?q=208", unit, f"{unit}/execution", document, f"{document}/table/1", f"/evidence/{row['budget_line_id']}",
+        "/findings", "/register", f"/compare?unit={row['unit_id']}", "/code/function/20117",
+    ]  # fmt: skip
+    faults = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(bypass_csp=True).new_page()  # the pages allow no script, axe is one
+        for path in pages:
+            page.goto(address + path)
+            page.evaluate(axe)
+            found = page.evaluate("axe.run({resultTypes: ['violations']})")
+            faults += [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"] if fault["impact"] in SERIOUS]
+        browser.close()
+    assert faults == []
