@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from docx.shared import Cm
 
-from ingestion.model import Grid, Unreadable
+from ingestion.model import Cell, Grid, Page, SourceDocument, Unreadable
 from ingestion.readers.office.docx import read_docx
+from ingestion.readers.scans import images, recognition
 from tests.readers.shape import assert_is_sound, outline, spans_of
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -264,3 +265,20 @@ def test_pictures_that_may_show_a_table_are_told() -> None:
     picture = '<w:r><w:drawing><w:inline><w:extent cx="{}" cy="{}"/><w:blip/></w:inline></w:drawing></w:r>'
     assert notes_of(p(picture.format(7_000_000, 4_000_000), "见下表")) == ["picture"]
     assert notes_of(p(picture.format(500_000, 500_000), "徽标")) == []
+
+
+def test_a_picture_of_a_table_is_recognised_where_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Grid([Cell(0, 0, "教育", box=(1, 1, 2, 2), confidence=0.9), Cell(0, 1, "1.50", box=(2, 1, 3, 2), confidence=0.9)], 1, 2, 1)
+    monkeypatch.setattr(recognition, "is_available", lambda: True)
+    monkeypatch.setattr(images, "read_image", lambda data: SourceDocument("image/*", [Page([table], 1)]) if data == b"png" else None)
+    picture = '<w:r><w:drawing><w:inline><w:extent cx="7000000" cy="4000000"/><w:blip r:embed="rId1"/></w:inline></w:drawing></w:r>'
+    link = '<Relationship Id="rId1" Type="http://x/image" Target="media/image1.png"/>'
+    data = io.BytesIO(as_docx(p("见下表", picture.replace("<w:blip", f'<w:blip xmlns:r="{_W}"'))))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("word/media/image1.png", b"png")
+        relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{relations}">{link}</Relationships>')
+    source = read_docx(data.getvalue())
+    assert outline(source) == ["见下表", [["教育", "1.50"]]]
+    assert [(cell.box, cell.confidence) for grid in source.grids() for cell in grid.cells] == [(None, 0.9), (None, 0.9)]
+    assert [note.code for note in source.notes] == ["ocr_picture"]

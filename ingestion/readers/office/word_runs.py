@@ -12,6 +12,7 @@ from ingestion.model import Block, ReadingNote
 from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.embedded import read_embedded
 from ingestion.readers.office.package import Package, attribute, local_name
+from ingestion.readers.office.pictures import PictureReader
 
 SKIPPED = frozenset({
     "del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
@@ -46,18 +47,18 @@ class WordFile:
     package: Package
     relations: dict[str, tuple[str, str]]
     """Relations of the main part: id -> (type, part)."""
-    _pictures: set[etree._Element] = field(default_factory=set)
+    _pictures: PictureReader = field(default_factory=PictureReader)
     _objects: list[ReadingNote] = field(default_factory=list)
     _unseen: set[etree._Element] = field(default_factory=set)
 
     def note_unseen(self, run: etree._Element) -> None:
         self._unseen.add(run)
 
-    def note_picture(self, picture: etree._Element) -> None:
-        self._pictures.add(picture)
-
     def read_object(self, element: etree._Element) -> Iterator[Block]:
-        """What an embedded object shows."""
+        """What an embedded object or a picture shows."""
+        if local_name(element) != "object":
+            yield from self._pictures.read(lambda: self._picture_bytes(element))
+            return
         link = next((e for e in element.iter() if local_name(e) == "OLEObject"), None)
         _, part = self.relations.get(attribute(link, "id") or "", ("", "")) if link is not None else ("", "")
         if link is None or part not in self.package:
@@ -67,13 +68,19 @@ class WordFile:
         self._objects.append(note)
         yield from blocks
 
+    def _picture_bytes(self, element: etree._Element) -> bytes | None:
+        for node in element.iter():
+            link = attribute(node, {"blip": "embed", "imagedata": "id"}.get(local_name(node), ""))
+            _, part = self.relations.get(link or "", ("", ""))
+            if part in self.package:
+                return self.package.read(part)
+        return None
+
     def reading_notes(self) -> list[ReadingNote]:
         notes = list(self._objects)
         if count := len(self._unseen):
             notes.append(ReadingNote("hidden_text", f"文件中有 {count} 处文字不显示（隐藏、白色或字号极小），未读取"))
-        if count := len(self._pictures):
-            notes.append(ReadingNote("picture", f"文件中有 {count} 张图片，图片中的文字和表格未读取"))
-        return notes
+        return notes + self._pictures.notes()
 
 
 def collect(element: etree._Element, content: Content, file: WordFile) -> None:
@@ -95,8 +102,8 @@ def collect(element: etree._Element, content: Content, file: WordFile) -> None:
         elif name == "r":
             _collect_run(child, content, file)
         elif name and name not in SKIPPED:
-            if name in ("drawing", "pict"):
-                _note_picture(child, file)
+            if name in ("drawing", "pict") and _may_show_table(child):
+                content.objects.append(child)
             collect(child, content, file)
 
 
@@ -153,21 +160,22 @@ def _paints_background(element: etree._Element) -> bool:
     return style is not None and attribute(style, "val") not in _PLAIN_TABLE_STYLES
 
 
-def _note_picture(element: etree._Element, file: WordFile) -> None:
-    """Pictures large enough to show a table; emblems and lines are not told, text boxes are read."""
+def _may_show_table(element: etree._Element) -> bool:
+    """Whether a picture is large enough to show a table; emblems and lines are not told, text boxes are read."""
     if any(local_name(node) == "txbxContent" for node in element.iter()):
-        return
+        return False
     for node in element.iter():
         name = local_name(node)
         if name == "extent" and _is_large(_number(node.get("cx")), _number(node.get("cy"))):
             if any(local_name(inner) == "blip" for inner in element.iter()):
-                file.note_picture(element)
+                return True
         elif name == "imagedata":
             sizes = {
                 key: float(value) * 12_700 for key, value in re.findall(r"(width|height):([\d.]+)pt", node.getparent().get("style", ""))
             }
             if _is_large(sizes.get("width", 0), sizes.get("height", 0)):
-                file.note_picture(element)
+                return True
+    return False
 
 
 def _is_large(width: float, height: float) -> bool:

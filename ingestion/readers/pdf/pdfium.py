@@ -8,6 +8,7 @@ each character. What PDFium cannot deliver as the reference does is declined, an
 from __future__ import annotations
 
 from ctypes import addressof, byref, c_double, c_ushort
+from dataclasses import dataclass
 from math import atan2, cos, sin
 from types import TracebackType
 from typing import Any
@@ -58,6 +59,18 @@ class Declined(Exception):
     """The page holds something that the fast engine does not read as the reference does."""
 
 
+@dataclass(slots=True)
+class _PageState:
+    """What has been done to a page so far, to make its text upright and level."""
+
+    has_fields: bool | None = None
+    """None until the page has been looked at for them."""
+    box: _Box | None = None
+    is_rotated: bool = False
+    turned: int = 0
+    skew: float = 0.0
+
+
 class FastDocument:
     """An open PDF. Keeps the bytes alive while PDFium reads them; pages are loaded and closed one by one."""
 
@@ -83,33 +96,39 @@ class FastDocument:
 
         A page whose text is turned or skewed is turned in memory and read again, until its text is upright and level.
         """
-        turned, skew = 0, 0.0
-        has_fields, is_rotated = None, False
-        box: _Box | None = None
+        state = _PageState()
         for _ in range(_MOST_READINGS):
             page = self._load(number)
             try:
-                if has_fields is None:
-                    has_fields = settle_fields(page)
-                    if has_fields:
-                        continue
-                if box is None:
-                    box = _displayed_box(page)
-                    if turns := pdfium.page_rotation(page):
-                        is_rotated, box = True, self._turn(page, turns, box)
-                        continue
-                content = _read_content(self._handle, page, number, box)
-                content.turned, content.skew, content.has_fields = turned, skew, has_fields
-                if not turned and not skew and (turned := turn_to_upright(content.characters)):
-                    box = self._turn(page, turned, box)
-                elif not skew and abs(skew := page_slant(content.characters)) >= LEAST_SKEW:
-                    self._level(page, skew, box)
-                else:
-                    if not (turned or skew or is_rotated):
-                        write_fields(page, content, box[0], box[3])
-                    return content
+                content = self._read_upright(page, number, state)
             finally:
                 pdfium.close_page(page)
+            if content is not None:
+                return content
+        raise Declined("not to be made upright")
+
+    def _read_upright(self, page: int, number: int, state: _PageState) -> PageContent | None:
+        """The content of a page that is upright and level; None where it was changed in memory, which shows when it is loaded again."""
+        if state.has_fields is None:
+            state.has_fields = settle_fields(page)
+            if state.has_fields:
+                return None
+        if state.box is None:
+            state.box = _displayed_box(page)
+            if turns := pdfium.page_rotation(page):
+                state.is_rotated, state.box = True, self._turn(page, turns, state.box)
+                return None
+        content = _read_content(self._handle, page, number, state.box)
+        content.turned, content.skew, content.has_fields = state.turned, state.skew, state.has_fields
+        if not (state.turned or state.skew) and (turned := turn_to_upright(content.characters)):
+            state.turned, state.box = turned, self._turn(page, turned, state.box)
+            return None
+        if not state.skew and abs(skew := page_slant(content.characters)) >= LEAST_SKEW:
+            state.skew = skew
+            self._level(page, skew, state.box)
+            return None
+        if not (state.turned or state.skew or state.is_rotated):
+            write_fields(page, content, state.box[0], state.box[3])
         return content
 
     def _load(self, number: int) -> int:
