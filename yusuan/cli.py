@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -15,21 +13,10 @@ from typing import Any
 
 from home.failures import explain_failure
 from home.settings import Settings, SettingsError, load_settings, prepare_home
-from yusuan.ports import is_free
-
-EXIT_OK = 0
-EXIT_REFUSED = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
-"""As shells say it of a program that was interrupted."""
-
+from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
 
 _Commands = Any
 """argparse gives the object that takes sub-commands no public name."""
-
-
-class UsageError(Exception):
-    """Wrong usage; the message is Chinese."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -216,51 +203,15 @@ def _source(path: Path) -> Path:
 
 
 def _run_ui(options: argparse.Namespace) -> int:
-    settings = _settings(options)
-    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "YUSUAN_HOME": str(settings.home), "DO_NOT_TRACK": "1"}
-    arguments = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(options.port)]
-    if not is_free(options.port):
-        raise UsageError(f"端口 {options.port} 已被占用，请用 --port 换一个端口")
-    # A module that lies in the working folder must not stand in for one of the UI's.
-    environment["PYTHONSAFEPATH"] = "1"
-    # What a shell starts in the background ignores interrupts, and Dagster passes a termination on to its processes as one.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    print(f"界面：http://127.0.0.1:{options.port} （Ctrl+C 结束）", flush=True)
-    _start_explorer(settings, environment)
-    os.execve(sys.executable, arguments, environment)
+    from yusuan.serving import open_ui
 
-
-def _start_explorer(settings: Settings, environment: dict[str, str]) -> None:
-    """Beside the UI, which links to the gate reports that the explorer serves; it ends when the UI does."""
-    if not is_free(settings.explorer_port):
-        print(f"端口 {settings.explorer_port} 已被占用：数据浏览没有启动，界面中检查报告的链接指向该端口", flush=True)
-        return
-    # The UI takes over this process and holds the writing end until it ends; the explorer reads the other one.
-    read, write = os.pipe()
-    os.set_inheritable(write, True)
-    options = ["--beside", "--port", str(settings.explorer_port), "--home", str(settings.home)]
-    subprocess.Popen([sys.executable, "-m", "yusuan.cli", "explore", *options], stdin=read, env=environment)
-    os.close(read)
-    print(f"数据浏览：http://127.0.0.1:{settings.explorer_port}", flush=True)
+    open_ui(_settings(options), options.port)
 
 
 def _run_explore(options: argparse.Namespace) -> int:
-    from explorer.app import create_app
-    from explorer.command import explore, explore_beside
-    from home.layouts import use_layouts
+    from yusuan.serving import open_explorer
 
-    settings = load_settings(options.home)
-    port = options.port or settings.explorer_port
-    if not is_free(port):
-        raise UsageError(f"端口 {port} 已被占用，请用 --port 换一个端口")
-    use_layouts(settings.layouts)
-    app = create_app(settings.published_database, settings.archive, settings.docs)
-    if options.beside:
-        explore_beside(app, port)
-        return EXIT_OK
-    if not settings.published_database.exists():
-        raise UsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
-    return explore(app, port)
+    return open_explorer(load_settings(options.home), options.port, options.beside)
 
 
 def _run_evidence(options: argparse.Namespace) -> int:

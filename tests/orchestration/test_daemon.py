@@ -44,6 +44,7 @@ def wait_for(daemon: Daemon, status: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_daemon_from_landing_to_a_killed_run(tmp_path: Path) -> None:
     home, calm = Home(tmp_path / "unattended"), Home(tmp_path / "calm")
     home.write(YEARS, 0)
@@ -83,6 +84,7 @@ def test_the_daemon_from_landing_to_a_killed_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_backfills_of_any_selection_and_any_years(tmp_path: Path) -> None:
     """What the lineage page launches: everything for two years, a few tables of different layers, one table alone."""
     home = Home(tmp_path / "home")
