@@ -20,10 +20,10 @@ def kind_of_figure(texts: list[str], problem: str, printed: str) -> str:
     `problem` is the reason why the number is no amount of the year: not_money or foreign_column.
     """
     named = [kind for text in reversed(texts) if text and (kind := first_match(layouts().figures, plain(text)))]
-    if problem == "not_money":
-        return "other_amount" if "other_amount" in named else "quantity"
     if printed.rstrip().endswith(("%", "％")):
         return "rate"
+    if problem == "not_money":
+        return "other_amount" if "other_amount" in named else "quantity"
     return named[0] if named else "other_amount"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
@@ -93,8 +93,11 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
 
 def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> None:
     unit = item.unit or place.unit
+    is_rate = item.number is None and item.problem in _NO_AMOUNT and (rate := _per_cent(item.cell.text)) is not None
+    if is_rate:
+        item = replace(item, number=rate)
     problem = "not_a_number" if item.number is None else _doubt(item) or item.problem or (None if unit else "unknown_unit")
-    if problem == "foreign_column" and (prior := _prior_year(item, body, place, unit)) is not None:
+    if problem == "foreign_column" and not is_rate and (prior := _prior_year(item, body, place, unit)) is not None:
         placed.prior_year.append(prior)
     elif problem in _NO_AMOUNT and (figure := _figure(item, body, place, unit, problem)) is not None:
         placed.figures.append(figure)
@@ -103,6 +106,12 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     else:
         placed.placements.append(item.placement)
         placed.lines.append(_line(item, body, place, unit, item.number))
+
+
+def _per_cent(text: str) -> Decimal | None:
+    """The number of "33.3%"; None for any other text."""
+    bare = text.strip()
+    return parse_number(bare[:-1]) if bare.endswith(("%", "％")) else None
 
 
 def _doubt(item: Item) -> str | None:

@@ -28,6 +28,7 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
     has_both = _has_both(body.header)
     has_funds = any(_fund(c) for b in body.header.blocks for c in b.measures)
     by_rows = _has_items_in_rows(body)
+    has_items = any(_names_item(c) for b in body.header.blocks for c in b.measures)
     wider = _wider_sums(body, by_rows)
     for row in range(body.start, body.grid.n_rows):
         if is_index_row([cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]):
@@ -35,7 +36,7 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
         for number, block in enumerate(body.header.blocks):
             key = reader.read(owners, row, block, number)
             row_line = three_public_line([key.label], strict=True) if key.label and not key.is_unit else None
-            names_row = by_rows and bool(key.label) or row_line not in (None, "合计")
+            names_row = by_rows and bool(key.label) or row_line is not None and (row_line != "合计" or not has_items)
             for column, cell in measure_cells(owners, row, block):
                 value, unit = parse_amount(cell.text)
                 is_row = names_row and not _names_item(column)
@@ -119,8 +120,9 @@ def _has_items_in_rows(body: TableBody) -> bool:
 
 
 def _has_both(header: Header) -> bool:
-    """True where the table prints 预算数 beside 决算数, at whichever header level."""
-    return any(_stage_word(c) == "settled" for c in header.columns) and any(_stage_word(c) == "budgeted" for c in header.columns)
+    """True where the table prints 预算数 beside 决算数 of its own year, at whichever header level."""
+    words = {_stage_word(c) for c in header.columns if c.problem != "foreign_column"}
+    return {"settled", "budgeted"} <= words
 
 
 def _stage_word(column: Column) -> str | None:

@@ -201,3 +201,23 @@ def test_a_table_split_into_personnel_and_public_funds_is_basic_expenditure() ->
     )
     assert {x.table_code for x in reading.lines} == {"general_public_basic_expenditure"}
     assert reading.lines[0].layout_rule == "title:general_public_account+codes:personnel|public"
+
+
+def test_a_rate_printed_with_its_sign_is_a_figure() -> None:
+    reading = read(
+        "2024年一般公共预算支出表",
+        UNIT,
+        draw("科目编码 | 科目名称 | 2023年预算数 | 2024年预算数 | 2024年比2023年增减（%）\n213 | 农林水支出 | 9.00 | 12.00 | 33.3%"),
+    )
+    assert [(f.figure_kind, str(f.figure_value), f.figure_unit, f.printed_text) for f in reading.figures] == [
+        ("rate", "33.3", "pct", "33.3%")
+    ]
+    assert not reading.unplaced and [int(x.amount_yuan) for x in reading.prior_year] == [90000]
+
+
+def test_a_settled_amount_of_another_year_makes_no_final_account() -> None:
+    """三公 of three years side by side: this year's budget is the plain amount."""
+    reading = read("“三公”经费支出情况表", UNIT, draw("项目 | 2022年决算数 | 2023年预算数 | 2024年预算数\n合计 | 7.00 | 6.00 | 5.00"))
+    assert [(x.line_label, x.measure, int(x.amount_yuan)) for x in reading.lines] == [("合计", "amount", 50000)]
+    assert [(x.basis, int(x.amount_yuan)) for x in reading.prior_year] == [("budget", 60000)]
+    assert [(f.figure_kind, int(f.figure_value)) for f in reading.figures] == [("other_amount", 70000)]
