@@ -148,29 +148,30 @@ def _is_slip(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: in
     if comparison.year == fiscal_year:
         # A final account is rightly compared with the budget of its own year.
         return doc.stage == "budget" and comparison.with_ in ("预算", "执行")
-    sentence = comparison.read.around(comparison.start)
-    return usual >= _ENOUGH and comparison.with_ in ("预算", "决算", "执行") and f"{fiscal_year - 1}年" not in sentence
+    text = comparison.read.text
+    clause = text[max(text.rfind(stop, 0, comparison.start) for stop in ";。") + 1 :]
+    is_alone = f"{fiscal_year - 1}年" not in re.split("[;。]", clause)[0]
+    return usual >= _ENOUGH and comparison.with_ in ("预算", "决算", "执行") and is_alone
 
 
 # ---------- amounts of another year
 
-_LEAST_DIGITS = 5
-"""Digits of an amount from which another of the same digits is no chance."""
-_OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年|持平|一致|相同|不变|无变化")
-_OF_TOTAL = re.compile(r"年?度?[^,;。:]{0,12}(?:收入|支出|收支|总计|合计|经费)[^,;。:]{0,12}$")
+_LEAST_DIGITS = 4
+"""Digits of an amount from which another of the same digits is no chance; one more for the year before, which may be level."""
+_OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年")
+_LEVEL = re.compile(r"持平|一致|相同|不变|无变化|没有变化")
+_OF_TOTAL = re.compile(r"年?度?[^,;。:]{0,12}(?:收入|支出|收支|总计|合计|经费|预算数|决算数)[^,;。:]{0,12}$")
 
 
 def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """An amount that the tables print for the fiscal year is not told of another year, where nothing says that the two are level."""
     if doc.year is None:
         raise NotRunnable("文件年度不明")
-    totals = {
-        b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan and b.measure not in ("budgeted", "initial")
-    }
+    totals = {b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan}
     tried = False
     for read in read_paragraphs(doc):
         for told in read.mentions:
-            year = _only_year(read, told) if told.role == "level" and told.kind == "money" and told.value in totals else None
+            year = _only_year(read, told, doc.year) if told.role == "level" and told.kind == "money" and told.value in totals else None
             if year is None:
                 continue
             tried = True
@@ -179,12 +180,15 @@ def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文中没有写明年度的总额与表格相同")
 
 
-def _only_year(read: Paragraphs, told: Mention) -> int | None:
-    """The year of which a sentence tells a long amount, where it names one year and compares nothing."""
+def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
+    """The year of which a sentence tells a long amount, where it names one year before it and no other year is level with it."""
     start = read.sentences[told.sentence][0]
     years = list(_YEAR.finditer(read.text, start, told.start))
     digits = told.printed.replace(",", "").replace(".", "").strip("0")
-    if len(years) != 1 or len(digits) < _LEAST_DIGITS or _OF_TWO_YEARS.search(read.text[start : told.end + 20]):
+    if len(years) != 1 or _LEVEL.search(read.text, start, read.sentences[told.sentence][1]):
+        return None
+    is_last_year = int(years[0].group(1)) == fiscal_year - 1
+    if len(digits) < _LEAST_DIGITS + is_last_year or (is_last_year and _OF_TWO_YEARS.search(read.text[start : told.end + 20])):
         return None
     return int(years[0].group(1)) if _OF_TOTAL.fullmatch(read.text[years[0].end() : told.start]) else None
 

@@ -188,8 +188,14 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     if found.is_selection and not exceeds:
         return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if complete else None
     if not exceeds and not complete:
-        return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if _is_close(found.total, parts) else None
+        may_be_complete = _is_close(found.total, parts) or _is_of_vehicles(found)
+        return sum_outcome(rule, found.total, parts, found.read, "分项", "notice") if may_be_complete else None
     return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
+
+
+def _is_of_vehicles(found: PartList) -> bool:
+    """Vehicles by use, which the form divides completely although uses without any may be left out."""
+    return found.total.unit == "辆" and len(found.top) >= 2 and all(m.unit == "辆" for m in found.top)
 
 
 def _may_divide_another(found: PartList) -> bool:

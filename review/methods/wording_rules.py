@@ -17,12 +17,12 @@ _UP, _DOWN = "增加|增长|上升|提高", "减少|下降|降低|压减|缩减"
 
 _CAUSE = re.compile(
     rf"[,。;]?(?:其?(?:{_UP}|{_DOWN}|变动|变化)的?)?(?:主要)?原因(?:主要)?(?:是|为)?:?(?P<reason>[^,。;:]{{0,16}}?"
-    rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
+    rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排|项目|任务|工作量)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
 )
 _OF_BALANCE = re.compile(r"结转|结余|完成|差异")
 _OWN_DIRECTION = re.compile(
     rf"(?P<told>{_UP}|{_DOWN})的?(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?"
-    rf"(?P<what>支出|经费|费用|投入|项目|任务|工作量|人员|人数)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN}))[。;]"
+    rf"(?P<what>支出|经费|费用|投入|项目|任务|工作量)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN}))[。;]"
 )
 """增加的主要原因是项目减少: a cause that names its change itself."""
 
@@ -38,7 +38,7 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             cause = _CAUSE.match(read.text, change.end)
             if cause is None or following is not None and following.start < cause.end():
                 continue
-            if _OF_BALANCE.search(change.clause) or _sides_differ(change.clause, cause.group("what")):
+            if _OF_BALANCE.search(change.clause + cause.group()) or _sides_differ(change.clause, cause.group("what")):
                 continue
             tried = True
             rises = bool(re.fullmatch(_UP, cause.group("word")))

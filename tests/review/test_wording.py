@@ -251,6 +251,7 @@ HEADINGS = ("甲局2024年部门预算", "目录", "第二部分 2024年部门�
         ("S03", (*HEADINGS, "2023年度部门决算情况"), []),
         ("S03", ("甲局2024年部门预算", "乙局2022年部门预算"), ["notice"]),
         ("S04", ("收入比2023年预算增加1.00万元。", "支出比2023年预算增加1.00万元。", "项目支出比2022年预算减少1.00万元。"), ["error"]),
+        ("S04", ("收入比2023年预算增加1.00万元。", "支出比2023年预算增加1.00万元；项目支出与2022年预算持平。"), ["error"]),
         ("S04", ("项目支出比2019年增加1.00万元（疫情前）。",), ["notice"]),
         ("S04", ("项目支出比2024年预算减少1.00万元。",), ["error"]),
         ("S04", ("支出比2023年预算增加1.00万元。", "收入比2023年预算增加1.00万元，比2022年预算增加2.00万元。"), ["notice"]),
@@ -273,11 +274,13 @@ def _totals(text: str) -> list[FindingRecord]:
     [
         ("2024年收入预算总额1403.10万元。", []),
         ("2026年收入预算总额1403.10万元。", [("error", "2026")]),
+        ("2022年收入预算总额1403.10万元，比2023年增加20.00万元。", [("error", "2022")]),
+        ("2022年年初预算数1403.10万元。", [("error", "2022")]),
         ("2023年收入预算总额1403.10万元，与2024年持平。", []),
         ("2022年收入预算总额1388.20万元。", []),
         ("根据2022年印发的通知，本部门收入预算总额1403.10万元。", []),
     ],
-    ids=["right", "another year", "level", "another amount", "a year of something else"],
+    ids=["right", "another year", "another year, compared", "initial budget", "level", "another amount", "a year of something else"],
 )
 def test_the_amount_of_this_year_is_not_told_of_another(text: str, found: list[tuple[str, str]]) -> None:
     assert _found(_totals(text), "S17") == found
@@ -289,6 +292,8 @@ def test_the_amount_of_this_year_is_not_told_of_another(text: str, found: list[t
         ("S13", "增加的主要原因是政策扶持项目增加。", []),
         ("S13", "增加的主要原因是政策扶持项目减少。", [("error", "减少")]),
         ("S13", "结余增加的主要原因是支出减少。", []),
+        ("S13", "收入、支出总计各增加3.60万元，增长2.27%，主要原因是项目减少。", [("error", "减少")]),
+        ("S13", "支出减少3.60万元，主要原因是上年结转项目增加。", []),
         ("S12", "2024年“三公”经费1.00万元，“会议费”2.00万元。", []),
         ("S12", "2024年“三公经费1.00万元，会议费2.00万元。", [("notice", "“”")]),
         ("S12", "2024年”三公”经费1.00万元，会议费2.00万元。", []),
@@ -296,3 +301,9 @@ def test_the_amount_of_this_year_is_not_told_of_another(text: str, found: list[t
 )
 def test_causes_that_name_their_change_and_marks(rule: str, text: str, found: list[tuple[str, str]]) -> None:
     assert _found(review_text(text, stage=BUDGET), rule) == found
+
+
+def test_vehicles_whose_uses_fall_short_are_a_notice() -> None:
+    text = "共有车辆{}辆，其中：机要通信用车1辆、应急保障用车2辆；设备2台。"
+    assert _found(review_text(text.format(3)), "P01") == []
+    assert [s for s, _ in _found(review_text(text.format(6)), "P01")] == ["notice"], "other uses may be left out"
