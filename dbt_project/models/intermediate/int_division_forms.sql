@@ -1,6 +1,6 @@
 -- Every spelling under which a unit's name may begin with a division: with or without the divisions above it, each in
 -- full or short. A short form ('公安' for 公安县) may be a plain word, and a full name of two characters ('城区') a common
--- noun: such a form counts only where the document also says `confirming_words`.
+-- noun, but for counties (寿县): such a form counts only where the document also says `confirming_words`.
 
 with divisions as (
     select
@@ -12,7 +12,8 @@ with divisions as (
         province_short,
         province_abbreviation,
         coalesce(city, '') as city,
-        coalesce(city_short, '') as city_short
+        coalesce(city_short, '') as city_short,
+        is_current
     from {{ ref('administrative_divisions') }}
 ),
 
@@ -39,7 +40,8 @@ forms as (
         divisions.*,
         contexts.context || divisions.name as form,
         case
-            when contexts.context = '' and length(divisions.name) < 3 and divisions.level = 'county' then divisions.city
+            when contexts.context = '' and length(divisions.name) < 3 and divisions.level = 'county' and divisions.name not like '%县'
+                then divisions.city
             else ''
         end as confirming_words
     from divisions
@@ -71,6 +73,7 @@ select
     max(province_short) as province_short,
     max(province_abbreviation) as province_abbreviation,
     max(city) as city,
-    max(city_short) as city_short
+    max(city_short) as city_short,
+    max(case when is_current then 1 else 0 end) = 1 as is_current
 from forms
 group by form, region_code

@@ -151,26 +151,43 @@ lengths as (
     {{ numbers(30) }}
 ),
 
-candidates as (
+-- A development zone bears the short name of its city, or county: 苏州工业园区教育局. That is no plain word.
+beginnings as (
     select
         prefix_split.document_id,
         prefix_split.publication_no,
         prefix_split.unit_name,
+        lengths.number as form_length,
+        substr(prefix_split.local_name, 1, lengths.number) as form,
+        {% for zone in ['工业园区', '经济技术开发区', '经济开发区', '经开区', '高新技术产业开发区', '高新技术开发区', '高新区', '综合保税区'] %}
+        {{ begins_with('substr(prefix_split.local_name, lengths.number + 1)', "'" ~ zone ~ "'") }}{{ ' or ' if not loop.last }}
+        {% endfor %} as names_a_zone
+    from prefix_split
+    inner join lengths on lengths.number <= length(prefix_split.local_name)
+),
+
+candidates as (
+    select
+        beginnings.document_id,
+        beginnings.publication_no,
+        beginnings.unit_name,
         forms.form_length,
         forms.region_code,
+        forms.province_short,
+        forms.is_current,
         case
+            when beginnings.names_a_zone and forms.region_code like '%00' then 4
             when coalesce(forms.city, '') <> '' and {{ contains('document_words.words', 'forms.city') }} then 3
             when coalesce(forms.city_short, '') <> '' and {{ contains('document_words.words', 'forms.city_short') }} then 2
             when {{ contains('document_words.words', 'forms.province_short') }}
                 or {{ contains('document_words.words', "(forms.province_abbreviation || '财')") }} then 1
             else 0
         end as evidence_strength
-    from prefix_split
+    from beginnings
     inner join document_words
-        on prefix_split.document_id = document_words.document_id and prefix_split.publication_no = document_words.publication_no
-    inner join lengths on lengths.number <= length(prefix_split.local_name)
-    inner join {{ ref('int_division_forms') }} as forms on substr(prefix_split.local_name, 1, lengths.number) = forms.form
-    where forms.confirming_words = '' or {{ contains('document_words.words', 'forms.confirming_words') }}
+        on beginnings.document_id = document_words.document_id and beginnings.publication_no = document_words.publication_no
+    inner join {{ ref('int_division_forms') }} as forms on beginnings.form = forms.form
+    where forms.confirming_words = '' or beginnings.names_a_zone or {{ contains('document_words.words', 'forms.confirming_words') }}
 ),
 
 longest as (
@@ -188,14 +205,19 @@ strongest as (
     where form_length = longest_length
 ),
 
--- One division, or none: a name that several divisions share and no evidence tells apart stays without a place.
+-- One division, or none: a name that several divisions share and no evidence tells apart stays without a place. One that a
+-- province gave another code (寿县 came to another city) is the division of today.
 located as (
     select
         document_id,
         publication_no,
         unit_name,
         max(form_length) as form_length,
-        case when count(distinct region_code) = 1 then max(region_code) end as region_code
+        case
+            when count(distinct region_code) = 1 then max(region_code)
+            when count(distinct province_short) = 1 and sum(case when is_current then 1 else 0 end) = 1
+                then max(case when is_current then region_code end)
+        end as region_code
     from strongest
     where evidence_strength = best_strength
     group by document_id, publication_no, unit_name
