@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.archives import SEPARATOR, UnpackJob, archive_kind, unpack
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
@@ -17,6 +19,7 @@ from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2
 _DEFAULT_OUTPUT = {"xlsx": "审核清单.xlsx", "html": "审核报告.html"}
+_HEAD_BYTES = 4096
 _IGNORED = ("~$", ".")
 """How names begin of files that programs leave in a folder and nobody published."""
 
@@ -38,14 +41,39 @@ class ReviewOptions:
     debug: bool = False
 
 
-def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
-    """Read and review one file. Never raises for a bad document: `problem` then says why. Raises RulingError."""
+def review_documents(path: Path, rulings: Path | None = None) -> list[ReviewedFile]:
+    """Review a file or, of an archive, each document in it, under the archive's name and its path there. Raises RulingError."""
+    if not _may_hold_others(path):
+        return [review_file(path, rulings)]
+    with tempfile.TemporaryDirectory(prefix="yusuan-review-") as folder:
+        unpacked = unpack(UnpackJob(path, path.name, Path(folder, "members")))
+        if not unpacked.members:
+            return [review_file(path, rulings)]
+        files = [review_file(path, rulings)] if unpacked.is_document else []
+        files += [review_file(member.path, rulings, f"{path.name}{SEPARATOR}{member.name}") for member in unpacked.members]
+    named = [(f"{path.name}{SEPARATOR}{name}" if name else path.name, reason) for name, reason in unpacked.problems]
+    return files + [ReviewedFile(_shown_name(name), problem=reason) for name, reason in named]
+
+
+def _may_hold_others(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return archive_kind(stream.read(_HEAD_BYTES)) is not None
+    except OSError:
+        return False
+
+
+def review_file(path: Path, rulings: Path | None = None, name: str | None = None) -> ReviewedFile:
+    """Read and review one file, called `name` in the report. A bad document has a `problem` that says why. Raises RulingError."""
+    name = _shown_name(name or path.name)
     try:
         data = load_bytes(path)
     except Unreadable as problem:
-        return ReviewedFile(_shown_name(path), problem=problem.reason)
+        return ReviewedFile(name, problem=problem.reason)
     parsed, source = parse_bytes(data)
-    file = ReviewedFile(_shown_name(path), parsed, source, data)
+    file = ReviewedFile(name, parsed, source, data)
     if source is None or parsed.document.status != "parsed":
         file.problem = parsed.document.reason or "未能读取"
         return file
@@ -55,9 +83,9 @@ def review_file(path: Path, rulings: Path | None = None) -> ReviewedFile:
     return file
 
 
-def _shown_name(path: Path) -> str:
+def _shown_name(name: str) -> str:
     """A file's name as text for any report: names are bytes, and may hold what terminals obey."""
-    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
@@ -85,7 +113,7 @@ def review_files(paths: list[Path], options: ReviewOptions | None = None) -> int
         print(problem, file=sys.stderr)
         return EXIT_UNREADABLE
     try:
-        files = [review_file(path, options.rulings) for path in files_of(paths)]
+        files = [file for path in files_of(paths) for file in review_documents(path, options.rulings)]
     except RulingError as error:
         print(error, file=sys.stderr)
         return EXIT_UNREADABLE

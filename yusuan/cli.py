@@ -151,7 +151,7 @@ def _add_ruling(commands: _Commands) -> None:
 
 def _add_review(commands: _Commands) -> None:
     review = commands.add_parser("review", help="找出文件中的勾稽矛盾（不需要仓库）")
-    review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件或文件夹")
+    review.add_argument("files", nargs="+", type=Path, metavar="FILE", help="要审核的文件、文件夹或压缩包")
     formats = "text 屏幕文字（默认），json 供程序使用，xlsx 审核清单，html 附页面图片的报告"
     review.add_argument("--format", choices=["text", "json", "xlsx", "html"], default="text", help=formats)
     review.add_argument("--output", type=Path, metavar="PATH", help="写入文件（xlsx、html 默认写入当前文件夹）")
