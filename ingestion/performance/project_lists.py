@@ -184,17 +184,7 @@ class ProjectListReader:
             if value is None or number is None:
                 continue
             own = find_unit(head.text) or unit
-            reason = (
-                "list_total"
-                if is_total
-                else "no_label"
-                if not text
-                else "unknown_unit"
-                if own is None
-                else "no_field"
-                if not name_of_field
-                else "repeated"
-            )
+            reason = _reason_against(is_total, bool(text), own is not None, bool(name_of_field))
             place = (grid.page, grid.row_offset + index + 1, value.start + 1, value.no or None)
             record = UnplacedNumberRecord(self.document_id, title, value.text, reason, _REASONS[reason], *place)
             if reason != "repeated" or own is None or getattr(project, name_of_field) is not None:
@@ -258,6 +248,12 @@ def _lone_goal(row: Row, header: _Header) -> str | None:
     """The goal of a row that prints nothing else; None for any other row."""
     goal = cell_under(row, header.goal.start, header.goal.end) if header.goal else None
     return goal.text if goal is not None and goal.text.strip() and [c.text for c in printed_cells(row)] == [goal.text] else None
+
+
+def _reason_against(is_total: bool, has_name: bool, has_unit: bool, has_field: bool) -> str:
+    """Why an amount of a list cannot be a project's own, the first that holds; `repeated` where nothing speaks against it."""
+    evidence = (("list_total", is_total), ("no_label", not has_name), ("unknown_unit", not has_unit), ("no_field", not has_field))
+    return next((reason for reason, holds in evidence if holds), "repeated")
 
 
 def _is_same(form: ProjectRecord, listed: ProjectRecord) -> bool:
