@@ -273,6 +273,24 @@ def register(explorer: Explorer, request: Request) -> Response:
     return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
 
 
+_PAGES: dict[str, Page] = {
+    "/": home,
+    "/search": search,
+    "/unit/{unit_id}": unit,
+    "/unit/{unit_id}/execution": execution,
+    "/document/{document_id}": document,
+    "/document/{document_id}/original": original,
+    "/document/{document_id}/figure/{column}": lead,
+    "/document/{document_id}/table/{table_no:int}": table,
+    "/evidence/{evidence_id}": evidence,
+    "/evidence/{evidence_id}/picture": evidence_picture,
+    "/code/{scheme}/{code}": figure,
+    "/compare": compare,
+    "/findings": findings,
+    "/register": register,
+}
+
+
 def create_app(warehouse: Path, archive: Path, gate_reports: Path | None, is_static: bool = False) -> Starlette:
     """The application over a published DuckDB file, an archive of documents, and the folder of the gates' reports.
 
@@ -291,23 +309,7 @@ def create_app(warehouse: Path, archive: Path, gate_reports: Path | None, is_sta
 
         return endpoint
 
-    addresses: dict[str, Page] = {
-        "/": home,
-        "/search": search,
-        "/unit/{unit_id}": unit,
-        "/unit/{unit_id}/execution": execution,
-        "/document/{document_id}": document,
-        "/document/{document_id}/original": original,
-        "/document/{document_id}/figure/{column}": lead,
-        "/document/{document_id}/table/{table_no:int}": table,
-        "/evidence/{evidence_id}": evidence,
-        "/evidence/{evidence_id}/picture": evidence_picture,
-        "/code/{scheme}/{code}": figure,
-        "/compare": compare,
-        "/findings": findings,
-        "/register": register,
-    }
-    routes: list[Any] = [Route(address, serve(page)) for address, page in addresses.items()]
+    routes: list[Any] = [Route(address, serve(page)) for address, page in _PAGES.items()]
     routes.append(Mount("/static", StaticFiles(directory=_HERE / "static")))
     if gate_reports is not None:
         routes.append(Mount("/gates", StaticFiles(directory=gate_reports, html=True, check_dir=False)))

@@ -37,7 +37,7 @@ def _start_explorer(settings: Settings, environment: dict[str, str]) -> None:
     read, write = os.pipe()
     os.set_inheritable(write, True)
     options = ["--beside", "--port", str(settings.explorer_port), "--home", str(settings.home)]
-    subprocess.Popen([sys.executable, "-m", "yusuan.cli", "explore", *options], stdin=read, env=environment)
+    subprocess.Popen([sys.executable, "-m", "yusuan", "explore", *options], stdin=read, env=environment)
     os.close(read)
     print(f"数据浏览：http://127.0.0.1:{settings.explorer_port}", flush=True)
 
