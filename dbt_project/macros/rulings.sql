@@ -6,7 +6,6 @@
 {% macro postgres__evidence_hash(evidence) -%}
     substr(encode(sha256(convert_to(coalesce({{ evidence }}, ''), 'UTF8')), 'hex'), 1, 16)
 {%- endmacro %}
-{% macro spark__evidence_hash(evidence) -%} substr(sha2(coalesce({{ evidence }}, ''), 256), 1, 16) {%- endmacro %}
 
 {#- Join condition: a ruling (alias) applies to a finding (alias) of the same evidence, and of its year where it names one. -#}
 {% macro ruling_applies(rulings, findings) -%}
