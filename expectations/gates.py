@@ -12,7 +12,7 @@ import importlib
 import logging
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -258,6 +258,28 @@ def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: Ga
             if rows is not None and len(rows):
                 outcome.success = False
                 _add_rows(outcome, rows, sample_rows)
+
+
+def locate_repeats(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], outcome: ExpectationOutcome, years: list[int], sample_rows: int = 20
+) -> None:
+    """Say of a model whose grain dbt found broken which years' rows are repeated or without a key, and show some.
+
+    `outcome` stays as it was, refusing all years, where the rows lie in none of `years`.
+    """
+    keys = ", ".join(columns)
+    same = " and ".join(f"t.{column} is not distinct from k.{column}" for column in columns)
+    missing = " or ".join(f"{column} is null" for column in columns)
+    query = f"select t.* from {table} t semi join (select {keys} from {table} group by {keys} having count(*) > 1 or {missing}) k on {same}"
+    found = ExpectationOutcome(
+        outcome.table, outcome.asset_path, outcome.expectation_id, outcome.description, outcome.expectation_type, False
+    )
+    rows = _find_defects(con, query, found, years)
+    if rows is None or not len(rows):
+        return
+    _add_rows(found, rows, sample_rows)
+    outcome.unexpected_count, outcome.unexpected_by_year = found.unexpected_count, found.unexpected_by_year
+    outcome.sample, outcome.documents_by_year = found.sample, found.documents_by_year
 
 
 def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: ExpectationOutcome, years: list[int]) -> pd.DataFrame | None:

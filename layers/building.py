@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.gates import ExpectationOutcome, GateReport, check_layer
+from expectations.gates import ExpectationOutcome, GateReport, check_layer, locate_repeats
 from expectations.suites import LAYERS
 from home.intake import Intake
 from home.journal import Journal
@@ -26,7 +26,7 @@ from home.settings import Settings
 from home.versions import current_versions
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import DbtError
-from layers.dbt_models import DbtRunner, NodeResult, load_nodes
+from layers.dbt_models import DbtNode, DbtRunner, NodeResult, load_nodes
 from layers.publishing import Publication, publish
 from layers.raw_store import load_batch, replace_partitions
 from layers.run_record import Refusal, RunRecord, load_run_record, prune_run_records
@@ -240,14 +240,28 @@ class LayerBuilder:
         if self._set_aside(report):
             raise _DocumentsSetAsideError
         if names and not report.refused_years:
-            # dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
+            # Most of dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
             tests = [r for r in self.dbt.test(names, years) if r.status != "skipped"]
-            report.outcomes.extend(_test_outcome(r) for r in tests)
+            report.outcomes.extend(self._test_outcomes(tests, nodes, years))
             results += tests
+            if self._set_aside(report):
+                raise _DocumentsSetAsideError
         if not report.refused_years:
             below = self.database.stamps(LAYERS[LAYERS.index(layer) - 1])
             self.database.stamp((layer, {y: below.get(y, EMPTY) for y in years}), (fixed, {-1: self.code_version}))
         return LayerResult(layer, report.accepted_years, report, results)
+
+    def _test_outcomes(self, tests: list[NodeResult], nodes: list[DbtNode], years: list[int]) -> list[ExpectationOutcome]:
+        """dbt's tests as outcomes of the layer; of a broken grain the years and documents are found, any other refuses all years."""
+        schemas = {n.name: n.schema for n in nodes}
+        outcomes = [_test_outcome(r) for r in tests]
+        broken = [(o, r) for o, r in zip(outcomes, tests, strict=True) if not o.success and r.unique_columns and o.table in schemas]
+        if broken:
+            with self.database.connect(read_only=True) as con:
+                for outcome, test in broken:
+                    table = f"{schemas[outcome.table]}.{outcome.table}"
+                    locate_repeats(con, table, test.unique_columns, outcome, years, self.settings.gate_sample_rows)
+        return outcomes
 
     # ---------- what lags, what is ahead
 
@@ -342,7 +356,7 @@ def _merge(earlier: LayerResult, later: LayerResult) -> LayerResult:
 
 
 def _test_outcome(result: NodeResult) -> ExpectationOutcome:
-    """A dbt test as an expectation of its layer; it cannot say which year is wrong, so it refuses all."""
+    """A dbt test as an expectation of its layer; it does not say which year is wrong, so it refuses all."""
     model = next((d.split(".")[-1] for d in result.depends_on if d.startswith(("model.", "seed."))), result.name)
     return ExpectationOutcome(
         table=model,

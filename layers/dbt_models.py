@@ -21,6 +21,7 @@ from layers.dbt_internals import invoke, load_manifest
 
 _PARSE_DATABASE = "warehouse.duckdb"
 _FINGERPRINT = "yusuan_fingerprint"
+_GRAIN_TEST = "is_unique"
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
 
 
@@ -52,6 +53,8 @@ class NodeResult:
     message: str
     failures: int
     depends_on: tuple[str, ...]
+    unique_columns: tuple[str, ...] = ()
+    """Of a test of a model's grain: the columns that together identify a row."""
 
     @property
     def is_success(self) -> bool:
@@ -155,6 +158,11 @@ def _folders(project: Path, target: Path) -> list[str]:
     ]  # fmt: skip
 
 
+def _unique_columns(node: Any) -> tuple[str, ...]:
+    test = getattr(node, "test_metadata", None)
+    return tuple(test.kwargs["columns"]) if test is not None and test.name == _GRAIN_TEST else ()
+
+
 def _node_result(result: Any) -> NodeResult:
     node = result.node
     return NodeResult(
@@ -165,6 +173,7 @@ def _node_result(result: Any) -> NodeResult:
         seconds=round(float(result.execution_time or 0), 3),
         message=str(result.message or ""),
         failures=int(result.failures or 0),
+        unique_columns=_unique_columns(node),
         depends_on=tuple(node.depends_on.nodes) if hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes") else (),
     )
 

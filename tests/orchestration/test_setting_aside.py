@@ -54,6 +54,17 @@ _WITHOUT_ROW = (
 )
 
 
+def test_a_repeated_key_of_a_fact_is_found_in_its_document(three_years: Bench, edit_model: EditModel) -> None:
+    """The grain of a model is dbt's to test, which does not know years; the others of the year must not suffer for it."""
+    write_other_unit(three_years, _GOOD)
+    twice = "from (select * from schemed union all select * from schemed where amount_yuan = 7) as schemed\nleft join published"
+    edit_model("marts/fct_budget_line.sql", "from schemed\nleft join published", twice)
+    assert three_years.build() == 0, three_years.said
+    assert "2022b.sheet：未通过" in three_years.said
+    assert published_amounts(three_years, 2022) == ["2022.00", "5.50"]
+    assert {row[0] for row in three_years.amounts()} == {2021, 2022, 2023}
+
+
 def test_where_many_documents_are_refused_the_year_is(three_years: Bench) -> None:
     for number in range(2):
         three_years.write(f"bad{number}.sheet", f"2022 budget 丁县第{number}中学", _BEYOND_THE_DOCUMENT)
