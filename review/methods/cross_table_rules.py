@@ -202,20 +202,26 @@ def check_fund_balance(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 
 def check_basic_total(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """基本支出 of the table by function = the total of the table by economic code, however that table prints its total."""
+    """基本支出 of the table by function = the total of the table by economic code, however that table prints its total.
+
+    A table that adds up to all expenditure of the other one is no table of basic expenditure, whatever its heads say: nothing is compared.
+    """
     table = doc.only_table("general_public_basic_expenditure")
     left = select_cell(doc, {"table": "general_public_expenditure", "row": "total", "measure": "basic"})
     if table is None or left is None:
         return
+    whole = select_cell(doc, {"table": "general_public_expenditure", "row": "total", "measure": "total"})
+    whole_value = None if whole is None or whole.value == left.value else whole.value
     total_row = table.total_row()
     if total_row is not None:
         for measure in ("total", "amount"):
             if measure in total_row.cells:
-                yield Check(rule, total_row.cells[measure], [(1, left)], note=left.table_title or "")
+                if total_row.cells[measure].value != whole_value:
+                    yield Check(rule, total_row.cells[measure], [(1, left)], note=left.table_title or "")
                 return
     groups = [r for r in table.rows if is_row(r.label, "personnel_total") or is_row(r.label, "public_total")]
     addends = [(1, q) for row in groups for q in row.addable.values()]
-    if addends:
+    if addends and sum(q.value for _, q in addends) != whole_value:
         yield Check(rule, left, addends, note=f"{table.title}人员经费合计与公用经费合计")
 
 

@@ -58,3 +58,18 @@ def test_what_a_sentence_says_of_the_one_before_is_no_total() -> None:
     rows: list[Row] = [("general_public_basic_expenditure", "expenditure", "", "合计", "personnel", "90.00")]
     text = "一般公共预算支出情况说明\n4.机关资本性支出（二）（504）10.00万元。具体为：人员经费0.00万元；公用经费0.00万元。"
     assert _stated(rows, text) == []
+
+
+def test_a_table_that_adds_up_to_all_expenditure_is_no_table_of_basic_expenditure() -> None:
+    """Some print personnel and public funds of basic and project expenditure together, under heads that basic tables have too."""
+    for public, expected in (("40.00", 0), ("10.00", 0), ("25.00", 1)):
+        rows: list[Row] = [
+            ("general_public_expenditure", "expenditure", "", "合计", "total", "120.00"),
+            ("general_public_expenditure", "expenditure", "", "合计", "basic", "90.00"),
+            ("general_public_expenditure", "expenditure", "", "合计", "project", "30.00"),
+            ("general_public_basic_expenditure", "expenditure", "", "人员经费合计", "amount", "80.00"),
+            ("general_public_basic_expenditure", "expenditure", "", "公用经费合计", "amount", public),
+        ]
+        parsed = document_of(rows, 2024, "final")
+        review_document(text_of("清河县文化馆2024年度部门决算"), parsed)
+        assert len(errors(parsed.findings, "X06")) == expected, public
