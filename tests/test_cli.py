@@ -141,6 +141,8 @@ def test_a_mistyped_home_is_told_and_not_made(arguments: list[str], tmp_path: Pa
 
 @pytest.mark.parametrize("command", ["ui", "explore"])
 def test_a_port_that_is_taken_is_told(command: str, tmp_path: Path) -> None:
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "yusuan.duckdb").touch()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -47,6 +47,8 @@ def open_explorer(settings: Settings, port: int | None, beside: bool) -> int:
     from explorer.app import create_app
     from explorer.command import explore, explore_beside
 
+    if not (beside or settings.published_database.exists()):
+        raise UsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
     port = port or settings.explorer_port
     _insist_on_free(port)
     use_layouts(settings.layouts)
@@ -54,8 +56,6 @@ def open_explorer(settings: Settings, port: int | None, beside: bool) -> int:
     if beside:
         explore_beside(app, port)
         return EXIT_OK
-    if not settings.published_database.exists():
-        raise UsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
     return explore(app, port)
 
 
