@@ -27,4 +27,11 @@ def test_errors_between_documents_are_counted() -> None:
     for layer in ("core", "marts"):
         described = describe_documents(con, layer)
         assert {y: f["勾稽差错数"] for y, f in described.items()} == {2022: 0, 2023: 2}
-    assert described[2023] | {"勾稽差错数": 0} == {"文档数": 2, "隔离文档数": 1, "表中数字": 6, "落位数字": 6, "落位率（%）": 100.0, "勾稽差错数": 0}
+    assert described[2023] | {"勾稽差错数": 0} == {
+        "文档数": 2,
+        "隔离文档数": 1,
+        "表中数字": 6,
+        "落位数字": 6,
+        "落位率（%）": 100.0,
+        "勾稽差错数": 0,
+    }
