@@ -220,7 +220,7 @@ def test_the_instance_on_postgres_is_valid(tmp_path: Path, monkeypatch: pytest.M
 
 def test_both_instances_have_the_same_rules() -> None:
     """What the instance on Postgres says about queues, monitoring and retries is what yusuan's own says."""
-    own = yaml.safe_load((ROOT / "yusuan" / "dagster.yaml").read_text(encoding="utf-8"))
+    own = yaml.safe_load((ROOT / "home" / "dagster.yaml").read_text(encoding="utf-8"))
     postgres = yaml.safe_load((DEPLOY / "dagster.postgres.yaml").read_text(encoding="utf-8"))
     for section in (
         "telemetry",
