@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -24,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 from tests.operations.daemon import Daemon, running_daemon  # noqa: E402
 
 WINDOW = {"width": 1680, "height": 1050}
+_OF_A_GOOD_RUN = ("asset_groups", "asset_graph", "marts", "run", "asset")
+_OF_A_REFUSED_YEAR = ("failed_check", "refused_run", "data_docs")
 _SETTLE_MS = 6_000
 """The graph is laid out in a web worker after its text is there."""
 
@@ -40,15 +43,15 @@ def build(home: Path, *sources: Path) -> int:
 
 
 def corrupt_a_year(home: Path, folder: Path) -> int:
-    """Build a document whose parse result claims a page that the document does not have; answers the exit code (1)."""
+    """Build two documents of a year whose parse results lost what was printed (one would be set aside); answers the exit code (1)."""
     from home.parsed_store import ParsedStore
     from home.registry import Registry
     from home.settings import load_settings
     from home.versions import current_versions
 
     settings = load_settings(home)
-    sample = next(p for p in sorted((ROOT / "samples" / "documents").glob("*.html")))
-    (folder / sample.name).write_bytes(sample.read_bytes() + b"<!-- corrected -->\n")
+    for name, end in (("2024_budget_trade_union.html", b"<!-- corrected -->\n"), ("2024_final_social_work.pdf", b"%corrected\n")):
+        (folder / name).write_bytes((ROOT / "samples" / "documents" / name).read_bytes() + end)
     from home.intake import Intake
 
     with Registry(settings.registry_path) as registry:
@@ -83,8 +86,8 @@ def running_ui(home: Path) -> AbstractContextManager[Daemon]:
     return running_daemon(home, {**os.environ, "YUSUAN_AUTOMATION": "false"})
 
 
-def photograph(address: str, home: Path, out: Path, chromium: str) -> list[Path]:
-    """Take the pictures; answers the files written."""
+def photograph(address: str, home: Path, out: Path, chromium: str, only: Collection[str] = ()) -> list[Path]:
+    """Take the pictures (all, or those named); answers the files written."""
     from playwright.sync_api import sync_playwright
 
     out.mkdir(parents=True, exist_ok=True)
@@ -93,7 +96,7 @@ def photograph(address: str, home: Path, out: Path, chromium: str) -> list[Path]
     shots = {
         "asset_groups": ("/asset-groups", "published"),
         "asset_graph": (f"{location}/core", "fct_project"),
-        "marts": (f"{location}/marts", "mart_document_coverage"),
+        "marts": (f"{location}/marts", "mart_"),
         "run": (f"/runs/{good}", "published_warehouse"),
         "failed_check": ("/assets/raw/budget_lines?view=checks&checkDetail=gate", "Latest execution"),
         "asset": ("/assets/fct_budget_line?view=overview", "Latest materialization"),
@@ -105,15 +108,17 @@ def photograph(address: str, home: Path, out: Path, chromium: str) -> list[Path]
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=WINDOW, locale="zh-CN", device_scale_factor=1)
         for name, (path, expected) in shots.items():
+            if only and name not in only:
+                continue
             page.goto(address + path, wait_until="domcontentloaded")
             page.get_by_text(expected).first.wait_for(timeout=60_000)
             page.wait_for_timeout(_SETTLE_MS)
             page.screenshot(path=out / f"{name}.png")
             written.append(out / f"{name}.png")
-        docs = home / "docs" / "gates" / "latest-raw.html"
-        page.goto(docs.as_uri())
-        page.screenshot(path=out / "data_docs.png")
-        written.append(out / "data_docs.png")
+        if not only or "data_docs" in only:
+            page.goto((home / "docs" / "gates" / "latest-raw.html").as_uri())
+            page.screenshot(path=out / "data_docs.png")
+            written.append(out / "data_docs.png")
         browser.close()
     return written
 
@@ -141,12 +146,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         home = (options.home or Path(temporary) / "home").absolute()
         if options.home is None:
-            (Path(temporary) / "corrected").mkdir()
             build(home, ROOT / "samples" / "documents")
+        with running_ui(home) as ui:
+            written = photograph(ui.address, home, options.out, chromium, _OF_A_GOOD_RUN)
+        if options.home is None:
+            (Path(temporary) / "corrected").mkdir()
             corrupt_a_year(home, Path(temporary) / "corrected")
         with running_ui(home) as ui:
-            for file in photograph(ui.address, home, options.out, chromium):
-                print(file)
+            written += photograph(ui.address, home, options.out, chromium, _OF_A_REFUSED_YEAR)
+        print(*written, sep="\n")
     return 0
 
 
