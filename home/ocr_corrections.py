@@ -87,6 +87,11 @@ def read_ocr_corrections(settings: Settings) -> OcrReviews:
     return reviews
 
 
+def _unquoted(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a negative figure for a formula."""
+    return text[1:] if text[:2] in ("'-", "'+", "'=", "'@") else text
+
+
 def _read_line(row: HandRow) -> tuple[str, ReviewedFigure]:
     values = row.values
     if not re.fullmatch(r"[0-9a-f]{64}", values["document_id"]) or not re.fullmatch(r"p[0-9a-f]{16}", values["page_hash"]):
@@ -97,7 +102,9 @@ def _read_line(row: HandRow) -> tuple[str, ReviewedFigure]:
     if parse_number(values["figure"]) is None and not is_blank(values["figure"]):
         raise ValueError(f"“{values['figure']}”不是一个数字（空白格写 -）")
     page, row_no, column_no = map(int, places)
-    return values["document_id"], ReviewedFigure(page, values["page_hash"], row_no, column_no, values["recognised"], values["figure"])
+    return values["document_id"], ReviewedFigure(
+        page, values["page_hash"], row_no, column_no, _unquoted(values["recognised"]), _unquoted(values["figure"])
+    )
 
 
 def hash_pages(settings: Settings, document_id: str, pages: Collection[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from explorer.downloads import neutralised
 from home.ocr_corrections import COLUMNS, hash_pages, read_ocr_corrections
 from home.settings import Settings
 
@@ -59,7 +60,8 @@ def _list_doubtful(settings: Settings) -> Iterator[list[Any]]:
             (f.figure for f in reviews.of(document_id).figures if (f.page, f.row_no, f.column_no) == (page, row_no, column_no)), ""
         )
         recognised = " ".join(printed.split())
-        yield [document_id, page, page_hash, row_no, column_no, recognised, known, "", "", "", file_name, label or ""]
+        shown = map(neutralised, (recognised, known, "", "", "", file_name, label or ""))
+        yield [document_id, page, page_hash, row_no, column_no, *shown]
 
 
 def _doubtful_rows(settings: Settings) -> list[tuple[Any, ...]]:
