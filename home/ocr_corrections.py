@@ -93,7 +93,7 @@ def _unquoted(text: str) -> str:
 
 
 def _read_line(row: HandRow) -> tuple[str, ReviewedFigure]:
-    values = row.values
+    values = {name: _unquoted(text) for name, text in row.values.items()}
     if not re.fullmatch(r"[0-9a-f]{64}", values["document_id"]) or not re.fullmatch(r"p[0-9a-f]{16}", values["page_hash"]):
         raise ValueError("文档编号或页面图像编号不完整")
     places = [values[name] for name in ("page", "row_no", "column_no")]
@@ -102,9 +102,7 @@ def _read_line(row: HandRow) -> tuple[str, ReviewedFigure]:
     if parse_number(values["figure"]) is None and not is_blank(values["figure"]):
         raise ValueError(f"“{values['figure']}”不是一个数字（空白格写 -）")
     page, row_no, column_no = map(int, places)
-    return values["document_id"], ReviewedFigure(
-        page, values["page_hash"], row_no, column_no, _unquoted(values["recognised"]), _unquoted(values["figure"])
-    )
+    return values["document_id"], ReviewedFigure(page, values["page_hash"], row_no, column_no, values["recognised"], values["figure"])
 
 
 def hash_pages(settings: Settings, document_id: str, pages: Collection[int]) -> dict[int, str]:

@@ -151,6 +151,11 @@ def test_lines_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     assert all("ocr_corrections.csv 第" in problem for problem in reviews.problems)
 
 
+def test_a_negative_figure_comes_back_without_the_apostrophe_that_spreadsheets_need(tmp_path: Path) -> None:
+    reviews = read_ocr_corrections(home(tmp_path, line(recognised="'-7.00", figure="'-1.00")))
+    assert reviews.of(ID).figures == (figure(recognised="-7.00", figure="-1.00"),)
+
+
 def test_only_what_people_say_of_a_document_lets_it_be_read_again(tmp_path: Path) -> None:
     nothing = read_ocr_corrections(home(tmp_path))
     said = read_ocr_corrections(home(tmp_path, line()))
