@@ -30,12 +30,15 @@ def borrowers(
 
     `unnamed` are documents that were read and do not name their publisher. `said_by` raises LostResultError where nothing is stored.
     """
-    folders = _folders(files)
+    unexplained = [
+        row for row in rows if row.borrowed or row.document_id in unnamed or (row.status == "quarantined" and row.reason_code in UNTOLD)
+    ]
+    if not unexplained:
+        return
+    places_of = _folders_by_document(files)
     by_id = {row.document_id: row for row in rows}
-    for row in rows:
-        if not (row.borrowed or row.document_id in unnamed or (row.status == "quarantined" and row.reason_code in UNTOLD)):
-            continue
-        places = [members for members in folders.values() if row.document_id in members]
+    for row in unexplained:
+        places = places_of.get(row.document_id, [])
         identity = None
         if len(places) == 1 and len(places[0]) <= MOST_FILES:
             witnesses = [by_id[i] for i in sorted(places[0] - {row.document_id}) if i in by_id]
@@ -44,12 +47,16 @@ def borrowers(
             yield row, identity
 
 
-def _folders(files: dict[str, FileRow]) -> dict[Path, set[str]]:
-    """The documents of each folder."""
+def _folders_by_document(files: dict[str, FileRow]) -> dict[str, list[set[str]]]:
+    """The folders that each document lies in, each as the documents in it."""
     folders: dict[Path, set[str]] = {}
     for key, file in files.items():
         folders.setdefault(path_of_key(key).parent, set()).add(file.document_id)
-    return folders
+    found: dict[str, list[set[str]]] = {}
+    for members in folders.values():
+        for document_id in members:
+            found.setdefault(document_id, []).append(members)
+    return found
 
 
 def _identity(row: DocumentRow, witnesses: list[DocumentRow], said_by: Callable[[str], Said]) -> FolderIdentity | None:

@@ -19,9 +19,9 @@ UNIT_FACTORS: dict[str, Decimal] = {
     "百万元": Decimal(1_000_000),
     "亿元": Decimal(100_000_000),
 }
+"""Yuan in one printed unit."""
 MONEY_UNITS = "|".join(sorted(UNIT_FACTORS, key=len, reverse=True))
 """The units of money as alternatives of a pattern, longer ones before their endings."""
-"""Yuan in one printed unit."""
 
 _PLAIN_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 """How nearly every number is printed: the fast way through `parse_number`."""

@@ -201,12 +201,13 @@ class LayerBuilder:
                 batch, documents, digests = self._load(registry, years)
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
-            if self._set_aside(report):
-                return self._build_raw(years)
-            if report.accepted_years:
+            is_incomplete = self._set_aside(report)
+            if report.accepted_years and not is_incomplete:
                 replace_partitions(batch, self.database.path, report.accepted_years)
         finally:
             batch.close()
+        if is_incomplete:
+            return self._build_raw(years)
         accepted = set(report.accepted_years)
         self.journal.write_all("loaded", [_journal_fields(d) for d in documents if d.partition_year in accepted])
         self.journal.write_all("refused", [_journal_fields(d) for d in documents if d.partition_year in report.refused_years])
@@ -237,15 +238,13 @@ class LayerBuilder:
             raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
         with self.database.connect() as con:
             report = check_layer(con, layer, years, self.settings.gate_sample_rows)
-        if self._set_aside(report):
-            raise _DocumentsSetAsideError
         if names and not report.refused_years:
             # Most of dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
             tests = [r for r in self.dbt.test(names, years) if r.status != "skipped"]
             report.outcomes.extend(self._test_outcomes(tests, nodes, years))
             results += tests
-            if self._set_aside(report):
-                raise _DocumentsSetAsideError
+        if self._set_aside(report):
+            raise _DocumentsSetAsideError
         if not report.refused_years:
             below = self.database.stamps(LAYERS[LAYERS.index(layer) - 1])
             self.database.stamp((layer, {y: below.get(y, EMPTY) for y in years}), (fixed, {-1: self.code_version}))
@@ -318,8 +317,10 @@ class LayerBuilder:
 
     def _set_aside(self, report: GateReport) -> bool:
         """Whether documents were set aside, so that what the gate judged must be built again without them."""
+        if not report.refused_years:
+            return False
         with self._registry() as registry:
-            aside = documents_to_set_aside(report, registry.documents(report.refused_years)) if report.refused_years else []
+            aside = documents_to_set_aside(report, registry.documents(report.refused_years))
             if aside:
                 intake = Intake(self.settings, registry, self.record.run_id)
                 with intake.hold():

@@ -63,9 +63,9 @@ class NodeResult:
 
 def prepare_manifest(project: Path) -> Path:
     """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
-    target = _manifest_folder(project)
-    manifest = target / "manifest.json"
     fingerprint = _place_and_fingerprint(project)
+    target = _manifest_folder(project, fingerprint)
+    manifest = target / "manifest.json"
     recorded = target / _FINGERPRINT
     if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
         target.mkdir(parents=True, exist_ok=True)
@@ -75,12 +75,12 @@ def prepare_manifest(project: Path) -> Path:
     return manifest
 
 
-def _manifest_folder(project: Path) -> Path:
+def _manifest_folder(project: Path, fingerprint: str) -> Path:
     """Beside the models in a clone; in the user's cache where the project is an installed package, which nobody should write to."""
     if (project.parent / "pyproject.toml").exists():
         return project / "target"
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "yusuan" / "dbt" / hashlib.sha256(_place_and_fingerprint(project).encode()).hexdigest()[:12]
+    return cache / "yusuan" / "dbt" / hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
 
 
 def _place_and_fingerprint(project: Path) -> str:

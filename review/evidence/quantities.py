@@ -17,7 +17,7 @@ _CENT = Decimal("0.01")
 def step_of(printed: str, unit: str, decimals: int = 0) -> Decimal:
     """What one in the last digit of a printed amount is worth, in yuan; 0 where the amount is printed in yuan, which is exact.
 
-    The digits that are printed decide: 12,122万元 tells nothing below 1万元. `decimals` are those that are meant where fewer are printed
+    The digits that are printed decide: 23,416万元 tells nothing below 1万元. `decimals` are those that are meant where fewer are printed
     (5万元 for 5.00万元).
     """
     factor = UNIT_FACTORS.get(unit, Decimal(1))
@@ -138,7 +138,7 @@ class Printed(Protocol):
 
 
 def is_of_rounded_parts(difference: Decimal, total: Printed, parts: Sequence[Printed]) -> bool:
-    """Whether a sum fails by less than its parts can tell, all of which are printed coarser than it (3,017 + 350 + 75 beside 3,441.94)."""
+    """Whether a sum fails by less than its parts can tell, all of which are printed coarser than it (2,016 + 350 + 75 beside 2,440.94)."""
     numbers = [n for n in (total, *parts) if n.value and n.unit in UNIT_FACTORS]
     steps = [printed_step(n.printed, n.unit) for n in numbers]
     if len(steps) < 3 or numbers[0] is not total or steps[0] >= min(steps[1:]):

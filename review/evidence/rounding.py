@@ -19,8 +19,8 @@ _LARGE = 10
 def text_decimals(parsed: ParsedDocument) -> int:
     """Decimals that are meant where the text prints fewer: 0 where the tables show that it rounds, else the usual two.
 
-    A statement is rounded where no cell of a table is its amount but one lies within its last printed digit (12,122万元 beside
-    121,224,000元); the text rounds where more statements are rounded than exact.
+    A statement is rounded where no cell of a table is its amount but one lies within its last printed digit (23,416万元 beside
+    234,157,000元); the text rounds where more statements are rounded than exact.
     """
     cells = sorted({line.amount_yuan for line in parsed.budget_lines if line.amount_yuan})
     coarse = [s for s in parsed.stated_amounts if _is_coarse(s)]

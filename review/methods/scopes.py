@@ -63,7 +63,7 @@ def _is_a_part(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> boo
 
 
 def _is_of_a_project(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
-    """An item's amount stated behind a name that is (also) a project's: 公共法律服务 3,493.83万元 of the project of that name."""
+    """An item's amount stated behind a name that is (also) a project's: 文化下乡服务 2,180.40万元 of the project of that name."""
     if not stated.concept[:3].isdigit() or re.search(r"\((?:类|款|项)\)|科目", _before(stated)):
         return False
     name = re.sub(r"^[\d.、()]+", "", _subject(stated)).removesuffix("支出")

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingestion.model import Block, Paragraph, ReadingNote, Unreadable
-
-TIME_LIMIT_SECONDS = 75.0
-"""Wall-clock time for all pictures of one document, as for the scanned pages of one."""
+from ingestion.readers.scans import recognition
 
 
 @dataclass(slots=True)
@@ -30,9 +28,7 @@ class PictureReader:
         return blocks
 
     def _recognise(self, fetch: Callable[[], bytes | None]) -> list[Block]:
-        from ingestion.readers.scans.recognition import is_available
-
-        if not is_available() or self.seconds * (1 + 1 / max(self.recognised, 1)) > TIME_LIMIT_SECONDS:
+        if not recognition.is_available() or self.seconds * (1 + 1 / max(self.recognised, 1)) > recognition.TIME_LIMIT_SECONDS:
             return []
         data = fetch()
         if data is None:

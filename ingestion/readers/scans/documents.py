@@ -13,12 +13,10 @@ from PIL import Image
 from ingestion.model import ReadingNote
 from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
 from ingestion.readers.scans.page import read_picture
-from ingestion.readers.scans.recognition import is_available
+from ingestion.readers.scans.recognition import TIME_LIMIT_SECONDS, is_available
 
 _LOG = logging.getLogger(__name__)
 DPI = 200
-TIME_LIMIT_SECONDS = 75.0
-"""Wall-clock time for the recognition of one document, within what a worker may take; a page takes 5 to 10 seconds."""
 LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
 GARBLED_SHARE = 0.2

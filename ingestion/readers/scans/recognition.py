@@ -17,6 +17,8 @@ _PARAMETERS = {
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
 }
+TIME_LIMIT_SECONDS = 75.0
+"""Wall-clock time for the recognition of one document, within what a worker may take; a page takes 5 to 10 seconds."""
 HOW_TO_INSTALL = "安装附加组件 ocr 后可以识别：pip install 'yusuan[ocr]'"
 
 

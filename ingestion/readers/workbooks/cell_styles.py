@@ -53,9 +53,8 @@ def read_cell_styles(package: Package, part: str | None) -> CellStyles:
             formats = [codes.get(_integer(e.get("numFmtId")), GENERAL) for e in styles]
             colours = [(_at(letters, e.get("fontId")), _at(backgrounds, e.get("fillId"))) for e in styles]
             unseen = {i for i, (letter, background) in enumerate(colours) if letter == background != _UNKNOWN}
-            struck = {
-                i for i, e in enumerate(styles) if _integer(e.get("fontId")) in {n for n, is_struck in enumerate(strokes) if is_struck}
-            }
+            struck_fonts = {n for n, is_struck in enumerate(strokes) if is_struck}
+            struck = {i for i, e in enumerate(styles) if _integer(e.get("fontId")) in struck_fonts}
     return CellStyles(formats, frozenset(unseen), frozenset(struck))
 
 
