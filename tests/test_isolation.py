@@ -196,12 +196,18 @@ def test_worker_that_cannot_import_says_so(tmp_path: Path, monkeypatch: pytest.M
         list(map_isolated(module.work, [1]))
 
 
-def _is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+def _is_running(pid: int, patience_seconds: float = 20) -> bool:
+    """Whether a process outlives its end: the kernel may take its time with a killed one while the machine is busy."""
+    deadline = time.monotonic() + patience_seconds
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return False
+        if state in "ZX":
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def leave_a_heap(size: int) -> int:
