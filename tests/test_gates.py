@@ -176,6 +176,7 @@ def test_corrupt_raw_rows_stop_their_year_and_keep_its_old_rows(three_years: Ben
     assert [(r[1], str(r[2])) for r in three_years.amounts() if r[0] == 2022] == [("201", "1.00")]
 
 
+@pytest.mark.slow
 def test_a_fact_without_a_document_stops_its_year(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
     orphan = "case when schemed.fiscal_year = 2022 then 'nowhere' else schemed.document_id end as document_id,\n    schemed.publication_id,"
     edit_model("marts/fct_budget_line.sql", "schemed.document_id,\n    schemed.publication_id,", orphan)
@@ -186,6 +187,7 @@ def test_a_fact_without_a_document_stops_its_year(three_years: Bench, edit_model
     assert {row[0] for row in three_years.query("select fiscal_year from marts.dim_document")} == {2021, 2023}
 
 
+@pytest.mark.slow
 def test_when_every_year_is_refused_nothing_is_published(three_years: Bench, edit_model: EditModel) -> None:  # noqa: F811
     edit_model(
         "marts/fct_budget_line.sql",
