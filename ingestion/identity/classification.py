@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ingestion.identity.document_subjects import government_evidence, is_garbled, speaks_of_accounts
 from ingestion.identity.evidence import Clue
 from ingestion.identity.lines import Line, cover, read_lines
-from ingestion.identity.periods import period_clues, settle, settle_year
+from ingestion.identity.periods import period_clues, settle, settle_stage, settle_year
 from ingestion.identity.publishers import publisher_clues, settle_code, settle_publisher
 from ingestion.identity.titles import Title, cover_titles
 from ingestion.model import SourceDocument
@@ -64,9 +64,10 @@ def classify(source: SourceDocument, document_id: str) -> Classification:
     titles = cover_titles(covers)
     clues = publisher_clues(lines, titles, covers) + period_clues(lines, titles)
     publisher = settle_publisher(clues, lines)
+    year = settle_year(clues)
     result = Classification(
-        fiscal_year=settle_year(clues),
-        stage=settle(clues, "stage"),
+        fiscal_year=year,
+        stage=settle_stage(clues, year),
         unit_name=publisher.name if publisher else None,
         unit_name_printed=publisher.printed if publisher else None,
         unit_code=settle_code(clues, publisher),

@@ -17,6 +17,8 @@ class Clue:
     value: str
     kind: str
     line: Line
+    year: int | None = None
+    """The year that it is said of, where the statement is not of the whole document."""
 
 
 def weigh(clues: list[Clue], attribute: str) -> dict[str, float]:

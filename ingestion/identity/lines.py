@@ -16,6 +16,8 @@ _CHINESE_DIGITS = str.maketrans(_ZEROS + "一二三四五六七八九", "0" * le
 _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}][{_ZEROS}一二三四五六七八九]{{2}}(?=年)")
 _PAGE_NUMBER = re.compile(r"[-—–－\s]*\d{0,3}[-—–－\s]*|第\d+页(?:[,，]?共\d+页)?")
 _SENTENCE_END = re.compile(r"[。;,:、]$")
+_MARK = re.compile("[,。;]")
+_HEADING_END = re.compile("(?:说明|情况|表|预算|决算|公开|报告|概况|目录|部分|职责|职能)$")
 _AMOUNT = re.compile(r"\d万?元")
 _CONTENTS = re.compile(r"目录?|录|contents", re.IGNORECASE)
 _LONGEST_HEADING = 60
@@ -41,6 +43,12 @@ class Line:
     def is_heading(self) -> bool:
         """A short line, or cell of a table's first rows, that is no sentence."""
         return len(self.text) <= _LONGEST_HEADING and not _SENTENCE_END.search(self.text) and not _AMOUNT.search(self.text)
+
+    @property
+    def is_cut(self) -> bool:
+        """A sentence that goes on in the next line: without its end it looks like a heading."""
+        is_open = self.source == "text" and not _MARK.search(self.text[-1:]) and not _HEADING_END.search(self.text)
+        return is_open and _MARK.search(self.following) is not None
 
 
 def arabic_years(text: str) -> str:

@@ -57,7 +57,7 @@ def is_captioned_name(name: str) -> bool:
 def is_division(name: str) -> bool:
     """A division's own name (甲市, 乙区, 丙市级): it heads the documents of the whole region."""
     region = name.removesuffix("级").removesuffix("本")
-    return load_vocabulary().division.search(region) is not None and not _NO_DIVISION.search(region)
+    return len(region) > 1 and load_vocabulary().division.search(region) is not None and not _NO_DIVISION.search(region)
 
 
 def states_own_office(text: str) -> bool:
@@ -84,6 +84,12 @@ def begins_with_place(name: str) -> bool:
     if any(name[:n] in known for n in range(2, min(len(name), _LONGEST_PLACE) + 1)):
         return True
     return load_vocabulary().central.search(name) is not None or _SOME_PLACE.match(name) is not None
+
+
+def without_level(name: str) -> str:
+    """甲县第一中学 as 甲第一中学, how publishers shorten it; a name without its division as it is."""
+    place = _SOME_PLACE.match(name)
+    return name[: place.end() - 1] + name[place.end() :] if place else name
 
 
 def complete_bare_level(name: str, text: str) -> str:

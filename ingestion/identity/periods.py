@@ -11,12 +11,14 @@ from ingestion.identity.titles import Title, page_title_parts, read_title, stage
 
 _CAPTION_YEAR = re.compile(r"(?:预算|决算|会计)?年度:(20\d\d)")
 _HEADING_YEAR = re.compile(r"(?<![\d与比较于])(20\d\d)年(?:度)?(?:[\u4e00-\u9fff()“”\"、]{0,26}?)(?:预算|决算|“三公”|绩效)")
-_CLAUSE = re.compile(r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?(?P<words>[^。;]{0,40})")
+_CLAUSE = re.compile(r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?(?P<words>(?:(?![与比较于同对和]?20\d\d年)[^。;]){0,40})")
 _COLUMN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:[\u4e00-\u9fff]{0,6})(?P<stage>预算|决算)数?")
 _FUNDS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算|预算单位|预算管理|年初预算|公共预算|预算法|预算内|预算外|全年预算")
 _ACCOUNTS = re.compile("收入|支出|收支|预算|决算|财政拨款|三公|经费|基金")
-_PLANNED = re.compile("安排")
+_PLANNED = re.compile("安排(?!的)")
 _SETTLED = re.compile("实际支出|实际发生|全年支出")
+_AGAINST_BUDGET = re.compile("(?:与|较|比|完成|占)(?:当年|本年)?(?:年初|调整|全年)预算")
+"""What is compared with its own budget is the outcome; 比上年年初预算 compares two budgets."""
 _OTHER_YEAR = re.compile("^(?:底|末|初|以来|前|后|以前|以后)|相比|^[至到—-]")
 
 
@@ -36,6 +38,7 @@ def period_clues(lines: list[Line], titles: list[Title]) -> list[Clue]:
             clues += _of_column(line)
         elif line.is_heading:
             clues += () if id(line) in in_title else _of_heading(line)
+            clues += _of_clauses(line) if line.is_cut else ()
         else:
             clues += _of_clauses(line)
     return clues
@@ -45,6 +48,12 @@ def settle_year(clues: list[Clue]) -> int | None:
     """The year with the greatest weight, of equals the later one: documents compare themselves with earlier years."""
     weights = weigh(clues, "fiscal_year")
     return max(map(int, weights), key=lambda year: (weights[str(year)], year)) if weights else None
+
+
+def settle_stage(clues: list[Clue], year: int | None) -> str | None:
+    """The stage with the greatest weight. A final account speaks of its budget too, a budget never of its own year's outcome."""
+    is_settled = any(clue.attribute == "stage" and clue.value == "final" and clue.year == year is not None for clue in clues)
+    return settle([c for c in clues if not (is_settled and (c.attribute, c.value, c.kind) == ("stage", "budget", "clause"))], "stage")
 
 
 def settle(clues: list[Clue], attribute: str) -> str | None:
@@ -64,7 +73,7 @@ def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:
 def _of_heading(line: Line) -> Iterator[Clue]:
     yield from (Clue("fiscal_year", found.group(1), "heading", line) for found in _HEADING_YEAR.finditer(line.text))
     title = read_title(line.text)
-    if stage := stage_of(_FUNDS.sub("", title.text)):
+    if stage := stage_of(_FUNDS.sub("", title.about)):
         yield Clue("stage", stage, "heading", line)
     elif title.stage is not None:
         yield Clue("stage", title.stage, "fund", line)
@@ -80,13 +89,18 @@ def _of_column(line: Line) -> Iterator[Clue]:
 
 def _of_clauses(line: Line) -> Iterator[Clue]:
     """2024年…收入预算…: years that something is compared with say nothing about the document's own."""
-    for found in _CLAUSE.finditer(line.text):
-        words = re.split(r"20\d\d年|[,:]", found["words"])[0]
+    text = line.text + line.following if line.is_cut else line.text
+    for found in _CLAUSE.finditer(text):
+        words = re.split("[,:]", found["words"])[0]
+        if found.start() >= len(line.text):
+            return
         if found["lead"] or _OTHER_YEAR.search(words) or not _ACCOUNTS.search(words):
             continue
         yield Clue("fiscal_year", found["year"], "clause", line)
         if stage := _stage_of_clause(words):
-            yield Clue("stage", stage, "clause", line)
+            yield Clue("stage", stage, "clause", line, int(found["year"]))
+    if _AGAINST_BUDGET.search(line.text):
+        yield Clue("stage", "final", "clause", line)
 
 
 def _stage_of_clause(words: str) -> str | None:

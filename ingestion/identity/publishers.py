@@ -17,6 +17,7 @@ from ingestion.identity.names import (
     own_name,
     states_own_office,
     states_summary,
+    without_level,
 )
 from ingestion.identity.titles import Title, page_title_parts, read_title
 from ingestion.identity.vocabulary import load_vocabulary
@@ -30,6 +31,11 @@ _HEADS_A_PART = re.compile(r"(?:概况|基本情况|主要职责|主要职能|�
 _DESCRIBES = re.compile(
     r"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{0,14}(?:[构组成工作职能]{2}部门|直属|事业单位|机关|机构|群团))|贯彻落实|的?主要职[责能]"
 )
+_SPEAKS_OF_ITSELF = re.compile(
+    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:隶|从)属于?|成立于|核定编制|共有(?:公务)?(?:车辆|用车)"
+    r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
+)
+_TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
 _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
 _BUDGET_UNITS = re.compile("预算单位|决算单位|编制范围|单位构成")
 _CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
@@ -62,7 +68,7 @@ def publisher_clues(lines: list[Line], titles: list[Title], covers: list[Line]) 
         clues += _of_codes(line)
         if id(line) in on_cover:
             if id(line) not in in_title:
-                clues += _of_cover_line(line)
+                clues += [*_of_cover_line(line)] or _of_heading(line)
         elif line.is_heading:
             clues += _of_heading(line)
         elif line.source == "text":
@@ -76,12 +82,19 @@ def settle_publisher(clues: list[Clue], lines: list[Line]) -> Publisher | None:
     if not weights:
         return None
     printed = next(iter(weights))
+    fuller = [n for n in weights if n != printed and begins_with_place(n)]
     if begins_with_place(printed):
-        return Publisher(printed, printed)
-    longer = [n for n in weights if n != printed and n.endswith(printed) and begins_with_place(n)]
+        above = [n for n in fuller if n.endswith(printed) and _is_place_above(n.removesuffix(printed), printed)]
+        return Publisher(max(above, key=len, default=printed), printed)
+    longer = [n for n in fuller if n.endswith(printed) or without_level(n) == printed]
     if longer:
         return Publisher(longer[0], printed)
     return Publisher(complete_bare_level(printed, "\n".join(line.text for line in lines)), printed)
+
+
+def _is_place_above(place: str, name: str) -> bool:
+    """甲市 before 乙区财政局; a place printed twice (甲市甲市财政局) says nothing more."""
+    return is_division(place) and not name.startswith(place)
 
 
 def settle_code(clues: list[Clue], publisher: Publisher | None) -> str | None:
@@ -165,6 +178,9 @@ def _of_sentences(line: Line) -> Iterator[Clue]:
         title = read_title(segment[:_SEGMENT]) if "20" in segment else None
         if title and title.year is not None and title.unit and not is_division(title.unit):
             yield Clue("unit_name", title.unit, "sentence" if begins_with_place(title.unit) else "loose_sentence", line)
+        elif (said := _SPEAKS_OF_ITSELF.search(segment[:_ABOUT_ITSELF])) and is_unit_name(name := own_name(segment[: said.start()])):
+            if begins_with_place(name) or _TOWNSHIP.search(name):
+                yield Clue("unit_name", name, "description", line)
     described = _DESCRIBES.search(line.text[:_ABOUT_ITSELF])
     if described and is_unit_name(name := own_name(line.text[: described.start()])) and not is_division(name):
         yield Clue("unit_name", name, "description", line)

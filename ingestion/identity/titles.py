@@ -10,7 +10,7 @@ from ingestion.identity.lines import Line
 from ingestion.identity.names import begins_with_place, is_division, is_unit_name, own_name, states_own_office, states_summary
 from ingestion.identity.vocabulary import load_vocabulary
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?|(?=部门|单位))(?!\d{1,2}月|[一二三四五六七八九十]+月)")
+_YEAR = re.compile(r"(?<![\d与比较])(20\d\d)(?:年度?|(?=部门|单位))(?!\d{1,2}月|[一二三四五六七八九十]+月)")
 _PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分|[(]?[一二三四五六七八九十]{1,3}[)、]|附件")
 _CAPTION = re.compile(r"[:：]")
 _LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决)算")), ("unit", re.compile(r"单位(?:综合|收支|财务)?(?:预|决)算")))
@@ -28,6 +28,8 @@ class Title:
     level: str | None
     is_own_office: bool
     is_summary: bool
+    about: str = ""
+    """The text without the publisher's name, which may have a 预算 of its own (预算评审中心)."""
     lines: tuple[Line, ...] = ()
 
     @property
@@ -51,6 +53,7 @@ def read_title(text: str, lines: tuple[Line, ...] = ()) -> Title:
         next((level for level, pattern in _LEVELS if pattern.search(about)), None),
         bool(unit) and states_own_office(_with_brackets(text, unit)),
         bool(unit) and states_summary(_with_brackets(text, unit)),
+        about,
         lines,
     )
 
@@ -79,7 +82,8 @@ def cover_titles(cover: list[Line]) -> list[Title]:
                 if title.is_whole and (not needs_place or begins_with_place(title.unit or "")):
                     titles.append(title)
                     used.update(places)
-    titles += [t for i, line in enumerate(cover) if i not in used and (t := _join([line])).year is not None]
+    lines = [line for i, line in enumerate(cover) if i not in used and line.is_heading and not line.is_cut]
+    titles += [title for line in lines if (title := _join([line])).year is not None]
     return titles
 
 
