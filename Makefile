@@ -11,8 +11,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 export DO_NOT_TRACK := 1
+export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: warehouse test test-long ui lint audit lock clean help ocr
+.PHONY: warehouse test test-long ui lint audit lock clean help ocr docs
 
 help:
 	@echo "make warehouse  从样例文档建库（首次会安装依赖）"
@@ -20,6 +21,7 @@ help:
 	@echo "make test-long  需要更久的测试：守护进程、恶意文件、排版变化、审核变异"
 	@echo "make audit      查询依赖的已知漏洞"
 	@echo "make ocr        安装文字识别（读取扫描页）"
+	@echo "make docs       把文档写成网站 build/docs"
 	@echo "make ui         打开 Dagster 界面 http://127.0.0.1:3000"
 
 warehouse: $(VENV)/.ready
@@ -36,10 +38,14 @@ test-long: $(VENV)/.ready-dev
 
 # Known vulnerabilities of the pinned packages, from a service on the Internet: fails on any, and says so where it cannot ask.
 audit: $(VENV)/.ready-dev
-	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-ocr.lock
+	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-ocr.lock requirements-docs.lock
 
 # Text recognition (the extra `ocr`), so that the tests of scanned pages run too.
 ocr: $(VENV)/.ready-ocr
+
+# The documentation as a site, strictly: a broken link or a page in no menu fails.
+docs: $(VENV)/.ready-docs
+	$(BIN)/mkdocs build --quiet --strict
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -74,12 +80,17 @@ $(VENV)/.ready-ocr: $(VENV)/.ready-dev requirements-ocr.lock
 	$(PIP) install --compile --require-hashes -r requirements-ocr.lock
 	touch $@
 
+$(VENV)/.ready-docs: $(VENV)/.ready-dev requirements-docs.lock
+	$(PIP) install --compile --require-hashes -r requirements-docs.lock
+	touch $@
+
 # No index address is written into the lock; every platform and Python from 3.11 on is covered.
 lock:
 	uv pip compile pyproject.toml --extra build --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
+	uv pip compile pyproject.toml --extra build --extra docs -c requirements.lock -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-docs.lock
 
 clean:
 	rm -rf $(HOME_DIR) dbt_project/target dbt_project/logs

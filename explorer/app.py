@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from explorer import answers, questions
+from explorer import answers, dictionary, questions
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from explorer.evidence import NoEvidenceError, find_evidence
@@ -273,6 +273,10 @@ def register(explorer: Explorer, request: Request) -> Response:
     return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
 
 
+def dictionary_page(explorer: Explorer, request: Request) -> Response:
+    return explorer.page(request, "dictionary.html", tables=dictionary.tables(explorer.warehouse))
+
+
 _PAGES: dict[str, Page] = {
     "/": home,
     "/search": search,
@@ -288,6 +292,7 @@ _PAGES: dict[str, Page] = {
     "/compare": compare,
     "/findings": findings,
     "/register": register,
+    "/dictionary": dictionary_page,
 }
 
 

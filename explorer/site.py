@@ -21,7 +21,7 @@ MOST_PAGES = 5_000
 
 _HERE = Path(__file__).parent
 _HREF = re.compile(r'href="([^"]*)"')
-_SHOWN = re.compile(r"/(?:$|unit/|document/|code/|findings$|register$|search$)")
+_SHOWN = re.compile(r"/(?:$|unit/|document/|code/|findings$|register$|dictionary$|search$)")
 _FIGURE = re.compile(r"(/document/[^/]+)/figure/.*")
 _LEFT_OUT = re.compile(r"/original$|(?:^|&)(?:download|lang)=")
 

@@ -35,7 +35,7 @@ def test_no_page_has_a_serious_fault(axe: str, address: str, published: Settings
     unit, document = f"/unit/{row['unit_id']}", f"/document/{row['document_id']}"
     pages = [
         "/", "/search?q=208", unit, f"{unit}/execution", document, f"{document}/table/1", f"/evidence/{row['budget_line_id']}",
-        "/findings", "/register", f"/compare?unit={row['unit_id']}", "/code/function/20117",
+        "/findings", "/register", "/dictionary", f"/compare?unit={row['unit_id']}", "/code/function/20117",
     ]  # fmt: skip
     faults = []
     with sync_api.sync_playwright() as playwright:

@@ -46,6 +46,7 @@ def test_every_page_answers(address: str, published: Settings) -> None:
     known = ids(published)
     paths = [
         "/", "/search?q=总工会", "/search?q=208", "/findings?severity=error", "/findings", "/register", "/register?year=2024", "/compare",
+        "/dictionary",
         f"/compare?unit={known['unit_id']}", f"/unit/{known['unit_id']}", f"/document/{known['document_id']}",
         f"/document/{known['document_id']}/table/{known['table_no']}", "/code/function/201", f"/unit/{known['unit_id']}?lang=en",
     ]  # fmt: skip
@@ -70,6 +71,13 @@ def test_from_a_search_to_the_printed_cell_in_three_clicks(address: str, publish
     assert status == 200
     assert "/evidence/" in landed
     assert "/picture" in evidence
+
+
+def test_the_dictionary_names_every_published_table(address: str, published: Settings) -> None:
+    _, page, _ = get(address, "/dictionary")
+    tables = Warehouse(published.published_database).rows("select table_name from duckdb_tables() where schema_name = 'marts'")
+    assert [row["table_name"] for row in tables if f'id="{row["table_name"]}"' not in page] == []
+    assert "支出总计" in page
 
 
 def test_what_is_not_there_is_told(address: str) -> None:
