@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -100,6 +101,8 @@ class Paragraphs:
     """Decimals of money that its text means where it prints fewer."""
     section: str = ""
     """The heading above it and how many passages below that it stands, as a reader counts: “三、政府采购情况”一节第2段."""
+    heading: str = ""
+    """The nearest heading above it, as printed."""
 
     @property
     def text(self) -> str:
@@ -132,10 +135,12 @@ _LONGEST_HEADING = 40
 def _name_sections(paragraphs: list[Paragraphs]) -> None:
     heading, below = "", 0
     for read in paragraphs:
-        if len(read.text) <= _LONGEST_HEADING and _HEADING.fullmatch(read.text):
+        printed = unicodedata.normalize("NFKC", read.passage.text.strip())
+        if len(printed) <= _LONGEST_HEADING and _HEADING.fullmatch(printed):
             heading, below = read.passage.text.strip(), 0
             continue
         below += 1
+        read.heading = heading
         read.section = f"“{heading}”一节第{below}段" if heading else f"第{below}段"
         read.mentions = [replace(m, section=read.section) for m in read.mentions]
 

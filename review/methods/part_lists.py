@@ -15,6 +15,7 @@ _NESTED = re.compile(r"其中|包括|含|主要(?!领导)|用于")
 _BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
 """What follows these words is no part of the list any more."""
 _SHORTEST_NAME = 4
+_CLOSED_BRACKET = re.compile(r"\([^()]*\)")
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def _is_nested(read: Paragraphs, part: Mention, start: int) -> bool:
     text = read.text[start : part.start]
     if text.count("(") > text.count(")"):
         return True
-    since = re.split(r"[;。]", text)[-1]
+    since = re.split(r"[;。]", _CLOSED_BRACKET.sub(lambda m: " " * len(m.group()), text))[-1]
     match = _NESTED.search(since)
     return bool(match) and any(
         m.start >= start and m.end <= part.start and m.kind == part.kind

@@ -212,10 +212,10 @@ def _may_divide_another(found: PartList) -> bool:
 
 
 def _is_sum_of_another(found: PartList) -> bool:
-    """Whether the parts are exactly another amount stated before them: 支出 100 万元，结余 5 万元。其中：基本支出…"""
+    """Whether the parts make up another amount stated before them: 支出 100 万元，结余 5 万元。其中：基本支出…"""
     total = found.total
     others = [m for m in found.read.mentions if same_measure(m, total) and m.end <= found.top[0].start and m is not total]
-    return len(found.top) > 1 and any(m.value == _sums(found.top) for m in others)
+    return len(found.top) > 1 and any(is_sum(m, found.top) for m in others)
 
 
 def sum_outcome(

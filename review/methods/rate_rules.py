@@ -71,11 +71,19 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     before = [
         m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < rate.start and m.sentence >= rate.sentence - 2
     ]
-    near = [m for m in before if not re.search(r";|其中|\(项\)", read.text[m.end : rate.start])]
+    near = [m for m in before if not _is_told_apart(read, m, rate)]
     budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, rate)
     before = near
     spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
     return budgets, spent
+
+
+def _is_told_apart(read: Paragraphs, amount: Mention, rate: Mention) -> bool:
+    """Whether a list or another item stands between an amount and a rate; in a sentence before, whether the amount is a list's part."""
+    if amount.sentence == rate.sentence:
+        return bool(re.search(r";|其中|\(项\)", read.text[amount.end : rate.start]))
+    start, end = read.sentences[amount.sentence]
+    return "其中" in read.text[start : amount.start] or bool(re.search(r";|其中|\(项\)", read.text[end : rate.start]))
 
 
 def _of_stated_budget(read: Paragraphs, rate: Mention) -> tuple[list[Mention], list[Mention]] | None:

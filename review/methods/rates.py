@@ -32,11 +32,16 @@ def ratio_of(part: Mention, base: Decimal, base_ulp: Decimal) -> Rate | None:
 
 
 def judge_rate(rate: Rate, printed: Mention) -> str:
-    """passed: rounds to what is printed; rounding: explained by rounding of the figures or one off in the last digit; failed."""
+    """passed: rounds to what is printed; rounding: explained by rounding of the figures or one off in the last digit; failed.
+
+    Figures may have been cut instead of rounded, the rate too: that moves the rate by twice as much, which is allowed up to two of
+    its last digit where it has decimals.
+    """
     distance = abs(abs(rate.value) - abs(printed.value))
     if distance <= HALF * printed.ulp:
         return "passed"
-    if distance <= printed.ulp or distance <= rate.slack + HALF * printed.ulp:
+    cut = min(2 * rate.slack, printed.ulp) if printed.ulp < 1 else 0
+    if distance <= printed.ulp + cut or distance <= rate.slack + HALF * printed.ulp:
         return "rounding"
     return "failed"
 

@@ -80,6 +80,19 @@ def _is_of_the_sentence_before(doc: Reviewed, stated: StatedAmountRecord, cell: 
     return not stated.concept[:3].isdigit() and compact_text(stated.snippet).text.startswith("具体")
 
 
+def _is_of_a_named_whole(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """基本支出 or 项目支出 of an item told by its bare name: 防汛 130.51万元，其中：基本支出 0.00万元，项目支出 130.51万元."""
+    match = _BARE_WHOLE.search(compact_text(stated.snippet).text)
+    if match is None or not stated.concept.startswith(("basic_expenditure", "project_expenditure")):
+        return False
+    return not _OF_UNIT.search(match.group("name"))
+
+
+_BARE_WHOLE = re.compile(r"^(?:[\d一二三四五六七八九十.、()]*)(?P<name>[一-鿿、]{2,30})[\d,.]+万?元,其中:?(?:基本支出|项目支出)")
+_OF_UNIT = re.compile(r"支出(?:总计|合计)?$|预算|决算|合计|总计|总额|收入|收支|安排|拨款|部门|单位|本年|全年|经费")
+"""Words of a total of the unit, which no item's bare name holds (an item whose name ends in 支出 is known by it)."""
+
+
 def _is_qualified(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """An item's amount behind a bracket that narrows its name: 行政运行（参公单位基本支出）2678.58万元."""
     return (
@@ -119,6 +132,7 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
     _is_of_a_project,
     _is_of_a_class,
     _is_of_the_sentence_before,
+    _is_of_a_named_whole,
     _is_qualified,
 )
 """Why a statement and a cell of the same concept still may not be compared."""
@@ -127,7 +141,7 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
 def is_a_part(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     """Whether a statement is only of a part of what its concept names."""
     nothing = Quantity(Decimal(0), Decimal(0), "", "", "", ("none",))
-    return _is_a_part(doc, stated, nothing) or _is_one_of_parts(doc, stated, nothing)
+    return any(reason(doc, stated, nothing) for reason in (_is_a_part, _is_one_of_parts, _is_of_a_named_whole))
 
 
 def comparable_cells(doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> list[Quantity]:

@@ -71,7 +71,17 @@ def _read_text(rule: Rule, doc: Reviewed) -> _Text:
         return _Text(others, others, [])
     others = [t for t in others if not _TERM.match(t) and not _TABLE_NOTE.match(t)]
     listed = [r.passage.text.strip() for r in paragraphs if r.number in contents]
-    return _Text([t for t in others if len(t) >= _LONG], others, [h for h in listed if not _OF_TABLE.search(compact(h))])
+    return _Text(_told(others), others, [h for h in listed if not _OF_TABLE.search(compact(h))])
+
+
+def _told(passages: list[str]) -> list[str]:
+    """The passages that say something, each with the heading right above it."""
+    pairs = zip(["", *passages], passages, strict=False)
+    return [f"{above} {text}" if len(above) <= _LONGEST_HEADING and "。" not in above else text for above, text in pairs if _says(text)]
+
+
+def _says(text: str) -> bool:
+    return len(text) >= _LONG or text.endswith(("。", ";"))
 
 
 def _contents(paragraphs: list[Paragraphs]) -> set[int]:

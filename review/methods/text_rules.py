@@ -15,7 +15,7 @@ from review.catalog import Rule
 from review.evidence.blanks import three_public_cell
 from review.evidence.cells import TableView, bare_label, is_row
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Paragraphs, as_quantity, read_paragraphs
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity, judge, step_of
 from review.methods.cross_table_rules import select_cell
@@ -225,16 +225,34 @@ def _is_slip(one: Quantity, two: Quantity) -> bool:
 
 
 def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:
-    """Whether the passage speaks of appropriations before it states an amount: its basic expenditure is not the whole unit's."""
-    key = _key_of(doc, stated)
-    for read in read_paragraphs(doc):
-        for mention in read.mentions:
-            if mention.key == key:
-                start = read.sentences[mention.sentence][0]
-                if read.text.startswith(("其中", "包括"), start):
-                    start = read.sentences[max(0, mention.sentence - 1)][0]
-                return bool(re.search(r"一般公共预算|财政拨款", read.text[start : mention.start]))
-    return bool(re.search(r"一般公共预算|财政拨款", stated.snippet))
+    """Whether the passage speaks of appropriations before it states an amount, or its heading does: its basic expenditure is not the
+    whole unit's."""
+    read = _passage_of(doc, stated)
+    mention = _mention_of(doc, read, stated) if read is not None else None
+    if read is None or mention is None:
+        return bool(_APPROPRIATIONS.search(stated.snippet))
+    named = read.text[_list_start(read, mention.sentence) : mention.start]
+    return bool(_APPROPRIATIONS.search(named) or _APPROPRIATIONS.search(read.heading))
+
+
+def _mention_of(doc: Reviewed, read: Paragraphs, stated: StatedAmountRecord) -> Mention | None:
+    """The number of a passage that a statement is: by its key, else the first of its digits in its sentence."""
+    key, sentence = _key_of(doc, stated), compact_text(stated.snippet).text
+    alike = (
+        m for m in read.mentions if m.printed == stated.printed_text and read.text[slice(*read.sentences[m.sentence])].find(sentence) >= 0
+    )
+    return next((m for m in read.mentions if m.key == key), None) or next(alike, None)
+
+
+_APPROPRIATIONS = re.compile(r"一般公共预算|财政拨款")
+
+
+def _list_start(read: Paragraphs, number: int) -> int:
+    """Where the sentence begins that opens the list in which a sentence stands, else the sentence itself."""
+    if read.text.startswith(("其中", "包括"), read.sentences[number][0]):
+        number = max(0, number - 1)
+    opening = [i for i, (a, b) in enumerate(read.sentences[: number + 1]) if "其中" in read.text[a:b]]
+    return read.sentences[opening[-1] if opening else number][0]
 
 
 def check_stated_identities(rule: Rule, doc: Reviewed) -> Iterator[Check]:

@@ -115,7 +115,47 @@ def test_the_main_parts_need_not_be_all() -> None:
     assert errors(review_text(text, stage="budget")) == []
 
 
+def test_what_follows_a_bracketed_list_is_a_part_again() -> None:
+    text = "“三公”经费预算17.98万元，其中：出国费2.48万元，公务用车费14.50万元（其中：购置费8.90万元，运行费5.60万元），公务接待费{}万元。"
+    assert errors(review_text(text.format("1.00"), stage="budget")) == []
+    assert errors(review_text(text.format("2.00"), stage="budget"), "P01")
+
+
+def test_a_list_divides_what_was_spent_and_not_what_was_planned() -> None:
+    text = "支出年初预算为6,195.35万元，支出决算为6,008.33万元，完成年初预算的96.98%。其中：基本支出4,105.80万元，项目支出{}万元。"
+    assert errors(review_text(text.format("1,902.52"))) == [], "cut, not rounded"
+    assert errors(review_text(text.format("1,802.52")), "P01")
+
+
+def test_basic_expenditure_of_an_item_is_not_the_units() -> None:
+    rows = [("general_public_expenditure", "expenditure", "", "合计", m, a) for m, a in (("basic", "900.00"), ("project", "400.00"))]
+    parsed = document_of(rows, year=2024)
+    from ingestion.records import StatedAmountRecord
+
+    def told(snippet: str) -> list[str]:
+        parsed.stated_amounts = [
+            StatedAmountRecord("doc", c, 2024, Decimal(a) * 10_000, a, "万元", snippet)
+            for c, a in (("basic_expenditure", "0.00"), ("project_expenditure", "130.51"))
+        ]
+        return [f.rule_id for f in errors(review(parsed, snippet), "V01")]
+
+    assert told("（五）防汛130.51万元，其中：基本支出0.00万元，项目支出130.51万元") == []
+    assert told("支出预算130.51万元，其中：基本支出0.00万元，项目支出130.51万元")
+
+
 # ---------- rates of another base
+
+
+def test_parts_of_a_sentence_before_are_not_what_was_completed() -> None:
+    text = "财政拨款支出3,000.00万元，其中：基本支出2,800.00万元，项目支出200.00万元。与年初预算2,500.00万元相比，完成年初预算的{}%。"
+    assert errors(review_text(text.format("120.00"))) == []
+    assert errors(review_text(text.format("80.00")), "R03")
+
+
+def test_figures_and_rates_may_be_cut() -> None:
+    text = "2024年预算数为152.33万元，比上年执行数减少47.50万元，下降{}%。"
+    assert errors(review_text(text.format("23.76"), stage="budget")) == []
+    assert errors(review_text(text.format("23.74"), stage="budget"), "R01")
 
 
 def test_a_share_of_a_narrowed_base() -> None:
