@@ -28,7 +28,8 @@ _VERB = rf"(?P<verb>(?<![新调追递核净])(?:{'|'.join(INCREASES)})|(?<![调�
 _AFTER_VERB = rf"(?:变化|变动)?(?P<either>{EITHER_DIRECTION})?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
 _HEDGE = r"(?P<hedge>个百分点|/(?![增减上下降同])|每|美元|以上|以下|以内|左右|余|多)"
 _AMOUNT = re.compile(
-    rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?!(?<=\d,)\d{{3}}(?!\d))(?P<number>-?{NUMBER})(?P<unit>{MONEY_UNIT}|%){_HEDGE}?"
+    rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?!(?<=\d,)(?<!\.\d\d,)\d{{3}}(?!\d))(?P<number>-?{NUMBER})"
+    rf"(?:(?P<unit>{MONEY_UNIT}|%){_HEDGE}?|(?<=\.\d\d)(?=[,、和]-?\d+\.\d+(?P<shared>{MONEY_UNIT}|%)))"
 )
 
 
@@ -51,6 +52,8 @@ class TextAmount:
     """Both directions are offered."""
     hedge: str = ""
     """What makes it no plain amount: 个百分点, 每, 以上, 左右 …"""
+    shares_unit: bool = False
+    """The first of a pair that is printed with one unit (各是41.25,41.43万元)."""
 
     @property
     def is_rate(self) -> bool:
@@ -72,7 +75,7 @@ class TextAmount:
 def find_amounts(text: str) -> Iterator[TextAmount]:
     """The amounts of money and the rates of a compact text, in order."""
     for match in _AMOUNT.finditer(text):
-        number, unit, start = match.group("number"), full_unit(match.group("unit")), match.start("number")
+        number, unit, start = match.group("number"), full_unit(match.group("unit") or match.group("shared")), match.start("number")
         yield TextAmount(
             start=match.start(),
             number_start=start,
@@ -83,6 +86,7 @@ def find_amounts(text: str) -> Iterator[TextAmount]:
             verb=match.group("verb") or "",
             is_either=bool(match.group("either")),
             hedge=match.group("hedge") or "",
+            shares_unit=match.group("unit") is None,
         )
 
 

@@ -22,6 +22,10 @@ _NUMBERED = re.compile(
 )
 _RUNNING = re.compile(r"[，,；;：:。！？!?]|\d元|万元|[（(][类款项][)）]")
 _HEADING_END = re.compile(r"(?:情况|说明|概况|信息|解释|目标|报告|公开|职责|职能|表|目录|[）)])\s*$")
+_SPLIT_WORD = re.compile(
+    "支出|收入|决算|预算|经费|万元|财政|拨款|公务|用车|接待|项目|单位|部门|资金|增加|减少|增长|下降|购置|运行|维护|采购|主要|原因|年度"
+)
+"""Words that budgets are full of: a line that ends in the first half of one was cut."""
 _MARKED_END = re.compile(rf"[{_TERMINATORS}；;：:]\s*$")
 
 
@@ -97,6 +101,10 @@ class _Growing:
         is_running = self._is_running or self._characters >= _FULL_LINE
         return is_running and (self._characters >= 2 * _FULL_LINE or not _HEADING_END.search(self._tail))
 
+    def is_cut_within_word(self, following: Paragraph) -> bool:
+        """True where a word begins at its end and goes on in the next piece."""
+        return not self._has_tab and _SPLIT_WORD.fullmatch(self._tail[-1:] + following.text[:1]) is not None
+
     def passage(self) -> Passage:
         """What has been put together."""
         return Passage("".join(part.text for part in self._parts), self._parts, self._starts, self._follows_grid)
@@ -131,7 +139,7 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
     """The passages of a document's blocks in reading order; a grid ends a passage.
 
     A paragraph without a closing mark is continued by its successor unless either of them looks like a heading, a list
-    item or a cell line of flattened text.
+    item or a cell line of flattened text. One that ends within a word always goes on.
     """
     passages: list[Passage] = []
     growing: _Growing | None = None
@@ -141,7 +149,7 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
             passages += [growing.passage()] if growing else []
             growing, follows_grid = None, True
             continue
-        if growing is not None and growing.is_unfinished and _continues(block):
+        if growing is not None and _continues(block) and (growing.is_unfinished or growing.is_cut_within_word(block)):
             growing.add(block)
         else:
             passages += [growing.passage()] if growing else []

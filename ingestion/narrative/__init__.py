@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ingestion.context import ParseContext
 from ingestion.model import Block, Grid, Paragraph
 from ingestion.narrative.compact_text import CompactText, compact_text
+from ingestion.narrative.flattened import split_at_headings
 from ingestion.narrative.items import ItemResolver
 from ingestion.narrative.naming import NamedStatement, name_statements
 from ingestion.narrative.sections import Section, SectionReader
@@ -76,6 +77,8 @@ def _flowing_blocks(context: ParseContext) -> Iterator[Block]:
             yield from (
                 Paragraph(cell.text, block.page, lines=[(block.page, cell.text, cell.box)]) for cell in block.cells if _is_prose(cell.text)
             )
+        elif isinstance(block, Paragraph):
+            yield from split_at_headings(block)
         else:
             yield block
 

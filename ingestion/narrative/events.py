@@ -12,6 +12,7 @@ _FLAT = re.compile(
     r"(?<!基本)(?:基本)?(?P<flat>持平|无增减变化|无增减变动|无增减|没有增减变化|没有增减|未增减|未发生增减变化|无变化|没有变化|未发生变化|无变动"
     r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|执行数?|年数?|度)(?:相同|一致|相等))"
 )
+_PAIRED = (",", "、", "和")
 _ZERO = re.compile(r"(?<![量次])(?<!购置数)(?<![辆台]数)为(?P<zero>0(?:\.0+)?)(?=[,;。、)]|$)")
 """预算为0: an amount without its unit; 保有量为0 counts vehicles."""
 _PRIOR = r"(?:上一年度?|上年度?|去年度?|前一年度?|(?P<year>20\d\d)年度?)"
@@ -41,7 +42,7 @@ class Event:
 
     `start` is where verb or number begins, `number_start` where the printed number (or the word of a flat) begins.
     `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told. `rank` is 1 and 2
-    for the two amounts of one verb (收入、支出各增加80万元、100万元), else 0.
+    for the two amounts of one verb or unit (收入、支出各增加80万元、100万元), else 0.
     """
 
     kind: str
@@ -64,7 +65,7 @@ def find_events(text: str) -> list[Event]:
         event = followed or _event_of(text, amount)
         if event is not None:
             events.append(event)
-        last = amount if event is not None and event.kind in ("change", "pct") and amount.verb else None
+        last = amount if event is not None and (amount.shares_unit or (event.kind in ("change", "pct") and amount.verb)) else None
     for match in _ZERO.finditer(text):
         start = match.start("zero")
         events.append(Event("level", start, start, match.end(), Decimal(0), ""))
@@ -80,9 +81,11 @@ def _follow_up(text: str, last: TextAmount, amount: TextAmount) -> Event | None:
     between = text[last.end : amount.number_start]
     if amount.verb or amount.hedge:
         return None
-    value = replace(amount, verb=last.verb, is_either=last.is_either).signed_change
     place = amount.number_start
-    if between in ("、", "和") and amount.is_rate == last.is_rate:
+    if last.shares_unit and not last.verb:
+        return Event("level", place, place, amount.end, amount.value, amount.unit, rank=2) if between in _PAIRED else None
+    value = replace(amount, verb=last.verb, is_either=last.is_either).signed_change
+    if (between in ("、", "和") or (last.shares_unit and between == ",")) and amount.is_rate == last.is_rate:
         return Event("pct" if amount.is_rate else "change", place, place, amount.end, value, amount.unit, rank=2)
     if between == "(" and amount.is_rate and not last.is_rate and text[amount.end : amount.end + 1] == ")":
         return Event("pct", place, place, amount.end, value, amount.unit)

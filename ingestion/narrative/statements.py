@@ -28,7 +28,9 @@ from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.sentences import Passage
 
-_BOUNDARY = re.compile(r"[;。!?|/()]|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、")
+_BOUNDARY = re.compile(
+    r"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、"
+)
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
 _REACH_OF_PARTS = 80
@@ -220,6 +222,8 @@ class _Run:
         if state.explanation and not self._rules.may_explain(subject):
             return
         topic = self._topic_of_amount(subject, lead, event)
+        if event.rank and (topic is None or topic.side not in ("revenue", "expenditure")):
+            return  # 分别为1.5,2.3万元 of what has no two sides
         if topic is None:
             state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
         elif event.value is not None:
@@ -241,7 +245,7 @@ class _Run:
         topic = self._rules.topic_of_level(subject)
         if subject.kind == "filler" and state.rest is not None:
             topic, state.rest = state.rest, None
-        elif topic is not None and topic.side == "both" and "分别" in lead:
+        elif topic is not None and topic.side == "both" and ("分别" in lead or event.rank == 1):
             self._rules.set_topic(topic)
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")

@@ -26,6 +26,8 @@ _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
 _NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
 _OTHER_SOURCE = re.compile(r"(?:其中)?:?(?:经费拨款(?:补助)?|单位资金(?:收入|预算|拨款)*)")
 """经费拨款（补助）, 单位资金: sources of revenue of their own, though they consist of filling words."""
+_SHARE = re.compile(r"^.*占[^,;。%]{0,16}%(?=[一-鿿])(?!的|以|左)")
+"""（含人员支出45万元、占总支出85% 公用支出8万元）: the share belongs to the amount before."""
 _WITHOUT_SIDE = re.compile(r"收入|支出")
 
 
@@ -79,6 +81,8 @@ class SubjectReader:
         """The subject that `lead` names; `start` is its place in the text."""
         start += max(0, len(lead) - _LONGEST_LEAD)
         lead = lead[-_LONGEST_LEAD:]
+        if share := _SHARE.match(lead):
+            start, lead = start + share.end(), lead[share.end() :]
         year = int(found.group(1)) if (found := _YEAR.search(lead)) else None
         subject = self._named(lead, start)
         is_prior = bool(_PRIOR_YEAR.search(lead))
