@@ -92,6 +92,15 @@ def without_level(name: str) -> str:
     return name[: place.end() - 1] + name[place.end() :] if place else name
 
 
+def spells_out_place(name: str, shorter: str) -> bool:
+    """云岭某族自治州审计局 for 云岭州审计局: the same place, its name in full."""
+    place = _SOME_PLACE.match(shorter)
+    if place is None or not name.endswith(shorter[place.end() :]):
+        return False
+    full = name[: len(name) - len(shorter) + place.end()]
+    return "自治" in full and "自治" not in place.group() and full[0] == shorter[0] and full[-1] == place.group()[-1]
+
+
 def complete_bare_level(name: str, text: str) -> str:
     """省政协办公厅 with the province that the text names most (江苏省…): the publisher leaves out what everybody there knows."""
     bare = _BARE_LEVEL.match(name)

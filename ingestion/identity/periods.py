@@ -11,8 +11,14 @@ from ingestion.identity.titles import Title, page_title_parts, read_title, stage
 
 _CAPTION_YEAR = re.compile(r"(?:预算|决算|会计)?年度:(20\d\d)")
 _HEADING_YEAR = re.compile(r"(?<![\d与比较于])(20\d\d)年(?:度)?(?:[\u4e00-\u9fff()“”\"、]{0,26}?)(?:预算|决算|“三公”|绩效)")
-_CLAUSE = re.compile(r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?(?P<words>(?:(?![与比较于同对和]?20\d\d年)[^。;]){0,40})")
+_CLAUSE = re.compile(
+    r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?,?(?P<words>(?:(?![与比较于同对和]?20\d\d年)[^。;]){0,40})"
+)
 _COLUMN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:[\u4e00-\u9fff]{0,6})(?P<stage>预算|决算)数?")
+_OF_MANY = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)年(?P<words>(?:(?!20\d\d年)[^。;]){40,160}[“\"]?三公[”\"]?经费[^,。;]{0,8}(?:预算|决算)(?:总额|总数|数|支出))"
+)
+"""2018年…各部门、乡镇，包括…单位…的“三公”经费决算总额: whoever it is summed up over stands between."""
 _FUNDS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算|预算单位|预算管理|年初预算|公共预算|预算法|预算内|预算外|全年预算")
 _ACCOUNTS = re.compile("收入|支出|收支|预算|决算|财政拨款|三公|经费|基金")
 _PLANNED = re.compile("安排(?!的)")
@@ -99,6 +105,9 @@ def _of_clauses(line: Line) -> Iterator[Clue]:
         yield Clue("fiscal_year", found["year"], "clause", line)
         if stage := _stage_of_clause(words):
             yield Clue("stage", stage, "clause", line, int(found["year"]))
+    for found in _OF_MANY.finditer(line.text):
+        yield Clue("fiscal_year", found["year"], "clause", line)
+        yield Clue("stage", "final" if "决算" in found["words"] else "budget", "clause", line, int(found["year"]))
     if _AGAINST_BUDGET.search(line.text):
         yield Clue("stage", "final", "clause", line)
 

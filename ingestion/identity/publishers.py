@@ -15,6 +15,7 @@ from ingestion.identity.names import (
     is_division,
     is_unit_name,
     own_name,
+    spells_out_place,
     states_own_office,
     states_summary,
     without_level,
@@ -32,7 +33,7 @@ _DESCRIBES = re.compile(
     r"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{0,14}(?:[构组成工作职能]{2}部门|直属|事业单位|机关|机构|群团))|贯彻落实|的?主要职[责能]"
 )
 _SPEAKS_OF_ITSELF = re.compile(
-    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:隶|从)属于?|成立于|核定编制|共有(?:公务)?(?:车辆|用车)"
+    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
     r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
 )
 _TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
@@ -84,7 +85,7 @@ def settle_publisher(clues: list[Clue], lines: list[Line]) -> Publisher | None:
     printed = next(iter(weights))
     fuller = [n for n in weights if n != printed and begins_with_place(n)]
     if begins_with_place(printed):
-        above = [n for n in fuller if n.endswith(printed) and _is_place_above(n.removesuffix(printed), printed)]
+        above = [n for n in fuller if _has_place_above(n, printed) or spells_out_place(n, printed)]
         return Publisher(max(above, key=len, default=printed), printed)
     longer = [n for n in fuller if n.endswith(printed) or without_level(n) == printed]
     if longer:
@@ -92,9 +93,10 @@ def settle_publisher(clues: list[Clue], lines: list[Line]) -> Publisher | None:
     return Publisher(complete_bare_level(printed, "\n".join(line.text for line in lines)), printed)
 
 
-def _is_place_above(place: str, name: str) -> bool:
-    """甲市 before 乙区财政局; a place printed twice (甲市甲市财政局) says nothing more."""
-    return is_division(place) and not name.startswith(place)
+def _has_place_above(name: str, printed: str) -> bool:
+    """甲市乙区财政局 for 乙区财政局; a place printed twice (甲市甲市财政局) says nothing more."""
+    place = name.removesuffix(printed)
+    return name.endswith(printed) and is_division(place) and not printed.startswith(place)
 
 
 def settle_code(clues: list[Clue], publisher: Publisher | None) -> str | None:

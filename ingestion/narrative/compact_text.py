@@ -97,7 +97,7 @@ def _judge_bracket(bracket: re.Match[str], keep: list[bool], chars: list[str]) -
         chars[end - 1] = " "
     elif _CODE_BEFORE.search("".join(chars[max(0, start - 9) : start])) and not _STATES_AMOUNT.search(content):
         chars[start] = chars[end - 1] = " "
-    elif _ALIAS.fullmatch(content) and "、" in _clause_before(chars, start):
+    elif _ALIAS.fullmatch(content) and ("三公" in content or "、" in _clause_before(chars, start)):
         chars[start], keep[end - 1] = "、", False
     elif not _STATES_AMOUNT.search(content):
         keep[start:end] = [False] * (end - start)

@@ -44,7 +44,7 @@ _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二
 _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
 _MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
-_SHARE_OF_IT = re.compile(r"的约?[\d.]+%")
+_SHARE_OF_IT = re.compile(r"的约?(?:[\d.]+|-+)%")
 _KIND_OF_UNIT = re.compile("行政单位|参公|参照公务员|事业单位|本级|本部|下属|所属")
 
 

@@ -22,6 +22,7 @@ _LONGEST_LEAD = 160
 _FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
+_YEAR_BEFORE = re.compile(r"^20\d\d年度?")
 _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
 _NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
 _OTHER_SOURCE = re.compile(r"(?:其中)?:?(?:经费拨款(?:补助)?|单位资金(?:收入|预算|拨款)*)")
@@ -158,7 +159,7 @@ class SubjectReader:
 
     def _is_collective(self, prefix: str, before: re.Pattern[str]) -> bool:
         """True where a prefix is words of `before`, then only harmless ones (全市各部门使用财政拨款安排的)."""
-        for text in (prefix, _strip(prefix, self._vocabulary.harmless, at_end=False)):
+        for text in (prefix, _YEAR_BEFORE.sub("", prefix), _strip(prefix, self._vocabulary.harmless, at_end=False)):
             match = before.match(text)
             if match and match.end() and not _strip(text[match.end() :], self._vocabulary.harmless, at_end=True):
                 return True
