@@ -79,6 +79,7 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
 _FORM_NUMBER = re.compile(r"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[一二三四五六七八九十\d-]+表?")
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
+_BEGUN_PARENTHESIS = re.compile(r"\([^()]*$")
 _LABEL_LINE = re.compile(r"^(公开)?\d*表?[一二三四五六七八九十\d-]*表?$|(单位|部门|日期|年度)[:：]")
 
 
@@ -86,7 +87,8 @@ def _candidates(lines: list[str], reach: int) -> list[str]:
     """A line, after it was joined with the line above where one of them looks like a part of a broken title."""
     text = plain(lines[reach])
     above = plain(lines[reach + 1]) if reach + 1 < len(lines) else ""
-    is_begun = len(above) > 8 and not find_unit(above) and not _LABEL_LINE.search(above) and not SENTENCE_END.search(above)
+    named = _BEGUN_PARENTHESIS.sub("", above)
+    is_begun = len(above) > 8 and not find_unit(above) and not _LABEL_LINE.search(named) and not SENTENCE_END.search(above)
     is_whole = re.search(r"表(\(.*\))?$", above)
     if is_begun and (
         (_REST_OF_TITLE.match(text) and not is_whole)
@@ -108,7 +110,7 @@ def _unit_of(lines: list[str]) -> str | None:
     """The unit that the nearest line states, also where it is broken over two lines (单位：万 | 元)."""
     for reach, text in enumerate(lines):
         above = lines[reach + 1] if reach + 1 < len(lines) else ""
-        if unit := find_unit(text) or (find_unit(above + text) if plain(text) in UNIT_FACTORS else None):
+        if unit := find_unit(text) or (find_unit(above + text) if plain(text).rstrip(")") in UNIT_FACTORS else None):
             return unit
         words = text.split()
         if words and words[-1] in UNIT_FACTORS and words[-1] != "元":

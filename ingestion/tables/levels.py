@@ -48,6 +48,12 @@ class _Block:
         allowed = tolerance(leaves)
         return [measure for measure, total in self.totals.items() if total_of(leaves, measure) > total + allowed]
 
+    def is_off_total(self) -> bool:
+        """Whether the leaves make up another amount than the total that is printed for them: the structure was misjudged."""
+        leaves = self.leaves()
+        total = self.totals.get(self.main)
+        return total is not None and abs(total_of(leaves, self.main) - total) > tolerance(leaves)
+
     def scheme(self) -> str:
         """The first digit of most of its codes (2 functional, 3 and 5 economic), '' without codes."""
         digits = [row.code[0] for row in self.rows if row.code]
@@ -115,7 +121,7 @@ def _read_block(placed: list[tuple[BudgetLineRecord, Placement]], beside: set[in
     _mark(top, block.main, 1)
     if block.measures_above():
         _mark(top, block.main, 1, is_strict=True)
-    if block.main in block.measures_above() and (by_sums := outline_by_sums(rows, block.main, totals[block.main])):
+    if block.is_off_total() and (by_sums := outline_by_sums(rows, block.main, totals[block.main])):
         _mark(by_sums, block.main, 1, is_strict=True)
     return block
 
@@ -191,8 +197,7 @@ def _are_too_much(blocks: list[_Block]) -> bool:
 
 
 def _fills_total(block: _Block) -> bool:
-    total = block.totals.get(block.main)
-    return total is not None and abs(total_of(block.leaves(), block.main) - total) <= tolerance(block.leaves())
+    return block.main in block.totals and not block.is_off_total()
 
 
 def _keep_below_totals(block: _Block) -> None:

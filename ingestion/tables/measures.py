@@ -42,6 +42,7 @@ def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, 
     if table_code == "other" and stage == "final":
         _prefer_settled(block)
     if table_code in _AS_PRINTED:
+        _settle_only_period(block)
         return
     if stage == "final":
         _prefer_settled(block)
@@ -150,6 +151,13 @@ def _settle_totals(block: ColumnBlock, table_code: str) -> None:
     currents = [c for c in named if c.measure == "current_year"]
     if currents and not any(c.measure == "total" for c in named):
         currents[0].measure = "total"
+
+
+def _settle_only_period(block: ColumnBlock) -> None:
+    """Where the columns are lines, 当年 is said only beside money that was carried forward."""
+    if not any(c.funding_period == "carried_forward" for c in block.measures):
+        for column in block.measures:
+            column.funding_period = ""
 
 
 def _settle_periods(block: ColumnBlock) -> None:

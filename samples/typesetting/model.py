@@ -8,7 +8,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Fact:
-    """The truth about one printed number. `amount_yuan` is in yuan; codes are those of the data contract."""
+    """The truth about one printed number. `amount_yuan` is in yuan; codes and qualifiers are those of the data contract."""
 
     table_code: str
     side: str
@@ -16,6 +16,10 @@ class Fact:
     line_label: str
     measure: str
     amount_yuan: Decimal
+    fund: str = ""
+    funding_period: str = ""
+    government_economic_code: str = ""
+    project_name: str = ""
 
 
 @dataclass

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ingestion.readers.pdf.columns import find_bands, is_index, read_headings
+from ingestion.readers.pdf.characters import Character
+from ingestion.readers.pdf.columns import find_bands, is_index
+from ingestion.readers.pdf.headings import read_headings
+from ingestion.readers.pdf.paragraphs import without_page_number
 from ingestion.readers.pdf.texts import Run, join_spaced
 
 EM = 9.0
@@ -60,3 +63,59 @@ def test_groups_over_every_column_part_them_evenly() -> None:
 def test_a_row_that_numbers_one_column_is_no_row_of_numbers() -> None:
     assert is_index([run("栏次", 100, 118, 0), run("1", 300, 305, 0)])
     assert not is_index([run("合计", 100, 118, 0), run("1", 300, 305, 0)])
+
+
+def amounts(line: float, *cells: tuple[str, float]) -> list[Run]:
+    """Amounts set to the right: each text with where it ends."""
+    return [Run(text, x1 - 5.0 * len(text), x1, 12.0 * line, EM, True) for text, x1 in cells]
+
+
+def test_amounts_of_one_width_are_set_like_the_others_of_their_table() -> None:
+    """On a short page every amount of a column may have one width: that the others are set to the right says where its heading stands."""
+    head = [[run("科目名称", 20, 58, 0), run("小计", 182, 201, 0), run("基本支出", 295, 333, 0), run("项目支出", 414, 452, 0)]]
+    rows = [
+        [run("水体", 22, 40, 2), *amounts(2, ("14.07", 252.0), ("0.00", 371.0), ("14.07", 489.0))],
+        [run("大气", 22, 40, 4), *amounts(4, ("69.17", 252.0), ("1,069.17", 371.0), ("20.17", 489.0))],
+    ]
+    assert read(head, rows) == [("基本支出", 2, 2), ("小计", 1, 1), ("科目名称", 0, 0), ("项目支出", 3, 3)]
+
+
+def test_a_cell_merged_over_a_taller_row_stands_beside_the_group() -> None:
+    """合计 | 基本支出（小计、人员经费、公用经费） | 项目支出: the group would be as well set over all five."""
+    places = {"合计": 70.0, "小计": 130.0, "人员经费": 190.0, "公用经": 250.0, "项目支出": 310.0}
+    lines = {"合计": 1.25, "项目支出": 1.25, "小计": 2.0, "人员经费": 2.0, "公用经": 1.5}
+    leaves = [run(text, x - 5.0 * len(text), x + 5.0 * len(text), lines[text]) for text, x in places.items()]
+    head = [
+        [run("基本支出", 170, 210, 0)],
+        [r for r in leaves if r.middle == 15.0],
+        [r for r in leaves if r.middle == 18.0],
+        [r for r in leaves if r.middle == 24.0],
+        [run("费", 245, 255, 2.5)],
+    ]
+    rows = [[run("8.25", x - 20, x + 20, line) for x in places.values()] for line in (5, 7)]
+    found = read(head, rows)
+    assert found is not None and ("基本支出", 1, 3) in found
+
+
+def test_groups_stand_over_every_column_of_the_lower_line() -> None:
+    """合计, merged over both rows, shows that cells are set to their middle: 小计 on the lower line is under its group."""
+    names = ["小计", "一般公共预算", "政府性基金", "单位资金"]
+    centres = [130.0, 200.0, 270.0, 330.0]
+    head = [
+        [run("本年收入", 212, 252, 0)],
+        [run("合计", 60, 80, 1)],
+        [run(name, x - 4.5 * len(name), x + 4.5 * len(name), 2) for name, x in zip(names, centres, strict=True)],
+    ]
+    rows = [[run("8.25", x - 20, x + 20, line) for x in (70.0, *centres)] for line in (4, 6)]
+    found = read(head, rows)
+    assert found is not None and ("本年收入", 1, 4) in found
+
+
+def test_a_page_number_at_the_edge_is_no_row() -> None:
+    def printed(text: str, x0: float, top: float) -> list[Character]:
+        return [Character(mark, x0 + 5 * i, top, x0 + 5 * i + 5, top + 9, 9.0) for i, mark in enumerate(text)]
+
+    row, bare, enclosed, value = printed("12.00", 400, 500), printed("7", 295, 560), printed("- 7 -", 285, 560), printed("56", 415, 512)
+    assert without_page_number([row, bare], 595.0, 595.0) == [row]
+    assert without_page_number([row, enclosed], 595.0, 595.0) == [row]
+    assert without_page_number([row, value], 595.0, 560.0) == [row, value]

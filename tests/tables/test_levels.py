@@ -161,6 +161,23 @@ def test_where_the_rows_say_the_wrong_thing_the_sums_decide() -> None:
     assert leaves(lines) == ["绿化", "排水", "巡查", "检测"]
 
 
+def test_units_that_only_their_sums_show_count_by_their_projects() -> None:
+    """One unit is known, the next is not and would be its detail; the projects of both make up the total."""
+    lines = table(
+        ("望海市乙局（本级）", "30"),
+        ("甲项目", "10"),
+        ("丁项目", "20"),
+        ("望海市乙局信息中心", "12"),
+        ("丙项目", "5"),
+        ("戊项目", "7"),
+        ("合计", "42"),
+    )
+    for printed in lines[:-1]:
+        printed.organisation = "望海市乙局（本级）"
+    set_levels(lines)
+    assert leaves(lines) == ["甲项目", "丁项目", "丙项目", "戊项目"]
+
+
 def test_where_no_structure_can_be_told_only_the_total_remains() -> None:
     lines = table(("合计", "9.00"), ("甲", "7.00"), ("乙", "4.00"), ("丙", "1.00"))
     set_levels(lines)

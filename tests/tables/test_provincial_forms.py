@@ -37,6 +37,46 @@ def test_money_carried_forward_stands_apart_from_this_year_s() -> None:
     assert [x.measure for x in lone.lines] == ["total", "general_public", "carried_forward", "unit_funds"]
 
 
+def test_income_of_two_periods_keeps_the_sum_of_each() -> None:
+    reading = read(
+        "收入预算总表",
+        UNIT,
+        draw("""
+        科目编码 | 科目名称 | 合计 | 本年收入预算 | < | < | 上年结转 | < | <
+        ^ | ^ | ^ | 小计 | 一般公共预算 | 单位资金 | 小计 | 一般公共预算 | 单位资金
+        211 | 节能环保支出 | 21.00 | 16.00 | 11.00 | 5.00 | 5.00 | 2.00 | 3.00
+        """),
+    )
+    assert [(x.measure, x.funding_period) for x in reading.lines] == [
+        ("total", ""),
+        ("current_year", ""),
+        ("general_public", "current"),
+        ("unit_funds", "current"),
+        ("carried_forward", ""),
+        ("general_public", "carried_forward"),
+        ("unit_funds", "carried_forward"),
+    ]
+
+
+def test_this_year_s_three_public_expenses_are_of_no_period_where_nothing_is_carried_forward() -> None:
+    drawn = """
+        单位名称 | 当年财政拨款预算安排 | < | <
+        ^ | 合计 | 公务接待费 | 公务用车运行费
+        青山县水务局 | 3.00 | 1.00 | 2.00
+        """
+    assert {x.funding_period for x in read("三公经费支出预算表", UNIT, draw(drawn)).lines} == {""}
+
+
+def test_a_title_may_be_broken_within_its_unit() -> None:
+    drawn = draw("科目编码 | 科目名称 | 合计 | 人员经费 | 公用经费\n211 | 节能环保支出 | 8.00 | 5.00 | 3.00")
+    reading = read("2024年一般公共预算基本支出明细表（按支出功能分类科目）（单位：", "万元）", drawn)
+    assert [(x.table_code, x.amount_yuan) for x in reading.lines] == [
+        ("general_public_basic_by_function", 80_000),
+        ("general_public_basic_by_function", 50_000),
+        ("general_public_basic_by_function", 30_000),
+    ]
+
+
 def test_one_column_names_units_and_their_items() -> None:
     """单位名称（科目）: beside the unit's code stands the unit's name, and below it the names of the rows' own codes."""
     reading = read(

@@ -455,7 +455,7 @@ def _fund_table(press: Press, code: str, title: str, lines: list[Line], what: st
 def _money(press: Press, code: str, label: str) -> Cell:
     """A cell of one amount that is printed in no other table."""
     value = Decimal(press.rng.randrange(1000, 999999)) / 100
-    fact = Fact(code, "expenditure", "", label, "amount", value * FACTORS[unit_of(press, code)])
+    fact = Fact(code, "expenditure", "", label, "amount", value * FACTORS[unit_of(press, code)], project_name=label)
     return Cell(f"{value:,.2f}", align="r", fact=fact)
 
 

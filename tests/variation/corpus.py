@@ -11,13 +11,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from samples.typesetting.model import Block, Fact, Heading, Manuscript, PageBreak, Table, Text
 from samples.typesetting.office import write_docx, write_xlsx
 from samples.typesetting.pdf import PdfStyle, write_pdf
 from samples.typesetting.plain import write_text
 from samples.typesetting.web import write_html
-from tests.variation import budget_forms, final_forms
+from tests.variation import budget_forms, final_forms, provincial_forms, unit_forms
 from tests.variation.figures import draw_figures
 from tests.variation.forms import Press, step_of, wordings
 from tests.variation.recipes import Recipe
@@ -35,6 +36,10 @@ CSS = {
     "cell_rects": "table { border-collapse: separate; border-spacing: 1px; }",
     "filled_slivers": "table { border-collapse: separate; border-spacing: 1px; background: #000; } td { border: 0; background: #fff; }",
 }
+
+
+_WIDE = 8
+"""Columns."""
 
 
 @dataclass
@@ -66,6 +71,8 @@ def compose(recipe: Recipe) -> tuple[Manuscript, list[Fact]]:
     figures = draw_figures(rng, year, step_of(recipe), size, recipe.empty_tables == "filled", recipe.negatives != "none")
     publisher = rng.choice(wordings()["places"]) + rng.choice(wordings()["offices"])
     press = Press(recipe, rng, figures, publisher)
+    if recipe.tables == "provincial":
+        return _manuscript(press, _provincial_tables(press))
     makers = list((budget_forms if recipe.stage == "budget" else final_forms).TABLES)
     if recipe.tables == "some":
         makers = [m for m in makers if rng.random() < 0.5] or makers[:2]
@@ -75,9 +82,24 @@ def compose(recipe: Recipe) -> tuple[Manuscript, list[Fact]]:
     if recipe.tables == "with_other_tables":
         for _ in range(2):
             tables.insert(rng.randrange(len(tables) + 1), budget_forms.other_table(press))
+    return _manuscript(press, tables)
+
+
+def _provincial_tables(press: Press) -> list[Table]:
+    """Some of the tables that provinces publish beside the nine, behind the two by which 财政拨款 is told from 一般公共预算."""
+    makers = press.rng.sample([*provincial_forms.CLASSIFIED, *unit_forms.BY_UNIT], 7)
+    tables = [maker(press) for maker in (budget_forms.general_public, budget_forms.basic, *makers)]
+    tables += unit_forms.tables_of_units(press) if press.rng.random() < 0.3 else []
     for table in tables:
-        _break_text(recipe, table)
-    manuscript = Manuscript(f"{publisher}{year}年部门{_kind(recipe)}", _blocks(press, tables))
+        if table.n_cols > _WIDE:  # as wide as these, publishers set them in small print
+            table.font_size = 6.5
+    return tables
+
+
+def _manuscript(press: Press, tables: list[Table]) -> tuple[Manuscript, list[Fact]]:
+    for table in tables:
+        _break_text(press.recipe, table)
+    manuscript = Manuscript(f"{press.publisher}{press.figures.year}年部门{_kind(press.recipe)}", _blocks(press, tables))
     return manuscript, manuscript.facts()
 
 
@@ -238,18 +260,23 @@ def _mark_missing(corpus: Corpus, samples: list[Sample], reason: str) -> None:
                 corpus.missing.append(reason)
 
 
-FactKey = tuple[str, str, str, str, str, Decimal]
+FactKey = tuple[str, str, str, str, str, Decimal, str, str, str, str]
 
 
-def key_of(table_code: str, side: str, line_code: str, line_label: str, measure: str, amount_yuan: Decimal) -> FactKey:
-    """What makes two facts the same: labels count only where no code is printed, as in the project's scoring."""
+def key_of(fact: Any) -> FactKey:
+    """What makes two facts the same, a true one or a line that was read: labels count only where no code is printed, as in the
+    project's scoring."""
     return (
-        table_code,
-        side,
-        line_code,
-        "" if line_code else plain_label(table_code, line_label),
-        measure,
-        amount_yuan.quantize(Decimal("0.01")),
+        fact.table_code,
+        fact.side,
+        fact.line_code,
+        "" if fact.line_code else plain_label(fact.table_code, fact.line_label),
+        fact.measure,
+        fact.amount_yuan.quantize(Decimal("0.01")),
+        fact.fund,
+        fact.funding_period,
+        fact.government_economic_code,
+        fact.project_name,
     )
 
 
@@ -263,4 +290,4 @@ def plain_label(table_code: str, label: str) -> str:
 
 
 def true_keys(facts: list[Fact]) -> Counter[FactKey]:
-    return Counter(key_of(f.table_code, f.side, f.line_code, f.line_label, f.measure, f.amount_yuan) for f in facts)
+    return Counter(map(key_of, facts))

@@ -51,6 +51,10 @@ class Row:
     amounts: Amounts = field(default_factory=dict)
     code: str = ""
     fact_label: str = ""
+    government_code: str = ""
+    """The government economic class that the row prints beside its own code."""
+    project: str = ""
+    """The project that the row is about, where the table is one of projects."""
 
 
 @dataclass
@@ -110,14 +114,15 @@ def show(press: Press, amount: Decimal, code: str) -> tuple[str, bool]:
 
 
 def amount_cell(press: Press, code: str, side: str, row: Row, measure: str) -> Cell:
-    """The cell of one amount with its fact; blank where the row has no such amount."""
+    """The cell of one amount with its fact; blank where the row has no such amount. `measure` may say more: measure|period|fund."""
     if measure not in row.amounts:
         return Cell("")
     text, is_number = show(press, row.amounts[measure], code)
     if not is_number:
         return Cell(text)
     label = row.fact_label or "".join(row.label.split())
-    fact = Fact(code, side, row.code, label, measure, row.amounts[measure])
+    name, period, fund = (*measure.split("|"), "", "")[:3]
+    fact = Fact(code, side, row.code, label, name, row.amounts[measure], fund, period, row.government_code, row.project)
     return Cell(text, align="r", fact=fact)
 
 

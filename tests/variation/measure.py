@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def measure(sample: Sample, parse: Parse) -> Outcome:
         outcome.error, outcome.missing = repr(error), outcome.true
         return outcome
     lines = parsed.budget_lines  # type: ignore[attr-defined]
-    found = Counter(key_of(*_values(b)) for b in lines)
+    found = Counter(map(key_of, lines))
     outcome.missing, outcome.extra = outcome.true - found, found - outcome.true
     outcome.unplaced = len(parsed.unplaced_numbers)  # type: ignore[attr-defined]
     if sample.pages:
@@ -56,14 +55,10 @@ def measure(sample: Sample, parse: Parse) -> Outcome:
 
 
 def _wrong_pages(sample: Sample, lines: list[Any]) -> int:
-    true = Counter((key_of(*_values(f)), page) for f, page in sample.pages)
-    found = Counter((key_of(*_values(b)), b.page) for b in lines)
-    both = true_keys(sample.facts) & Counter(key_of(*_values(b)) for b in lines)
+    true = Counter((key_of(f), page) for f, page in sample.pages)
+    found = Counter((key_of(b), b.page) for b in lines)
+    both = true_keys(sample.facts) & Counter(map(key_of, lines))
     return both.total() - (true & found).total()
-
-
-def _values(fact: Any) -> tuple[str, str, str, str, str, Decimal]:
-    return (fact.table_code, fact.side, fact.line_code, fact.line_label, fact.measure, fact.amount_yuan)
 
 
 @dataclass

@@ -7,7 +7,7 @@ documents as any other of its kind.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 KINDS: dict[str, list[str]] = {
     "stage": ["budget", "final"],
@@ -89,8 +89,11 @@ class Recipe:
 
 def draw_recipes(seed: int = 20240229) -> list[Recipe]:
     """All recipes of the variation corpus, always the same for one seed."""
-    rng = random.Random(seed)
-    producers = [name for name, count in PRODUCERS for _ in range(count)]
+    return _draw(random.Random(seed), PRODUCERS, seed, 1)
+
+
+def _draw(rng: random.Random, counts: list[tuple[str, int]], seed: int, first: int) -> list[Recipe]:
+    producers = [name for name, count in counts for _ in range(count)]
     total = len(producers)
     columns = {kind: _stratified(rng, values, total) for kind, values in KINDS.items()}
     rulings, fonts = _stratified(rng, RULINGS, total), _stratified(rng, FONTS, total)
@@ -101,8 +104,29 @@ def draw_recipes(seed: int = 20240229) -> list[Recipe]:
         ruling = rulings[i] if producer in ("pdf:reportlab", "pdf:chromium") else "-"
         font = fonts[i] if producer == "pdf:reportlab" else "-"
         page = pages[i] if producer == "pdf:reportlab" else "-"
-        recipes.append(_reconciled(Recipe(i + 1, seed * 1000 + i, producer, ruling, font, page, **choice)))
+        recipes.append(_reconciled(Recipe(first + i, seed * 1000 + i, producer, ruling, font, page, **choice)))
     return recipes
+
+
+PROVINCIAL_PRODUCERS: list[tuple[str, int]] = [
+    ("pdf:reportlab", 40),
+    ("pdf:chromium", 8),
+    ("pdf:word", 6),
+    ("docx", 6),
+    ("xlsx", 8),
+    ("html", 8),
+    ("txt:cells", 4),
+]
+FIRST_PROVINCIAL = 501
+"""Number of the first recipe of the tables that provinces publish beside the nine."""
+
+
+def draw_provincial_recipes(seed: int = 20261126) -> list[Recipe]:
+    """Recipes of budgets with the tables that provinces publish beside the nine, always the same for one seed."""
+    drawn = _draw(random.Random(seed), PROVINCIAL_PRODUCERS, seed, FIRST_PROVINCIAL)
+    budgets = [replace(recipe, stage="budget", tables="provincial", negatives="none") for recipe in drawn]
+    # columns of so many funds are too narrow for numbers that are broken on purpose
+    return [replace(recipe, breaks_in_text="labels") if recipe.breaks_in_text == "numbers" else recipe for recipe in budgets]
 
 
 def _stratified(rng: random.Random, values: list[str], total: int) -> list[str]:

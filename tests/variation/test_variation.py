@@ -24,10 +24,14 @@ FAST = [1, 5, 17, 27, 35, 37, 52, 66, 81, 161, 166, 172, 178, 183, 190, 197, 205
 """Numbers of the recipes in the default suite: every producer that needs no outside program."""
 
 
-def _fast_recipes() -> list[Any]:
-    from tests.variation.recipes import draw_recipes
+FAST_PROVINCIAL = [504, 505, 508, 510, 513, 522, 555, 557, 562, 566, 570, 574, 577]
+"""The same of the tables that provinces publish beside the nine."""
 
-    return [r for r in draw_recipes() if r.number in FAST]
+
+def _fast_recipes() -> list[Any]:
+    from tests.variation.recipes import draw_provincial_recipes, draw_recipes
+
+    return [r for r in [*draw_recipes(), *draw_provincial_recipes()] if r.number in {*FAST, *FAST_PROVINCIAL}]
 
 
 @pytest.mark.parametrize("recipe", _fast_recipes(), ids=lambda r: r.name)
@@ -80,9 +84,9 @@ def test_the_whole_variation_corpus_is_read(tmp_path: Path) -> None:
     from ingestion.parsing import parse_document
     from tests.variation.corpus import build
     from tests.variation.measure import measure, report, total
-    from tests.variation.recipes import draw_recipes
+    from tests.variation.recipes import draw_provincial_recipes, draw_recipes
 
-    corpus = build(draw_recipes(), tmp_path)
+    corpus = build([*draw_recipes(), *draw_provincial_recipes()], tmp_path)
     outcomes = [measure(sample, parse_document) for sample in corpus.samples if not sample.skipped]
     target = Path(os.environ.get("YUSUAN_VARIATION_REPORT") or Path(__file__).resolve().parents[2] / "reports" / "variation.md")
     target.parent.mkdir(parents=True, exist_ok=True)

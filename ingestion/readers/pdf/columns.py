@@ -1,4 +1,4 @@
-"""Columns and headings of tables that no line shows, from where their texts stand.
+"""Columns of tables that no line shows, from where their texts stand.
 
 Texts of one column overlap from row to row, texts of two columns never do; a heading or total that is centred in a wide
 column may overlap nothing, and belongs to the neighbouring column that has nothing of its kind. What stays uncertain
@@ -8,24 +8,15 @@ is not decided: the table is then refused.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import pairwise
 
+from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.texts import Run
 
-LEVEL_EMS = 0.4
 SET_TOLERANCE = 1.0
 """Texts whose sides differ by less are set to that side."""
-MERGED_SHARE = 0.6
-LARGEST_OFFSET = 0.15
-"""Share of its columns' width by which a heading may stand off their middle: where columns end is only estimated."""
-WELL_SET = 0.06
-"""The same where groups stand over every column of the table."""
-CODE_PARTS = frozenset("类款项目")
-"""The parts of a code are headed by one character each, side by side, which never goes on with the heading above."""
 HEADING_REACH_EMS = 2.3
 """Lines of one heading are no further apart."""
-OVERHANG = 0.25
-"""Share of a heading that may stand over a neighbour with a heading of its own: the texts below it are narrower than their column."""
 
 
 @dataclass(slots=True)
@@ -37,21 +28,33 @@ class Band:
     rows: set[int] = field(default_factory=set)
     has_number: bool = False
     has_heading: bool = False
+    has_amount: bool = False
     lefts: list[float] = field(default_factory=list)
     rights: list[float] = field(default_factory=list)
+    side: str = ""
+    """left | right: where its texts are set to, as far as that can be told."""
 
     def note(self, run: Run, row: int) -> None:
         """Take a body text."""
         self.take(run)
         self.rows.add(row)
+        self.has_amount = self.has_amount or AMOUNT.search(run.text) is not None
         self.lefts.append(run.x0)
         self.rights.append(run.x1)
 
     def may_head(self, run: Run) -> bool:
         """Whether a centred heading may stand there: beside texts set to the right it is left of them, and the reverse."""
+        return not (self.side == "right" and run.x0 >= self.x1 or self.side == "left" and run.x1 <= self.x0)
+
+    def own_side(self) -> str:
+        """Where its own texts show that they are set to; blank where they are all of one width, or set to neither."""
         is_left = bool(self.lefts) and max(self.lefts) - min(self.lefts) < SET_TOLERANCE
         is_right = bool(self.rights) and max(self.rights) - min(self.rights) < SET_TOLERANCE
-        return not (is_right and not is_left and run.x0 >= self.x1 or is_left and not is_right and run.x1 <= self.x0)
+        return "" if is_left == is_right else "left" if is_left else "right"
+
+    def is_uniform(self) -> bool:
+        """Whether its texts all begin and end at one place."""
+        return max(self.lefts) - min(self.lefts) < SET_TOLERANCE and max(self.rights) - min(self.rights) < SET_TOLERANCE
 
     def meets(self, run: Run) -> bool:
         return run.x0 < self.x1 and run.x1 > self.x0
@@ -60,33 +63,13 @@ class Band:
         self.x0, self.x1 = min(self.x0, run.x0), max(self.x1, run.x1)
 
 
-@dataclass(slots=True)
-class Heading:
-    """A heading's text lines, and the columns [first, last] over which it stands."""
-
-    runs: list[Run]
-    first: int
-    last: int
-
-    @property
-    def text(self) -> str:
-        return "\n".join(r.text for r in self.runs)
-
-    @property
-    def top(self) -> float:
-        return self.runs[0].middle - 0.5 * self.runs[0].em
-
-    @property
-    def bottom(self) -> float:
-        return self.runs[-1].middle + 0.5 * self.runs[-1].em
-
-
 def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | None:
     """The columns of a table from its heading's lines and its body's rows; None where they cannot be told."""
     rows = [row for row in rows if not is_index(row)]
     bands = _number_bands(rows)
     _add_texts(bands, rows)
     bands.sort(key=lambda b: b.x0)
+    _set_sides(bands)
     if not _add_headings(bands, head) or not _join_lone(bands):
         return None
     return bands if len(bands) > 1 and all(a.x1 <= b.x0 for a, b in pairwise(bands)) else None
@@ -114,6 +97,18 @@ def _is_dash(run: Run) -> bool:
     return run.text in ("-", "—", "－", "--", "——", "/")
 
 
+def _set_sides(bands: list[Band]) -> None:
+    """Tell the columns whose texts are set to one side; amounts of one width are set like the other amounts of the table."""
+    for band in bands:
+        band.side = band.own_side()
+    amounts = [band for band in bands if band.has_amount]
+    shared = {band.side for band in amounts if not band.is_uniform()}
+    if len(shared) == 1:
+        side = shared.pop()
+        for band in amounts:
+            band.side = side
+
+
 def _add_texts(bands: list[Band], rows: list[list[Run]]) -> None:
     """Bands of the body's texts that stand beside the numbers; others (a total over code columns) say nothing."""
     numbers = list(bands)
@@ -136,7 +131,7 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     lone: list[Run] = []
     for number in reversed(range(len(head))):
         lone += _match(head[number], [run for level in head[:number] for run in level], bands)
-    for run in sorted(lone, key=lambda r: min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands)):
+    for run in sorted(lone, key=lambda r: (-_line_of(r), min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands))):
         met = [b for b in bands if b.meets(run)]
         before = [b for b in bands if b.x1 <= run.x0][-1:]
         after = [b for b in bands if b.x0 >= run.x1][:1]
@@ -153,6 +148,11 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
             bands.append(Band(run.x0, run.x1, set(), False, True))
             bands.sort(key=lambda b: b.x0)
     return True
+
+
+def _line_of(run: Run) -> int:
+    """The line that a heading stands on, as a step of half its size: a column's own heading stands below those of its group."""
+    return round(run.middle / (0.5 * run.em))
 
 
 def _is_set_over(run: Run, band: Band) -> bool:
@@ -248,142 +248,3 @@ def columns_of(run: Run, bands: list[Band]) -> tuple[int, int]:
     middle = (run.x0 + run.x1) / 2
     nearest = min(range(len(bands)), key=lambda i: max(bands[i].x0 - middle, middle - bands[i].x1))
     return nearest, nearest
-
-
-def _own_columns(run: Run, bands: list[Band], head: list[list[Run]]) -> tuple[int, int]:
-    """The columns that a heading stands over, without a neighbour that it only hangs over and that has a heading of its own."""
-    first, last = columns_of(run, bands)
-    if first == last:
-        return first, last
-    headed = {columns_of(r, bands) for level in head for r in level if r is not run}
-
-    def is_hung_over(column: int) -> bool:
-        shared = min(run.x1, bands[column].x1) - max(run.x0, bands[column].x0)
-        return (column, column) in headed and shared < OVERHANG * (run.x1 - run.x0)
-
-    if is_hung_over(last):
-        last -= 1
-    if first < last and is_hung_over(first):
-        first += 1
-    return first, last
-
-
-def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | None:
-    """The headings with the columns that they stand over, lowest first; None where a heading over several is uncertain."""
-    found: list[Heading] = []
-    groups: list[Heading] = []
-    lowest: dict[int, Heading] = {}
-    for level in reversed(head):
-        for run in level:
-            first, last = _own_columns(run, bands, head)
-            held = lowest.get(first)
-            if first == last and held is None and any(bands[first].meets(r) for r in [run]):
-                lowest[first] = Heading([run], first, first)
-                found.append(lowest[first])
-            elif first == last and held is not None and _goes_on(run, held, level, lowest, bands):
-                held.runs.insert(0, run)
-            else:
-                above = next((g for g in groups if _continues_group(run, g, level)), None)
-                if above is not None:
-                    above.runs.insert(0, run)
-                else:
-                    groups.append(Heading([run], first, last))
-    tops = {column: heading.top for column, heading in lowest.items()}
-    grouped: set[int] = set()
-    for line in _by_height(groups):
-        if not _spread(line, tops, grouped, bands):
-            return None
-        for group in line:
-            columns = range(group.first, group.last + 1)
-            tops.update(dict.fromkeys(columns, group.top))
-            grouped.update(columns)
-    return found + groups
-
-
-def _continues_group(run: Run, group: Heading, level: list[Run]) -> bool:
-    upper = group.runs[0]
-    centred = abs(run.x0 + run.x1 - upper.x0 - upper.x1) < run.em
-    return centred and 0 < upper.middle - run.middle < 1.5 * run.em and not any(abs(r.middle - upper.middle) < 0.3 * r.em for r in level)
-
-
-def _goes_on(run: Run, held: Heading, level: list[Run], lowest: dict[int, Heading], bands: list[Band]) -> bool:
-    """Whether a heading's line goes on in the line below, rather than standing over it and its neighbours."""
-    below = held.runs[0]
-    beside = (lowest[c].runs[-1].text for c in (held.first - 1, held.first + 1) if c in lowest)
-    if below.text in CODE_PARTS and any(text in CODE_PARTS for text in beside) or below.middle - run.middle > HEADING_REACH_EMS * run.em:
-        return False
-    for column in (held.first - 1, held.first + 1):
-        other = lowest.get(column)
-        # Beside a heading of three lines a heading of one line stands level with the middle one.
-        if other is None or len(held.runs) > 1 or abs(other.runs[0].middle - below.middle) > LEVEL_EMS * run.em:
-            continue
-        if not any(bands[column].meets(r) for r in level):
-            return False
-    return abs(run.x0 + run.x1 - below.x0 - below.x1) < 1.2 * run.em or abs(run.x0 - below.x0) < 0.5 * run.em
-
-
-def _by_height(groups: list[Heading]) -> list[list[Heading]]:
-    """Groups of one height together, lowest first, each line from left to right."""
-    lines: list[list[Heading]] = []
-    for group in sorted(groups, key=lambda g: -g.runs[-1].middle):
-        if lines and abs(lines[-1][0].runs[-1].middle - group.runs[-1].middle) < LEVEL_EMS * group.runs[-1].em:
-            lines[-1].append(group)
-        else:
-            lines.append([group])
-    return [sorted(line, key=lambda g: g.runs[0].x0) for line in lines]
-
-
-def _under(group: Heading, tops: dict[int, float], grouped: set[int]) -> set[int]:
-    """The columns that have a heading below a group's line.
-
-    A cell merged with the one below it stands half a row lower than the group, not a whole one: it is beside it.
-    """
-    lower = {c for c, top in tops.items() if top > group.bottom - 0.25 * group.runs[-1].em}
-    nearest = min((tops[c] - group.top for c in lower if group.first <= c <= group.last), default=0.0)
-    return {c for c in lower if c in grouped or tops[c] - group.top >= MERGED_SHARE * nearest}
-
-
-def _cover(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> list[tuple[int, int]] | None:
-    """The columns of several groups on one line that stand over every column, where all of their middles fit well; else None."""
-    if len(line) < 2 or any(len(_under(group, tops, grouped)) < len(bands) for group in line):
-        return None
-    best: tuple[float, list[tuple[int, int]]] | None = None
-    for cuts in combinations(range(2, len(bands) - 1), len(line) - 1):
-        parts = [(a, b - 1) for a, b in pairwise((0, *cuts, len(bands)))]
-        offs = [_off_middle(group, first, last, bands) for group, (first, last) in zip(line, parts, strict=True)]
-        if all(last > first for first, last in parts) and max(offs) <= WELL_SET and (best is None or sum(offs) < best[0]):
-            best = sum(offs), parts
-    return best[1] if best is not None else None
-
-
-def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> float:
-    """How far a group stands off the middle of its columns, as a share of their width."""
-    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else bands[first].x0
-    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else bands[last].x1
-    return abs((low + high) / 2 - (group.runs[0].x0 + group.runs[0].x1) / 2) / (high - low)
-
-
-def _spread(line: list[Heading], tops: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
-    """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
-    if (parts := _cover(line, tops, grouped, bands)) is not None:
-        for group, (first, last) in zip(line, parts, strict=True):
-            group.first, group.last = first, last
-        return True
-    for index, group in enumerate(line):
-        under = _under(group, tops, grouped)
-        start = line[index - 1].last + 1 if index else 0
-        best: tuple[float, int, int] | None = None
-        for first in sorted(c for c in under if c >= start):
-            last = first
-            while last in under:
-                covers = bands[first].x0 - 1.0 <= group.runs[0].x1 and bands[last].x1 + 1.0 >= group.runs[0].x0
-                follows = index + 1 == len(line) or bands[last].x1 <= line[index + 1].runs[0].x1
-                if covers and follows and last > first:
-                    off = _off_middle(group, first, last, bands)
-                    if best is None or off < best[0]:
-                        best = (off, first, last)
-                last += 1
-        if best is None or best[0] > LARGEST_OFFSET:
-            return False
-        group.first, group.last = best[1], best[2]
-    return True

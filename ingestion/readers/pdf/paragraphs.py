@@ -18,6 +18,8 @@ PAGE_NUMBER = re.compile(r"^[-—–－_·.\s]*(第\s*)?(\d{1,3}|[ivxlIVXL]{1,6}
 EDGE_SHARE = 0.09
 """Page numbers and running headers stand in the outer 9 per cent of the page's height (A4: 76 pt, the usual margin is 72)."""
 TABLE_EDGE_SHARE = 0.06
+APART_EMS = 1.8
+"""The lines of one cell are no further apart."""
 NEW_ITEM = re.compile(
     r"^([（(][一二三四五六七八九十百]{1,4}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)"
     r"|第[一二三四五六七八九十]{1,3}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
@@ -58,17 +60,40 @@ def drop_page_numbers(lines: list[Line], height: float) -> list[Line]:
     return [ln for ln in lines if not ((ln.box[3] < edge or ln.box[1] > height - edge) and PAGE_NUMBER.match(ln.text))]
 
 
+def without_page_number(lines: list[list[Character]], width: float, height: float) -> list[list[Character]]:
+    """The printed lines without the page number at the upper or lower edge, for tables that no line ends before it.
+
+    What could be a value too, a bare number, must stand in the middle of the page and apart from the other lines.
+    """
+    edge = EDGE_SHARE * height
+
+    def is_page_number(index: int) -> bool:
+        line = lines[index]
+        if line[0].turn or not (max(c.bottom for c in line) < edge or min(c.top for c in line) > height - edge):
+            return False
+        text = line_text(line)
+        if not PAGE_NUMBER.match(text) or not text.isalnum() or not text.isascii():
+            return PAGE_NUMBER.match(text) is not None
+        is_centred = abs(line[0].x0 + line[-1].x1 - width) < 2 * line[0].size
+        others = [abs(other[0].top - line[0].top) for other in lines if other is not line and other[0].top != line[0].top]
+        return is_centred and min(others, default=height) > APART_EMS * line[0].size
+
+    return [line for index, line in enumerate(lines) if not is_page_number(index)]
+
+
 def drop_page_numbers_in_tables(characters: list[Character], height: float) -> list[Character]:
     """Characters without a page number that is printed over a table which reaches to the page's edge.
 
-    Only what cannot be a value counts there: dashes or words around the number, and nothing else on the line.
+    Only what cannot be a value counts there: dashes or words around the number, and nothing else on the line; farther from the
+    edge the number is enclosed by them.
     """
-    edge = TABLE_EDGE_SHARE * height
-    near = [c for c in characters if c.bottom < edge or c.top > height - edge]
+    near = [c for c in characters if c.bottom < EDGE_SHARE * height or c.top > (1 - EDGE_SHARE) * height]
     dropped: set[int] = set()
     for line in split_lines(near) if near else []:
-        text = line_text(line)
-        if PAGE_NUMBER.match(text) and not text.isalnum():
+        text = line_text(line).strip()
+        is_at_edge = line[0].bottom < TABLE_EDGE_SHARE * height or line[0].top > (1 - TABLE_EDGE_SHARE) * height
+        is_enclosed = not text[:1].isdigit() and not text[-1:].isdigit()
+        if PAGE_NUMBER.match(text) and not text.isalnum() and (is_at_edge or is_enclosed):
             dropped.update(id(c) for c in line)
     return [c for c in characters if id(c) not in dropped] if dropped else characters
 

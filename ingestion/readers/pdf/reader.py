@@ -27,6 +27,7 @@ from ingestion.readers.pdf.paragraphs import (
     join_lines,
     running_headers,
     text_margins,
+    without_page_number,
 )
 from ingestion.readers.pdf.raised import drop_note_marks
 from ingestion.readers.pdf.rows import split_rows
@@ -117,6 +118,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     outside = place_characters(tables, characters)
     grids = [_finish(cut_body(table, bands), content.number) for table in tables]
     dotted, printed = extract_leaders(split_lines(outside), content.number)
+    printed = without_page_number(printed, content.width, content.height)
     unruled, groups, carried = extract_unruled(printed, content.number, None if tables or dotted else carried)
     if not (grids or unruled or dotted) and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)

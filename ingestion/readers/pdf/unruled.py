@@ -9,7 +9,8 @@ from ingestion.model import Cell, Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import row_borders
 from ingestion.readers.pdf.characters import Character
-from ingestion.readers.pdf.columns import Band, Heading, columns_of, find_bands, fit, is_index, read_headings
+from ingestion.readers.pdf.columns import Band, columns_of, find_bands, fit, is_index
+from ingestion.readers.pdf.headings import Heading, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
 from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
 
@@ -25,6 +26,9 @@ HEADING_GAP_EMS = 0.3
 """Headings that fill their cells stand this close to each other."""
 
 STAGGER_EMS = 0.9
+
+BROKEN_OFF = re.compile(r"\d[,，.．]$")
+"""A name that ends so took the first digits of the number beside it."""
 
 LONG_NUMBER = re.compile(r"-?\d{5,}")
 """An amount in yuan without decimals; no year and no count."""
@@ -157,13 +161,15 @@ def _head_cells(headings: list[Heading], bands: list[Band], box: Box) -> tuple[l
 
 
 def _row_cells(row: list[Run], bands: list[Band], number: int) -> list[Cell] | None:
-    """One cell for each column; None where a number stands over two columns."""
+    """One cell for each column; None where a number stands over two columns, or one is broken between a name and the number behind it."""
     texts: dict[int, list[Run]] = {}
     if is_index(row) and len(row) == len(bands):
         texts = {column: [run] for column, run in enumerate(sorted(row, key=lambda r: r.x0))}
         row_runs: list[Run] = []
     else:
         row_runs = row
+    if any(BROKEN_OFF.search(run.text) and not run.is_number for run in row):
+        return None
     for run in sorted(row_runs, key=lambda r: (r.middle, r.x0)):
         first, last = columns_of(run, bands)
         if first != last and run.is_number:

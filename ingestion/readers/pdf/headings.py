@@ -1,0 +1,235 @@
+"""Headings of tables that no line shows: the text lines of each, and the columns over which it stands.
+
+What stays uncertain is not decided: the table is then refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of
+from ingestion.readers.pdf.texts import Run
+
+LEVEL_EMS = 0.4
+SAME_LINE_EMS = 0.25
+"""Headings of one line and of two, each in the middle of its cell, differ by more."""
+MERGED_SHARE = 0.72
+"""A cell merged over two header rows stands in their middle: less than this share of the way from the upper to the lower one."""
+APART_SHARE = 0.2
+"""Nearer to a group than this, a heading stands on the group's own line."""
+LARGEST_OFFSET = 0.15
+"""Share of its columns' width by which a heading may stand off their middle: where columns end is only estimated."""
+WELL_SET = 0.06
+"""The same where groups stand over all columns that have a heading below them."""
+CODE_PARTS = frozenset("类款项目")
+"""The parts of a code are headed by one character each, side by side, which never goes on with the heading above."""
+OVERHANG = 0.25
+"""Share of a heading that may stand over a neighbour with a heading of its own: the texts below it are narrower than their column."""
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading's text lines, and the columns [first, last] over which it stands."""
+
+    runs: list[Run]
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        return "\n".join(r.text for r in self.runs)
+
+    @property
+    def middle(self) -> float:
+        return (self.runs[0].middle + self.runs[-1].middle) / 2
+
+    @property
+    def top(self) -> float:
+        return self.runs[0].middle - 0.5 * self.runs[0].em
+
+    @property
+    def bottom(self) -> float:
+        return self.runs[-1].middle + 0.5 * self.runs[-1].em
+
+
+def _own_columns(run: Run, bands: list[Band], head: list[list[Run]]) -> tuple[int, int]:
+    """The columns that a heading stands over, without a neighbour that it only hangs over and that has a heading of its own."""
+    first, last = columns_of(run, bands)
+    if first == last:
+        return first, last
+    headed = {columns_of(r, bands) for level in head for r in level if r is not run}
+
+    def is_hung_over(column: int) -> bool:
+        shared = min(run.x1, bands[column].x1) - max(run.x0, bands[column].x0)
+        return (column, column) in headed and shared < OVERHANG * (run.x1 - run.x0)
+
+    if is_hung_over(last):
+        last -= 1
+    if first < last and is_hung_over(first):
+        first += 1
+    return first, last
+
+
+def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | None:
+    """The headings with the columns that they stand over, lowest first; None where a heading over several is uncertain."""
+    found: list[Heading] = []
+    groups: list[Heading] = []
+    lowest: dict[int, Heading] = {}
+    for level in reversed(head):
+        for run in level:
+            first, last = _own_columns(run, bands, head)
+            held = lowest.get(first)
+            if first == last and held is None and any(bands[first].meets(r) for r in [run]):
+                lowest[first] = Heading([run], first, first)
+                found.append(lowest[first])
+            elif first == last and held is not None and _goes_on(run, held, level, lowest, bands):
+                held.runs.insert(0, run)
+            else:
+                above = next((g for g in groups if _continues_group(run, g, level)), None)
+                if above is not None:
+                    above.runs.insert(0, run)
+                else:
+                    groups.append(Heading([run], first, last))
+    middles = {column: heading.middle for column, heading in lowest.items()}
+    grouped: set[int] = set()
+    for line in _by_height(groups):
+        if not _spread(line, middles, grouped, bands):
+            return None
+        for group in line:
+            columns = range(group.first, group.last + 1)
+            middles.update(dict.fromkeys(columns, group.middle))
+            grouped.update(columns)
+    return found + groups
+
+
+def _continues_group(run: Run, group: Heading, level: list[Run]) -> bool:
+    upper = group.runs[0]
+    centred = abs(run.x0 + run.x1 - upper.x0 - upper.x1) < run.em
+    return centred and 0 < upper.middle - run.middle < 1.5 * run.em and not any(abs(r.middle - upper.middle) < 0.3 * r.em for r in level)
+
+
+def _goes_on(run: Run, held: Heading, level: list[Run], lowest: dict[int, Heading], bands: list[Band]) -> bool:
+    """Whether a heading's line goes on in the line below, rather than standing over it and its neighbours."""
+    below = held.runs[0]
+    beside = (lowest[c].runs[-1].text for c in (held.first - 1, held.first + 1) if c in lowest)
+    if below.text in CODE_PARTS and any(text in CODE_PARTS for text in beside) or below.middle - run.middle > HEADING_REACH_EMS * run.em:
+        return False
+    for column in (held.first - 1, held.first + 1):
+        other = lowest.get(column)
+        # Beside a heading of three lines a heading of one line stands level with the middle one.
+        if other is None or len(held.runs) > 1 or abs(other.runs[0].middle - below.middle) > SAME_LINE_EMS * run.em:
+            continue
+        if not any(bands[column].meets(r) for r in level):
+            return False
+    return abs(run.x0 + run.x1 - below.x0 - below.x1) < 1.2 * run.em or abs(run.x0 - below.x0) < 0.5 * run.em
+
+
+def _by_height(groups: list[Heading]) -> list[list[Heading]]:
+    """Groups of one height together, lowest first, each line from left to right."""
+    lines: list[list[Heading]] = []
+    for group in sorted(groups, key=lambda g: -g.runs[-1].middle):
+        if lines and abs(lines[-1][0].runs[-1].middle - group.runs[-1].middle) < LEVEL_EMS * group.runs[-1].em:
+            lines[-1].append(group)
+        else:
+            lines.append([group])
+    return [sorted(line, key=lambda g: g.runs[0].x0) for line in lines]
+
+
+def _under(group: Heading, middles: dict[int, float], grouped: set[int]) -> set[int]:
+    """The columns that have a heading below a group's line.
+
+    A cell merged with the one below it stands half a row lower than the group, not a whole one: it is beside it.
+    """
+    step = _step(group, middles)
+    return {c for c in _lower(group, middles) if c in grouped or middles[c] - group.middle >= MERGED_SHARE * step}
+
+
+def _lower(group: Heading, middles: dict[int, float]) -> set[int]:
+    return {c for c, middle in middles.items() if middle > group.middle + 0.75 * group.runs[-1].em}
+
+
+def _step(group: Heading, middles: dict[int, float]) -> float:
+    """How far below a group's line the headings stand that are surely its own."""
+    return min((middles[c] - group.middle for c in _lower(group, middles) if group.first <= c <= group.last), default=0.0)
+
+
+def _shows_merged(group: Heading, under: set[int], middles: dict[int, float]) -> bool:
+    """Whether a heading stands between a group's line and the one below it: cells are set to their middle, so that what stands
+    on the lower line is no cell merged over both, and a group stands over it."""
+    step = _step(group, middles)
+    return any(APART_SHARE * step < middle - group.middle < MERGED_SHARE * step for c, middle in middles.items() if c not in under)
+
+
+def _stretches(columns: set[int]) -> list[list[int]]:
+    """Neighbouring columns together."""
+    stretches: list[list[int]] = []
+    for column in sorted(columns):
+        if stretches and stretches[-1][-1] == column - 1:
+            stretches[-1].append(column)
+        else:
+            stretches.append([column])
+    return stretches
+
+
+def _cover(line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band]) -> list[tuple[int, int]] | None:
+    """The columns of the groups on one line where they stand over all that have a heading below it; None where that is not
+    certain, or a group's middle does not fit well."""
+    unders = [_under(group, middles, grouped) for group in line]
+    is_whole = len(line) > 1 and all(len(under) == len(bands) for under in unders)
+    if any(under != unders[0] for under in unders) or not (is_whole or _shows_merged(line[0], unders[0], middles)):
+        return None
+    parts: list[tuple[int, int]] = []
+    for stretch in _stretches(unders[0]):
+        inside = [group for group in line if stretch[0] <= group.first <= stretch[-1]]
+        if not inside and grouped.issuperset(stretch):
+            continue  # another group stands over them already
+        best = _parted(inside, stretch, bands)
+        if best is None:
+            return None
+        parts += best
+    return parts if len(parts) == len(line) else None
+
+
+def _parted(groups: list[Heading], stretch: list[int], bands: list[Band]) -> list[tuple[int, int]] | None:
+    """The columns of a stretch shared out to the groups over it, two or more to each, where their middles fit best."""
+    best: tuple[float, list[tuple[int, int]]] | None = None
+    for cuts in combinations(range(stretch[0] + 2, stretch[-1]), len(groups) - 1) if groups else ():
+        parts = [(a, b - 1) for a, b in pairwise((stretch[0], *cuts, stretch[-1] + 1))]
+        offs = [_off_middle(group, first, last, bands) for group, (first, last) in zip(groups, parts, strict=True)]
+        if all(last > first for first, last in parts) and max(offs) <= WELL_SET and (best is None or sum(offs) < best[0]):
+            best = sum(offs), parts
+    return best[1] if best is not None else None
+
+
+def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> float:
+    """How far a group stands off the middle of its columns, as a share of their width."""
+    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else bands[first].x0
+    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else bands[last].x1
+    return abs((low + high) / 2 - (group.runs[0].x0 + group.runs[0].x1) / 2) / (high - low)
+
+
+def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
+    """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
+    if (parts := _cover(line, middles, grouped, bands)) is not None:
+        for group, (first, last) in zip(line, parts, strict=True):
+            group.first, group.last = first, last
+        return True
+    for index, group in enumerate(line):
+        under = _under(group, middles, grouped)
+        start = line[index - 1].last + 1 if index else 0
+        best: tuple[float, int, int] | None = None
+        for first in sorted(c for c in under if c >= start):
+            last = first
+            while last in under:
+                covers = bands[first].x0 - 1.0 <= group.runs[0].x1 and bands[last].x1 + 1.0 >= group.runs[0].x0
+                follows = index + 1 == len(line) or bands[last].x1 <= line[index + 1].runs[0].x1
+                if covers and follows and last > first:
+                    off = _off_middle(group, first, last, bands)
+                    if best is None or off < best[0]:
+                        best = (off, first, last)
+                last += 1
+        if best is None or best[0] > LARGEST_OFFSET:
+            return False
+        group.first, group.last = best[1], best[2]
+    return True
