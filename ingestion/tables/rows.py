@@ -102,11 +102,11 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
                 key = RowKey(label=label)
             elif key.problem == "no_label" and is_unnamed:
                 key = RowKey()  # a table of one row prints no label at all
-            left = block.measures[-1].index + 1
             is_count = things[number].counts(key) and not any(c.role == "count" for c in block.measures)
             key = replace(key, problem="not_money") if is_count else key
             printed = list(measure_cells(owners, row, block))
             heading = key.label if is_total_label(key.label) and not printed else ""
+            left = printed[-1][0].index + 1 if printed else block.measures[0].index
             named = owners[row][block.label.index] if block.label is not None else None
             placement = Placement(number, indent_of(named.text) if named is not None else 0)
             yield from (_item(row, column, block, key, cell, placement) for column, cell in printed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingestion.model import Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.texts import Run
 
@@ -38,7 +39,7 @@ class Band:
         """Take a body text."""
         self.take(run)
         self.rows.add(row)
-        self.has_amount = self.has_amount or AMOUNT.search(run.text) is not None
+        self.has_amount = self.has_amount or run.text == "0" or AMOUNT.search(run.text) is not None
         self.lefts.append(run.x0)
         self.rights.append(run.x1)
 
@@ -61,6 +62,15 @@ class Band:
 
     def take(self, run: Run) -> None:
         self.x0, self.x1 = min(self.x0, run.x0), max(self.x1, run.x1)
+
+
+def bands_of(grid: Grid) -> list[Band] | None:
+    """The columns of a ruled table, for rows without lines that go on with it on the next page; None where one has no cell of its own."""
+    places: dict[int, tuple[float, float]] = {}
+    for cell in grid.cells:
+        if cell.col_span == 1 and cell.box is not None:
+            places.setdefault(cell.col, (cell.box[0], cell.box[2]))
+    return [Band(*places[column]) for column in range(grid.n_cols)] if len(places) == grid.n_cols else None
 
 
 def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | None:
@@ -131,6 +141,7 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     lone: list[Run] = []
     for number in reversed(range(len(head))):
         lone += _match(head[number], [run for level in head[:number] for run in level], bands)
+    lone = _match_in_order(lone, bands)
     for run in sorted(lone, key=lambda r: (-_line_of(r), min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands))):
         met = [b for b in bands if b.meets(run)]
         before = [b for b in bands if b.x1 <= run.x0][-1:]
@@ -148,6 +159,24 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
             bands.append(Band(run.x0, run.x1, set(), False, True))
             bands.sort(key=lambda b: b.x0)
     return True
+
+
+def _match_in_order(lone: list[Run], bands: list[Band]) -> list[Run]:
+    """Match as many headings of one line over no column as there are columns without one, from left to right; returns the others."""
+    outside = sorted((r for r in lone if not any(b.meets(r) for b in bands)), key=lambda r: r.x0)
+    free = [b for b in bands if not b.has_heading]
+    is_one_line = len({_line_of(r) for r in outside}) == 1
+    if not is_one_line or len(outside) != len(free) or not all(b.may_head(r) for r, b in zip(outside, free, strict=True)):
+        return lone
+    widened = [(min(b.x0, r.x0), max(b.x1, r.x1)) for r, b in zip(outside, free, strict=True)]
+    if any(right > low for (_, right), (low, _) in pairwise(widened)):
+        return lone
+    if any(b.x0 < high and b.x1 > low for low, high in widened for b in bands if b.has_heading):
+        return lone
+    for run, band in zip(outside, free, strict=True):
+        band.take(run)
+        band.has_heading = True
+    return [r for r in lone if r not in outside]
 
 
 def _line_of(run: Run) -> int:

@@ -5,6 +5,7 @@ What stays uncertain is not decided: the table is then refused.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -94,7 +95,7 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
     middles = {column: heading.middle for column, heading in lowest.items()}
     grouped: set[int] = set()
     for line in _by_height(groups):
-        if not _spread(line, middles, grouped, bands):
+        if not _spread(line, middles, grouped, bands, lowest):
             return None
         for group in line:
             columns = range(group.first, group.last + 1)
@@ -204,32 +205,41 @@ def _parted(groups: list[Heading], stretch: list[int], bands: list[Band]) -> lis
 
 def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> float:
     """How far a group stands off the middle of its columns, as a share of their width."""
-    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else bands[first].x0
-    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else bands[last].x1
+    low = (bands[first - 1].x1 + bands[first].x0) / 2 if first else min(bands[first].x0, group.runs[0].x0)
+    high = (bands[last].x1 + bands[last + 1].x0) / 2 if last + 1 < len(bands) else max(bands[last].x1, group.runs[0].x1)
     return abs((low + high) / 2 - (group.runs[0].x0 + group.runs[0].x1) / 2) / (high - low)
 
 
-def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
+def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band], lowest: dict[int, Heading]) -> bool:
     """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
     if (parts := _cover(line, middles, grouped, bands)) is not None:
         for group, (first, last) in zip(line, parts, strict=True):
             group.first, group.last = first, last
         return True
     for index, group in enumerate(line):
-        under = _under(group, middles, grouped)
         start = line[index - 1].last + 1 if index else 0
-        best: tuple[float, int, int] | None = None
-        for first in sorted(c for c in under if c >= start):
-            last = first
-            while last in under:
-                covers = bands[first].x0 - 1.0 <= group.runs[0].x1 and bands[last].x1 + 1.0 >= group.runs[0].x0
-                follows = index + 1 == len(line) or bands[last].x1 <= line[index + 1].runs[0].x1
-                if covers and follows and last > first:
-                    off = _off_middle(group, first, last, bands)
-                    if best is None or off < best[0]:
-                        best = (off, first, last)
-                last += 1
-        if best is None or best[0] > LARGEST_OFFSET:
+        end = line[index + 1].runs[0].x1 if index + 1 < len(line) else bands[-1].x1
+        under = sorted(c for c in _under(group, middles, grouped) if c >= start and bands[c].x1 <= end)
+        fitting = [(_off_middle(group, first, last, bands), first, last) for first, last in _ranges(under, group, bands)]
+        best = min(fitting, default=None)
+        if best is not None and best[0] <= LARGEST_OFFSET:
+            group.first, group.last = best[1], best[2]
+        elif not _stands_over_one(group, under, lowest):
             return False
-        group.first, group.last = best[1], best[2]
     return True
+
+
+def _ranges(under: list[int], group: Heading, bands: list[Band]) -> Iterator[tuple[int, int]]:
+    """First and last column of every run of two columns or more over which a group may stand."""
+    for stretch in _stretches(set(under)):
+        for first, last in combinations(stretch, 2):
+            if bands[first].x0 - 1.0 <= group.runs[0].x1 and bands[last].x1 + 1.0 >= group.runs[0].x0:
+                yield first, last
+
+
+def _stands_over_one(group: Heading, under: list[int], lowest: dict[int, Heading]) -> bool:
+    """Whether a heading stands over the heading of a single column, in the middle of both: two levels name one column."""
+    if group.first != group.last or group.first not in under or group.first not in lowest:
+        return False
+    own, run = lowest[group.first].runs[0], group.runs[0]
+    return abs(run.x0 + run.x1 - own.x0 - own.x1) < 0.5 * run.em

@@ -13,6 +13,7 @@ from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDoc
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf.characters import Character, PageContent, turn_back
 from ingestion.readers.pdf.columns import Band as Column
+from ingestion.readers.pdf.columns import bands_of
 from ingestion.readers.pdf.dotted import extract_leaders
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf.engine import read_contents
@@ -97,7 +98,7 @@ def _is_blank(content: PageContent) -> bool:
 
 
 def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[list[Grid], list[Line], list[Column] | None]:
-    """Grids and remaining printed lines of a page, and the columns of its last table if no line shows them.
+    """Grids and remaining printed lines of a page, and the columns of its last table, in which the next page's may go on.
 
     `carried` are those of the page before.
     """
@@ -122,6 +123,8 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     unruled, groups, carried = extract_unruled(printed, content.number, None if tables or dotted else carried)
     if not (grids or unruled or dotted) and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
+    if not unruled and grids:
+        carried = bands_of(max(grids, key=lambda grid: grid.box[3] if grid.box else 0.0))
     grids += dotted + unruled
     if content.is_recognised:
         _set_confidence(grids, characters)

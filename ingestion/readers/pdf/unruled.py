@@ -48,7 +48,7 @@ def extract_unruled(
     grids: list[Grid] = []
     last: list[Band] | None = None
     taken: set[int] = set()
-    for region in _regions(pairs):
+    for region in _regions(pairs, carried):
         is_first = not any(line[0].top < region[0][0][0].top - 1.0 for line in lines)
         found = _read(region, page, carried if is_first else None)
         last = []
@@ -59,8 +59,11 @@ def extract_unruled(
     return grids, [line for line in lines if id(line) not in taken], last
 
 
-def _regions(pairs: list[_Line]) -> list[list[_Line]]:
-    """Runs of lines without captions, titles, running text and wide blanks between them that hold rows of numbers."""
+def _regions(pairs: list[_Line], carried: list[Band] | None) -> list[list[_Line]]:
+    """Runs of lines without captions, titles, running text and wide blanks between them that hold rows of numbers.
+
+    The last rows of the table of the page before, in its `carried` columns at the top of this one, may be few.
+    """
     regions: list[list[_Line]] = [[]]
     for line, runs in pairs:
         last = regions[-1][-1][1][0] if regions[-1] else None
@@ -69,7 +72,19 @@ def _regions(pairs: list[_Line]) -> list[list[_Line]]:
             regions.append([])
         if not is_apart:
             regions[-1].append((line, runs))
-    return [trimmed for region in regions if (trimmed := _trimmed(region))]
+    found = [trimmed for region in regions if (trimmed := _trimmed(region))]
+    top = next((region for region in regions if region), [])
+    if carried and top and top[0] is pairs[0] and _is_rest(top, carried) and not any(top[-1] in region for region in found):
+        found.insert(0, top)
+    return found
+
+
+def _is_rest(region: list[_Line], columns: list[Band]) -> bool:
+    """Whether lines are rows of numbers in the columns of a table, below its heading at most."""
+    rows = [runs for _, runs in region]
+    first = next((i for i, runs in enumerate(rows) if _is_value_row(runs) and not is_index(runs)), len(rows))
+    body = rows[first:]
+    return bool(body) and all(_is_value_row(runs) for runs in body) and fit(body, columns) and len(body[0]) > 2
 
 
 def _is_value_row(runs: list[Run]) -> bool:
