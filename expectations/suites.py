@@ -94,8 +94,9 @@ def load_suite(layer: str, folder: Path = _FOLDER) -> LayerSuite:
 def _with_required_columns(table: TableSuite) -> TableSuite:
     """One query for all columns that must not be blank: an expectation for each of them would cost more than it says."""
     from ingestion.records import RAW_TABLES
+    from review.records import REVIEW_TABLES
 
-    columns = _required_columns(RAW_TABLES[table.name])
+    columns = _required_columns((RAW_TABLES | REVIEW_TABLES)[table.name])
     named = ", ".join(f"case when {c} is null then '{c}' end" for c in columns)
     blank = " or ".join(f"{c} is null" for c in columns)
     derived = Expectation(

@@ -10,7 +10,7 @@ from explorer.places import PagePlace
 from explorer.warehouse import Row
 from ingestion.identity.folder import FolderIdentity
 from ingestion.parsing import parse_bytes
-from review.engine import review_with_places
+from review.engine import review_document
 
 
 def archived(archive: Path, document_id: str) -> Path:
@@ -35,7 +35,7 @@ def draw_finding(evidence: Evidence, path: Path) -> Picture:
         parsed, source = parse_bytes(data, _told_by_its_folder(evidence.document))
     if source is None:
         raise NoEvidenceError(f"文档不能再读出：{parsed.document.reason or ''}")
-    places = review_with_places(source, parsed).get(evidence.evidence_id, [])
+    places = review_document(source, parsed).places.get(evidence.evidence_id, [])
     page = next((p.page for p in places if p.is_suspect and p.box), next((p.page for p in places if p.box), None))
     if page is None:
         return draw_place(evidence, source, data)  # the rule knows words only: look for them

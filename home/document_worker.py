@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,10 +15,11 @@ from home.parsed_store import LostResultError, encode_source, load_for_review
 from ingestion.identity.folder import FolderIdentity
 from ingestion.isolation import map_isolated
 from ingestion.model import SourceDocument, Unreadable
-from ingestion.records import RAW_TABLES, ParsedDocument, column_names
+from ingestion.records import RAW_TABLES, ParsedDocument, column_names, records_of
 from ingestion.reviewed_figures import Review, reading_by
 from ingestion.storable import CODE, is_storable
 from ingestion.wording import lay_over
+from review.records import ReviewResult
 
 if TYPE_CHECKING:
     from home.settings import Settings
@@ -46,6 +47,7 @@ class Outcome:
 
     document_id: str
     parsed: ParsedDocument | None = None
+    review: ReviewResult = field(default_factory=ReviewResult)
     source: bytes | None = None
     """The document as it was read, encoded; None where it was only reviewed or could not be read."""
     reason_code: str = "unknown"
@@ -63,8 +65,8 @@ def read_file(path: Path, folder: FolderIdentity | None = None) -> tuple[ParsedD
     return parse_bytes(path.read_bytes(), folder)
 
 
-def read_job(job: Job) -> tuple[ParsedDocument, bytes | None, float]:
-    """Run in a worker; answers the reviewed result, the document as it was read now, and the seconds it took.
+def read_job(job: Job) -> tuple[ParsedDocument, ReviewResult, bytes | None, float]:
+    """Run in a worker; answers what the document yielded, what was found in it, the document as it was read now, and the seconds it took.
 
     Raises Unreadable for a document whose numbers no column can hold.
     """
@@ -77,9 +79,11 @@ def read_job(job: Job) -> tuple[ParsedDocument, bytes | None, float]:
     if source is not None and parsed.document.status == "parsed":
         from review.engine import review_document
 
-        review_document(source, parsed)
+        review = review_document(source, parsed)
+    else:
+        review = ReviewResult()
     _refuse_unstorable(parsed)
-    return parsed, kept, round(time.monotonic() - started, 3)
+    return parsed, review, kept, round(time.monotonic() - started, 3)
 
 
 def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
@@ -99,7 +103,7 @@ def _parsed_of(job: Job) -> tuple[ParsedDocument, SourceDocument | None, bool]:
 def _refuse_unstorable(parsed: ParsedDocument) -> None:
     """Parsing sets such numbers aside; what slips through must not stop the others' build. Raises Unreadable."""
     for table in RAW_TABLES:
-        for record in [parsed.document] if table == "documents" else getattr(parsed, table):
+        for record in records_of(parsed, table):
             for name in column_names(type(record)):
                 value = getattr(record, name)
                 if not is_storable(value):
@@ -143,5 +147,5 @@ def read_documents(
             is_slow = result.reason_code == "timeout" and patience < limit
             yield Outcome(job.document_id, reason_code=result.reason_code, reason=result.reason, is_slow=is_slow)
         else:
-            parsed, source, seconds = result
-            yield Outcome(job.document_id, parsed, source, seconds=seconds)
+            parsed, review, source, seconds = result
+            yield Outcome(job.document_id, parsed, review, source, seconds=seconds)

@@ -29,6 +29,7 @@ from home.settings import Settings
 from home.versions import current_versions
 from ingestion.identity.folder import NEIGHBOUR, Said, said_by
 from ingestion.records import ParsedDocument
+from review.records import ReviewResult
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ class Intake:
             if outcome.is_slow:
                 reading.slow.append(row.document_id)
                 continue
-            self._record(row, self._parsed(row, outcome), outcome.seconds, outcome.source)
+            self._record(row, *self._result(row, outcome), outcome.seconds, outcome.source)
             if row.document_id in stored and outcome.parsed is not None and outcome.source is None:
                 reading.kept += 1
             else:
@@ -172,7 +173,7 @@ class Intake:
         for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders, self.reviews.of):
             row, told = asked[outcome.document_id]
             if not outcome.is_slow:
-                self._record(row, self._parsed(row, outcome), outcome.seconds, outcome.source, encode_identity(told))
+                self._record(row, *self._result(row, outcome), outcome.seconds, outcome.source, encode_identity(told))
 
     def _said_by(self, document_id: str) -> Said:
         """What a document says of itself. Raises LostResultError where it has not been read."""
@@ -183,27 +184,35 @@ class Intake:
     def _adopt_stored(self, row: DocumentRow) -> bool:
         """A result of this version may be stored although the registry does not know (a crash between the two)."""
         try:
-            parsed = self.store.load(row.document_id)
+            self._record(row, self.store.load(row.document_id), self.store.load_review(row.document_id))
         except LostResultError:
-            parsed_before = self.store.load_quarantined(row.document_id)
-            if parsed_before is None:
+            quarantined_before = self.store.load_quarantined(row.document_id)
+            if quarantined_before is None:
                 return False
-            parsed = parsed_before
-        self._record(row, parsed)
+            self._record(row, quarantined_before, ReviewResult())
         return True
 
-    def _parsed(self, row: DocumentRow, outcome: Outcome) -> ParsedDocument:
+    def _result(self, row: DocumentRow, outcome: Outcome) -> tuple[ParsedDocument, ReviewResult]:
+        """What is stored of an outcome: a document that could not be read, or whose year is out of range, is quarantined."""
         if outcome.parsed is not None:
             years = [p.fiscal_year for p in outcome.parsed.publications] or [outcome.parsed.document.fiscal_year]
             year = next((y for y in years if self.settings.partition_of(y) != y), None)
             if outcome.parsed.document.status != "parsed" or year is None:
-                return outcome.parsed
+                return outcome.parsed, outcome.review
             reason = f"财政年度 {year} 不在 {self.settings.first_year} 至 {self.settings.last_year()} 之间"
-            return quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
-        return quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
+            refused = quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
+        else:
+            refused = quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
+        return refused, ReviewResult()
 
     def _record(
-        self, row: DocumentRow, parsed: ParsedDocument, seconds: float | None = None, source: bytes | None = None, borrowed: str = ""
+        self,
+        row: DocumentRow,
+        parsed: ParsedDocument,
+        review: ReviewResult,
+        seconds: float | None = None,
+        source: bytes | None = None,
+        borrowed: str = "",
     ) -> None:
         document = parsed.document
         if not borrowed and any(e.source == NEIGHBOUR for e in parsed.evidence):
@@ -211,7 +220,7 @@ class Intake:
         self._said.pop(row.document_id, None)
         if document.status == "parsed" and not borrowed:
             self._said[row.document_id] = said_by(parsed)
-        content_digest = self.store.save(parsed, source)
+        content_digest = self.store.save(parsed, review, source)
         self.registry.record_parse(
             row.document_id,
             self._version_of(row.document_id),
@@ -235,14 +244,14 @@ class Intake:
             seconds=seconds,
             printed_numbers=document.printed_numbers,
             placed_numbers=document.placed_numbers,
-            findings=len(parsed.findings),
+            findings=len(review.findings),
         )
 
     def quarantine(self, row: DocumentRow, reason_code: str, reason: str) -> None:
         """Set a document aside that was read: it stays in its year, without what was read of it, until it is read again."""
         refused = quarantined(row.document_id, row.byte_size, reason_code, reason)
         refused.document.fiscal_year = row.fiscal_year
-        self._record(row, refused)
+        self._record(row, refused, ReviewResult())
 
     def read_again(self, documents: Iterable[DocumentRow]) -> None:
         """Let documents wait once more: what kept them from being read may be gone (little memory, a busy machine, no office program)."""
@@ -254,6 +263,7 @@ class Intake:
         for row in documents:
             with contextlib.suppress(LostResultError):
                 self.store.load(row.document_id)
+                self.store.load_review(row.document_id)
 
     def clean(self) -> None:
         """Delete results of versions that are no longer used."""

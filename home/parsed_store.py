@@ -23,10 +23,9 @@ from typing import Any
 
 from home.versions import Versions
 from ingestion.model import SourceDocument
-from ingestion.records import RAW_TABLES, DocumentRecord, ParsedDocument
+from ingestion.records import RAW_TABLES, DocumentRecord, ParsedDocument, column_names, records_of
+from review.records import REVIEW_TABLES, ReviewResult
 
-_FIELD_OF_TABLE = {name: ("document" if name == "documents" else name) for name in RAW_TABLES}
-_REVIEWED_TABLES = ("findings", "rule_outcomes")
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, ValueError, KeyError, TypeError, pickle.UnpicklingError)
 
 
@@ -60,28 +59,32 @@ class ParsedStore:
         """Whether the document was read by these readers, and only other rules have judged it."""
         return all(path.exists() for path in (self.path(document_id), self.source_path(document_id)))
 
-    def save(self, parsed: ParsedDocument, source: bytes | None = None) -> str:
-        """Write a reviewed result, each kind in one step; the answer is the digest of its content. `source`: see `encode_source`."""
+    def save(self, parsed: ParsedDocument, review: ReviewResult, source: bytes | None = None) -> str:
+        """Write both results, each in one step; the answer is the digest of their content. `source`: see `encode_source`."""
         document_id = parsed.document.document_id
         parsed.document.parser_version, parsed.document.rules_version = self.versions.reader, self.versions.rules
-        records, review = encode_parsed(_before_review(parsed)), _encode_review(parsed)
+        records, judged = encode_parsed(parsed), encode_review(review)
         if source is not None:
             _write(self.source_path(document_id), source)
         _write(self.path(document_id), _compress(records))
-        _write(self.review_path(document_id), _compress(review))
-        return hashlib.sha256(records + review).hexdigest()
+        _write(self.review_path(document_id), _compress(judged))
+        return hashlib.sha256(records + judged).hexdigest()
 
     def load(self, document_id: str) -> ParsedDocument:
-        """The stored result. Raises LostResultError where there is none; a damaged file is deleted, for nothing can be had of it."""
+        """What the document yielded. Raises LostResultError where nothing is stored; a damaged file is deleted, for it is of no use."""
         parsed: ParsedDocument = self._load(self.path(document_id), decode_parsed)
-        self._load(self.review_path(document_id), lambda data: _apply_review(parsed, json.loads(data)))
         parsed.document.parser_version, parsed.document.rules_version = self.versions.reader, self.versions.rules
         return parsed
 
+    def load_review(self, document_id: str) -> ReviewResult:
+        """What was found in the document. Raises LostResultError like `load`."""
+        review: ReviewResult = self._load(self.review_path(document_id), decode_review)
+        return review
+
     def load_quarantined(self, document_id: str) -> ParsedDocument | None:
-        """The stored result of a document in which other rules have nothing to judge either; None for any other."""
+        """What is stored of a document in which other rules have nothing to judge either; None for any other."""
         try:
-            parsed: ParsedDocument = self._load(self.path(document_id), decode_parsed)
+            parsed = self.load(document_id)
         except LostResultError:
             return None
         return parsed if parsed.document.status == "quarantined" else None
@@ -101,7 +104,7 @@ class ParsedStore:
 
 
 def load_for_review(path: Path, source_path: Path) -> tuple[ParsedDocument, SourceDocument]:
-    """A stored result before its review. Raises LostResultError, and deletes what is damaged."""
+    """What a review needs of a document that is stored. Raises LostResultError, and deletes what is damaged."""
     try:
         parsed = decode_parsed(gzip.decompress(path.read_bytes()))
         source = _ModelUnpickler(io.BytesIO(gzip.decompress(source_path.read_bytes()))).load()
@@ -138,47 +141,35 @@ def _compress(data: bytes) -> bytes:
     return gzip.compress(data, compresslevel=3, mtime=0)
 
 
-def _before_review(parsed: ParsedDocument) -> ParsedDocument:
-    lines = [dataclasses.replace(line, check_status="not_checked", check_finding_id=None) for line in parsed.budget_lines]
-    return dataclasses.replace(parsed, budget_lines=lines, findings=[], rule_outcomes=[])
-
-
-def _encode_review(parsed: ParsedDocument) -> bytes:
-    """{table: rows, "checks": [[status, finding] of each budget line]}"""
-    review: dict[str, Any] = {table: _rows(parsed, table) for table in _REVIEWED_TABLES}
-    review["checks"] = [[line.check_status, line.check_finding_id] for line in parsed.budget_lines]
-    return _as_json(review)
-
-
-def _apply_review(parsed: ParsedDocument, review: dict[str, Any]) -> None:
-    for table in _REVIEWED_TABLES:
-        setattr(parsed, table, _records(table, review[table]))
-    for line, (status, finding) in zip(parsed.budget_lines, review["checks"], strict=True):
-        line.check_status, line.check_finding_id = status, finding
-
-
 def encode_parsed(parsed: ParsedDocument) -> bytes:
     """A result as JSON: {table: [[values in column order]]}; decimals as text, so that nothing is rounded."""
-    return _as_json({table: _rows(parsed, table) for table in RAW_TABLES})
+    return _as_json({table: _rows(record, records_of(parsed, table)) for table, record in RAW_TABLES.items()})
 
 
 def decode_parsed(data: bytes) -> ParsedDocument:
     loaded = json.loads(data)
-    fields: dict[str, Any] = {}
-    for table in RAW_TABLES:
-        rows = _records(table, loaded[table])
-        fields[_FIELD_OF_TABLE[table]] = rows[0] if table == "documents" else rows
-    return ParsedDocument(**fields)
+    tables: dict[str, Any] = {table: _records(record, loaded[table]) for table, record in RAW_TABLES.items()}
+    (document,) = tables.pop("documents")
+    return ParsedDocument(document, **tables)
 
 
-def _rows(parsed: ParsedDocument, table: str) -> list[list[Any]]:
-    names = [f.name for f in dataclasses.fields(RAW_TABLES[table])]
-    value = getattr(parsed, _FIELD_OF_TABLE[table])
-    return [[_plain(getattr(row, name)) for name in names] for row in ([value] if table == "documents" else value)]
+def encode_review(review: ReviewResult) -> bytes:
+    """A review as JSON, like `encode_parsed`."""
+    return _as_json({table: _rows(record, getattr(review, table)) for table, record in REVIEW_TABLES.items()})
 
 
-def _records(table: str, rows: list[list[Any]]) -> list[Any]:
-    record = RAW_TABLES[table]
+def decode_review(data: bytes) -> ReviewResult:
+    loaded = json.loads(data)
+    tables: dict[str, Any] = {table: _records(record, loaded[table]) for table, record in REVIEW_TABLES.items()}
+    return ReviewResult(**tables)
+
+
+def _rows(record: type, values: list[Any]) -> list[list[Any]]:
+    names = column_names(record)
+    return [[_plain(getattr(value, name)) for name in names] for value in values]
+
+
+def _records(record: type, rows: list[list[Any]]) -> list[Any]:
     casts = _casts(record)
     return [record(*map(_restore, row, casts)) for row in rows]
 

@@ -57,10 +57,6 @@ class BudgetLineRecord:
     column_label: str = ""
     """Flattened header, levels joined by '/'."""
     box: tuple[float, float, float, float] | None = None
-    check_status: str = "not_checked"
-    """passed | failed | not_checked"""
-    check_finding_id: str | None = None
-    """Where the check failed, the finding that says so; the other findings of its group name it as their root."""
     fund: str = ""
     """Whose money, where a row or column says so and the measure does not: general_public | government_fund | state_capital |
     fiscal_special_account | unit_funds | fiscal."""

@@ -26,7 +26,6 @@ __all__ = [
     "CensusRecord",
     "DocumentRecord",
     "EvidenceRecord",
-    "FindingRecord",
     "IndicatorRecord",
     "ParsedDocument",
     "PriorYearAmountRecord",
@@ -34,7 +33,6 @@ __all__ = [
     "PublicationRecord",
     "RAW_TABLES",
     "ReadingNoteRecord",
-    "RuleOutcomeRecord",
     "StatedAmountRecord",
     "TableFigureRecord",
     "TableRecord",
@@ -42,6 +40,7 @@ __all__ = [
     "UnplacedNumberRecord",
     "as_row",
     "column_names",
+    "records_of",
 ]
 
 
@@ -185,47 +184,6 @@ class UnitFactRecord:
 
 
 @dataclass(slots=True)
-class FindingRecord:
-    """Grain: one contradiction in a document."""
-
-    finding_id: str
-    document_id: str
-    rule_id: str
-    kind: str
-    severity: str
-    """error | rounding | notice"""
-    message: str
-    """Chinese, for people."""
-    page: int | None = None
-    table_code: str | None = None
-    line_code: str | None = None
-    expected: str | None = None
-    """A plain decimal in `unit`, or a text where the contradiction is not a number."""
-    printed: str | None = None
-    unit: str | None = None
-    """yuan | pct | count"""
-    evidence: str | None = None
-    """The printed cells or sentences that contradict each other."""
-    root_finding_id: str | None = None
-    publication_no: int = 1
-    """Which publication of the document, 1-based (`PublicationRecord`)."""
-
-
-@dataclass(slots=True)
-class RuleOutcomeRecord:
-    """Grain: one rule and document."""
-
-    document_id: str
-    rule_id: str
-    outcome: str
-    """passed | failed | not_runnable"""
-    reason: str | None = None
-    comparisons: int = 0
-    publication_no: int = 1
-    """Which publication of the document, 1-based (`PublicationRecord`)."""
-
-
-@dataclass(slots=True)
 class ParsedDocument:
     """Everything that one document yielded."""
 
@@ -243,8 +201,6 @@ class ParsedDocument:
     indicators: list[IndicatorRecord] = field(default_factory=list)
     unit_facts: list[UnitFactRecord] = field(default_factory=list)
     reading_notes: list[ReadingNoteRecord] = field(default_factory=list)
-    findings: list[FindingRecord] = field(default_factory=list)
-    rule_outcomes: list[RuleOutcomeRecord] = field(default_factory=list)
     trace: str | None = None
     """Where the program itself failed: the traceback, for logs. It is no evidence and is stored nowhere."""
 
@@ -264,8 +220,6 @@ RAW_TABLES: dict[str, type] = {
     "indicators": IndicatorRecord,
     "unit_facts": UnitFactRecord,
     "reading_notes": ReadingNoteRecord,
-    "findings": FindingRecord,
-    "rule_outcomes": RuleOutcomeRecord,
 }
 """Name of the raw table (schema `raw`) -> its record. `ParsedDocument` has a field of the same name (`document` for `documents`)."""
 
@@ -283,3 +237,9 @@ def as_row(record: Any) -> dict[str, Any]:
     if "cell_nos" in row:
         row["cell_nos"] = ",".join(map(str, row["cell_nos"]))
     return row
+
+
+def records_of(parsed: ParsedDocument, table: str) -> list[Any]:
+    """The records of a parsed document for a raw table."""
+    records: list[Any] = [parsed.document] if table == "documents" else getattr(parsed, table)
+    return records

@@ -1,6 +1,7 @@
 """The raw layer in DuckDB: a batch of parse results becomes candidate tables, which replace whole partitions at once.
 
-The tables' columns and types are derived from `ingestion.records` and `home.hand_kept`; nothing about them is written down twice.
+The tables' columns and types are derived from `ingestion.records`, `review.records` and `home.hand_kept`; nothing about them
+is written down twice.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from home.hand_kept import HAND_TABLES, from_values
 from home.parsed_store import ParsedStore
 from home.registry import DocumentRow, path_of_key, printable_path
 from home.settings import DuckDbConfig
-from ingestion.records import RAW_TABLES, ParsedDocument, as_row
+from ingestion.records import RAW_TABLES, as_row, records_of
+from review.records import REVIEW_TABLES
 
 SCHEMA = "raw"
-TABLES: dict[str, type] = RAW_TABLES | HAND_TABLES
-"""Every raw table -> its record: what documents yielded, and what people keep by hand."""
+TABLES: dict[str, type] = RAW_TABLES | REVIEW_TABLES | HAND_TABLES
+"""Every raw table -> its record: what documents yielded, what was found in them, and what people keep by hand."""
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value", "figure_value")
 """Columns that hold per cent, indicator values or figures of any unit rather than yuan: DECIMAL(20,6)."""
 _RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan")})
@@ -90,7 +92,7 @@ def load_batch(
     for row in documents:
         if row.partition_years().isdisjoint(allowed):
             raise ValueError(f"document {row.document_id} belongs to partitions {sorted(row.partition_years())}, not to {sorted(allowed)}")
-        _collect(store.load(row.document_id), row, rows)
+        _collect(store, row, rows)
     for table, year, line in hand_kept:
         rows[table].append(_fitted(table, as_row(from_values(table, json.loads(line))) | {"partition_year": year}))
     for table, values in rows.items():
@@ -102,12 +104,12 @@ def load_batch(
     return con
 
 
-def _collect(parsed: ParsedDocument, row: DocumentRow, rows: dict[str, list[dict[str, Any]]]) -> None:
+def _collect(store: ParsedStore, row: DocumentRow, rows: dict[str, list[dict[str, Any]]]) -> None:
+    parsed, review = store.load(row.document_id), store.load_review(row.document_id)
     path = path_of_key(row.path)
     years: dict[int | None, int | None] = {p.publication_no: p.fiscal_year for p in parsed.publications}
-    for table in RAW_TABLES:
-        records = [parsed.document] if table == "documents" else getattr(parsed, table)
-        for record in records:
+    for table in RAW_TABLES | REVIEW_TABLES:
+        for record in getattr(review, table) if table in REVIEW_TABLES else records_of(parsed, table):
             values = as_row(record)
             # A document lies in the year of its first publication, what it holds in the year of its own.
             values["partition_year"] = years.get(values.get("publication_no"), row.partition_year)

@@ -12,7 +12,7 @@ from ingestion.archives import SEPARATOR, UnpackJob, archive_kind, unpack
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
-from review.engine import review_with_places
+from review.engine import review_document
 from review.reports.formats import render, write_report
 from review.reports.report import ReviewedFile
 from review.rulings import RulingError, apply_rulings, load_rulings
@@ -77,9 +77,9 @@ def review_file(path: Path, rulings: Path | None = None, name: str | None = None
     if source is None or parsed.document.status != "parsed":
         file.problem = parsed.document.reason or "未能读取"
         return file
-    file.places = review_with_places(source, parsed)
+    file.review = review_document(source, parsed)
     if rulings is not None:
-        apply_rulings(parsed, load_rulings(rulings))
+        apply_rulings(file.review, load_rulings(rulings))
     return file
 
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Hashable, Iterable
 from ingestion.assembly import select_publication
 from ingestion.identity.publications import split_publications
 from ingestion.model import SourceDocument
-from ingestion.records import FindingRecord, ParsedDocument, RuleOutcomeRecord
+from ingestion.records import ParsedDocument
 from review.catalog import Rule, document_rules, terms
 from review.doubts import set_doubts_apart
 from review.evidence.document import Reviewed, prepare_document
 from review.evidence.observations import NotRunnable, Observation
-from review.evidence.places import Place, places_of
+from review.evidence.places import places_of
 from review.evidence.quantities import Check, judge, plain
+from review.records import FindingRecord, LineCheckRecord, ReviewResult, RuleOutcomeRecord
 from review.reports.messages import describe, evidence_of
 from review.roots import Change, Diagnosis, diagnose
 
@@ -58,59 +59,54 @@ def _methods() -> dict[str, Method]:
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
 
 
-def review_document(source: SourceDocument, parsed: ParsedDocument) -> None:
-    """Reviews one parsed document: replaces its findings and rule outcomes and sets each budget line's check_status.
+def review_document(source: SourceDocument, parsed: ParsedDocument) -> ReviewResult:
+    """Reviews one parsed document, which it leaves as it is.
 
     Every rule ends with one outcome: passed, failed, or not_runnable with the reason. A document that was not parsed
-    gets no findings, and every rule is not runnable.
-    """
-    review_with_places(source, parsed)
-
-
-def review_with_places(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
-    """Like `review_document`; returns the printed places of each finding by its id.
-
-    Publications of one file are reviewed one by one: what two departments print need not agree.
+    gets no findings, and every rule is not runnable. Publications of one file are reviewed one by one: what two departments
+    print need not agree.
     """
     if len(parsed.publications) < 2:
         return _review(source, parsed)
     slices = {part.number: part.source for part in split_publications(source)}
-    places: dict[str, list[Place]] = {}
-    findings, outcomes = [], []
+    whole = ReviewResult()
     for publication in parsed.publications:
-        part = select_publication(parsed, publication)
-        found = _review(slices[publication.publication_no], part)
-        own_ids = {finding_id: _finding_id(finding_id, str(publication.publication_no)) for finding_id in found}
-        _name_anew(part, own_ids, publication.publication_no)
-        places |= {own_ids[finding_id]: where for finding_id, where in found.items()}
-        findings += part.findings
-        outcomes += part.rule_outcomes
-    parsed.findings, parsed.rule_outcomes = findings, outcomes
-    return places
+        number = publication.publication_no
+        part = _name_anew(_review(slices[number], select_publication(parsed, publication)), number)
+        whole.findings += part.findings
+        whole.rule_outcomes += part.rule_outcomes
+        whole.line_checks += part.line_checks
+        whole.places |= part.places
+    return whole
 
 
-def _name_anew(part: ParsedDocument, own_ids: dict[str, str], publication_no: int) -> None:
+def _name_anew(part: ReviewResult, publication_no: int) -> ReviewResult:
     """Ids of findings hold in the whole document: two publications may print the same numbers and the same contradictions."""
+    own_ids = {finding_id: _finding_id(finding_id, str(publication_no)) for finding_id in part.places}
     for finding in part.findings:
         finding.finding_id, finding.publication_no = own_ids[finding.finding_id], publication_no
         finding.root_finding_id = own_ids.get(finding.root_finding_id or "", finding.root_finding_id)
     for outcome in part.rule_outcomes:
         outcome.publication_no = publication_no
-    for line in part.budget_lines:
-        line.check_finding_id = own_ids.get(line.check_finding_id or "", line.check_finding_id)
+    for check in part.line_checks:
+        check.check_finding_id = own_ids.get(check.check_finding_id or "", check.check_finding_id)
+    part.places = {own_ids[finding_id]: places for finding_id, places in part.places.items()}
+    return part
 
 
-def _review(source: SourceDocument, parsed: ParsedDocument) -> dict[str, list[Place]]:
+def _review(source: SourceDocument, parsed: ParsedDocument) -> ReviewResult:
     doc = prepare_document(source, parsed)
     results = {rule.rule_id: run_rule(rule, doc) for rule in document_rules()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
     diagnoses = diagnose(checks)
     found, heads = _write_findings(doc, results, diagnoses)
-    parsed.findings = _without_repeats([record for record, _ in found])
-    parsed.rule_outcomes = [_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()]
-    _mark_lines(doc, checks, heads)
     suspects: set[object] = {key for d in diagnoses for c in d.changes for key in c.printed_keys()}
-    return {record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found}
+    return ReviewResult(
+        findings=_without_repeats([record for record, _ in found]),
+        rule_outcomes=[_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()],
+        line_checks=_check_lines(doc, checks, heads),
+        places={record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found},
+    )
 
 
 def run_rule(rule: Rule, doc: Reviewed) -> tuple[list[Outcome], str | None]:
@@ -320,16 +316,7 @@ def _write_outcome(doc: Reviewed, rule: Rule, outcomes: list[Outcome], reason: s
     return RuleOutcomeRecord(doc.parsed.document.document_id, rule.rule_id, outcome, reason, comparisons)
 
 
-def _mark_lines(doc: Reviewed, checks: list[Check], heads: dict[Hashable, str]) -> None:
-    """check_status: failed for suspected numbers (or all of an undecided identity), passed for others that took part."""
-    for line in doc.parsed.budget_lines:
-        line.check_status, line.check_finding_id = "not_checked", None
-    for check in checks:
-        if check.verdict == "notice":
-            continue
-        for quantity in check.quantities():
-            if quantity.line is None:
-                continue
-            head = heads.get(quantity.key)
-            quantity.line.check_status = "failed" if head else "passed"
-            quantity.line.check_finding_id = head
+def _check_lines(doc: Reviewed, checks: list[Check], heads: dict[Hashable, str]) -> list[LineCheckRecord]:
+    """failed for suspected numbers (or all of an undecided identity), passed for others that took part."""
+    seen = {id(q.line): heads.get(q.key) for check in checks if check.verdict != "notice" for q in check.quantities() if q.line is not None}
+    return [LineCheckRecord.of(line, seen[id(line)]) for line in doc.parsed.budget_lines if id(line) in seen]

@@ -15,8 +15,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.records import FindingRecord, ParsedDocument
 from review.hand_csv import HandFileError, HandRow, decode_hand_file, parse_date, read_hand_csv
+from review.records import FindingRecord, ReviewResult
 
 COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date", "fiscal_year")
 _REQUIRED = COLUMNS[:4]
@@ -134,13 +134,13 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
     temporary.replace(path)
 
 
-def apply_rulings(parsed: ParsedDocument, rulings: Rulings) -> int:
+def apply_rulings(review: ReviewResult, rulings: Rulings) -> int:
     """Marks the ruled findings of a document and returns how many there were.
 
     A finding ruled wrong stays, as a notice that says so; one that was accepted keeps its severity. Applying twice changes nothing more.
     """
     applied = 0
-    for finding in parsed.findings:
+    for finding in review.findings:
         ruling = rulings.get((finding.finding_id, evidence_hash(finding)))
         if ruling is None:
             continue

@@ -44,8 +44,7 @@ def count_outcomes() -> dict[str, Counter[str]]:
         parsed, source = parse_bytes(path.read_bytes())
         if source is None:
             continue
-        review_document(source, parsed)
-        for outcome in parsed.rule_outcomes:
+        for outcome in review_document(source, parsed).rule_outcomes:
             counts[outcome.rule_id][outcome.outcome] += 1
     return counts
 

@@ -66,7 +66,7 @@ def corrupt_a_year(home: Path, folder: Path) -> int:
             for line in parsed.budget_lines[:12]:
                 line.printed_text = ""
             parsed.document.placed_numbers += 3
-            digest = store.save(parsed)
+            digest = store.save(parsed, store.load_review(row.document_id))
             d = parsed.document
             registry.record_parse(
                 row.document_id,

@@ -20,10 +20,10 @@ HEAVY = frozenset({"dagster", "dagster_dbt", "dbt", "great_expectations"})
 ARROWS: dict[str, frozenset[str]] = {
     "ingestion": frozenset(),
     "review": frozenset({"ingestion"}),
-    "expectations": frozenset({"ingestion"}),
+    "expectations": frozenset({"ingestion", "review"}),
     "explorer": frozenset({"ingestion", "review"}),
     "home": frozenset({"ingestion", "review"}),
-    "layers": frozenset({"ingestion", "expectations", "home"}),
+    "layers": frozenset({"ingestion", "review", "expectations", "home"}),
     "orchestration": frozenset({"expectations", "home", "layers"}),
     "yusuan": frozenset({"review", "explorer", "home", "layers", "orchestration"}),
 }
@@ -44,8 +44,8 @@ ONLY_IN = {
 """Frameworks that are imported in one place."""
 PRIVATE = re.compile(r"^(dagster|dagster_dbt|dbt)\.(_|asset_utils|adapters|contracts)")
 PRIVATE_STAND_IN = {"orchestration/dagster_internals.py", "layers/dbt_internals.py"}
-KNOWN_TO_EXPECTATIONS = {"ingestion.records"}
-"""Expectations know tables; the raw tables are defined by the records."""
+KNOWN_TO_EXPECTATIONS = {"ingestion.records", "review.records"}
+"""Expectations know tables; the raw tables are defined by the records of the two stages."""
 READERS = ("ingestion.reading", "ingestion.readers", "ingestion.parsing", "ingestion.identity", "ingestion.narrative")
 READ_THE_ENVIRONMENT = {"home/settings.py", "layers/dbt_models.py", "orchestration/launching.py"}
 """Settings are read in one module; the others hand values on to dbt and Dagster. Handing all of it to a program reads nothing."""

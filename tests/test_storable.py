@@ -15,6 +15,7 @@ from home.versions import Versions
 from ingestion.parsing import parse_bytes
 from ingestion.records import ParsedDocument
 from layers.raw_store import load_batch
+from review.records import ReviewResult
 
 TABLE = (
     "<p>单位：万元</p><table><tr><td>项目</td><td>预算数</td></tr><tr><td>本年收入合计</td><td>{amount}</td></tr>"
@@ -31,7 +32,7 @@ def _parsed(*sentences: str, table: str = "") -> ParsedDocument:
 def _stated(parsed: ParsedDocument, folder: Path) -> dict[str, Decimal]:
     """The stated amounts of the raw layer."""
     store = ParsedStore(folder, folder / "reviewed", Versions("1", "1"))
-    store.save(parsed)
+    store.save(parsed, ReviewResult())
     kind = parsed.document
     year = kind.fiscal_year or 0
     blank: dict[str, Any] = dict.fromkeys((f.name for f in fields(DocumentRow)), "")

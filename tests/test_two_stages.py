@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from home import intake as intake_module
 from home.intake import Intake, Reading
-from home.parsed_store import LostResultError, ParsedStore, encode_parsed, encode_source, load_for_review
+from home.parsed_store import LostResultError, ParsedStore, encode_parsed, encode_review, encode_source, load_for_review
 from home.registry import Registry
 from home.settings import load_settings, prepare_home
 from home.versions import Versions, current_versions, versions_of
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.parsing import parse_bytes
 from review.engine import review_document
+from review.records import ReviewResult
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "documents"
@@ -65,7 +67,8 @@ def read(home: Path, versions: Versions, monkeypatch: pytest.MonkeyPatch) -> tup
         with intake.hold():
             reading = intake.read_waiting()
         intake.clean()
-        stored = {d.document_id: encode_parsed(intake.store.load(d.document_id)) for d in registry.documents()}
+        ids = [document.document_id for document in registry.documents()]
+        stored = {i: encode_parsed(intake.store.load(i)) + encode_review(intake.store.load_review(i)) for i in ids}
     return reading, stored
 
 
@@ -93,15 +96,14 @@ def test_a_stored_document_is_reviewed_like_one_read_now(tmp_path: Path) -> None
     assert source is not None
     store = ParsedStore(tmp_path / "parsed", tmp_path / "reviewed", Versions("a", "b"))
     kept = encode_source(source)
-    review_document(source, parsed)
-    store.save(parsed, kept)
+    review = review_document(source, parsed)
+    store.save(parsed, review, kept)
     i = parsed.document.document_id
     again, source_again = load_for_review(store.path(i), store.source_path(i))
-    assert not again.findings and not again.rule_outcomes and {line.check_status for line in again.budget_lines} == {"not_checked"}
-    review_document(source_again, again)
-    assert again.rule_outcomes == parsed.rule_outcomes and again.findings == parsed.findings
-    assert [x.check_status for x in again.budget_lines] == [x.check_status for x in parsed.budget_lines]
+    assert review_document(source_again, again) == review
     assert store.load(i) == parsed
+    stored = store.load_review(i)
+    assert stored == replace(review, places={}) and stored.rule_outcomes and stored.line_checks
 
 
 class Trap:
@@ -114,7 +116,7 @@ def test_a_stored_document_can_run_no_code(tmp_path: Path) -> None:
     store = ParsedStore(tmp_path / "parsed", tmp_path / "reviewed", Versions("a", "b"))
     source = SourceDocument("text/plain", [Page([Paragraph("甲"), Grid([Cell(0, 0, "1")], 1, 1)])])
     source.notes = [Trap()]  # type: ignore[list-item]
-    store.save(parsed, encode_source(source))
+    store.save(parsed, ReviewResult(), encode_source(source))
     i = parsed.document.document_id
     with pytest.raises(LostResultError, match="no part of a document"):
         load_for_review(store.path(i), store.source_path(i))

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ingestion.amounts import compact
 from ingestion.model import type_of_box
 from review.evidence.document import Reviewed
 from review.evidence.observations import Observation
 from review.evidence.quantities import Check, Quantity
+from review.records import Place
 
 _SHORTEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One printed place of a finding. `page` is 1-based; `box` is None where the format has no geometry.
-
-    `is_suspect` marks the number that is probably wrong, or the total where that cannot be told.
-    """
-
-    page: int
-    box: type_of_box | None
-    is_suspect: bool = False
 
 
 def places_of(doc: Reviewed, outcome: Check | Observation, suspects: set[object]) -> list[Place]:

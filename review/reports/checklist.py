@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from ingestion.amounts import UNIT_FACTORS
-from ingestion.records import FindingRecord
 from review.catalog import Rule, find_rule
 from review.doubts import READING_DOUBT
+from review.records import FindingRecord
 from review.reports.form import NO, NOT_CHECKED, FormLine, form_of
 from review.reports.report import SEVERITY_NAMES, STAGE_NAMES, ReviewedFile, position_of, problems_of, summarise, tool_version
 
@@ -140,7 +140,7 @@ def _write_summary(workbook: _Book, files: list[ReviewedFile]) -> None:
         values: list[_Value] = [row, file.name, document.unit_name or document.unit_name_printed if document else None]
         values += [document.fiscal_year if document else None, STAGE_NAMES.get(document.stage or "", "") if document else ""]
         values += [file.count(severity) for severity in ("error", "notice", "rounding")]
-        values += [sum(1 for o in file.parsed.rule_outcomes if o.outcome == "not_runnable") if file.parsed else None, file.problem or ""]
+        values += [sum(1 for o in file.review.rule_outcomes if o.outcome == "not_runnable") if file.parsed else None, file.problem or ""]
         workbook.write(sheet, row, values, _widths(_SUMMARY))
     sheet.autofilter(0, 0, len(files), len(_SUMMARY) - 1)
     problems = workbook.sheet("问题分布", _PROBLEMS)
@@ -185,7 +185,7 @@ def _write_rules(workbook: _Book, files: list[ReviewedFile]) -> None:
     sheet = workbook.sheet("全部检查", _RULES)
     row = 0
     for file in files:
-        for outcome in file.parsed.rule_outcomes if file.parsed is not None else []:
+        for outcome in file.review.rule_outcomes:
             row += 1
             answer = _ANSWERS[outcome.outcome]
             content = _content(find_rule(outcome.rule_id))

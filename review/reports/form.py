@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from ingestion.records import FindingRecord, RuleOutcomeRecord
 from review.catalog import RULES_FOLDER, document_rules, find_rule, terms
 from review.doubts import READING_DOUBT
+from review.records import FindingRecord, RuleOutcomeRecord
 from review.reports.report import ReviewedFile
 
 YES, NO, NOT_CHECKED = "是", "否", "未能检查"
@@ -65,7 +65,7 @@ def _answer(file: ReviewedFile, section: str, line: dict[str, Any], table_code: 
     own = tuple(f for f in file.findings if f.rule_id in rules and _belongs(f, line, table_code))
     if own:
         return FormLine(section, line["content"], NO, own, "")
-    reason = _unread(file, line, table_code) or _unrun([o for o in file.parsed.rule_outcomes if o.rule_id in rules])
+    reason = _unread(file, line, table_code) or _unrun([o for o in file.review.rule_outcomes if o.rule_id in rules])
     return FormLine(section, line["content"], NOT_CHECKED if reason else YES, (), reason)
 
 

@@ -65,12 +65,14 @@ def _render_json(files: list[ReviewedFile]) -> str:
             entry["findings"] = [
                 {
                     **_as_json(f),
-                    "places": [{"page": p.page, "box": p.box, "is_suspect": p.is_suspect} for p in file.places.get(f.finding_id, [])],
+                    "places": [
+                        {"page": p.page, "box": p.box, "is_suspect": p.is_suspect} for p in file.review.places.get(f.finding_id, [])
+                    ],
                 }
                 for f in file.findings
             ]
             entry["reading_notes"] = [_as_json(n) for n in file.parsed.reading_notes]
-            entry["rule_outcomes"] = [_as_json(o) for o in file.parsed.rule_outcomes]
+            entry["rule_outcomes"] = [_as_json(o) for o in file.review.rule_outcomes]
         documents.append(entry)
     return json.dumps({"documents": documents}, ensure_ascii=False, indent=1) + "\n"
 

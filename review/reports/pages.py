@@ -15,9 +15,8 @@ from PIL import Image
 from ingestion.amounts import UNIT_FACTORS, parse_number
 from ingestion.model import Unreadable, type_of_box
 from ingestion.readers.pdf.pictures import draw_cells
-from ingestion.records import FindingRecord
 from review.catalog import find_rule
-from review.evidence.places import Place
+from review.records import FindingRecord, Place
 from review.reports.report import (
     SEVERITY_NAMES,
     FindingGroup,
@@ -117,7 +116,7 @@ def _render_outcomes(file: ReviewedFile) -> str:
     rows = "".join(
         f'<tr class="{o.outcome}"><td>{escape(find_rule(o.rule_id).title)}</td><td>{escape(o.rule_id)}</td><td>{names[o.outcome]}</td>'
         f"<td>{o.comparisons}</td><td>{escape(o.reason or '')}</td></tr>"
-        for o in file.parsed.rule_outcomes
+        for o in file.review.rule_outcomes
     )
     return (
         "<h3>全部检查项目</h3><table><thead><tr><th>检查项目</th><th>规则</th><th>结果</th><th>核对次数</th><th>说明</th></tr></thead>"
@@ -134,7 +133,7 @@ class _Pictures:
 
     def of(self, finding: FindingRecord) -> list[str]:
         """The places of a finding: pictures of a PDF's pages, else the text around with the wrong word marked."""
-        places = self.file.places.get(finding.finding_id, [])
+        places = self.file.review.places.get(finding.finding_id, [])
         if not self.is_pdf or not places:
             return [_marked_text(finding)]
         by_page: dict[int, list[Place]] = defaultdict(list)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 from ingestion.model import SourceDocument
-from ingestion.records import FindingRecord, ParsedDocument
+from ingestion.records import ParsedDocument
 from review.catalog import find_rule
 from review.doubts import READING_DOUBT
-from review.evidence.places import Place
+from review.records import FindingRecord, ReviewResult
 
 SEVERITY_NAMES = {"error": "差错", "notice": "提示", "rounding": "尾差"}
 STAGE_NAMES = {"budget": "预算", "final": "决算"}
@@ -23,12 +23,12 @@ class ReviewedFile:
     parsed: ParsedDocument | None = None
     source: SourceDocument | None = None
     data: bytes = b""
-    places: dict[str, list[Place]] = field(default_factory=dict)
+    review: ReviewResult = field(default_factory=ReviewResult)
     problem: str | None = None
 
     @property
     def findings(self) -> list[FindingRecord]:
-        return self.parsed.findings if self.parsed is not None else []
+        return self.review.findings
 
     def count(self, severity: str) -> int:
         """How many findings of a severity it has; what questions our own reading is no finding about the document."""
@@ -101,7 +101,7 @@ def summarise(file: ReviewedFile) -> str:
     """One Chinese line: how many findings of each severity, how many rules passed and could not run."""
     if file.parsed is None or file.problem is not None:
         return f"未能审核：{file.problem}"
-    outcomes = [o.outcome for o in file.parsed.rule_outcomes]
+    outcomes = [o.outcome for o in file.review.rule_outcomes]
     return (
         f"差错{file.count('error')}处，提示{file.count('notice')}处，尾差{file.count('rounding')}处；"
         f"规则通过{outcomes.count('passed')}条，不通过{outcomes.count('failed')}条，未能检查{outcomes.count('not_runnable')}条"

@@ -9,17 +9,16 @@ from ingestion.records import (
     BudgetLineRecord,
     DocumentRecord,
     EvidenceRecord,
-    FindingRecord,
     IndicatorRecord,
     ProjectRecord,
     ReadingNoteRecord,
-    RuleOutcomeRecord,
     StatedAmountRecord,
     TableFigureRecord,
     TableRecord,
     UnitFactRecord,
     UnplacedNumberRecord,
 )
+from review.records import FindingRecord, RuleOutcomeRecord
 from tests.dbt.raw_fixture import RawLayer
 
 YEARS = (2022, 2023, 2024)

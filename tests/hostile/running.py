@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from home.parsed_store import encode_parsed
+from home.parsed_store import encode_parsed, encode_review
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
 from review.engine import review_document
+from review.records import ReviewResult
 from tests.hostile.generator import HostileFile, good_files
 
 TIME_LIMIT_SECONDS = 120.0
@@ -68,9 +69,11 @@ def read_in_worker(path: Path) -> Outcome:
     started = time.process_time()
     parsed, source = parse_bytes(load_bytes(path))
     if source is not None and parsed.document.status == "parsed":
-        review_document(source, parsed)
+        review = review_document(source, parsed)
+    else:
+        review = ReviewResult()
     document = parsed.document
-    digest = hashlib.sha256(encode_parsed(parsed)).hexdigest()
+    digest = hashlib.sha256(encode_parsed(parsed) + encode_review(review)).hexdigest()
     peak = _high_water("self")
     seconds = time.process_time() - started
     return Outcome(path.name, "", document.status, document.reason_code, document.reason, digest, seconds, peak, parsed.trace or "")

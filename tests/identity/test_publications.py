@@ -97,13 +97,13 @@ def test_what_only_mentions_another_is_no_publication(extra: list[list[Block]]) 
 def test_publications_are_reviewed_one_by_one() -> None:
     source = as_pages(publication(*FIRST), publication(*OTHERS["department"][0]))
     parsed = parse(source)
-    review_document(source, parsed)
-    outcomes = [(outcome.publication_no, outcome.rule_id) for outcome in parsed.rule_outcomes]
+    result = review_document(source, parsed)
+    outcomes = [(outcome.publication_no, outcome.rule_id) for outcome in result.rule_outcomes]
     assert len(set(outcomes)) == len(outcomes)
     assert {number for number, _ in outcomes} == {1, 2}
-    ids = [finding.finding_id for finding in parsed.findings]
+    ids = [finding.finding_id for finding in result.findings]
     assert len(set(ids)) == len(ids)
-    assert not [finding for finding in parsed.findings if finding.severity == "error"]
+    assert not [finding for finding in result.findings if finding.severity == "error"]
 
 
 def test_a_publication_can_be_taken_out_again() -> None:

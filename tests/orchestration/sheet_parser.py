@@ -1,8 +1,8 @@
 """A tiny document format for tests of orchestration: the path of one document through the layers without real readers.
 
 First line `year stage unit`, then one line per number: `table code label measure amount page`; a line that begins with
-`stated`, `project`, `unplaced` or `finding` yields that record; `broken` cannot be read; `crash` ends the worker;
-`sleep SECONDS` before the first line makes reading take that long.
+`stated`, `project` or `unplaced` yields that record, `finding` a text that the review finds wrong; `broken` cannot be
+read; `crash` ends the worker; `sleep SECONDS` before the first line makes reading take that long.
 Each call appends the document's name to the file named by SHEET_PARSER_LOG, so that tests can count reads.
 """
 
@@ -15,22 +15,22 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingestion.assembly import publication_of
-from ingestion.model import Unreadable
+from ingestion.model import Page, Paragraph, SourceDocument, Unreadable
 from ingestion.records import (
     BudgetLineRecord,
     CensusRecord,
     DocumentRecord,
-    FindingRecord,
     ParsedDocument,
     ProjectRecord,
     StatedAmountRecord,
     UnplacedNumberRecord,
 )
 
+CONTRADICTION = "收入总计110万元，比上年增加10万元，增长50%。"
 PARSER = "tests.orchestration.sheet_parser:parse"
 
 
-def parse(path: Path) -> tuple[ParsedDocument, None]:
+def parse(path: Path) -> tuple[ParsedDocument, SourceDocument | None]:
     data = path.read_bytes()
     document_id = hashlib.sha256(data).hexdigest()
     if log := os.environ.get("SHEET_PARSER_LOG"):
@@ -65,7 +65,8 @@ def parse(path: Path) -> tuple[ParsedDocument, None]:
     parsed.document.printed_numbers = printed = len(parsed.budget_lines) + len(parsed.unplaced_numbers)
     parsed.census.append(CensusRecord(document_id, 1, 1, None, 1, len(lines), printed, 0, 0))
     parsed.publications = [publication_of(parsed.document, 1, (1, 9))]
-    return parsed, None
+    has_finding = "finding" in lines
+    return parsed, SourceDocument("text/plain", [Page([Paragraph(CONTRADICTION)])]) if has_finding else None
 
 
 def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:
@@ -79,10 +80,7 @@ def _take_line(parsed: ParsedDocument, number: int, words: list[str]) -> None:
         parsed.projects.append(ProjectRecord(i, number, "", words[1], Decimal(words[2]), budget_source="table", page=1))
     elif words[0] == "unplaced":
         parsed.unplaced_numbers.append(UnplacedNumberRecord(i, None, words[1], "unknown_table", "不是标准表", 1, number, 1, number))
-    elif words[0] == "finding":
-        finding_id = hashlib.sha256(f"{i}{number}".encode()).hexdigest()[:16]
-        parsed.findings.append(FindingRecord(finding_id, i, "column_sum", "column_sum", "error", "合计不等于各项之和", 1))
-    else:
+    elif words[0] != "finding":
         table, code, label, measure, amount, page = words
         parsed.budget_lines.append(
             BudgetLineRecord(

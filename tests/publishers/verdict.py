@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.amounts import compact
 from ingestion.records import ParsedDocument
+from review.records import FindingRecord
 from tests.publishers.draft import Draft
 
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．])")
@@ -45,7 +47,7 @@ class Verdict:
         return bool(self.missing or self.invented or self.stated or self.cover or self.projects or self.errors)
 
 
-def judge(draft: Draft, parsed: ParsedDocument) -> Verdict:
+def judge(draft: Draft, parsed: ParsedDocument, findings: Sequence[FindingRecord] = ()) -> Verdict:
     want = Counter(_key(f.table_code, f.side, f.line_code, f.line_label, f.measure, f.amount_yuan) for f in draft.manuscript.facts())
     have = Counter(
         _key(b.table_code, b.side, b.line_code, b.line_label, b.measure, b.amount_yuan)
@@ -68,5 +70,5 @@ def judge(draft: Draft, parsed: ParsedDocument) -> Verdict:
         names = [(p.project_name, p.budget_yuan) for p in parsed.projects]
         if sorted(names, key=str) != sorted(draft.projects, key=str):
             verdict.projects = (list(draft.projects), list(names))
-    verdict.errors = [f.message for f in parsed.findings if f.severity == "error"]
+    verdict.errors = [f.message for f in findings if f.severity == "error"]
     return verdict

@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from ingestion.model import Page, Paragraph, SourceDocument
-from ingestion.records import BudgetLineRecord, DocumentRecord, FindingRecord, ParsedDocument, TableRecord
+from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument, TableRecord
 from review.catalog import terms
 from review.engine import review_document
 from review.evidence.cells import is_row
+from review.records import FindingRecord
 
 Row = tuple[str, str, str, str, str, str]
 """table_code, side, line_code, line_label, measure, amount in 万元"""
@@ -87,8 +88,7 @@ def text_of(*paragraphs: str) -> SourceDocument:
 
 def review(parsed: ParsedDocument, *paragraphs: str) -> list[FindingRecord]:
     """The findings on a document with these paragraphs."""
-    review_document(text_of(*paragraphs), parsed)
-    return parsed.findings
+    return review_document(text_of(*paragraphs), parsed).findings
 
 
 def review_text(*paragraphs: str, year: int = 2024, stage: str = "final") -> list[FindingRecord]:

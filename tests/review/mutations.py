@@ -25,9 +25,9 @@ from ingestion.amounts import compact, parse_number
 from ingestion.model import SourceDocument
 from ingestion.parsing import parse_source
 from ingestion.reading import read_source
-from ingestion.records import FindingRecord
 from review.doubts import READING_DOUBT
 from review.engine import review_document
+from review.records import FindingRecord
 from tests.publishers.disclosures import DISCLOSURES
 from tests.publishers.printing import write_all
 from tests.review.mutants import KINDS, Lines, Slip, Subject
@@ -64,8 +64,8 @@ def invented_documents(folder: Path) -> list[Path]:
 
 def _review(source: SourceDocument) -> tuple[list[FindingRecord], Lines, int | None]:
     parsed = parse_source(source, "mutant", 1)
-    review_document(source, parsed)
-    found = [f for f in parsed.findings if f.severity != "rounding" and f.kind != READING_DOUBT]
+    result = review_document(source, parsed)
+    found = [f for f in result.findings if f.severity != "rounding" and f.kind != READING_DOUBT]
     return found, {(b.page, b.printed_text.strip()) for b in parsed.budget_lines}, parsed.document.fiscal_year
 
 

@@ -24,13 +24,13 @@ def test_no_rule_is_at_fault_and_the_review_is_quick(path) -> None:  # type: ign
     parsed, source = parse_bytes(path.read_bytes())
     assert source is not None
     start = time.perf_counter()
-    review_document(source, parsed)
+    result = review_document(source, parsed)
     assert time.perf_counter() - start < 2
-    assert [o.rule_id for o in parsed.rule_outcomes] == [r.rule_id for r in document_rules()]
-    assert not [o for o in parsed.rule_outcomes if (o.reason or "").startswith(FAULT)]
-    assert {line.check_status for line in parsed.budget_lines} <= {"passed", "failed", "not_checked"}
-    known = {f.finding_id for f in parsed.findings}
-    assert all(f.root_finding_id is None or f.root_finding_id in known for f in parsed.findings)
+    assert [o.rule_id for o in result.rule_outcomes] == [r.rule_id for r in document_rules()]
+    assert not [o for o in result.rule_outcomes if (o.reason or "").startswith(FAULT)]
+    assert {check.check_status for check in result.line_checks} <= {"passed", "failed"}
+    known = {f.finding_id for f in result.findings}
+    assert all(f.root_finding_id is None or f.root_finding_id in known for f in result.findings)
 
 
 _AMOUNTS = st.decimals(min_value=-(10**6), max_value=10**9, places=2)
@@ -63,14 +63,14 @@ def test_any_document_can_be_reviewed(lines: list[tuple[str, str, str, str, str,
         )
         for n, (t, side, code, label, m, a, unit) in enumerate(lines)
     ]
-    review_document(text_of(text or "无"), parsed)
-    assert not [o for o in parsed.rule_outcomes if (o.reason or "").startswith(FAULT)]
+    result = review_document(text_of(text or "无"), parsed)
+    assert not [o for o in result.rule_outcomes if (o.reason or "").startswith(FAULT)]
 
 
 def test_a_document_that_was_not_read_has_no_findings_and_no_passed_rule() -> None:
     parsed = ParsedDocument(DocumentRecord("doc", "text/plain", 1, status="quarantined"))
-    review_document(text_of("无"), parsed)
-    assert parsed.findings == [] and {o.outcome for o in parsed.rule_outcomes} == {"not_runnable"}
+    result = review_document(text_of("无"), parsed)
+    assert result.findings == [] and {o.outcome for o in result.rule_outcomes} == {"not_runnable"}
 
 
 def _quantity(key: str, value: int) -> Quantity:

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from ingestion.parsing import parse_source
-from ingestion.records import FindingRecord
 from review.engine import FAULT, review_document
+from review.records import FindingRecord
 from tests.review.documents import errors, text_of
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "narratives.yml").read_text(encoding="utf-8"))
@@ -20,9 +20,9 @@ def _findings(text: str) -> list[FindingRecord]:
     source = text_of(*text.strip().split("\n"))
     parsed = parse_source(source, "narrative", 1)
     assert parsed.document.fiscal_year and parsed.document.stage
-    review_document(source, parsed)
-    assert not [o for o in parsed.rule_outcomes if FAULT in (o.reason or "")]
-    return parsed.findings
+    result = review_document(source, parsed)
+    assert not [o for o in result.rule_outcomes if FAULT in (o.reason or "")]
+    return result.findings
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["name"])

@@ -67,7 +67,7 @@ def test_html_report_prints_whole_with_ids_and_marks() -> None:
 def test_checklist_is_the_form_by_section_and_has_no_formula() -> None:
     file = review_file(WRONG)
     assert file.parsed is not None
-    file.parsed.findings[0].message = "=HYPERLINK(1)"
+    file.review.findings[0].message = "=HYPERLINK(1)"
     book = openpyxl.load_workbook(io.BytesIO(render_checklist([file])))
     form = book["审核清单"]
     rows = list(form.iter_rows(min_row=6, values_only=True))
@@ -142,7 +142,7 @@ def test_a_ruling_survives_a_second_run_as_long_as_the_evidence_is_the_same(tmp_
     again = review_file(WRONG, store)
     ruled = next(f for f in again.findings if f.finding_id == finding.finding_id)
     assert ruled.severity == "notice" and "已与单位核实" in ruled.message
-    assert again.parsed is not None and apply_rulings(again.parsed, load_rulings(store)) == 1
+    assert apply_rulings(again.review, load_rulings(store)) == 1
     assert ruled.message.count("已与单位核实") == 1
     record_ruling(store, Ruling(finding.finding_id, evidence_hash(finding), "wrong", "=HYPERLINK(1)", "审核员", "2024-05-01"))
     assert ",=" not in store.read_text(encoding="utf-8-sig"), "a spreadsheet program would take it for a formula"

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.review.documents import Row, document_of, errors, read_golden, review
+from review.engine import review_document
+from review.records import LineCheckRecord
+from tests.review.documents import Row, document_of, errors, read_golden, review, text_of
 
 GP = "general_public_expenditure"
 
@@ -33,18 +35,22 @@ SOUND = {
 
 def test_a_sound_table_is_silent_and_its_cells_passed() -> None:
     parsed = document_of(_rows(GP, SOUND))
-    assert review(parsed) == []
-    assert {line.check_status for line in parsed.budget_lines} == {"passed"}
+    result = review_document(text_of(), parsed)
+    assert result.findings == []
+    assert [check.check_status for check in result.line_checks] == ["passed"] * len(parsed.budget_lines)
 
 
 def test_one_wrong_cell_is_named_with_its_true_value() -> None:
     wrong = SOUND | {"2010602": ("一般行政管理事务", "20.00", "", "26.00")}
     parsed = document_of(_rows(GP, wrong))
-    found = errors(review(parsed))
+    result = review_document(text_of(), parsed)
+    found = errors(result.findings)
     roots = [f for f in found if f.root_finding_id is None]
     assert len(roots) == 1 and "应为20.00万元" in roots[0].message and "印为26.00万元" in roots[0].message
     assert all(f.root_finding_id == roots[0].finding_id for f in found if f is not roots[0])
-    assert [line.line_code for line in parsed.budget_lines if line.check_status == "failed"] == ["2010602"]
+    (failed,) = [check for check in result.line_checks if check.check_status == "failed"]
+    (line,) = [b for b in parsed.budget_lines if LineCheckRecord.of(b, roots[0].finding_id) == failed]
+    assert line.line_code == "2010602"
 
 
 def test_two_rows_with_the_same_wrong_figure_are_one_finding_with_consequences() -> None:
@@ -81,13 +87,12 @@ def test_rows_of_two_tables_that_tell_of_the_same_money_agree() -> None:
 
 
 def test_a_check_that_did_not_run_is_not_shown_as_passed() -> None:
-    parsed = document_of(_rows(GP, SOUND))
-    review(parsed)
-    outcomes = {o.rule_id: o for o in parsed.rule_outcomes}
+    result = review_document(text_of(), document_of(_rows(GP, SOUND)))
+    outcomes = {o.rule_id: o for o in result.rule_outcomes}
     assert outcomes["T01-hierarchy"].outcome == "passed" and outcomes["T01-hierarchy"].comparisons > 0
     assert outcomes["T15-three-public"].outcome == "not_runnable" and "三公" in (outcomes["T15-three-public"].reason or "")
     assert outcomes["T17-fund-flow"].reason == "本规则只适用于决算"
-    assert all(o.comparisons for o in parsed.rule_outcomes if o.outcome != "not_runnable")
+    assert all(o.comparisons for o in result.rule_outcomes if o.outcome != "not_runnable")
 
 
 def test_summary_items_details_and_both_sides() -> None:

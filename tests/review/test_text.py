@@ -200,6 +200,6 @@ def test_a_place_without_page_and_line_is_told_by_its_section() -> None:
     words = ("二、收入情况", "收入稳定。", "三、支出情况", "支出稳定。", "2024年支出86.47万元，比上年减少13.53万元，下降15.53%。")
     source = SourceDocument("text/html", [Page([Paragraph(w) for w in words])])
     parsed = ParsedDocument(DocumentRecord("doc", "text/html", 1, fiscal_year=2024, stage="final"))
-    review_document(source, parsed)
-    (found,) = errors(parsed.findings)
+    result = review_document(source, parsed)
+    (found,) = errors(result.findings)
     assert "文字说明（“三、支出情况”一节第2段）" in found.message

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from ingestion.model import Page, Paragraph, ReadingNote, SourceDocument, type_of_box
-from ingestion.records import DocumentRecord, FindingRecord, ParsedDocument, PriorYearAmountRecord
+from ingestion.records import DocumentRecord, ParsedDocument, PriorYearAmountRecord
 from review.engine import review_document
+from review.records import FindingRecord
 from tests.review.documents import Row, document_of, errors, review, review_text
 
 
@@ -45,8 +46,8 @@ def _pages(*numbers: int, notes: tuple[ReadingNote, ...] = ()) -> list[FindingRe
     source = SourceDocument("application/pdf", pages)
     source.notes = list(notes)
     parsed = ParsedDocument(DocumentRecord("doc", "application/pdf", 1, fiscal_year=2024, stage="budget"))
-    review_document(source, parsed)
-    return parsed.findings
+    result = review_document(source, parsed)
+    return result.findings
 
 
 def test_blank_pages_between_printed_ones() -> None:
@@ -60,8 +61,8 @@ def test_a_paragraph_over_three_pages_leaves_none_blank() -> None:
     lines: list[tuple[int | None, str, type_of_box | None]] = [(page, f"第{page}页的内容", None) for page in (3, 4, 5)]
     source = SourceDocument("application/pdf", [Page([Paragraph("".join(t for _, t, _ in lines), page=3, lines=lines)])])
     parsed = ParsedDocument(DocumentRecord("doc", "application/pdf", 1, fiscal_year=2024, stage="budget"))
-    review_document(source, parsed)
-    assert _of(parsed.findings, "S18") == []
+    result = review_document(source, parsed)
+    assert _of(result.findings, "S18") == []
 
 
 def _two_years(factor: int, odd: int = 1) -> list[FindingRecord]:

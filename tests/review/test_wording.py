@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingestion.model import Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, number_cells
-from ingestion.records import FindingRecord, TableRecord
+from ingestion.records import TableRecord
 from review.engine import review_document
+from review.records import FindingRecord
 from tests.review.documents import Row, document_of, review, review_text
 
 BUDGET = "budget"
@@ -116,8 +117,8 @@ def _noted(amount: str) -> list[FindingRecord]:
     source = SourceDocument("text/plain", [Page([grid, Paragraph("注：本部门无“三公”经费预算，故本表为空表。", line_no=9)])])
     number_cells(source)
     parsed.budget_lines[0].cell_no = grid.cells[1].no
-    review_document(source, parsed)
-    return parsed.findings
+    result = review_document(source, parsed)
+    return result.findings
 
 
 def test_no_note_says_empty_below_an_amount() -> None:
@@ -231,9 +232,9 @@ def test_what_was_not_read_is_not_missing(rule: str) -> None:
     parsed.tables.append(TableRecord("doc", "fiscal_summary", "absent", "财政拨款收支总表"))
     source = SourceDocument("application/pdf", [Page([Paragraph(t) for t in (*CONTENTS, *_told(*TOLD[:3]))])])
     source.notes = [ReadingNote("scanned_page", "第3页是扫描图像，未能读取", 3)]
-    review_document(source, parsed)
-    assert _found(parsed.findings, rule) == []
-    (outcome,) = [o for o in parsed.rule_outcomes if o.rule_id.startswith(rule)]
+    result = review_document(source, parsed)
+    assert _found(result.findings, rule) == []
+    (outcome,) = [o for o in result.rule_outcomes if o.rule_id.startswith(rule)]
     assert outcome.outcome == "not_runnable" and "未能读取" in (outcome.reason or "")
 
 

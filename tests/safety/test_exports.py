@@ -15,7 +15,7 @@ import pytest
 from ingestion.parsing import parse_bytes
 from ingestion.reading import read_bytes
 from review.command import review_file
-from review.engine import review_with_places
+from review.engine import review_document
 from review.reports.formats import render
 from review.reports.report import ReviewedFile
 from tests.hostile.crafted import CRAFTED
@@ -34,13 +34,13 @@ def reviewed() -> list[ReviewedFile]:
     for hostile in HOSTILE:
         parsed, source = parse_bytes(data)
         assert source is not None
-        places = review_with_places(source, parsed)
-        assert parsed.findings
+        result = review_document(source, parsed)
+        assert result.findings
         parsed.document.unit_name = parsed.document.title = hostile
-        for finding in parsed.findings:
+        for finding in result.findings:
             finding.message = finding.evidence = hostile + finding.message
             finding.expected = finding.printed = hostile
-        files.append(ReviewedFile(hostile.replace("/", "_") + ".html", parsed, source, data, places))
+        files.append(ReviewedFile(hostile.replace("/", "_") + ".html", parsed, source, data, result))
     files.append(ReviewedFile("=1+1.pdf", problem="=1+1"))
     return files
 

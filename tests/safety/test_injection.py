@@ -15,6 +15,7 @@ import pytest
 from home.registry import Registry
 from home.settings import load_settings
 from ingestion.records import RAW_TABLES, column_names
+from review.records import REVIEW_TABLES
 from yusuan.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +71,8 @@ def test_hostile_text_arrives_as_it_is_printed(database: Path) -> None:
 
 def test_no_text_of_a_record_stands_in_a_statement() -> None:
     """Where SQL is formatted, no hole of the text holds a field of a record; values travel as parameters or Arrow tables."""
-    fields = {name for record in RAW_TABLES.values() for name in column_names(record)} | {"path", "file_name", "source_path"}
+    records = [*RAW_TABLES.values(), *REVIEW_TABLES.values()]
+    fields = {name for record in records for name in column_names(record)} | {"path", "file_name", "source_path"}
     statement = re.compile(r"\b(?:select|insert into|delete from|update|create|copy|attach|describe)\b", re.IGNORECASE)
     looked_at, found = 0, []
     for package in ("ingestion", "review", "expectations", "home", "layers", "orchestration", "yusuan"):

@@ -8,10 +8,16 @@ with lines as (
         publications.unit_id,
         publications.fiscal_year,
         publications.stage,
+        coalesce(checks.check_status, 'not_checked') as check_status,
+        checks.check_finding_id,
         {{ classification_scheme('lines.line_code', 'lines.table_code') }} as printed_scheme
     from {{ ref('stg_disclosures__budget_lines') }} as lines
     inner join {{ ref('dim_publication') }} as publications
         on lines.document_id = publications.document_id and lines.publication_no = publications.publication_no
+    left join {{ ref('stg_disclosures__line_checks') }} as checks
+        on lines.document_id = checks.document_id and lines.table_code = checks.table_code and lines.table_no = checks.table_no
+        and lines.row_no = checks.row_no and lines.column_no = checks.column_no and lines.measure = checks.measure
+        and {{ run_years_filter('checks.partition_year') }}
     where {{ run_years_filter('lines.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
 ),
 

@@ -5,7 +5,6 @@ renamed as (
     select
         ---------- ids
         document_id,
-        check_finding_id,
         ---------- attributes
         table_code,
         side,
@@ -24,7 +23,6 @@ renamed as (
         project_name,
         layout_rule,
         origin,
-        check_status,
         ---------- measures
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
         cast(confidence as decimal(4, 3)) as confidence,
