@@ -20,11 +20,12 @@ from explorer import answers, dictionary, questions
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from explorer.evidence import NoEvidenceError, find_evidence
-from explorer.finding_places import archived, draw
+from explorer.finding_places import draw
 from explorer.language import LANGUAGES, render, word
 from explorer.pictures import Picture
 from explorer.tables import lay_out
 from explorer.warehouse import NoWarehouseError, Row, Warehouse
+from ingestion.filing import path_in_archive
 
 _HERE = Path(__file__).parent
 _PICTURES_KEPT = 64
@@ -50,7 +51,7 @@ class Explorer:
         self.picture = lru_cache(maxsize=_PICTURES_KEPT)(self._draw)
 
     def archived(self, document_id: str) -> Path:
-        return archived(self.archive, document_id)
+        return path_in_archive(self.archive, document_id)
 
     def _draw(self, evidence_id: str, version: str) -> Picture:
         """The picture of one row's place in the version of the warehouse that is published."""

@@ -8,19 +8,15 @@ from explorer.evidence import Evidence, NoEvidenceError
 from explorer.pictures import Picture, draw_evidence, draw_page, draw_place
 from explorer.places import PagePlace
 from explorer.warehouse import Row
+from ingestion.filing import path_in_archive
 from ingestion.identity.folder import FolderIdentity
 from ingestion.parsing import parse_bytes
 from review.engine import review_document
 
 
-def archived(archive: Path, document_id: str) -> Path:
-    """Where an archive keeps the bytes of a document."""
-    return archive / document_id[:2] / document_id
-
-
 def draw(evidence: Evidence, archive: Path) -> Picture:
     """The picture of where a row of any kind is printed. Raises NoEvidenceError."""
-    path = archived(archive, evidence.document["document_id"])
+    path = path_in_archive(archive, evidence.document["document_id"])
     return draw_finding(evidence, path) if evidence.kind.name == "finding" else draw_evidence(evidence, path)
 
 

@@ -11,11 +11,9 @@ from pathlib import Path
 
 from home.registry import ContainerRow, ScannedFile, file_key, path_of_key
 from home.settings import Settings
-from ingestion.archives import SEPARATOR, Member, Unpacked, UnpackJob, archive_kind, unpack
+from ingestion.archives import SEPARATOR, Member, Unpacked, UnpackJob, kind_of_file, unpack
 from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
-
-_HEAD_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -27,12 +25,6 @@ class TakenApart:
     containers: list[ScannedFile] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     """(path, Chinese reason)."""
-
-
-def may_hold_others(archived: Path) -> bool:
-    """Whether a file is worth being opened as an archive, by its first bytes."""
-    with archived.open("rb") as stream:
-        return archive_kind(stream.read(_HEAD_BYTES)) is not None
 
 
 def container_of(path: Path, containers: Iterable[str]) -> Path:
@@ -67,7 +59,7 @@ def take_apart(
     outcome = TakenApart()
     by_source: dict[Path, list[ScannedFile]] = {}
     for file in files:
-        if may_hold_others(source := archived(file.document_id)):
+        if kind_of_file(source := archived(file.document_id)) is not None:
             by_source.setdefault(source, []).append(file)
         else:
             outcome.files.append(file)

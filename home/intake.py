@@ -85,16 +85,13 @@ class Intake:
         for folder in self.settings.temporary.glob("*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def archive_path(self, document_id: str) -> Path:
-        return self.settings.archive / document_id[:2] / document_id
-
     def scan(self, settle_seconds: float = 0.0, budget_seconds: float = float("inf")) -> Scan:
         """Compare every root, and what people keep by hand in the home, with the registry and write what changed.
 
         `settle_seconds`: files modified less than this long ago are left for the next scan. `budget_seconds`: what is new
         after that time is left for the next scan too; every file is looked at all the same, so that none counts as removed.
         """
-        scanner = Scanner(self.settings, self.registry, self.archive_path, settle_seconds, time.monotonic() + budget_seconds)
+        scanner = Scanner(self.settings, self.registry, self.settings.archive_path, settle_seconds, time.monotonic() + budget_seconds)
         scan, archived = scanner.run()
         scan.hand_kept_problems = self._take_hand_kept()
         self.journal.write_all(
@@ -146,7 +143,7 @@ class Intake:
             progress(reading.kept, len(waiting), "")
         deadline = None if budget_seconds is None else time.monotonic() + budget_seconds
         rows = {row.document_id: row for row in todo}
-        paths = {row.document_id: self.archive_path(row.document_id) for row in todo}
+        paths = {row.document_id: self.settings.archive_path(row.document_id) for row in todo}
         stored = {i: (self.store.path(i), self.store.source_path(i)) for i in paths if self.store.awaits_review(i)}
         for outcome in read_documents(paths, self.settings, stored, deadline, patience_seconds, reviews=self.reviews.of):
             row = rows[outcome.document_id]
@@ -168,7 +165,7 @@ class Intake:
         unnamed = {document_id for document_id, said in self._said.items() if said.unit_name is None}
         changed = borrowers(self.registry.documents(), self.registry.files(), unnamed, self._said_by)
         asked = {row.document_id: (row, told) for row, told in changed}
-        paths = {document_id: self.archive_path(document_id) for document_id in asked}
+        paths = {document_id: self.settings.archive_path(document_id) for document_id in asked}
         folders = {document_id: told for document_id, (_, told) in asked.items()}
         for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders, self.reviews.of):
             row, told = asked[outcome.document_id]

@@ -109,8 +109,7 @@ def hash_pages(settings: Settings, document_id: str, pages: Collection[int]) -> 
     """What names the pictures of an archived document's pages; of one that cannot be opened there are none."""
     from ingestion.readers.scans.images import picture_hashes
 
-    path = settings.archive / document_id[:2] / document_id
     try:
-        return picture_hashes(path.read_bytes(), pages)
+        return picture_hashes(settings.archive_path(document_id).read_bytes(), pages)
     except (OSError, Unreadable):
         return {}

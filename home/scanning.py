@@ -17,13 +17,12 @@ from pathlib import Path
 from home.containers import container_of, members_of, take_apart
 from home.registry import ContainerRow, FileRow, Registry, ScannedFile, file_key, path_of_key, printable_path
 from home.settings import Settings
-from ingestion.archives import archive_kind
+from ingestion.archives import kind_of_file
 from ingestion.model import SIZE_LIMIT_BYTES
 
 ARCHIVE_LIMIT_BYTES = 1024**3
 """An archive may hold many documents, each of the size of one."""
 _CHUNK = 1 << 20
-_HEAD_BYTES = 4096
 _PRIVATE_PREFIXES = (".", "~$")
 """Hidden files and the lock files that office programs leave beside an open document are no documents."""
 
@@ -193,9 +192,7 @@ class Scanner:
 
 
 def _limit_of(path: Path) -> int:
-    with path.open("rb") as stream:
-        kind = archive_kind(stream.read(_HEAD_BYTES))
-    return ARCHIVE_LIMIT_BYTES if kind not in (None, "pdf") else SIZE_LIMIT_BYTES
+    return ARCHIVE_LIMIT_BYTES if kind_of_file(path) not in (None, "pdf") else SIZE_LIMIT_BYTES
 
 
 def _can_be_opened(root: Path) -> bool:

@@ -15,6 +15,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from ingestion.filing import path_in_archive
+
 _PROJECT_ROOT = Path(__file__).resolve().parent.parent
 _PREFIX = "YUSUAN_"
 
@@ -169,6 +171,16 @@ class Settings(BaseModel):
     @property
     def published_database(self) -> Path:
         return self.warehouse / "yusuan.duckdb"
+
+    def archive_path(self, document_id: str) -> Path:
+        """Where the home keeps the bytes of a document."""
+        return path_in_archive(self.archive, document_id)
+
+    def insist_on_publication(self) -> Path:
+        """The published file. Raises SettingsError where nothing is published yet."""
+        if not self.published_database.exists():
+            raise SettingsError(f"还没有已发布的数据仓库：{self.published_database} 不存在，请先运行 yusuan build")
+        return self.published_database
 
     @property
     def docs(self) -> Path:

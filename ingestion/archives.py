@@ -103,6 +103,12 @@ def explain_archive(data: bytes) -> str:
     return media.ARCHIVE_REFUSED
 
 
+def kind_of_file(path: Path) -> str | None:
+    """What kind of container a file may be (`archive_kind`). Raises OSError."""
+    with path.open("rb") as stream:
+        return archive_kind(stream.read(_HEAD_BYTES))
+
+
 def archive_kind(head: bytes) -> str | None:
     """What kind of container a file may be, by its first bytes; None for a file that holds no others."""
     marks = ((b"PK\x03\x04", "zip"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"\x1f\x8b", "gz"), (b"BZh", "bz2"))
@@ -127,8 +133,7 @@ class _Unpacking:
 
     def open(self, source: Path, name: str, prefix: str, is_nested: bool) -> bool:
         """Take a file apart; answers whether it holds others. Raises Unreadable for an archive that cannot be opened."""
-        with source.open("rb") as stream:
-            kind = archive_kind(stream.read(_HEAD_BYTES))
+        kind = kind_of_file(source)
         if kind is None or (kind == "zip" and _is_office_file(source)):
             return False
         readers: dict[str, Callable[[Path], Iterator[tuple[str, Content]]]] = {

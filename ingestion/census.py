@@ -8,7 +8,6 @@ took of the rest is an unplaced number with the reason `not_read`; so a reader t
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from ingestion.amounts import compact, is_blank, parse_amount
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
+from ingestion.official_names import published_codes
 from ingestion.wording import depends_on_layouts, load_layout
 
 _HERE = Path(__file__).parent
@@ -207,5 +207,4 @@ def census_words() -> _Words:
 
 @functools.cache
 def _published_codes() -> frozenset[str]:
-    with (_HERE / "data" / "classification_codes.csv").open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["code"] for row in csv.DictReader(stream))
+    return frozenset(published.code for published in published_codes())

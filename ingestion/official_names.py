@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "function", "department_economic", "government_economic"
+_STILL_VALID = 9999
 _NAME_TAIL = re.compile(r"(?:缴费|经费|费用|费)?(?:支出)?$")
 
 
@@ -52,23 +54,41 @@ def is_official_name(code: str, name: str) -> bool:
     return (code, plain_name(name)) in _names_of_all_years()
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedCode:
+    """Grain: one code of one scheme with the name that it bears from `first_year` to `last_year`, both included."""
+
+    scheme: str
+    code: str
+    name: str
+    first_year: int
+    last_year: int
+
+    def is_valid_in(self, fiscal_year: int) -> bool:
+        """Whether the code bears this name in a fiscal year."""
+        return self.first_year <= fiscal_year <= self.last_year
+
+
 @cache
-def _rows() -> list[dict[str, str]]:
-    text = files("ingestion").joinpath("data/classification_codes.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def published_codes() -> tuple[PublishedCode, ...]:
+    """Every code of every list that was published, in the order of the file."""
+    text = (Path(__file__).parent / "data" / "classification_codes.csv").read_text(encoding="utf-8-sig")
+    return tuple(
+        PublishedCode(r["scheme"], r["code"], r["name"], int(r["valid_from_year"] or 0), int(r["valid_to_year"] or _STILL_VALID))
+        for r in csv.DictReader(text.splitlines())
+    )
 
 
 @cache
 def _names_of_all_years() -> frozenset[tuple[str, str]]:
-    return frozenset((row["code"], plain_name(row["name"])) for row in _rows())
+    return frozenset((published.code, plain_name(published.name)) for published in published_codes())
 
 
 @cache
 def official_names(fiscal_year: int) -> OfficialNames:
     """The names valid in a fiscal year."""
     names: dict[str, dict[str, str]] = {}
-    for row in _rows():
-        first, last = int(row["valid_from_year"] or 0), int(row["valid_to_year"] or 9999)
-        if first <= fiscal_year <= last:
-            names.setdefault(row["scheme"], {})[row["code"]] = row["name"]
+    for published in published_codes():
+        if published.is_valid_in(fiscal_year):
+            names.setdefault(published.scheme, {})[published.code] = published.name
     return OfficialNames(names)

@@ -78,11 +78,9 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
 def publish_copy(settings: Settings, target: Path) -> Publication:
     """Publish what stands in `<home>/warehouse` again: to a `.duckdb` file, or as Parquet into a folder.
 
-    Raises PublishError when nothing was published yet or the target is not one of the two.
+    Raises SettingsError when nothing is published, PublishError when the target is not one of the two.
     """
-    source = settings.published_database
-    if not source.exists():
-        raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
+    source = settings.insist_on_publication()
     if target.suffix == ".duckdb":
         target.parent.mkdir(parents=True, exist_ok=True)
         drop_foreign_log(target)

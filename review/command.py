@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.archives import SEPARATOR, UnpackJob, archive_kind, unpack
+from ingestion.archives import SEPARATOR, UnpackJob, kind_of_file, unpack
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
@@ -19,7 +19,6 @@ from review.rulings import RulingError, apply_rulings, load_rulings
 
 EXIT_NONE, EXIT_SOME, EXIT_UNREADABLE = 0, 1, 2
 _DEFAULT_OUTPUT = {"xlsx": "审核清单.xlsx", "html": "审核报告.html"}
-_HEAD_BYTES = 4096
 _IGNORED = ("~$", ".")
 """How names begin of files that programs leave in a folder and nobody published."""
 
@@ -57,10 +56,7 @@ def review_documents(path: Path, rulings: Path | None = None) -> list[ReviewedFi
 
 def _may_hold_others(path: Path) -> bool:
     try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as stream:
-            return archive_kind(stream.read(_HEAD_BYTES)) is not None
+        return path.is_file() and kind_of_file(path) is not None
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ from ingestion.unread import PARTLY_UNREAD_CODES
 from review.catalog import Rule
 from review.evidence.cells import TableView
 from review.evidence.document import Reviewed
-from review.evidence.observations import Observation
+from review.evidence.observations import NotRunnable, Observation
 from review.evidence.quantities import Check
 from review.reports.messages import describe
 
@@ -147,6 +147,12 @@ def _doubt(rule: Rule, reason: str, title: str, checks: list[Check]) -> Observat
         place=f"{reason}:{title}",
         comparisons=len(checks),
     )
+
+
+def refuse_unread(doc: Reviewed, question: str) -> None:
+    """What no reader saw may answer a question of completeness. Raises NotRunnable, which names the question in Chinese."""
+    if unread := unread_parts(doc):
+        raise NotRunnable(f"文件有未能读取的内容，不能判断{question}：" + "；".join(unread[:3]))
 
 
 def unread_parts(doc: Reviewed) -> list[str]:

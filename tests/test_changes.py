@@ -9,8 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from yusuan.changes_command import ChangesError, compare, summary
+from yusuan.changes_command import compare, summary
 from yusuan.cli import main
+from yusuan.usage import UsageError
 
 _TABLES = """
 create schema marts;
@@ -95,9 +96,9 @@ def test_the_command_compares_with_the_kept_version_and_writes_a_table(tmp_path:
 
 def test_what_is_no_publication_is_told(tmp_path: Path) -> None:
     new = publication(tmp_path / "new.duckdb", {"a": True}, [])
-    with pytest.raises(ChangesError, match="不存在"):
+    with pytest.raises(UsageError, match="不存在"):
         list(compare(tmp_path / "none.duckdb", new))
     with duckdb.connect(str(tmp_path / "other.duckdb")) as con:
         con.execute("create table t (i integer)")
-    with pytest.raises(ChangesError, match="不能比较"):
+    with pytest.raises(UsageError, match="不能比较"):
         list(compare(tmp_path / "other.duckdb", new))

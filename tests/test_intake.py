@@ -154,7 +154,7 @@ def test_each_document_of_an_archive_stands_for_itself(landing: tuple[Intake, Pa
     assert (scan.new, scan.changed, scan.removed, scan.problems()) == (5, 0, 0, [])
     documents = {d.path: d for d in intake.registry.documents()}
     member = documents[str(folder / "公开.zip!/表/b.txt")]
-    assert intake.archive_path(member.document_id).read_text(encoding="utf-8") == "乙"
+    assert intake.settings.archive_path(member.document_id).read_text(encoding="utf-8") == "乙"
     again = intake.scan()
     assert (again.new, again.changed, again.removed, again.unchanged) == (0, 0, 0, 2)
 

@@ -16,7 +16,7 @@ from home.document_worker import Job, read_job
 from home.intake import Intake
 from home.ocr_corrections import COLUMNS, read_ocr_corrections
 from home.registry import Registry
-from home.settings import Settings, load_settings, prepare_home
+from home.settings import Settings, SettingsError, load_settings, prepare_home
 from ingestion.model import Cell, Grid, Page, SourceDocument
 from ingestion.readers.pdf.characters import PageContent
 from ingestion.readers.pdf.engine import read_contents
@@ -26,7 +26,8 @@ from ingestion.reviewed_figures import Review, ReviewedFigure, apply_reviewed, r
 from ingestion.tables.placing import _doubt
 from tests.orchestration.conftest import Bench, bench, three_years  # noqa: F401
 from tests.readers import pdf_samples as samples
-from yusuan.doubtful_command import DoubtfulError, write_doubtful
+from yusuan.doubtful_command import write_doubtful
+from yusuan.usage import UsageError
 
 ID, HASH = "a" * 64, "p" + "0" * 16
 LABEL, MISREAD = "行政运行", "8,056.07"
@@ -201,7 +202,7 @@ def test_intake_reads_the_document_again_that_a_person_spoke_of(three_years: Ben
 def test_doubtful_figures_are_listed_as_lines_of_the_file(scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page_hash = picture_hashes(scan.read_bytes(), [1])[1]
     settings = home(tmp_path, line(page_hash=page_hash))
-    with pytest.raises(DoubtfulError, match="还没有"):
+    with pytest.raises(SettingsError, match="还没有"):
         write_doubtful(settings, None)
     archived = settings.archive / ID[:2] / ID
     archived.parent.mkdir(parents=True)
@@ -227,7 +228,7 @@ def test_doubtful_figures_are_listed_as_lines_of_the_file(scan: Path, tmp_path: 
     ]
     output = tmp_path / "核对.csv"
     assert write_doubtful(settings, output) == 2
-    with pytest.raises(DoubtfulError, match="已存在"):
+    with pytest.raises(UsageError, match="已存在"):
         write_doubtful(settings, output)
     settings.ocr_corrections_path.write_bytes(output.read_bytes())
     assert read_ocr_corrections(settings).problems == []

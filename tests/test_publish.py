@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from home.settings import Settings, load_settings, prepare_home
+from home.settings import Settings, SettingsError, load_settings, prepare_home
 from layers import publishing
 from layers.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
 from tests.operations.readers import versions, watch, write_marts
@@ -147,7 +147,7 @@ def test_publishes_to_another_file_and_folder(settings: Settings, tmp_path: Path
 
 
 def test_refuses_what_it_cannot_publish_to(settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match="还没有已发布"):
+    with pytest.raises(SettingsError, match="还没有已发布"):
         publish_copy(settings, tmp_path / "copy.duckdb")
     publish(settings)
     with pytest.raises(PublishError, match="不认识的发布目标"):

@@ -16,6 +16,7 @@ import duckdb
 
 from explorer.downloads import neutralised
 from home.settings import Settings
+from yusuan.usage import UsageError
 
 _SHOWN = 20
 _KINDS = {"added": "新增", "withdrawn": "撤下", "changed": "改动"}
@@ -70,10 +71,6 @@ order by 2 nulls last, 3, 4, 5, 1
 """
 
 
-class ChangesError(ValueError):
-    """Nothing can be compared; the message is Chinese."""
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """Grain: one document, amount, stated amount or finding that is not as it was. Amounts are yuan, several of one place joined."""
@@ -92,18 +89,18 @@ class Change:
 
 
 def newest_snapshot(settings: Settings) -> Path:
-    """The version that the published one replaced. Raises ChangesError where none is kept."""
+    """The version that the published one replaced. Raises UsageError where none is kept."""
     kept = sorted((settings.warehouse / "snapshots").glob("*.duckdb"))
     if not kept:
-        raise ChangesError("没有保存的旧版本。可用 --since 给出另存的 yusuan.duckdb")
+        raise UsageError("没有保存的旧版本。可用 --since 给出另存的 yusuan.duckdb")
     return kept[-1]
 
 
 def compare(old: Path, new: Path) -> Iterator[Change]:
-    """What is different in `new`, by kind of object. Raises ChangesError where one of the two is no publication of this program."""
+    """What is different in `new`, by kind of object. Raises UsageError where one of the two is no publication of this program."""
     for path in (old, new):
         if not path.exists():
-            raise ChangesError(f"{path} 不存在")
+            raise UsageError(f"{path} 不存在")
     try:
         with duckdb.connect() as con:
             for name, path in (("old", old), ("new", new)):
@@ -113,7 +110,7 @@ def compare(old: Path, new: Path) -> Iterator[Change]:
                 for found, *values in con.execute(_COMPARISON.format(**sides)).fetchall():
                     yield Change(found, kind, *values)
     except duckdb.Error as error:
-        raise ChangesError(f"两个版本不能比较（可能出自不同版本的程序）：{error}") from error
+        raise UsageError(f"两个版本不能比较（可能出自不同版本的程序）：{error}") from error
 
 
 def summary(changes: list[Change]) -> Iterator[str]:

@@ -224,39 +224,30 @@ def _run_evidence(options: argparse.Namespace) -> int:
 
 
 def _run_query(options: argparse.Namespace) -> int:
-    from yusuan.query_command import QueryError, query
+    from yusuan.query_command import query
 
-    try:
-        rows = query(load_settings(options.home), options.sql, options.output, options.overwrite)
-    except QueryError as error:
-        raise UsageError(str(error)) from error
+    rows = query(load_settings(options.home), options.sql, options.output, options.overwrite)
     if options.output is not None:
         print(f"已写入 {options.output}：{rows} 行")
     return EXIT_OK
 
 
 def _run_doubtful(options: argparse.Namespace) -> int:
-    from yusuan.doubtful_command import DoubtfulError, write_doubtful
+    from yusuan.doubtful_command import write_doubtful
 
-    try:
-        count = write_doubtful(_existing_home(options), options.output, options.overwrite)
-    except DoubtfulError as error:
-        raise UsageError(str(error)) from error
+    count = write_doubtful(_existing_home(options), options.output, options.overwrite)
     if options.output is not None:
         print(f"已写入 {options.output}：{count} 个数字。填写 figure 一列后放到库文件夹中的 ocr_corrections.csv，下次建库生效")
     return EXIT_OK
 
 
 def _run_changes(options: argparse.Namespace) -> int:
-    from yusuan.changes_command import ChangesError, compare, newest_snapshot, summary, write_changes
+    from yusuan.changes_command import compare, newest_snapshot, summary, write_changes
 
     settings = _existing_home(options)
     if options.output is not None and options.output.exists():
         raise UsageError(f"{options.output} 已存在，请换一个文件名")
-    try:
-        changes = list(compare(options.since or newest_snapshot(settings), settings.published_database))
-    except ChangesError as error:
-        raise UsageError(str(error)) from error
+    changes = list(compare(options.since or newest_snapshot(settings), settings.published_database))
     print("\n".join(summary(changes)))
     if options.output is not None:
         write_changes(changes, options.output)
@@ -324,7 +315,7 @@ def _run_quarantine(options: argparse.Namespace) -> int:
 
 
 def _run_ruling(options: argparse.Namespace) -> int:
-    from yusuan.ruling_command import RulingUsageError, rule, ruling_lines
+    from yusuan.ruling_command import rule, ruling_lines
 
     is_list = options.finding == "list"
     if is_list and (options.ruling or options.reason):
@@ -332,13 +323,10 @@ def _run_ruling(options: argparse.Namespace) -> int:
     if not is_list and not (options.ruling and options.reason.strip()):
         raise UsageError("请写明 accepted 或 wrong，并用 --reason 写明理由")
     settings = _existing_home(options)
-    try:
-        if is_list:
-            print("\n".join(ruling_lines(settings)) or "还没有裁定")
-            return EXIT_OK
-        finding = rule(settings, options.finding, options.ruling, options.reason, options.person)
-    except RulingUsageError as error:
-        raise UsageError(str(error)) from error
+    if is_list:
+        print("\n".join(ruling_lines(settings)) or "还没有裁定")
+        return EXIT_OK
+    finding = rule(settings, options.finding, options.ruling, options.reason, options.person)
     print(f"已记入 {settings.rulings_path}：{finding.file_name}（{finding.fiscal_year} 年度）{finding.message}")
     print("下次 yusuan build（或投放传感器）后在数据仓库中生效")
     return EXIT_OK

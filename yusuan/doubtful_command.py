@@ -13,6 +13,7 @@ import duckdb
 from explorer.downloads import neutralised
 from home.ocr_corrections import COLUMNS, hash_pages, read_ocr_corrections
 from home.settings import Settings
+from yusuan.usage import insist_on_room
 
 _DOUBTFUL = """
 select u.document_id, d.file_name, u.page, u.row_no, u.column_no, u.printed_text, u.table_title,
@@ -25,19 +26,13 @@ order by d.file_name, u.document_id, u.page, u.row_no, u.column_no
 """
 
 
-class DoubtfulError(ValueError):
-    """The doubtful figures cannot be listed; the message is Chinese."""
-
-
 def write_doubtful(settings: Settings, output: Path | None, overwrite: bool = False) -> int:
     """Write the doubtful figures of the published warehouse as CSV, to standard output where no file is named; answers how many.
 
-    Raises DoubtfulError.
+    Raises SettingsError where nothing is published, UsageError where `output` is in the way.
     """
-    if not settings.published_database.exists():
-        raise DoubtfulError("还没有已发布的数据仓库，请先运行 yusuan build")
-    if output is not None and output.exists() and not overwrite:
-        raise DoubtfulError(f"{output} 已存在，请换一个文件名，或用 --overwrite 替换它")
+    settings.insist_on_publication()
+    insist_on_room(output, overwrite)
     lines = list(_list_doubtful(settings))
     out = io.StringIO()
     csv.writer(out).writerows([COLUMNS, *lines])

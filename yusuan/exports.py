@@ -40,11 +40,9 @@ _FIXED_DATE = datetime(1980, 1, 1)
 def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
     """Write the published tables to `target` (a folder; for xlsx a file). The answer is the rows by table.
 
-    Raises PublishError where nothing is published, the target is in the way or a table does not fit.
+    Raises SettingsError where nothing is published, PublishError where the target is in the way or a table does not fit.
     """
-    source = settings.published_database
-    if not source.exists():
-        raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
+    source = settings.insist_on_publication()
     rows = count_rows(source)
     work = target.with_name(f".{target.name}.part")
     _remove(work)

@@ -36,11 +36,9 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
     """Publish what stands in `<home>/warehouse` to the database at `address` (postgresql://…); answers rows by table.
 
-    Raises PublishError when nothing was published yet, the driver is not installed or the database refuses.
+    Raises SettingsError when nothing is published, PublishError when the driver is not installed or the database refuses.
     """
-    source = settings.published_database
-    if not source.exists():
-        raise PublishError(f"还没有已发布的数据仓库：{source} 不存在，请先运行 yusuan build")
+    source = settings.insist_on_publication()
     try:
         import psycopg2
     except ImportError as error:

@@ -14,35 +14,30 @@ import duckdb
 
 from explorer.downloads import neutralised
 from home.settings import Settings
+from yusuan.usage import UsageError, insist_on_room
 
 _ROWS_SHOWN = 200
 _BATCH = 10_000
 
 
-class QueryError(ValueError):
-    """The question cannot be asked or answered; the message is Chinese."""
-
-
 def query(settings: Settings, question: str, output: Path | None = None, overwrite: bool = False) -> int:
     """Answer `question` (SQL, the path of an .sql file, or `-` for standard input); the rows written to `output`, else those shown.
 
-    Raises QueryError where nothing is published, the SQL is wrong, or `output` is in the way.
+    Raises SettingsError where nothing is published, UsageError where the SQL is wrong, or `output` is in the way.
     """
     sql = _read_question(question)
-    if not settings.published_database.exists():
-        raise QueryError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
-    if output is not None and output.exists() and not overwrite:
-        raise QueryError(f"{output} 已存在，请换一个文件名，或用 --overwrite 替换它")
+    published = settings.insist_on_publication()
+    insist_on_room(output, overwrite)
     config = {**settings.duckdb_config(), "enable_external_access": "false"}
     try:
-        with duckdb.connect(str(settings.published_database), read_only=True, config=config) as con:
+        with duckdb.connect(str(published), read_only=True, config=config) as con:
             con.execute("set search_path = 'marts'")
             answer = con.sql(sql)
             if answer is None:
                 return 0
             return _show(answer) if output is None else _write(answer, output)
     except duckdb.Error as error:
-        raise QueryError(f"查询不能执行：{error}") from error
+        raise UsageError(f"查询不能执行：{error}") from error
 
 
 def _read_question(question: str) -> str:
@@ -52,7 +47,7 @@ def _read_question(question: str) -> str:
         try:
             return Path(question).read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise QueryError(f"不能读取 {question}：{error.strerror}") from error
+            raise UsageError(f"不能读取 {question}：{error.strerror}") from error
     return question
 
 

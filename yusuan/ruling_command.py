@@ -10,6 +10,7 @@ import duckdb
 
 from home.settings import Settings
 from review.rulings import RULINGS, Ruling, RulingError, hash_evidence, read_rulings, record_ruling
+from yusuan.usage import UsageError
 
 _SHORTEST_PREFIX = 8
 _STATES = {
@@ -19,10 +20,6 @@ _STATES = {
     "other_year": "失效：裁定所载年度与矛盾的年度不符",
 }
 _PENDING = "尚未入库：下次 yusuan build 生效"
-
-
-class RulingUsageError(ValueError):
-    """The finding cannot be ruled on; the message is Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Finding:
 
 
 def rule(settings: Settings, finding_id: str, ruling: str, reason: str, person: str) -> Finding:
-    """Write a ruling on a published finding; `finding_id` may be shortened as long as it is unique. Raises RulingUsageError."""
+    """Write a ruling on a published finding; `finding_id` may be shortened as long as it is unique. Raises UsageError."""
     finding = _find(settings, finding_id)
     today = datetime.date.today().isoformat()
     decided = Ruling(
@@ -46,16 +43,16 @@ def rule(settings: Settings, finding_id: str, ruling: str, reason: str, person: 
     try:
         record_ruling(settings.rulings_path, decided)
     except RulingError as error:
-        raise RulingUsageError(str(error)) from error
+        raise UsageError(str(error)) from error
     return finding
 
 
 def ruling_lines(settings: Settings) -> list[str]:
-    """Each ruling of the home with whether it applies, and what cannot be used of the file. Raises RulingUsageError."""
+    """Each ruling of the home with whether it applies, and what cannot be used of the file. Raises UsageError."""
     try:
         rulings, problems = read_rulings(settings.rulings_path)
     except RulingError as error:
-        raise RulingUsageError(str(error)) from error
+        raise UsageError(str(error)) from error
     states = _published_states(settings)
     lines = [_line(ruling, states) for ruling in rulings.values()]
     gone = [key for key in states if key[:2] not in rulings]
@@ -95,9 +92,8 @@ def _published_states(settings: Settings) -> dict[tuple[Any, ...], str]:
 def _find(settings: Settings, finding_id: str) -> Finding:
     wanted = finding_id.strip().lower()
     if len(wanted) < _SHORTEST_PREFIX:
-        raise RulingUsageError(f"矛盾编号至少写 {_SHORTEST_PREFIX} 位")
-    if not settings.published_database.exists():
-        raise RulingUsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
+        raise UsageError(f"矛盾编号至少写 {_SHORTEST_PREFIX} 位")
+    settings.insist_on_publication()
     rows = _query(
         settings,
         "fct_finding",
@@ -106,9 +102,9 @@ def _find(settings: Settings, finding_id: str) -> Finding:
         [wanted],
     )
     if not rows:
-        raise RulingUsageError(f"已发布的数据仓库中没有编号为 {finding_id} 的矛盾")
+        raise UsageError(f"已发布的数据仓库中没有编号为 {finding_id} 的矛盾")
     if len(rows) > 1:
-        raise RulingUsageError(f"编号以 {finding_id} 开头的矛盾不止一条，请写出更多位")
+        raise UsageError(f"编号以 {finding_id} 开头的矛盾不止一条，请写出更多位")
     return Finding(*rows[0])
 
 

@@ -47,8 +47,8 @@ def open_explorer(settings: Settings, port: int | None, beside: bool) -> int:
     from explorer.app import create_app
     from explorer.command import explore, explore_beside
 
-    if not (beside or settings.published_database.exists()):
-        raise UsageError(f"还没有已发布的数据仓库：{settings.published_database} 不存在，请先运行 yusuan build")
+    if not beside:
+        settings.insist_on_publication()
     port = port or settings.explorer_port
     _insist_on_free(port)
     use_layouts(settings.layouts)

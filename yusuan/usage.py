@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 EXIT_OK = 0
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
@@ -11,3 +13,9 @@ EXIT_INTERRUPTED = 130
 
 class UsageError(Exception):
     """Wrong usage; the message is Chinese."""
+
+
+def insist_on_room(output: Path | None, overwrite: bool = False) -> None:
+    """Nothing that somebody keeps is written over unasked. Raises UsageError."""
+    if output is not None and output.exists() and not overwrite:
+        raise UsageError(f"{output} 已存在，请换一个文件名，或用 --overwrite 替换它")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingestion.official_names import published_codes
 from review.catalog import Rule
 from review.evidence.cells import RowView, TableView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
-from review.methods.name_rules import CLASSIFICATION_CODES
 
 _CHAIN = re.compile(r"(?:(?P<class>[一-鿿]{2,24})\(类\)(?:支出)?)?(?P<section>[一-鿿]{2,24})\(款\)(?:支出)?(?P<item>[一-鿿]{2,30})\(项\)")
 _MOST = 3
@@ -29,11 +28,9 @@ def _bare(name: str) -> str:
 def _names(scheme: str, year: int | None) -> dict[str, set[str]]:
     """Code -> its names in a fiscal year, or every name that it has had."""
     found: dict[str, set[str]] = defaultdict(set)
-    with CLASSIFICATION_CODES.open(encoding="utf-8-sig", newline="") as handle:
-        for row in csv.DictReader(handle):
-            is_valid = year is None or int(row["valid_from_year"]) <= year <= int(row["valid_to_year"] or 9999)
-            if row["scheme"] == scheme and is_valid:
-                found[row["code"]].add(_bare(row["name"]))
+    for published in published_codes():
+        if published.scheme == scheme and (year is None or published.is_valid_in(year)):
+            found[published.code].add(_bare(published.name))
     return dict(found)
 
 

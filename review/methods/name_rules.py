@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-import ingestion
+from ingestion.official_names import FUNCTION, published_codes
 from review.catalog import RULES_FOLDER, Rule
 from review.evidence.cells import TableView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name
 from review.evidence.quantities import plain
-
-CLASSIFICATION_CODES = Path(ingestion.__file__).parent / "data" / "classification_codes.csv"
 
 
 @lru_cache(maxsize=1)
@@ -47,14 +43,13 @@ _LONG_NAME = 6
 @lru_cache(maxsize=32)
 def _renamed_before(year: int) -> tuple[_Renamed, ...]:
     """Names of the functional classification that were replaced by `year` and are no name of any code in it."""
-    with CLASSIFICATION_CODES.open(encoding="utf-8-sig", newline="") as handle:
-        rows = [r for r in csv.DictReader(handle) if r["scheme"] == "function"]
-    valid = {r["name"] for r in rows if int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
-    current = {r["code"]: r for r in rows if r["name"] in valid and int(r["valid_from_year"]) <= year <= int(r["valid_to_year"] or 9999)}
+    published = [entry for entry in published_codes() if entry.scheme == FUNCTION]
+    current = {entry.code: entry for entry in published if entry.is_valid_in(year)}
+    valid = {entry.name for entry in published if entry.is_valid_in(year)}
     return tuple(
-        _Renamed(r["code"], r["name"], current[r["code"]]["name"], int(current[r["code"]]["valid_from_year"]))
-        for r in rows
-        if r["valid_to_year"] and int(r["valid_to_year"]) < year and r["code"] in current and r["name"] not in valid
+        _Renamed(old.code, old.name, current[old.code].name, current[old.code].first_year)
+        for old in published
+        if old.last_year < year and old.code in current and old.name not in valid
     )
 
 

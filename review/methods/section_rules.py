@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingestion.amounts import compact
 from review.catalog import Rule
-from review.doubts import unread_parts
+from review.doubts import refuse_unread
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
@@ -46,8 +46,7 @@ def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     present = {name for name, words in sections.items() if any(words.search(t) for t in text.told)}
     if len(present) < rule.settings.get("fewest", _FEWEST):
         raise NotRunnable("文件没有编制说明")
-    if unread := unread_parts(doc):
-        raise NotRunnable("文件有未能读取的内容，不能判断说明是否齐全：" + "；".join(unread[:3]))
+    refuse_unread(doc, "说明是否齐全")
     for name, words in sections.items():
         if name in present:
             yield PASSED

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ingestion.amounts import compact
 from ingestion.tables.layouts import title_code
 from review.catalog import Rule, terms
-from review.doubts import unread_parts
+from review.doubts import refuse_unread
 from review.evidence.document import Reviewed
 from review.evidence.mentions import read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
@@ -23,8 +23,8 @@ def check_missing_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文件没有标准表格")
     announced = _announced(doc)
     absent = [t for t in doc.parsed.tables if t.table_state == "absent" and t.table_code not in announced]
-    if absent and (unread := unread_parts(doc)):
-        raise NotRunnable("文件有未能读取的内容，不能判断表格是否齐全：" + "；".join(unread[:3]))
+    if absent:
+        refuse_unread(doc, "表格是否齐全")
     for table in absent:
         name = terms()["tables"].get(table.table_code, table.table_code)
         yield Observation(
@@ -114,8 +114,8 @@ def check_announced_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     absent = {code: found for code, found in announced.items() if code not in printed}
     if len(absent) == len(announced):
         raise NotRunnable("目录所列各表都不在文件中，可能另行公布")
-    if absent and (unread := unread_parts(doc)):
-        raise NotRunnable("文件有未能读取的内容，不能判断表格是否齐全：" + "；".join(unread[:3]))
+    if absent:
+        refuse_unread(doc, "表格是否齐全")
     is_rare = len(absent) <= len(announced) / 2
     for code, (title, page, line_no) in absent.items():
         severity = "error" if is_rare and not _stands_again(doc, title) else None
