@@ -28,7 +28,7 @@ from home.scanning import Scan, Scanner
 from home.settings import Settings
 from home.versions import current_versions
 from ingestion.identity.folder import NEIGHBOUR, Said, said_by
-from ingestion.records import ParsedDocument
+from ingestion.records import DocumentRecord, ParsedDocument
 from review.records import ReviewResult
 
 
@@ -230,6 +230,10 @@ class Intake:
             {p.fiscal_year for p in parsed.publications if p.fiscal_year is not None} - {document.fiscal_year},
             borrowed,
         )
+        self._note(row, document, seconds, len(review.findings))
+
+    def _note(self, row: DocumentRow, document: DocumentRecord, seconds: float | None, findings: int) -> None:
+        """One line of the journal."""
         self.journal.write(
             document.status,
             document_id=row.document_id,
@@ -241,7 +245,7 @@ class Intake:
             seconds=seconds,
             printed_numbers=document.printed_numbers,
             placed_numbers=document.placed_numbers,
-            findings=len(review.findings),
+            findings=findings,
         )
 
     def quarantine(self, row: DocumentRow, reason_code: str, reason: str) -> None:
