@@ -1,8 +1,8 @@
 """The gate of a layer: applies its suite to the rows of the given years and says which years are refused, and why.
 
-What holds for the values of a column, Great Expectations judges on pandas slices (through SQLAlchemy it does not work on
-DuckDB: docs/decisions/0005). What takes several rows or tables is a query whose rows are the defects. Great Expectations is
-imported when a suite first needs it, because its import takes seconds.
+What holds for the values of a column, Great Expectations judges in pandas (through SQLAlchemy it does not work on DuckDB:
+docs/decisions/0005), but only the rows that SQL finds doubtful (`suspects`). What takes several rows or tables is a query
+whose rows are the defects. Great Expectations is imported when a row is doubtful, because its import takes seconds.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import importlib
 import logging
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from expectations.suites import Expectation, LayerSuite, TableSuite, load_suite
+from expectations.suspects import suspects
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +38,8 @@ _CITATION = (
     "fiscal_year",
 )
 """Columns that lead a reader to the printed place; shown with each refused row where the table has them."""
-_ROWS_PER_SLICE = 200_000
+_MOST_DOUBTFUL = 20_000
+"""Rows of a table and year that are looked at one by one; what is wrong beyond these is wrong in the same way."""
 _ALL_YEARS = -1
 
 
@@ -132,10 +134,9 @@ def _check_table(
     if columns is None:
         return [_refuse_all(outcome, f"表 {table.table} 不存在") for outcome in outcomes.values()]
     on_rows = [e for e in table.expectations if e.expect is not None]
-    slices = _slices(con, table.table, columns, report.years, _needed_columns(on_rows))
-    report.rows_checked[table.table] = 0
-    for frame in slices:
-        report.rows_checked[table.table] += len(frame)
+    report.rows_checked[table.table] = _count_rows(con, table.table, columns, report.years)
+    frame = _doubtful_rows(con, table.table, columns, report.years, on_rows)
+    if frame is not None:
         for expectation, result in zip(on_rows, judge.judge(table.table, frame, on_rows), strict=True):
             _take_result(outcomes[expectation.id], result, frame, sample_rows)
     return list(outcomes.values())
@@ -173,16 +174,44 @@ def _needed_columns(expectations: list[Expectation]) -> set[str]:
     return needed
 
 
-def _slices(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int], needed: set[str]) -> Iterator[pd.DataFrame]:
-    """The rows of the years as frames of bounded size, whole years together; always one frame at least."""
+def _count_rows(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int]) -> int:
     year, source = _year_expression(table, columns)
-    wanted = [c for c in columns if c in needed or c in _CITATION]
-    select = ", ".join([*(f't."{c}"' for c in wanted), f"{year} as {_YEAR}"])
-    counts = dict(con.execute(f"select {year}, count(*) from {source} group by 1").fetchall())
-    for group in _year_groups(years, counts):
-        listed = ", ".join(str(int(y)) for y in group)
-        where = f"where {year} in ({listed})" if year != str(_ALL_YEARS) else ""
-        yield con.sql(f"select {select} from {source} {where}").df()
+    return int(con.sql(f"select count(*) from {source} where {year} in ({_listed(years)})").fetchall()[0][0])
+
+
+def _doubtful_rows(
+    con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int], expectations: list[Expectation]
+) -> pd.DataFrame | None:
+    """The rows of the years that one of the expectations may refuse, a bounded number of each year; None where there are none.
+
+    All rows come back where a column is missing: then it is for the judge to say so.
+    """
+    if not expectations:
+        return None
+    year, source = _year_expression(table, columns)
+    needed = _needed_columns(expectations)
+    wanted = ", ".join(f'"{c}"' for c in columns if c in needed or c in _CITATION)
+    is_doubtful = " or ".join(f"({suspects(e.expect or '', e.arguments)})" for e in expectations) if needed <= set(columns) else "true"
+    rows = (
+        f"with gated as (select t.*, {year} as {_YEAR} from {source} where {year} in ({_listed(years)})),"
+        f" marked as (select {wanted}, {_YEAR}, ({is_doubtful}) as is_doubtful from gated),"
+        f" doubtful as (select * exclude is_doubtful from marked where is_doubtful)"
+        f" select * from doubtful qualify row_number() over (partition by {_YEAR} order by {wanted}) <= {_MOST_DOUBTFUL}"
+    )
+    return _fetch_if_any(con, rows, anyway=not needed <= set(columns))
+
+
+def _fetch_if_any(con: duckdb.DuckDBPyConnection, query: str, anyway: bool = False) -> pd.DataFrame | None:
+    """The rows of a query; None where there are none, without pandas, whose import takes a while."""
+    con.execute(f"create or replace temp table gate_rows as {query}")
+    if not anyway and not con.execute("select 1 from gate_rows limit 1").fetchall():
+        return None
+    return con.sql("select * from gate_rows").df()
+
+
+def _listed(years: list[int]) -> str:
+    """Years as SQL lists them, with the rows that belong to none."""
+    return ", ".join(str(int(y)) for y in [*years, _ALL_YEARS])
 
 
 def _year_expression(table: str, columns: list[str]) -> tuple[str, str]:
@@ -199,19 +228,6 @@ def _year_expression(table: str, columns: list[str]) -> tuple[str, str]:
     if "fiscal_year" in columns:
         return "coalesce(t.fiscal_year, 0)", f"{table} t"
     return str(_ALL_YEARS), f"{table} t"
-
-
-def _year_groups(years: list[int], counts: dict[int, int]) -> list[list[int]]:
-    groups: list[list[int]] = [[_ALL_YEARS]]
-    rows = counts.get(_ALL_YEARS, 0)
-    for year in years:
-        n = counts.get(year, 0)
-        if rows and rows + n > _ROWS_PER_SLICE:
-            groups.append([])
-            rows = 0
-        groups[-1].append(year)
-        rows += n
-    return groups
 
 
 def _take_result(outcome: ExpectationOutcome, result: dict[str, Any], frame: pd.DataFrame, sample_rows: int) -> None:
@@ -255,7 +271,7 @@ def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: Ga
             if expectation.refuse_rows is None or outcome.error is not None:
                 continue
             rows = _find_defects(con, expectation.refuse_rows, outcome, report.years)
-            if rows is not None and len(rows):
+            if rows is not None:
                 outcome.success = False
                 _add_rows(outcome, rows, sample_rows)
 
@@ -275,7 +291,7 @@ def locate_repeats(
         outcome.table, outcome.asset_path, outcome.expectation_id, outcome.description, outcome.expectation_type, False
     )
     rows = _find_defects(con, query, found, years)
-    if rows is None or not len(rows):
+    if rows is None:
         return
     _add_rows(found, rows, sample_rows)
     outcome.unexpected_count, outcome.unexpected_by_year = found.unexpected_count, found.unexpected_by_year
@@ -289,8 +305,7 @@ def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: Expectati
     try:
         columns = [str(c[0]) for c in con.execute(f"describe ({statement})").fetchall()]
         year, source = _year_expression(f"({statement})", columns)
-        listed = ", ".join(str(int(y)) for y in [*years, _ALL_YEARS])
-        return con.sql(f"select t.*, {year} as {_YEAR} from {source} where {year} in ({listed})").df()
+        return _fetch_if_any(con, f"select t.*, {year} as {_YEAR} from {source} where {year} in ({_listed(years)})")
     except duckdb.Error as error:
         _refuse_all(outcome, f"检查语句无法执行：{error}")
         return None

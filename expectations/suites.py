@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from expectations.suspects import suspects
+
 LAYERS = ("raw", "staging", "core", "marts")
 Layer = Literal["raw", "staging", "core", "marts"]
 _FOLDER = Path(__file__).parent / "suites"
@@ -37,6 +39,8 @@ class Expectation(BaseModel):
             raise ValueError(f"{self.id}: exactly one of expect and refuse_rows is needed")
         if self.refuse_rows is not None and self.arguments:
             raise ValueError(f"{self.id}: with belongs to expect")
+        if self.expect is not None:
+            suspects(self.expect, self.arguments)
         return self
 
 
