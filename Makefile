@@ -13,7 +13,7 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 export DO_NOT_TRACK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: warehouse test test-long ui lint audit lock clean help ocr docs
+.PHONY: warehouse test test-long ui lint audit lock clean help ocr docs superset
 
 help:
 	@echo "make warehouse  从样例文档建库（首次会安装依赖）"
@@ -46,6 +46,14 @@ ocr: $(VENV)/.ready-ocr
 # The documentation as a site, strictly: a broken link or a page in no menu fails.
 docs: $(VENV)/.ready-docs
 	$(BIN)/mkdocs build --quiet --strict
+
+# Apache Superset in an environment of its own, for the test that imports the dashboards into it.
+superset: .venv-superset/.installed
+
+.venv-superset/.installed: deploy/requirements-superset.lock
+	test -x .venv-superset/bin/python || $(PYTHON) -m venv .venv-superset
+	.venv-superset/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r deploy/requirements-superset.lock
+	touch $@
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -91,6 +99,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
 	uv pip compile pyproject.toml --extra build --extra docs -c requirements.lock -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-docs.lock
+	uv pip compile deploy/requirements-superset.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-superset.lock
 
 clean:
 	rm -rf $(HOME_DIR) dbt_project/target dbt_project/logs

@@ -109,8 +109,13 @@ def _add_query(commands: _Commands) -> None:
 def _add_publish(commands: _Commands) -> None:
     publish = commands.add_parser("publish", help="把已发布的仓库再发布到另一处（*.duckdb、Parquet 文件夹、postgresql://）")
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
-    formats = "csv、datapackage、site（可直接放上网站的静态页面）写入文件夹，xlsx 写成一个工作簿；不写时按目标判断"
-    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "csv", "xlsx", "datapackage", "site"], help=formats)
+    formats = (
+        "csv、datapackage、site（可直接放上网站的静态页面）写入文件夹，xlsx 写成一个工作簿，"
+        "superset 写成可导入 Apache Superset 的数据集、图表和看板；不写时按目标判断"
+    )
+    kinds = ["duckdb", "parquet", "postgresql", "csv", "xlsx", "datapackage", "site", "superset"]
+    publish.add_argument("--format", choices=kinds, help=formats)
+    publish.add_argument("--database", metavar="URI", help="Superset 连接数据库的 SQLAlchemy 地址（默认为已发布的 DuckDB 文件）")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
     publish.set_defaults(run=_run_publish)
@@ -265,22 +270,22 @@ def _run_publish(options: argparse.Namespace) -> int:
         if options.restore:
             print(f"已恢复：{restore_snapshot(settings)}（文档有变化时的建库，以及定时的或界面中的运行，会再发布新的版本）")
             return EXIT_OK
-        rows = _publish_to(settings, options.target, options.format)
+        rows = _publish_to(settings, options.target, options.format, options.database)
     except PublishError as error:
         raise UsageError(str(error)) from error
     print(f"已发布 {len(rows)} 张表、{sum(rows.values())} 行到 {_without_password(options.target)}")
     return EXIT_OK
 
 
-def _publish_to(settings: Settings, target: str, format: str | None) -> dict[str, int]:
+def _publish_to(settings: Settings, target: str, format: str | None, database: str | None) -> dict[str, int]:
     from layers.publishing import PublishError, publish_copy
 
     if format is None and target.endswith(".xlsx"):
         format = "xlsx"
-    if format in ("csv", "xlsx", "datapackage", "site"):
+    if format in ("csv", "xlsx", "datapackage", "site", "superset"):
         from yusuan.exports import export
 
-        return export(settings, Path(target).absolute(), format)
+        return export(settings, Path(target).absolute(), format, database)
 
     if "://" not in target:
         return publish_copy(settings, Path(target).absolute()).rows

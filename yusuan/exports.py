@@ -1,4 +1,4 @@
-"""Exports of the published tables for people without a database: CSV, one workbook, a Frictionless data package, a site.
+"""Exports of the published tables for people without a database: CSV, workbook, data package, site, dashboards for Superset.
 
 Each export holds the dictionary of its columns, the version of what was published and the hashes of its files. The same publication
 gives the same bytes: rows are in the published order, and no export carries the time at which it was made.
@@ -24,8 +24,9 @@ from explorer.site import write_site
 from home.settings import Settings
 from layers.chinese_names import column_names, table_names
 from layers.publishing import SCHEMA, PublishError, count_rows
+from yusuan.superset_bundle import write_bundle
 
-FORMATS = ("csv", "xlsx", "datapackage", "site")
+FORMATS = ("csv", "xlsx", "datapackage", "site", "superset")
 _SHEET_ROWS = 1_048_576 - 2
 """Rows that a sheet holds besides its two rows of headings."""
 _BATCH = 10_000
@@ -37,8 +38,10 @@ _FIXED_DATE = datetime(1980, 1, 1)
 """Written into workbooks as the day of their making, so that they are reproducible."""
 
 
-def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
-    """Write the published tables to `target` (a folder; for xlsx a file). The answer is the rows by table.
+def export(settings: Settings, target: Path, format: str, database: str | None = None) -> dict[str, int]:
+    """Write the published tables to `target` (a folder; for xlsx and superset a file). The answer is the rows by table.
+
+    `database` is where a Superset reaches the publication (SQLAlchemy); by default the published file, read-only.
 
     Raises SettingsError where nothing is published, PublishError where the target is in the way or a table does not fit.
     """
@@ -52,6 +55,9 @@ def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
     try:
         if format == "site":
             rows = {"页面": write_site(source, settings.archive, work).pages}
+        elif format == "superset":
+            with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
+                rows = {"图表": write_bundle(con, work, database or f"duckdb:///{source.absolute()}?access_mode=READ_ONLY")}
         else:
             with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
                 _WRITERS[format](con, work, rows)
@@ -62,7 +68,7 @@ def export(settings: Settings, target: Path, format: str) -> dict[str, int]:
     return rows
 
 
-_MARK = {"csv": f"{_DICTIONARY}.csv", "xlsx": "", "datapackage": "datapackage.json", "site": "static/explorer.css"}
+_MARK = {"csv": f"{_DICTIONARY}.csv", "xlsx": "", "superset": "", "datapackage": "datapackage.json", "site": "static/explorer.css"}
 """The file by which a folder is known as an earlier export, which may be replaced."""
 
 
