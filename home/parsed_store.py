@@ -14,6 +14,7 @@ import io
 import json
 import os
 import pickle
+import re
 import typing
 import zlib
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from ingestion.model import SourceDocument
 from ingestion.records import RAW_TABLES, DocumentRecord, ParsedDocument, column_names, records_of
 from review.records import REVIEW_TABLES, ReviewResult
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DAMAGES = (EOFError, gzip.BadGzipFile, zlib.error, ValueError, KeyError, TypeError, pickle.UnpicklingError)
 
 
@@ -80,6 +82,11 @@ class ParsedStore:
         """What was found in the document. Raises LostResultError like `load`."""
         review: ReviewResult = self._load(self.review_path(document_id), decode_review)
         return review
+
+    def stored(self, document_id: str) -> tuple[str, str]:
+        """What the document yielded and what was found in it, as JSON (`encode_parsed`, `encode_review`); otherwise like `load`."""
+        records, review = (self._load(path, bytes.decode) for path in (self.path(document_id), self.review_path(document_id)))
+        return records, review
 
     def load_quarantined(self, document_id: str) -> ParsedDocument | None:
         """What is stored of a document in which other rules have nothing to judge either; None for any other."""
@@ -175,7 +182,9 @@ def _records(record: type, rows: list[list[Any]]) -> list[Any]:
 
 
 def _as_json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    """JSON that any reader takes: lone surrogates of a damaged document, which are no text, become their escapes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()
 
 
 def quarantined(

@@ -28,7 +28,7 @@ from layers.code_version import project_fingerprint
 from layers.dbt_internals import DbtError
 from layers.dbt_models import DbtNode, DbtRunner, NodeResult, load_nodes
 from layers.publishing import Publication, publish
-from layers.raw_store import load_batch, replace_partitions
+from layers.raw_store import Change, find_change, held_states, load_batch, replace_documents
 from layers.run_record import Refusal, RunRecord, load_run_record, prune_run_records
 from layers.setting_aside import REASON_CODE, documents_to_set_aside
 from layers.work_database import SPILL, WorkDatabase
@@ -188,42 +188,48 @@ class LayerBuilder:
         return result
 
     def _build_raw(self, years: list[int]) -> LayerResult:
-        """Gate a batch before it replaces what was good; only accepted years are written."""
+        """Gate the rows of changed documents before they replace what was good; only accepted years are written."""
         with self._registry() as registry:
             try:
-                batch, documents, digests = self._load(registry, years)
+                batch, change, digests = self._load(registry, years)
             except LostResultError:
                 self._note("有文档的解析结果丢失或损坏，已重新读取")
                 intake = Intake(self.settings, registry, self.record.run_id)
                 with intake.hold():
                     intake.drop_damaged(registry.documents(years))
                     intake.read_waiting()
-                batch, documents, digests = self._load(registry, years)
+                batch, change, digests = self._load(registry, years)
         try:
             report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
             is_incomplete = self._set_aside(report)
             if report.accepted_years and not is_incomplete:
-                replace_partitions(batch, self.database.path, report.accepted_years)
+                replace_documents(batch, self.database.path, report.accepted_years, change)
         finally:
             batch.close()
         if is_incomplete:
             return self._build_raw(years)
         accepted = set(report.accepted_years)
-        self.journal.write_all("loaded", [_journal_fields(d) for d in documents if d.partition_year in accepted])
-        self.journal.write_all("refused", [_journal_fields(d) for d in documents if d.partition_year in report.refused_years])
+        self.journal.write_all("loaded", [_journal_fields(d) for d in change.documents if d.partition_year in accepted])
+        self.journal.write_all("refused", [_journal_fields(d) for d in change.documents if d.partition_year in report.refused_years])
         if report.accepted_years:
             made_from = {y: digests.get(y, EMPTY) for y in report.accepted_years}
             self.database.stamp(("raw", made_from), (_CODE, {-1: self.code_version}))
         return LayerResult("raw", report.accepted_years, report)
 
-    def _load(self, registry: Registry, years: list[int]) -> tuple[duckdb.DuckDBPyConnection, list[DocumentRow], dict[int, str]]:
-        """The candidate rows, their documents, and the digests of what they were made from. Raises LostResultError."""
+    def _load(self, registry: Registry, years: list[int]) -> tuple[duckdb.DuckDBPyConnection, Change, dict[int, str]]:
+        """The rows of changed documents, what changed, and the digests of what the years are made from. Raises LostResultError."""
         # Digests first: the sensor takes in documents meanwhile, and what it adds after this line must count as not built yet.
         digests = registry.input_digests(self.code_version)
-        documents = registry.documents(years)
+        change = find_change(registry.documents(years), years, self._held_states())
         store = ParsedStore(self.settings.parsed, self.settings.reviewed, current_versions(self.settings.layouts))
         config = self.settings.duckdb_config(self.settings.work / SPILL)
-        return load_batch(documents, store, years, config, registry.hand_kept(years)), documents, digests
+        return load_batch(change.documents, store, years, config, registry.hand_kept(years)), change, digests
+
+    def _held_states(self) -> dict[tuple[str, int], str]:
+        if not self.database.path.exists():
+            return {}
+        with self.database.connect(read_only=True) as con:
+            return held_states(con)
 
     def _build_models(self, layer: str, years: list[int]) -> LayerResult:
         if not years:

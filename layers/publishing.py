@@ -169,8 +169,10 @@ def _write_database(work: Path, target: Path, descriptions: Descriptions, config
         con.execute(f"create schema published.{SCHEMA}")
         for table in _tables(con, "work"):
             con.execute(f"create table published.{SCHEMA}.{table} as select * from work.{SCHEMA}.{table} order by all")
+            con.execute("begin")  # otherwise each comment would be written to the disk by itself
             for statement in _comments(con, table, descriptions):
                 con.execute(statement)
+            con.execute("commit")
             rows[table] = int(con.execute(f"select count(*) from published.{SCHEMA}.{table}").fetchall()[0][0])
         _write_chinese_views(con, sorted(rows))
         con.execute("detach published")
@@ -218,7 +220,8 @@ def _write_parquet(database: Path, folder: Path, config: DuckDbConfig) -> None:
 
 
 def _copy_to_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path) -> None:
-    con.execute(f"copy (select * from {SCHEMA}.{table} order by all) to {_quote(str(target))} (format parquet, compression zstd)")
+    """Rows lie in the published file in their order, and a copy keeps it."""
+    con.execute(f"copy {SCHEMA}.{table} to {_quote(str(target))} (format parquet, compression zstd)")
 
 
 def _point_parquet(link: Path, folder: Path) -> None:

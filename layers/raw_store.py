@@ -1,64 +1,84 @@
-"""The raw layer in DuckDB: a batch of parse results becomes candidate tables, which replace whole partitions at once.
+"""The raw layer in DuckDB: what is stored of documents becomes candidate tables, which replace the rows of these documents at once.
 
-The tables' columns and types are derived from `ingestion.records`, `review.records` and `home.hand_kept`; nothing about them
-is written down twice.
+The engine takes the stored results apart; here no row is touched. The tables' columns and types are derived from `ingestion.records`,
+`review.records` and `home.hand_kept`; nothing about them is written down twice.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from home.hand_kept import HAND_TABLES, from_values
-from home.parsed_store import ParsedStore
+from home.hand_kept import HAND_TABLES
+from home.parsed_store import LostResultError, ParsedStore
 from home.registry import DocumentRow, path_of_key, printable_path
 from home.settings import DuckDbConfig
-from ingestion.records import RAW_TABLES, as_row, records_of
+from ingestion.records import RAW_TABLES, column_names
 from review.records import REVIEW_TABLES
 
 SCHEMA = "raw"
 TABLES: dict[str, type] = RAW_TABLES | REVIEW_TABLES | HAND_TABLES
 """Every raw table -> its record: what documents yielded, what was found in them, and what people keep by hand."""
+_OF_DOCUMENTS = [*RAW_TABLES, *REVIEW_TABLES]
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value", "figure_value")
 """Columns that hold per cent, indicator values or figures of any unit rather than yuan: DECIMAL(20,6)."""
 _RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan")})
 """Columns that hold yuan or, as their row's concept says, per cent: DECIMAL(20,6), so that a rate keeps its printed decimals."""
-_DOCUMENT_EXTRAS: dict[str, pa.DataType] = {
-    "file_name": pa.string(),
-    "source_path": pa.string(),
-    "source_mtime": pa.timestamp("us"),
-    "ingested_at": pa.timestamp("us"),
-}
-_DDL = {
-    pa.string(): "VARCHAR",
-    pa.int64(): "BIGINT",
-    pa.bool_(): "BOOLEAN",
-    pa.int32(): "INTEGER",
-    pa.timestamp("us"): "TIMESTAMP",
-    pa.date32(): "DATE",
-}
+_DOCUMENT_EXTRAS = {"file_name": "VARCHAR", "source_path": "VARCHAR", "source_mtime": "TIMESTAMP", "ingested_at": "TIMESTAMP"}
+"""Columns of raw.documents that say where the file lay."""
+_TYPES: dict[type, str] = {str: "VARCHAR", tuple: "VARCHAR", date: "DATE", bool: "BOOLEAN", int: "BIGINT"}
+_BYTES_AT_ONCE = 16 * 1024**2
+"""Of stored results, when the engine takes them apart: what a batch needs of memory does not grow with its documents."""
+_STATES = f"{SCHEMA}_states"
+"""Table of the schema `meta`: what the rows of each document and year were made from."""
+
+Held = Mapping[tuple[str, int], str]
+"""(document id, partition year) -> state of the document that its rows were made from."""
 
 
-def arrow_schema(table: str) -> pa.Schema:
-    """Columns of raw table `table`: the record's fields, `partition_year`, and for documents where the file lay."""
-    record = TABLES[table]
-    hints = typing.get_type_hints(record)
-    fields = [pa.field(f.name, _arrow_type(table, f.name, hints[f.name])) for f in dataclasses.fields(record)]
-    fields.append(pa.field("partition_year", pa.int32()))
-    if table == "documents":
-        fields.extend(pa.field(name, kind) for name, kind in _DOCUMENT_EXTRAS.items())
-    return pa.schema(fields)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the raw rows of some years differ from the documents: what to load, and what gives way to it."""
+
+    documents: list[DocumentRow]
+    """Whose rows are missing or made from another state of them."""
+    states: dict[tuple[str, int], str]
+    """By document and year, of these documents."""
+    gone: set[tuple[str, int]]
+    """Documents and years whose rows stand for nothing any more."""
+    unknown_years: set[int]
+    """Years of whose rows nothing is known: all of them give way."""
+
+
+def state_of(document: DocumentRow) -> str:
+    """All that a document's raw rows depend on."""
+    return f"{document.content_digest} {document.mtime_ns} {document.first_seen} {document.path}"
+
+
+def find_change(documents: Iterable[DocumentRow], years: Iterable[int], held: Held) -> Change:
+    """What to do for the rows of `years` to stand for `documents`, all of these years."""
+    allowed = set(years)
+    wanted = {(d.document_id, year): d for d in documents for year in d.partition_years() & allowed}
+    states = {key: state_of(d) for key, d in wanted.items() if held.get(key) != state_of(d)}
+    changed = {document_id: wanted[document_id, year] for document_id, year in sorted(states)}
+    gone = {key for key in held if key[1] in allowed and key not in wanted}
+    return Change(list(changed.values()), states, gone, allowed - {year for _, year in held})
+
+
+def raw_columns(table: str) -> dict[str, str]:
+    """Columns of raw table `table` and their types: the record's fields, `partition_year`, and for documents where the file lay."""
+    columns = {name: _type(table, name, kind) for name, kind in _kinds(TABLES[table]).items()}
+    return columns | {"partition_year": "INTEGER"} | (_DOCUMENT_EXTRAS if table == "documents" else {})
 
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> None:
@@ -66,10 +86,10 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None
     prefix = f"{catalog}.{SCHEMA}" if catalog else SCHEMA
     con.execute(f"create schema if not exists {prefix}")
     for table in TABLES:
-        schema = arrow_schema(table)
-        con.execute(f"create table if not exists {prefix}.{table} ({', '.join(f'{f.name} {_ddl(f.type)}' for f in schema)})")
-        found = [(c[0], c[1]) for c in con.execute(f"describe {prefix}.{table}").fetchall()]
-        if found != [(f.name, _ddl(f.type)) for f in schema]:
+        columns = raw_columns(table)
+        con.execute(f"create table if not exists {prefix}.{table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+        found = {c[0]: c[1] for c in con.execute(f"describe {prefix}.{table}").fetchall()}
+        if list(found.items()) != list(columns.items()):
             raise ValueError(f"raw.{table} has other columns than this version writes: {found}")
 
 
@@ -80,120 +100,202 @@ def load_batch(
     config: DuckDbConfig | None = None,
     hand_kept: Iterable[tuple[str, int, str]] = (),
 ) -> duckdb.DuckDBPyConnection:
-    """An in-memory database whose schema `raw` holds the candidate rows of the given documents, ordered by document.
+    """An in-memory database whose schema `raw` holds the candidate rows of the given documents.
 
     `years` are the partitions that the batch stands for; each document and each line of `hand_kept` (as the registry keeps
-    them) belongs to one of them.
+    them) belongs to one of them. Raises LostResultError where a stored result is missing or cannot be used.
     """
     con = duckdb.connect(":memory:", config=config or {})
     create_raw_tables(con)
-    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
-    allowed = set(years)
-    for row in documents:
-        if row.partition_years().isdisjoint(allowed):
-            raise ValueError(f"document {row.document_id} belongs to partitions {sorted(row.partition_years())}, not to {sorted(allowed)}")
-        _collect(store, row, rows)
-    for table, year, line in hand_kept:
-        rows[table].append(_fitted(table, as_row(from_values(table, json.loads(line))) | {"partition_year": year}))
-    for table, values in rows.items():
-        if values:
-            batch = pa.Table.from_pylist(values, schema=arrow_schema(table))
-            con.register("batch", batch)
-            con.execute(f"insert into {SCHEMA}.{table} select * from batch")
-            con.unregister("batch")
+    try:
+        for portion in _portions(documents, store, set(years)):
+            _take_apart(con, portion, store)
+    except duckdb.InvalidInputException as error:
+        raise LostResultError(f"a stored result is damaged: {error}") from error
+    kept = [(table, [*_hand_values(table, line), year]) for table, year, line in hand_kept]
+    for table in HAND_TABLES:
+        _insert_lines(con, table, [values for name, values in kept if name == table])
     return con
 
 
-def _collect(store: ParsedStore, row: DocumentRow, rows: dict[str, list[dict[str, Any]]]) -> None:
-    parsed, review = store.load(row.document_id), store.load_review(row.document_id)
-    path = path_of_key(row.path)
-    years: dict[int | None, int | None] = {p.publication_no: p.fiscal_year for p in parsed.publications}
-    for table in RAW_TABLES | REVIEW_TABLES:
-        for record in getattr(review, table) if table in REVIEW_TABLES else records_of(parsed, table):
-            values = as_row(record)
-            # A document lies in the year of its first publication, what it holds in the year of its own.
-            values["partition_year"] = years.get(values.get("publication_no"), row.partition_year)
-            if table == "documents":
-                values["file_name"] = printable_path(path.name)
-                values["source_path"] = printable_path(path)
-                values["source_mtime"] = datetime.fromtimestamp(row.mtime_ns // 1_000_000_000)
-                values["ingested_at"] = datetime.fromisoformat(row.first_seen).replace(tzinfo=None)
-            rows[table].append(_fitted(table, values))
+def _hand_values(table: str, line: str) -> list[Any]:
+    values = json.loads(line)
+    return [values[name] for name in column_names(TABLES[table])]
 
 
-def replace_partitions(batch: duckdb.DuckDBPyConnection, work_database: Path, years: Iterable[int]) -> dict[str, dict[int, int]]:
-    """Put a batch's rows of `years` into the work database, in one transaction, instead of what these years held.
+def _insert_lines(con: duckdb.DuckDBPyConnection, table: str, lines: list[list[Any]]) -> None:
+    values = ", ".join(f"cast(values[{number}] as {kind})" for number, kind in enumerate(raw_columns(table).values(), 1))
+    con.execute(
+        f"insert into {SCHEMA}.{table} select {values} from (select unnest(from_json_strict(?, '[[\"VARCHAR\"]]')) as values)",
+        [json.dumps(lines)],
+    )
 
-    The answer is rows written per raw table and year.
+
+def _portions(documents: Iterable[DocumentRow], store: ParsedStore, allowed: set[int]) -> Iterator[list[tuple[Any, ...]]]:
+    """Documents with their stored results, some at a time."""
+    portion: list[tuple[Any, ...]] = []
+    size = 0
+    for row in documents:
+        if row.partition_years().isdisjoint(allowed):
+            raise ValueError(f"document {row.document_id} belongs to partitions {sorted(row.partition_years())}, not to {sorted(allowed)}")
+        records, review = store.stored(row.document_id)
+        path = path_of_key(row.path)
+        seen = datetime.fromisoformat(row.first_seen).replace(tzinfo=None)
+        changed = datetime.fromtimestamp(row.mtime_ns // 1_000_000_000)
+        place = (row.document_id, row.partition_year, printable_path(path.name), printable_path(path), changed, seen)
+        portion.append((*place, records, review))
+        size += len(records) + len(review)
+        if size > _BYTES_AT_ONCE:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+_GIVEN = {"document_id": "VARCHAR", "partition_year": "INTEGER"} | _DOCUMENT_EXTRAS | {"records": "VARCHAR", "review": "VARCHAR"}
+
+
+def _take_apart(con: duckdb.DuckDBPyConnection, portion: list[tuple[Any, ...]], store: ParsedStore) -> None:
+    """Insert the rows of some documents into the raw tables of `con`."""
+    given = ", ".join(f"unnest(?::{kind}[]) as {name}" for name, kind in _GIVEN.items())
+    con.execute(
+        f"create or replace temp table opened as select * replace (from_json_strict(records, '{_shape(RAW_TABLES)}') as records,"
+        f" from_json_strict(review, '{_shape(REVIEW_TABLES)}') as review) from (select {given})",
+        [list(values) for values in zip(*portion, strict=True)],
+    )
+    publication = _row_numbers(RAW_TABLES["publications"])
+    con.execute(
+        f"create or replace temp table publication_years as select document_id, cast(values[{publication['publication_no']}] as bigint)"
+        f" as publication_no, max(cast(values[{publication['fiscal_year']}] as integer)) as fiscal_year"
+        " from (select document_id, unnest(records.publications) as values from opened) group by all"
+    )
+    for table in _OF_DOCUMENTS:
+        con.execute(_insertion(table), [store.versions.reader, store.versions.rules] if table == "documents" else [])
+
+
+def _insertion(table: str) -> str:
+    """The statement that inserts the rows of `table` of all opened documents."""
+    source = "records" if table in RAW_TABLES else "review"
+    values = [_value(table, name, number) for name, number in _row_numbers(TABLES[table]).items()]
+    # A document lies in the year of its first publication, what it holds in the year of its own.
+    number = _row_numbers(TABLES[table]).get("publication_no")
+    same = f"p.document_id = o.document_id and p.publication_no = cast(o.values[{number}] as bigint)" if number else "false"
+    year = "case when p.document_id is null then o.partition_year else p.fiscal_year end"
+    places = [f"o.{name}" for name in _DOCUMENT_EXTRAS] if table == "documents" else []
+    return (
+        f"insert into {SCHEMA}.{table} select {', '.join([*values, year, *places])}"
+        f" from (select *, unnest({source}.{table}) as values from opened) o left join publication_years p on {same}"
+    )
+
+
+def _value(table: str, name: str, number: int) -> str:
+    """SQL that turns the stored value of a column into what the raw table holds."""
+    stored, kind = f"o.values[{number}]", _kinds(TABLES[table])[name]
+    if (table, name) in (("documents", "parser_version"), ("documents", "rules_version")):
+        return "?"
+    if typing.get_origin(kind) is tuple:
+        is_box = typing.get_args(kind)[0] is float
+        parts = f"from_json({stored}, '[\"{'DOUBLE' if is_box else 'VARCHAR'}\"]')"
+        return f"array_to_string({f'''list_transform({parts}, lambda v: printf('%.1f', v))''' if is_box else parts}, ',')"
+    return stored if kind is str else f"cast({stored} as {_type(table, name, kind)})"
+
+
+def _shape(tables: Mapping[str, type]) -> str:
+    return json.dumps({table: [["VARCHAR"]] for table in tables})
+
+
+@cache
+def _row_numbers(record: type) -> dict[str, int]:
+    """Place of each column in a stored row, counted from 1 as SQL does."""
+    return {name: number for number, name in enumerate(column_names(record), 1)}
+
+
+def replace_documents(batch: duckdb.DuckDBPyConnection, work_database: Path, years: Iterable[int], change: Change) -> None:
+    """Put a batch's rows of `years` into the work database, in one transaction, instead of what stood for its documents there.
+
+    Raises ValueError where the documents of these years are not the ones that the rows stand for afterwards.
     """
     wanted = sorted(set(years))
-    marks = ", ".join("?" for _ in wanted)
+    arriving = [[*key, state] for key, state in change.states.items() if key[1] in wanted]
+    leaving = [[*key, None] for key in change.gone if key[1] in wanted]
+    batch.execute("create or replace temp table changes (document_id varchar, partition_year integer, state varchar)")
+    ids, of_years, states = (list(values) for values in zip(*arriving, *leaving, strict=True)) if arriving or leaving else ([], [], [])
+    batch.execute("insert into changes select unnest(?::varchar[]), unnest(?::integer[]), unnest(?::varchar[])", [ids, of_years, states])
     batch.execute(f"attach {_quote(str(work_database))} as work")
-    written: dict[str, dict[int, int]] = {table: {} for table in TABLES}
     try:
         batch.execute("begin")
         create_raw_tables(batch, "work")
-        for table in TABLES:
-            batch.execute(f"delete from work.{SCHEMA}.{table} where partition_year in ({marks})", wanted)
-            batch.execute(
-                f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table} where partition_year in ({marks})", wanted
-            )
-            counts = batch.execute(
-                f"select partition_year, count(*) from memory.{SCHEMA}.{table} where partition_year in ({marks}) group by 1", wanted
-            ).fetchall()
-            written[table] = dict.fromkeys(wanted, 0) | {int(year): int(n) for year, n in counts}
+        _replace_rows(batch, wanted, change.unknown_years)
         batch.execute("commit")
     except BaseException:
         batch.execute("rollback")
         raise
     finally:
         batch.execute("detach work")
-    return written
 
 
-def _arrow_type(table: str, name: str, hint: Any) -> pa.DataType:
-    members = [m for m in (typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)) if m is not type(None)]
-    kind = members[0]
-    if typing.get_origin(kind) is tuple or kind is str:
-        return pa.string()
-    if kind is date:
-        return pa.date32()
-    if kind is bool:
-        return pa.bool_()
-    if kind is int:
-        return pa.int64()
-    if kind is Decimal:
-        return pa.decimal128(20, 6 if name.endswith(_SIX_DECIMALS) or (table, name) in _RATES_AND_AMOUNTS else 2)
-    raise TypeError(f"no column type for {name}: {hint}")
+def _replace_rows(batch: duckdb.DuckDBPyConnection, years: list[int], unknown_years: set[int]) -> None:
+    batch.execute("create schema if not exists work.meta")
+    batch.execute(f"create table if not exists work.meta.{_STATES} (document_id varchar, partition_year integer, state varchar)")
+    listed, unknown = _listed(years), _listed(unknown_years & set(years))
+    for table in [f"{SCHEMA}.{name}" for name in _OF_DOCUMENTS] + [f"meta.{_STATES}"]:
+        batch.execute(f"delete from work.{table} where partition_year in {unknown}")
+        batch.execute(f"delete from work.{table} where (document_id, partition_year) in (select document_id, partition_year from changes)")
+    for table in _OF_DOCUMENTS:
+        batch.execute(
+            f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table}"
+            " where (document_id, partition_year) in (select document_id, partition_year from changes where state is not null)"
+        )
+    batch.execute(f"insert into work.meta.{_STATES} select * from changes where state is not null")
+    for table in HAND_TABLES:
+        batch.execute(f"delete from work.{SCHEMA}.{table} where partition_year in {listed}")
+        batch.execute(f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table} where partition_year in {listed}")
+    _check_documents(batch, listed)
 
 
-def _ddl(kind: pa.DataType) -> str:
-    if pa.types.is_decimal(kind):
-        return f"DECIMAL({kind.precision},{kind.scale})"
-    return _DDL[kind]
+def _check_documents(batch: duckdb.DuckDBPyConnection, listed: str) -> None:
+    """Every document stands once, and no row stands for a document that is not there."""
+    wrong = batch.execute(
+        f"select document_id from work.{SCHEMA}.documents where partition_year in {listed} group by 1 having count(*) > 1 union all"
+        f" (select document_id from work.{SCHEMA}.documents where partition_year in {listed}"
+        f" except select document_id from work.meta.{_STATES} where partition_year in {listed})"
+    ).fetchall()
+    if wrong:
+        raise ValueError(f"raw.documents does not hold the documents of {listed}: {wrong[:3]}")
 
 
-def _fitted(table: str, values: dict[str, Any]) -> dict[str, Any]:
-    kinds = _column_types(table)
-    return {name: _fit(value, kinds[name]) for name, value in values.items()}
+def held_states(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], str]:
+    """What the raw rows of a work database were made from."""
+    if not con.execute("select 1 from duckdb_tables() where schema_name = 'meta' and table_name = ?", [_STATES]).fetchall():
+        return {}
+    rows = con.execute(f"select document_id, partition_year, state from meta.{_STATES}").fetchall()
+    return {(str(document_id), int(year)): str(state) for document_id, year, state in rows}
 
 
 @cache
-def _column_types(table: str) -> dict[str, pa.DataType]:
-    return {column.name: column.type for column in arrow_schema(table)}
+def _kinds(record: type) -> dict[str, Any]:
+    """Column -> its type, where it is there."""
+    hints = typing.get_type_hints(record)
+    return {name: _present(hints[name]) for name in column_names(record)}
 
 
-def _fit(value: Any, kind: pa.DataType) -> Any:
-    """A value as its column can hold it: text that UTF-8 cannot carry (lone surrogates of a damaged document) is escaped, not
-    dropped, and a number with more decimals than the column is rounded; what was printed stands beside it."""
-    if isinstance(value, Decimal) and pa.types.is_decimal(kind):
-        return value.quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_UP)
-    if isinstance(value, str):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return value
+def _present(hint: Any) -> Any:
+    members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return next(member for member in members if member is not type(None))
+
+
+def _type(table: str, name: str, kind: Any) -> str:
+    if kind is Decimal:
+        return f"DECIMAL(20,{6 if name.endswith(_SIX_DECIMALS) or (table, name) in _RATES_AND_AMOUNTS else 2})"
+    plain = typing.get_origin(kind) or kind
+    if plain not in _TYPES:
+        raise TypeError(f"no column type for {name}: {kind}")
+    return _TYPES[plain]
+
+
+def _listed(years: Iterable[int]) -> str:
+    """A list for SQL's `in`; of no year, one that no row belongs to."""
+    return f"({', '.join(str(year) for year in sorted(years)) or 'null'})"
 
 
 def _quote(text: str) -> str:

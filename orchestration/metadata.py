@@ -16,24 +16,33 @@ _PREVIEW_ROWS = 8
 _PREVIEW_COLUMNS = 10
 _CELL_LENGTH = 40
 _YEAR_COLUMNS = ("partition_year", "fiscal_year")
+_COMPUTED = "intermediate."
+"""The schema whose views are more than other names of columns."""
 _LAYERS_WITH_FACTS = ("core", "marts")
 
 
 def describe_table(con: duckdb.DuckDBPyConnection, table: str, years: list[int]) -> tuple[dict[str, Any], dict[int, int]]:
-    """Metadata of `schema.name` as it stands now, and its rows by year (empty where it has no year)."""
+    """Metadata of `schema.name` as it stands now, and its rows by year (empty where it has no year).
+
+    Of a view that computes something nothing is shown: counting its rows costs as much as the tables that are made of it.
+    """
+    if table.startswith(_COMPUTED) and _is_view(con, table):
+        return {"说明": "视图，随查询计算"}, {}
     columns = [row[0] for row in con.execute(f"describe {table}").fetchall()]
-    total = int(con.execute(f"select count(*) from {table}").fetchall()[0][0])
     year_column = next((c for c in _YEAR_COLUMNS if c in columns), None)
-    by_year: dict[int, int] = {}
-    if year_column:
-        rows = con.execute(f"select coalesce({year_column}, 0), count(*) from {table} group by 1").fetchall()
-        by_year = {int(y): int(n) for y, n in rows}
+    counted = con.execute(f"select {f'coalesce({year_column}, 0)' if year_column else '0'}, count(*) from {table} group by 1").fetchall()
+    total = sum(int(n) for _, n in counted)
+    by_year = {int(y): int(n) for y, n in counted} if year_column else {}
     metadata = {
         "dagster/row_count": total,
         "本次年度行数": sum(by_year.get(y, 0) for y in years) if year_column else total,
         "预览": dg.MetadataValue.md(_preview(con, table, columns)),
     }
     return metadata, by_year
+
+
+def _is_view(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(con.execute("select 1 from duckdb_views() where schema_name || '.' || view_name = ?", [table]).fetchall())
 
 
 def describe_documents(con: duckdb.DuckDBPyConnection, layer: str) -> dict[int, dict[str, Any]]:

@@ -1,0 +1,84 @@
+"""Whatever becomes of documents, the published warehouse is the one that a build from scratch gives."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.orchestration.conftest import Bench, make_bench
+
+UNITS = ("甲县财政局", "乙县教育局", "丙县水利局")
+YEARS = (2021, 2022, 2023)
+STEPS = 4
+_OF_THIS_HOME = ("ingested_at",)
+"""Columns that say when a document came in, which differs between homes."""
+
+
+def a_sheet(chance: random.Random) -> list[str]:
+    """A budget or final account of some unit and year, now and then with a contradiction or without a year that is a partition."""
+    amount = chance.randint(1, 9)
+    lines = [
+        f"{chance.choice(YEARS)} {chance.choice(('budget', 'final'))} {chance.choice(UNITS)}",
+        f"expenditure 201 一般公共服务支出 total {amount}.00 1",
+        f"expenditure 205 教育支出 total {chance.randint(1, 9)}.50 2",
+        f"stated total_expenditure {amount}.50",
+        "project 校舍维修 3.00",
+        "unplaced 99.00",
+    ]
+    return [*lines, "finding"] if chance.random() < 0.3 else lines
+
+
+def change_something(bench: Bench, chance: random.Random, step: int) -> None:
+    """One of: a document more, one replaced, removed, moved, copied, or broken."""
+    files = sorted(bench.documents.rglob("*.sheet"))
+    kind = chance.choice(("add", "replace", "remove", "move", "copy", "break")) if files else "add"
+    one = chance.choice(files) if files else None
+    if kind == "add" or one is None:
+        bench.write(f"{step}-{chance.randint(0, 99)}.sheet", *a_sheet(chance))
+    elif kind == "replace":
+        one.write_text("\n".join(a_sheet(chance)) + "\n", encoding="utf-8")
+    elif kind == "remove":
+        one.unlink()
+    elif kind == "break":
+        one.write_text("broken\n", encoding="utf-8")
+    else:
+        target = bench.documents / f"{kind}-{step}" / one.name
+        target.parent.mkdir(exist_ok=True)
+        if kind == "move":
+            one.rename(target)
+        else:
+            target.write_bytes(one.read_bytes())
+
+
+def published_rows(bench: Bench) -> dict[str, list[str]]:
+    with duckdb.connect(str(bench.settings.published_database), read_only=True) as con:
+        tables = [row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()]
+        found = {}
+        for table in tables:
+            columns = [row[0] for row in con.execute(f"describe marts.{table}").fetchall()]
+            kept = ", ".join(f'"{column}"' for column in columns if column not in _OF_THIS_HOME)
+            found[table] = sorted(map(str, con.execute(f"select {kept} from marts.{table}").fetchall()))
+        return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_any_changes_leave_what_a_build_from_scratch_gives(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(seed)
+    followed = make_bench(tmp_path / "followed", monkeypatch)
+    for number in range(5):
+        followed.write(f"first-{number}.sheet", *a_sheet(chance))
+    assert followed.build() == 0, followed.said
+    for step in range(STEPS):
+        for _ in range(chance.randint(1, 3)):
+            change_something(followed, chance, step)
+        for number, file in enumerate(sorted(followed.documents.rglob("*.sheet"))):
+            os.utime(file, (1_700_000_000 + number,) * 2)  # which of two claims is the later one must not hang on the clock
+        assert followed.build() == 0, followed.said
+    scratch = Bench(tmp_path / "scratch", followed.documents, followed.parse_log)
+    assert scratch.build() == 0, scratch.said
+    assert published_rows(followed) == published_rows(scratch)
