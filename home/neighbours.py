@@ -12,10 +12,7 @@ from pathlib import Path
 
 from home.parsed_store import LostResultError
 from home.registry import DocumentRow, FileRow, path_of_key
-from ingestion.identity.folder import UNTOLD, FolderIdentity, Said, identity_of_folder
-
-MOST_FILES = 40
-"""Files that one publication may be spread over."""
+from ingestion.identity.folder import MOST_FILES, UNTOLD, FolderIdentity, Said, identity_of_folder
 
 
 def encode_identity(identity: FolderIdentity | None) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.archives import SEPARATOR, UnpackJob, kind_of_file, unpack
+from ingestion.identity.folder import FolderIdentity
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes
 from review.engine import review_document
+from review.neighbours import complete_by_folder
 from review.reports.formats import render, write_report
 from review.reports.report import ReviewedFile
 from review.rulings import RulingError, apply_rulings, load_rulings
@@ -68,7 +70,11 @@ def review_file(path: Path, rulings: Path | None = None, name: str | None = None
         data = load_bytes(path)
     except Unreadable as problem:
         return ReviewedFile(name, problem=problem.reason)
-    parsed, source = parse_bytes(data)
+    return _review_bytes(name, data, rulings)
+
+
+def _review_bytes(name: str, data: bytes, rulings: Path | None, folder: FolderIdentity | None = None) -> ReviewedFile:
+    parsed, source = parse_bytes(data, folder)
     file = ReviewedFile(name, parsed, source, data)
     if source is None or parsed.document.status != "parsed":
         file.problem = parsed.document.reason or "未能读取"
@@ -109,7 +115,7 @@ def review_files(paths: list[Path], options: ReviewOptions | None = None) -> int
         print(problem, file=sys.stderr)
         return EXIT_UNREADABLE
     try:
-        files = [file for path in files_of(paths) for file in review_documents(path, options.rulings)]
+        files = _review_all(files_of(paths), options.rulings)
     except RulingError as error:
         print(error, file=sys.stderr)
         return EXIT_UNREADABLE
@@ -125,6 +131,12 @@ def review_files(paths: list[Path], options: ReviewOptions | None = None) -> int
         return EXIT_UNREADABLE
     wanted = ("error",) if options.fail_on == "error" else ("error", "notice")
     return EXIT_SOME if any(file.count(severity) for file in files for severity in wanted) else EXIT_NONE
+
+
+def _review_all(paths: list[Path], rulings: Path | None) -> list[ReviewedFile]:
+    """Each file by itself, then those again that only the files beside them explain. Raises RulingError."""
+    found = [(path.parent.joinpath(file.name).parent, file) for path in paths for file in review_documents(path, rulings)]
+    return complete_by_folder(found, lambda file, identity: _review_bytes(file.name, file.data, rulings, identity))
 
 
 def _problem_of(options: ReviewOptions) -> str | None:

@@ -15,6 +15,8 @@ from ingestion.records import EvidenceRecord, ParsedDocument
 
 UNTOLD = frozenset({"unknown_year", "unknown_stage", "not_a_disclosure"})
 """Why a file is put aside that may be a part of a publication beside it."""
+MOST_FILES = 40
+"""Files that one publication may be spread over."""
 NEIGHBOUR = "neighbour"
 """Where the evidence of such a file stands."""
 
