@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -100,12 +101,18 @@ def _has_place_above(name: str, printed: str) -> bool:
 
 
 def settle_code(clues: list[Clue], publisher: Publisher | None) -> str | None:
-    """The code printed beside the publisher's name most often."""
-    codes = [c for c in clues if c.attribute == "unit_code"]
-    counts: dict[str, int] = {}
-    for clue in codes:
-        counts[clue.value] = counts.get(clue.value, 0) + 1
-    return max(counts, key=lambda code: counts[code]) if counts and publisher else None
+    """The code printed beside the publisher's name most often; beside any name where none stands beside its own."""
+    if publisher is None:
+        return None
+    codes = Counter(clue.value for clue in clues if clue.attribute == "unit_code")
+    lines = {id(clue.line): clue.line for clue in clues if clue.attribute == "unit_code"}.values()
+    own = Counter(code for line in lines for code, name in coded_names(line) if _is_same_body(name, publisher.printed))
+    found = (own or codes).most_common(1)
+    return found[0][0] if found else None
+
+
+def _is_same_body(name: str, other: str) -> bool:
+    return name.endswith(other) or other.endswith(name)
 
 
 def captioned_publisher(lines: list[Line]) -> tuple[str | None, int | None]:
@@ -114,6 +121,14 @@ def captioned_publisher(lines: list[Line]) -> tuple[str | None, int | None]:
     names = [clue.value for clue in clues if clue.attribute == "unit_name" and clue.kind in ("caption", "coded")]
     years = [int(found.group(1)) for line in lines if (found := _CAPTION_YEAR.search(line.text))]
     return (names[0] if names else None), (years[0] if years else None)
+
+
+def coded_names(line: Line) -> Iterator[tuple[str, str]]:
+    """Codes and the names beside them: 部门：305-甲市乙局　单位：305002-甲市丙中心."""
+    clues = [*_of_captions(line), *_of_codes(line)]
+    names, codes = ([clue.value for clue in clues if clue.attribute == attribute] for attribute in ("unit_name", "unit_code"))
+    if len(names) == len(codes):
+        yield from zip(codes, names, strict=True)
 
 
 def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:

@@ -1,13 +1,15 @@
-"""The superior that a unit's own publication names: 主管部门：甲市乙局, 本单位是甲市乙局所属的事业单位."""
+"""The superior that a unit's own publication names: 主管部门：甲市乙局, 本单位是甲市乙局所属的事业单位, 305 beside its own 305002."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from ingestion.identity.lines import Line, read_lines
 from ingestion.identity.names import is_captioned_name, is_division, is_unit_name, own_name
 from ingestion.identity.publications import names_one_body
+from ingestion.identity.publishers import coded_names
 from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import SourceDocument
 from ingestion.records import DocumentRecord, UnitFactRecord
@@ -17,6 +19,8 @@ _BELONGS = re.compile(
     r"^(?P<own>[\u4e00-\u9fff()]{2,30}?)(?:隶属于?|[是为系](?:隶属于)?)(?P<superior>[\u4e00-\u9fff()]{3,30}?(?:局|委|会|厅|院|部|办公室|政府))"
     r"(?:直属|所属|下属|管理|主管|领导)?的?[^。]{0,20}(?:事业单位|二级单位|预算单位|机构)"
 )
+_SHORTEST_CODE, _DIGITS_OF_LEVEL = 3, 3
+"""Budget codes of units: three digits of the department, three more for each level below it."""
 _ITSELF = re.compile(r"(?:本|我)(?:单位|中心|校|院|馆|站|园|所)|单位")
 
 
@@ -25,7 +29,9 @@ def read_superior(source: SourceDocument, document: DocumentRecord) -> list[Unit
     if document.unit_name is None or document.publication_level == "department":
         return []
     named: dict[str, Line] = {}
-    for name, line in _named(read_lines(source), document.unit_name, document.publication_level == "unit"):
+    lines = read_lines(source)
+    stated = _named(lines, document.unit_name, document.publication_level == "unit")
+    for name, line in itertools.chain(stated, _coded(lines, document.unit_code)):
         if not names_one_body(name, document.unit_name):
             named.setdefault(name, line)
     if len(named) != 1:
@@ -46,4 +52,15 @@ def _named(lines: list[Line], publisher: str, has_captions: bool) -> Iterator[tu
         elif line.source == "text" and (belongs := _BELONGS.match(line.text)):
             own, name = belongs["own"], own_name(belongs["superior"])
             if (_ITSELF.fullmatch(own) or names_one_body(own_name(own), publisher)) and is_unit_name(name) and not is_division(name):
+                yield name, line
+
+
+def _coded(lines: list[Line], own: str | None) -> Iterator[tuple[str, Line]]:
+    """Bodies whose code is the beginning of the publisher's own."""
+    if own is None:
+        return
+    for line in lines:
+        for code, name in coded_names(line):
+            is_above = own.startswith(code) and (len(own) - len(code)) in (_DIGITS_OF_LEVEL, 2 * _DIGITS_OF_LEVEL)
+            if is_above and len(code) >= _SHORTEST_CODE and not is_division(name):
                 yield name, line
