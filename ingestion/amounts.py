@@ -34,10 +34,12 @@ _OTHER_SEPARATORS = re.compile("(?<=\\d)['’、\u00a0\u2009\u202f](?=\\d{3}(?:\
 _OTHER_GROUPS = re.compile("\\D*\\d{1,3}(?:['’、\u00a0\u2009\u202f]\\d{3})+(?:[.．]\\d+)?\\D*")
 _EXPONENT = re.compile(r"[-+]?\d(?:\.\d+)?E[+-]?\d{1,2}", re.IGNORECASE)
 _MOST_DIGITS = 18
+_TEXT_MARKS = frozenset("'’`")
+"""Before a number that a spreadsheet keeps as text."""
 _UNIT = re.compile(
     rf"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
 )
-_NUMBER_WITH_UNIT = re.compile(rf"(.+?)({MONEY_UNITS})")
+_NUMBER_WITH_UNIT = re.compile(rf"(.+?)({MONEY_UNITS})整?")
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
 """Printed marks that say "no amount here"; they are neither zero nor a number."""
 
@@ -65,13 +67,15 @@ def parse_number(text: str) -> Decimal | None:
     if len(text) <= _MOST_DIGITS and _PLAIN_NUMBER.fullmatch(text):
         return Decimal(text.replace(",", ""))
     text = drop_footnote_marks(text)
+    if text[:1] in _TEXT_MARKS:
+        text = text[1:]
     if _OTHER_GROUPS.fullmatch(text):
         text = _OTHER_SEPARATORS.sub(",", text)
     s = compact(text).replace("¥", "").replace("￥", "")
     negative = False
     if len(s) > 2 and s[0] == "(" and s[-1] == ")":
         negative, s = True, s[1:-1]
-    if s and s[0] in "-－—–−﹣△▲负":
+    if s and s[0] in "-－—–−﹣‐‑△▲负":
         negative, s = True, s[1:]
     elif len(s) > 1 and s[-1] in "-－−" and s[-2].isdigit():
         negative, s = True, s[:-1]  # as ledgers print it

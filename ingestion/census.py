@@ -132,7 +132,7 @@ def _count_grid(grid: Grid, heads: dict[int, int]) -> tuple[list[PrintedNumber],
     """The grid's printed numbers, and how many cells with a number were set aside. `heads`: columns that name or count."""
     cells = [cell for cell in grid.cells if not is_blank(cell.text) and parse_amount(cell.text)[0] is not None]
     aside = _cells_aside(grid, cells, heads)
-    found = [PrintedNumber(c.no, c.text.strip(), grid.row_offset + c.row + 1, c.col + 1) for c in cells if c.no not in aside]
+    found = [PrintedNumber(c.no, c.text.strip(), grid.cited_row(c.row), c.col + 1) for c in cells if c.no not in aside]
     return found, len(cells) - len(found)
 
 

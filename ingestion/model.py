@@ -40,7 +40,7 @@ class Grid:
     """A table as printed: cells with spans. `page` is 1-based, None for formats without pages.
 
     `row_offset` is added to a row index to cite the row as a reader of the file would find it (a sheet that starts on
-    row 3, a text file's line): cited row = row_offset + row + 1.
+    row 3, a text file's line): `cited_row`.
     """
 
     cells: list[Cell]
@@ -54,6 +54,12 @@ class Grid:
     """False where the format lost its merges (flattened text): a blank cell may then be a merged one."""
     row_lines: list[int] | None = None
     """Text files: the 1-based line of the file on which each row begins (rows may take several lines)."""
+    printed_rows: list[int] | None = None
+    """The printed row of each row, 0-based, where a printed row was cut into the rows that its cells' lines hold."""
+
+    def cited_row(self, row: int) -> int:
+        """The row as a reader of the file would cite it, 1-based."""
+        return self.row_offset + (self.printed_rows[row] if self.printed_rows else row) + 1
 
     def matrix(self) -> list[list[str]]:
         """Dense text matrix; a merged cell's text stands at its top left corner only, the rest is ''."""

@@ -30,7 +30,14 @@ STROKE = "\u0336"
 _STRUCK = re.compile(f"[^{STROKE}]{STROKE}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_NOTE = re.compile(r"\s*注\d{0,2}\s*")
-_MARK = r"(?:[⁰¹²³⁴-⁹⓪①-⑳❶-❿＊*※]|[\[［〔]注?\d{0,2}[\]］〕]|[(（]注\d{0,2}[)）])"
+_HIGH = "⁰¹²³⁴-⁹"
+_MARK = "(?:" + "|".join((
+    rf"[{_HIGH}⓪①-⑳❶-❿＊*※]",
+    rf"[\[［〔]注?[\d{_HIGH}]{{0,2}}[\]］〕]",
+    rf"[(（](?:注\d{{0,2}}|[{_HIGH}]{{1,2}})[)）]",
+    r"注\d{1,2}(?!\d)",
+    rf"(?<=[{_HIGH}])[,，、](?=[{_HIGH}])",
+)) + ")"  # fmt: skip
 _MARKS_BEHIND = re.compile(rf"(?:(?<=[\d)）元])|\A)\s*{_MARK}+\s*\Z")
 
 
@@ -62,5 +69,5 @@ def drop_struck(text: str) -> str:
 
 
 def drop_footnote_marks(text: str) -> str:
-    """A number's text without the footnote marks behind it: ①, ¹, *, [1], （注1）."""
+    """A number's text without the footnote marks behind it: ①, ¹, ¹,², *, [1], 注1, （注1）."""
     return _MARKS_BEHIND.sub("", text)

@@ -78,13 +78,13 @@ def _place_of(figure: ReviewedFigure, source: SourceDocument) -> tuple[Grid, int
         for grid in source.grids()
         if grid.page == figure.page
         for index, cell in enumerate(grid.cells)
-        if _is_about(figure, cell, grid.row_offset)
+        if _is_about(figure, grid, cell)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _is_about(figure: ReviewedFigure, cell: Cell, row_offset: int) -> bool:
-    is_there = (row_offset + cell.row + 1, cell.col + 1) == (figure.row_no, figure.column_no)
+def _is_about(figure: ReviewedFigure, grid: Grid, cell: Cell) -> bool:
+    is_there = (grid.cited_row(cell.row), cell.col + 1) == (figure.row_no, figure.column_no)
     return is_there and cell.confidence is not None and _is_same(cell.text, figure.recognised)
 
 

@@ -60,7 +60,7 @@ class Collection:
 
     def row_no(self, index: int) -> int:
         """The row as a reader of the file would cite it."""
-        return self.grid.row_offset + index + 1
+        return self.grid.cited_row(index)
 
     def cite(self, project: ProjectRecord, index: int) -> None:
         """Notes where the project is first printed."""

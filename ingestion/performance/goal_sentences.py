@@ -82,7 +82,7 @@ def read_goals(
         for cell in grid.cells:
             project = of_rows.get(cell.row) if cell.col == head.col and cell.row > head.row else None
             if project is not None and not project.purpose and (text := flow(cell.text)):
-                goals.append(Goal(project, cell.text, grid.page, grid.row_offset + cell.row + 1))
+                goals.append(Goal(project, cell.text, grid.page, grid.cited_row(cell.row)))
                 project.purpose = text
     return goals
 

@@ -213,7 +213,7 @@ def _paragraphs(context: ParseContext) -> Iterator[Paragraph]:
         elif block.n_cols == 1 and id(block) not in context.used_grids:
             for cell in block.cells:
                 if cell.text.strip():
-                    yield Paragraph(cell.text, block.page, block.row_offset + cell.row + 1)
+                    yield Paragraph(cell.text, block.page, block.cited_row(cell.row))
 
 
 def _unit(printed: str) -> str:

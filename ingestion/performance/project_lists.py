@@ -174,7 +174,7 @@ class ProjectListReader:
         if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):
             return  # a row that numbers the columns
         is_total = any(c.label in _TOTALS for c in printed_cells(row)[:2])
-        project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.row_offset + index + 1)
+        project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.cited_row(index))
         if (code := header.code) is not None and (printed := cell_under(row, code.start, code.end)):
             project.project_code = compact(printed.text)
         filled: list[tuple[str, UnplacedNumberRecord]] = []
@@ -185,7 +185,7 @@ class ProjectListReader:
                 continue
             own = find_unit(head.text) or unit
             reason = _reason_against(is_total, bool(text), own is not None, bool(name_of_field))
-            place = (grid.page, grid.row_offset + index + 1, value.start + 1, value.no or None)
+            place = (grid.page, grid.cited_row(index), value.start + 1, value.no or None)
             record = UnplacedNumberRecord(self.document_id, title, value.text, reason, _REASONS[reason], *place)
             if reason != "repeated" or own is None or getattr(project, name_of_field) is not None:
                 self.unplaced.append(record)

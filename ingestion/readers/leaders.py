@@ -1,6 +1,7 @@
 """Rows set with dotted leaders (合计……3,665.76): a label, dots that lead the eye, the amounts.
 
-Each such line is a row of its own, whatever stands below it: dots fill the line, so that it looks like one that goes on.
+Each such line is a row of its own, whatever stands below it: dots fill the line, so that it looks like one that goes on. Where rows print
+different numbers of amounts, only their places (which text has not) tell the columns. The line above may name the columns.
 A table of contents is set the same way, with page numbers that never fall, and is none.
 """
 
@@ -8,15 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from ingestion.amounts import is_blank, parse_amount
 from ingestion.model import Block, Cell, Grid, Paragraph
+from ingestion.readers.lost_spans import loose_cells
 
 _DOTS = re.compile(r"[ \u00a0\u3000]*(?:[.．·・•_](?:[ \u00a0\u3000]?[.．·・•_]){4,}|[…‥⋯](?:[ \u00a0\u3000]?[…‥⋯]){1,})[ \u00a0\u3000]*")
 _CODE = re.compile(r"(\d{3,9})[ \u00a0\u3000]*(?=\D)(?![.．,，%％\-－~～至年月日])")
+_WIDE_GAP = re.compile(r"[\t\u3000]+|[ \u00a0]{2,}")
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 FEWEST_ROWS = 3
+LEADERS = frozenset(".．·・•_…‥⋯")
+FEWEST_DOTS = 2
 
 
 def leader_row(text: str) -> list[str] | None:
@@ -42,6 +48,11 @@ def is_leader_table(rows: list[list[str]]) -> bool:
     return pages != sorted(pages)
 
 
+def has_certain_columns(rows: list[list[str]]) -> bool:
+    """Whether each row prints as many amounts as any other."""
+    return len({len(row) for row in rows}) == 1
+
+
 def leader_grid(rows: list[list[str]], page: int | None = None) -> Grid:
     """The grid of rows: code and label (where any row has a code), then the amounts."""
     first = 0 if any(row[0] for row in rows) else 1
@@ -49,18 +60,51 @@ def leader_grid(rows: list[list[str]], page: int | None = None) -> Grid:
     return Grid(cells, len(rows), max(len(row) for row in rows) - first, page)
 
 
+def is_heading(texts: list[str], grid: Grid) -> bool:
+    """Whether the texts of the line above rows name their columns, one for each and none with an amount."""
+    return len(texts) == grid.n_cols > 1 and all(parse_amount(text)[0] is None for text in texts)
+
+
+def with_heading(grid: Grid, texts: list[str]) -> Grid:
+    """The grid with a first row of headings."""
+    grid.cells = [Cell(0, c, text) for c, text in enumerate(texts)] + [replace(cell, row=cell.row + 1) for cell in grid.cells]
+    grid.n_rows += 1
+    return grid
+
+
 def join_leader_rows(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks with runs of paragraphs that are set with leaders as grids."""
+    before: Block | None = None
     for is_row, run in groupby(blocks, lambda block: isinstance(block, Paragraph) and leader_row(block.text) is not None):
         found = list(run)
         paragraphs = [block for block in found if isinstance(block, Paragraph)]
         rows = [row for paragraph in paragraphs if (row := leader_row(paragraph.text))] if is_row else []
-        if not is_leader_table(rows):
-            yield from found
+        if is_leader_table(rows):
+            yield from _join(before, paragraphs, rows)
+            before = None
             continue
-        grid = leader_grid(rows)
-        grid.has_spans = False
-        if all(paragraph.line_no for paragraph in paragraphs):
-            grid.row_lines = [paragraph.line_no or 0 for paragraph in paragraphs]
-            grid.row_offset = grid.row_lines[0] - 1
+        for block in found:
+            if before is not None:
+                yield before
+            before = block
+    if before is not None:
+        yield before
+
+
+def _join(before: Block | None, paragraphs: list[Paragraph], rows: list[list[str]]) -> Iterator[Block]:
+    """The grid of rows below the line that may name its columns; loose cells where nobody can tell the columns."""
+    grid = leader_grid(rows)
+    grid.has_spans = False
+    texts = [text for text in _WIDE_GAP.split(before.text.strip()) if text] if isinstance(before, Paragraph) else []
+    is_named = isinstance(before, Paragraph) and is_heading(texts, grid) and has_certain_columns(rows)
+    if isinstance(before, Paragraph) and is_named:
+        grid, paragraphs = with_heading(grid, texts), [before, *paragraphs]
+    elif before is not None:
+        yield before
+    if all(paragraph.line_no for paragraph in paragraphs):
+        grid.row_lines = [paragraph.line_no or 0 for paragraph in paragraphs]
+        grid.row_offset = grid.row_lines[0] - 1
+    if has_certain_columns(rows):
         yield grid
+    else:
+        yield from loose_cells(grid)

@@ -2,12 +2,14 @@
 
 Markdown writers, and programs that flatten Word files, drop the cells that a merge over rows covers. The row below a merged header is
 then shorter than the table and its cells stand too far to the left, each over another column's numbers. Where the cells above say how
-many columns they span, the shorter row belongs under them if it is exactly as wide. Otherwise nobody can tell: each cell
+many columns they span, the shorter row belongs under them if it is exactly as wide; where no cell says so, under the last one, if the
+amounts stand in just so many columns. Otherwise nobody can tell: each cell
 becomes a line of its own, so that the numbers are listed instead of being given to the wrong column.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +19,7 @@ from ingestion.model import Block, Cell, Grid, Paragraph
 
 _Rows = list[list[Cell]]
 _INDEX_WORDS = ("栏次", "行次")
+_DECIMALS = re.compile(r"\d[.,．，]\d")
 _CODE_LEVELS = ("类", "款", "项")
 
 
@@ -24,6 +27,13 @@ def restore_spans(grid: Grid) -> Iterator[Block]:
     """The grid with its header restored; its cells as lines where that is not possible."""
     rows = _rows_of(grid)
     body = _body_start(rows, grid)
+    if body >= 2 and grid.has_spans and (header := _without_merges(rows, body, grid)):
+        above, last = header
+        if _is_below_last(above, last, rows[body:], grid.n_cols):
+            yield replace(grid, cells=_restored(rows, body, above, last))
+        else:
+            yield from loose_cells(grid)
+        return
     if body < 2 or not _is_shortened(rows, body, grid):
         yield grid
         return
@@ -83,6 +93,39 @@ def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     if any("单位" in cell.text or "：" in cell.text for cell in [*last, *above]):
         return False
     return not grid.has_spans or (_width(above) == width and any(cell.col_span > 1 for cell in above))
+
+
+def _without_merges(rows: _Rows, body: int, grid: Grid) -> tuple[list[Cell], list[Cell]] | None:
+    """The two rows of a header that lost every merge: both end before columns that hold numbers, and no cell of them is wide."""
+    above, last = (_without_blank_end(rows[number]) for number in (body - 2, body - 1))
+    cells = [*above, *last]
+    if min(len(above), len(last)) < 2 or any(cell.col_span > 1 or not cell.text.strip() or _is_number(cell) for cell in cells):
+        return None
+    if any("单位" in cell.text or "：" in cell.text for cell in cells) or all(cell.text.strip() in _CODE_LEVELS for cell in last):
+        return None
+    with_numbers = {cell.col for row in rows[body:] for cell in row if _is_number(cell)}
+    return (above, last) if grid.n_cols - 1 in with_numbers and max(len(above), len(last)) < grid.n_cols else None
+
+
+def _without_blank_end(row: list[Cell]) -> list[Cell]:
+    end = len(row)
+    while end and not row[end - 1].text.strip():
+        end -= 1
+    return row[:end]
+
+
+def _is_below_last(above: list[Cell], last: list[Cell], body: _Rows, n_cols: int) -> bool:
+    """Whether the lower row fits below the upper one's last cell only: exactly so many columns, and all amounts stand in them."""
+    first = len(above) - 1
+    amounts = {cell.col for row in body for cell in row if _is_number(cell) and (cell.col >= first or _DECIMALS.search(cell.text))}
+    return first + len(last) == n_cols and amounts == set(range(first, n_cols))
+
+
+def _restored(rows: _Rows, body: int, above: list[Cell], last: list[Cell]) -> list[Cell]:
+    first = len(above) - 1
+    upper = [*(replace(cell, row_span=2) for cell in above[:-1]), replace(above[-1], col_span=len(last))]
+    lower = [replace(cell, col=first + number) for number, cell in enumerate(last)]
+    return [cell for row in [*rows[: body - 2], upper, lower, *rows[body:]] for cell in row]
 
 
 def _hang_below(rows: _Rows, body: int, n_cols: int) -> bool:

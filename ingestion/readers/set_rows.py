@@ -60,24 +60,45 @@ def split_stacked_rows(grid: Grid) -> Grid:
 
     A row is cut where each of its filled cells has the same number of lines and one holds nothing but numbers and blanks: lines of a
     wrapped number are no numbers, and lines of wrapped words are rarely as many in each cell. Two lines are rows only beside two codes.
+    Beside codes and names of more lines the numbers of a cell do not say to which of them they belong: they stand in a row of their own,
+    without either, and are listed. Blank lines at a cell's ends count as lines, and are dropped when all is cut.
     """
+    return _without_blank_ends(_cut(grid))
+
+
+def _without_blank_ends(grid: Grid) -> Grid:
+    if any(cell.text != cell.text.strip() for cell in grid.cells):
+        grid.cells = [replace(cell, text=cell.text.strip()) for cell in grid.cells]
+    return grid
+
+
+def _cut(grid: Grid) -> Grid:
     heights = {row: height for row, cells in _own_cells(grid).items() if (height := _stacked_height(cells)) > 1}
     if not heights:
         return grid
+    loose = {cell.row for cell in grid.cells if cell.row in heights and _is_loose(cell, heights[cell.row])}
     starts: list[int] = []
-    at = 0
+    printed: list[int] = []
     for row in range(grid.n_rows):
-        starts.append(at)
-        at += heights.get(row, 1)
-    starts.append(at)
+        starts.append(len(printed))
+        printed += [row] * (heights.get(row, 1) + (row in loose))
+    starts.append(len(printed))
     cells: list[Cell] = []
     for cell in grid.cells:
-        if cell.row in heights:
-            lines = cell.text.split("\n") if cell.text.strip() else [""] * heights[cell.row]
-            cells += [replace(cell, row=starts[cell.row] + i, text=line.strip()) for i, line in enumerate(lines)]
+        start, height = starts[cell.row], heights.get(cell.row, 1)
+        if height == 1:
+            cells.append(replace(cell, row=start, row_span=starts[cell.row + cell.row_span] - start))
+        elif _is_loose(cell, height):
+            cells.append(replace(cell, row=start + height))
         else:
-            cells.append(replace(cell, row=starts[cell.row], row_span=starts[cell.row + cell.row_span] - starts[cell.row]))
-    return replace(grid, cells=cells, n_rows=at)
+            lines = cell.text.split("\n") if cell.text.strip() else [""] * height
+            cells += [replace(cell, row=start + i, text=line.strip()) for i, line in enumerate(lines)]
+    return replace(grid, cells=cells, n_rows=len(printed), printed_rows=printed)
+
+
+def _is_loose(cell: Cell, height: int) -> bool:
+    """Numbers beside codes of more lines."""
+    return bool(cell.text.strip()) and cell.text.count("\n") + 1 < height
 
 
 def _own_cells(grid: Grid) -> dict[int, list[Cell]]:
@@ -89,12 +110,14 @@ def _own_cells(grid: Grid) -> dict[int, list[Cell]]:
 
 def _stacked_height(cells: list[Cell]) -> int:
     filled = [cell.text.split("\n") for cell in cells if cell.text.strip()]
-    if len(filled) < 2 or any(cell.row_span > 1 for cell in cells) or len({len(lines) for lines in filled}) > 1:
+    if len(filled) < 2 or any(cell.row_span > 1 for cell in cells):
         return 1
     numeric = [lines for lines in filled if all(not line.strip() or parse_number(line) is not None for line in lines) and any(lines)]
-    if len(filled[0]) < _FEWEST_ROWS and not (len(numeric) > 1 and any(_are_codes(lines) for lines in numeric)):
+    height = max(map(len, filled))
+    has_codes = len(numeric) > 1 and any(len(lines) == height and _are_codes(lines) for lines in numeric)
+    if any(len(lines) < height and not (has_codes and lines in numeric) for lines in filled):
         return 1
-    return len(filled[0]) if numeric else 1
+    return height if has_codes or numeric and height >= _FEWEST_ROWS else 1
 
 
 def _are_codes(lines: list[str]) -> bool:

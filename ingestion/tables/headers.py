@@ -16,7 +16,7 @@ from ingestion.tables.header_paths import flat_paths, span_paths
 from ingestion.tables.header_rows import body_start, caption_rows
 from ingestion.tables.measures import name_measures
 
-_UNIT_WORD = re.compile(rf"[(（](?:金额)?(?:单位[:：])?(?:人民币)?({MONEY_UNITS})[)）]$|[(（:：]({MONEY_UNITS})$")
+_UNIT_WORD = re.compile(rf"[(（](?:金额)?(?:单位[:：])?(?:人民币)?({MONEY_UNITS})[)）]$|[(（:：/]({MONEY_UNITS})$")
 _TWO_SIDES = ("income_expenditure_summary", "fiscal_summary")
 
 

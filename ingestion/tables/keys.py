@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.amounts import compact
 from ingestion.model import Cell
 from ingestion.official_names import is_official_name
+from ingestion.printed_text import drop_footnote_marks
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
 
@@ -72,7 +73,7 @@ def join_code(parts: list[str], previous: str) -> str | None:
 
 def _plain_code(raw: str) -> str:
     """A printed code without brackets, marks and dashes (201-29-01), and without the zeros that pad it to seven digits (2010000)."""
-    text = re.sub(r"^[\[(【'’`]|[\])】、,:;.]$", "", compact(raw))
+    text = re.sub(r"^[\[(【'’`]|[\])】、,:;.]$", "", compact(drop_footnote_marks(raw)))
     text = re.sub(r"\.0+$", "", text)
     if re.fullmatch(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}", text):
         text = re.sub(r"\D", "", text)

@@ -33,7 +33,7 @@ def _prices(indicators: list[IndicatorRecord]) -> dict[str, tuple[Decimal, str]]
 
 
 def _grid_texts(doc: Reviewed) -> list[tuple[str, Grid, int]]:
-    return [(compact(c.text), g, g.row_offset + c.row + 1) for g in doc.source.grids() for c in g.cells if len(c.text) > 12]
+    return [(compact(c.text), g, g.cited_row(c.row)) for g in doc.source.grids() for c in g.cells if len(c.text) > 12]
 
 
 def check_prices(rule: Rule, doc: Reviewed) -> Iterator[Observation]:

@@ -243,3 +243,30 @@ def test_list_items_with_the_same_cells_are_rows() -> None:
     rows = [["科目", "金额"], ["教育", "1.50"], ["外交", ""], ["国防", "2.00"]]
     page = "<ul>" + "".join("<li>" + "".join(f"<span>{cell}</span>" for cell in row) + "</li>" for row in rows) + "</ul>"
     assert read(page) == [rows]
+
+
+@pytest.mark.parametrize("pad", [0, 2], ids=["dropped", "padded"])
+def test_a_header_that_lost_every_merge_hangs_below_its_last_cell(pad: int) -> None:
+    def row(*cells: str) -> str:
+        return "<tr>" + "".join(f"<td>{cell}" for cell in cells)
+
+    blank = [""] * pad
+    body = row("", "合计", "5.50", "3.00", "2.50") + row("208", "教育", "3.00", "3.00", "") + row("20801", "管理", "2.50", "", "2.50")
+    upper, lower = row("编码", "名称", "本年支出", *blank), row("合计", "基本支出", "项目支出", *blank)
+    (table,) = read(f"<table>{upper}{lower}{body}</table>")
+    assert table[:2] == [["编码", "名称", "本年支出", "", ""], ["", "", "合计", "基本支出", "项目支出"]]
+    ambiguous = row("编码", "名称", "合计", "本年支出", *blank[1:]) + row("基本支出", "项目支出", *blank, *blank[1:])
+    assert "5.50" in read(f"<table>{ambiguous}{body}</table>")  # each cell a line of its own: listed, given to no column
+
+
+def test_lines_of_a_cell_are_rows_also_where_one_is_blank() -> None:
+    head = "<tr><td>编码<td>名称<td>合计<td>基本<td>项目"
+    cells = "<tr><td>2210201<br>2210203<td>公积金<br>补贴<td>131<br>57<td>131<br>\n<td>\n<br>57"
+    rows = [["编码", "名称", "合计", "基本", "项目"], ["2210201", "公积金", "131", "131", ""], ["2210203", "补贴", "57", "", "57"]]
+    assert read(f"<table>{head}{cells}</table>") == [rows]
+    of_nobody = cells.replace("131<br>\n", "131")
+    assert read(f"<table>{head}{of_nobody}</table>") == [[rows[0], ["2210201", "公积金", "131", "", ""], rows[2], ["", "", "", "131", ""]]]
+
+
+def test_a_button_shows_a_figure_but_not_what_it_does() -> None:
+    assert read("<table><tr><td>甲<td><button>1.50</button><tr><td>乙<td><button>下载</button></table>") == [[["甲", "1.50"], ["乙", ""]]]

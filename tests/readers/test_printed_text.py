@@ -33,7 +33,10 @@ def test_every_reader_gives_unified_texts() -> None:
     assert [(p.text, p.lines[0][1]) for p in source.paragraphs()] == [("车辆", "车辆")]
 
 
-@pytest.mark.parametrize("text", ["62.89①", "62.89¹", "62.89²³", "62.89 *", "62.89※", "62.89[1]", "62.89（注1）", "62.89［12］"])
+@pytest.mark.parametrize(
+    "text",
+    ["62.89①", "62.89¹", "62.89²³", "62.89 *", "62.89※", "62.89[1]", "62.89（注1）", "62.89［12］", "62.89注1", "62.89[¹]", "62.89¹,²"],
+)
 def test_footnote_marks_are_no_digits(text: str) -> None:
     assert parse_number(text) == Decimal("62.89")
     assert printed_step(text, "元") == Decimal("0.01")
@@ -42,6 +45,7 @@ def test_footnote_marks_are_no_digits(text: str) -> None:
 def test_a_mark_behind_a_number_with_its_unit() -> None:
     assert parse_amount("（3.5）②") == (Decimal("-3.5"), None)
     assert parse_amount("5.00万元①") == (Decimal("5.00"), "万元")
+    assert parse_amount("5.00万元整") == (Decimal("5.00"), "万元")
 
 
 @pytest.mark.parametrize("text", ["①", "*", "[1]", "²", "(1)①②x", "注1"])

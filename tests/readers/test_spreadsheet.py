@@ -251,3 +251,28 @@ def test_a_sheet_that_holds_everything() -> None:
         [["三公经费表", ""], ["项目", "预算数"], ["接待费", "1"]],
     ]
     assert [grid.row_offset for grid in source.grids()] == [0, 4, 12]
+
+
+def test_lines_of_a_cell_are_rows_cited_as_the_one_that_the_sheet_has() -> None:
+    rows = [["编码", "名称", "合计", "基本"], ["2210201\n2210203", "公积金\n补贴", "131\n57", "\n57"], ["222", "粮油", "9", "9"]]
+    source = read_xlsx(as_xlsx(lambda book: _fill(book.add_worksheet(), rows)))
+    (grid,) = source.grids()
+    assert grid.matrix() == [rows[0], ["2210201", "公积金", "131", ""], ["2210203", "补贴", "57", "57"], rows[2]]
+    assert [grid.cited_row(row) for row in range(4)] == [1, 2, 2, 3]
+
+
+def test_a_column_without_width_is_hidden() -> None:
+    def write(book: Any) -> None:
+        sheet = book.add_worksheet()
+        _fill(sheet, [["名称", "合计", "备查"], ["教育", "1.5", "9.9"]])
+        sheet.set_column(2, 2, 0)
+
+    source = read_xlsx(as_xlsx(write))
+    assert outline(source) == [[["名称", "合计"], ["教育", "1.5"]]]
+    assert [note.code for note in source.notes] == ["hidden_rows"]
+
+
+def _fill(sheet: Any, rows: list[list[str]]) -> None:
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            sheet.write_string(r, c, text)

@@ -167,3 +167,11 @@ def test_spaced_texts_of_a_web_page_are_lines_of_their_own() -> None:
     rows = [["教育", "1.50"], ["外交", "3.00", "4.00"], ["国防", "6.00"]]
     page = "<p>" + "<br>".join("&nbsp;&nbsp;".join(row) for row in rows) + "</p>"
     assert outline(read_html(page.encode())) == [text for row in rows for text in row]
+
+
+def test_rows_with_leaders_whose_columns_nobody_can_tell_are_listed() -> None:
+    text = "科目  合计  基本  项目\n合计……9.50 5.00 4.50\n教育……5.00 5.00\n农业……4.50 4.50\n"
+    assert not list(read_text(text.encode()).grids())
+    named = text.replace("5.00 5.00\n", "5.00 5.00 -\n").replace("4.50 4.50\n", "4.50 - 4.50\n")
+    (grid,) = read_text(named.encode()).grids()
+    assert grid.matrix()[0] == ["科目", "合计", "基本", "项目"] and grid.matrix()[3] == ["农业", "4.50", "-", "4.50"]

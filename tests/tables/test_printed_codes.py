@@ -9,7 +9,23 @@ from ingestion.tables.header_rows import caption_rows
 from ingestion.tables.keys import join_code
 
 
-@pytest.mark.parametrize("printed", ["'2080101", "2080101、", "208_01_01", "208—01—01", "208/01/01", "208·01·01", "[2080101]", "208-01-01"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "'2080101",
+        "2080101、",
+        "208_01_01",
+        "208—01—01",
+        "208/01/01",
+        "208·01·01",
+        "[2080101]",
+        "208-01-01",
+        "2080101①",
+        "2080101¹",
+        "2080101*",
+        "2080101[1]",
+    ],
+)
 def test_marks_are_no_part_of_a_code(printed: str) -> None:
     assert join_code([printed], "") == "2080101"
 

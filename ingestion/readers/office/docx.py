@@ -83,15 +83,9 @@ def _read_table(table: etree._Element, file: WordFile) -> Iterator[Block]:
         yield from _walk_blocks(contents[0], file)
         return
     if any(cell.text for cell in grid.cells):
-        yield from restore_spans(_stripped(split_stacked_rows(grid)))
+        yield from restore_spans(split_stacked_rows(grid))
     for cell in contents:
         yield from _nested_blocks(cell, file)
-
-
-def _stripped(grid: Grid) -> Grid:
-    """Blank lines at the ends of a cell told that its lines are rows; now they say nothing."""
-    grid.cells = [replace(cell, text=cell.text.strip()) if cell.text != cell.text.strip() else cell for cell in grid.cells]
-    return grid
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingestion.model import ReadingNote, Unreadable
 from ingestion.readers.office.package import Package, attribute, local_name
-from ingestion.readers.workbooks.workbook_xml import SheetCells
+from ingestion.readers.workbooks.workbook_xml import BLANKS, SheetCells
 
 _MAX_REPEATS = 10_000
 """Copies of a cell or row with text; real sheets repeat blank ones only, by the million."""
@@ -86,6 +86,7 @@ def _read_row(row: etree._Element) -> Iterator[tuple[int, str, int, int]]:
         repeats = _count(cell, "number-columns-repeated")
         row_span, col_span = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         text = _cell_text(cell) if name == "table-cell" else ""
+        text = text if text.strip() else ""
         if text or row_span * col_span > 1:
             for i in range(min(repeats, _MAX_REPEATS)):
                 yield column + i, text, row_span, col_span
@@ -93,7 +94,7 @@ def _read_row(row: etree._Element) -> Iterator[tuple[int, str, int, int]]:
 
 
 def _cell_text(cell: etree._Element) -> str:
-    return "\n".join(_paragraph_text(child) for child in cell if local_name(child) == "p").strip()
+    return "\n".join(_paragraph_text(child) for child in cell if local_name(child) == "p").strip(BLANKS)
 
 
 def _paragraph_text(element: etree._Element) -> str:

@@ -22,6 +22,7 @@ SKIPPED = frozenset({
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _PLAIN_TABLE_STYLES = frozenset({"TableGrid", "TableNormal", "a1", "a3", "a5", "a"})
 """Styles with lines only, by the ids of English and Chinese Word; others may colour the rows of a table."""
+_NEARLY_WHITE = re.compile(r"(?:[Ff][4-9A-Fa-f]){3}")
 _SMALLEST_SIZE = 3
 """Half points; smaller letters are there to be hidden."""
 _PICTURE_EMU = (2_500_000, 1_200_000)
@@ -138,7 +139,7 @@ def _is_unseen(run: etree._Element, properties: etree._Element) -> bool:
     if size is not None and 0 < _number(attribute(size, "val")) < _SMALLEST_SIZE:
         return True
     colour = child_of(properties, "color")
-    if colour is None or (attribute(colour, "val") or "").upper() != "FFFFFF":
+    if colour is None or not _NEARLY_WHITE.fullmatch(attribute(colour, "val") or ""):
         return False
     if attribute(colour, "themeTint") or attribute(colour, "themeShade") or child_of(properties, "highlight") is not None:
         return False

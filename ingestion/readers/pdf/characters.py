@@ -28,6 +28,8 @@ FAINT_OPACITY = 0.6
 LIGHT = 0.6
 WHITE = 0.94
 """Luminance from which text is light, and from which it cannot be seen on paper."""
+VIVID = 0.4
+"""Difference between the strongest and the weakest part of a strong colour."""
 LEVEL_SHARE = 0.1
 LEAST_SKEW = 0.003
 """Radians (a sixth of a degree) from which a page's lines no longer pass for level."""
@@ -76,6 +78,8 @@ class Character:
     """Rise of the text's line against the page, in radians; text that rises against the page's other text is a watermark."""
     confidence: float = 1.0
     """How sure the recognition of a picture's text is, 0 to 1; text of the document itself is sure."""
+    is_vivid: bool = False
+    """Printed in a strong colour, as seals are."""
 
 
 @dataclass(slots=True)
@@ -110,6 +114,8 @@ class PageContent:
     """Read from the page's picture."""
     picture_hash: str = ""
     """Of the picture that it was read from (`scans.documents.hash_picture`)."""
+    seal_count: int = 0
+    """Seals over the page's text, whose own text was dropped."""
     has_fields: bool = False
     """Text filled into form fields, or written as an annotation, is among the characters."""
     turned: int = 0
@@ -216,6 +222,12 @@ def is_inside(x: float, y: float, clip: Clip | None) -> bool:
 def is_light(opacity: float, color: tuple[float, ...]) -> bool:
     """Whether a fill (grey, RGB or CMYK, components 0 to 1) is half transparent or lighter than mid grey."""
     return opacity < FAINT_OPACITY or luminance(color) > LIGHT
+
+
+def is_vivid(color: tuple[float, ...]) -> bool:
+    """Whether a fill (RGB or CMYK) is a strong colour."""
+    parts = color[:3] if len(color) >= 3 else (0.0,)
+    return max(parts) - min(parts) > VIVID
 
 
 def luminance(color: tuple[float, ...]) -> float:

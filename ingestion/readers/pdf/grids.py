@@ -25,6 +25,8 @@ A digit that stands as close to its cell's left border may go on with a number t
 NARROW_BLANK = "\u00a0"
 """Between digits a narrow blank may separate thousands; a wide one parts two numbers."""
 TILED_SHARE = 0.9
+LONG_LABEL = 6
+"""Characters that fill the cell of a label that runs over; the words of narrow columns that meet at a border are shorter."""
 OVERPRINT_EMS = 0.2
 """Characters that overlap by more are two texts printed over each other; tight setting overlaps less."""
 TOUCHING_NUMBER_EMS = 0.15
@@ -167,7 +169,7 @@ def _place_in_table(table: RuledTable, characters: list[Character], astride: lis
             cell = _open_cell(table, row, col)
         texts[cell].append(char)
         box, reach = boxes[cell], ASTRIDE_EMS * char.size
-        if char.x1 > box[2] + reach or char.x0 < box[0] + (reach if char.text.isascii() else -reach):
+        if char.x1 > box[2] + reach or char.x0 < box[0] + reach:
             astride.append((table, char))
     return outside
 
@@ -200,6 +202,8 @@ def _keep_together(table: RuledTable, astride: Character, painted: dict[int, int
     if len(cells) < 2 or not _is_one_text(run, [[c for c in run if home[id(c)] == cell] for cell in cells]):
         return
     start = home[id(run[0])]
+    if not _is_astride(table, run, home) and not _runs_over(table, run, start, home):
+        return
     middle = (run[0].x0 + run[-1].x1) / 2
     holder = table.owner[row][min(max(bisect_right(table.xs, middle) - 1, 0), len(table.xs) - 2)]
     is_text = not run[0].text.isascii()
@@ -208,6 +212,23 @@ def _keep_together(table: RuledTable, astride: Character, painted: dict[int, int
     for cell in cells:
         table.characters[cell] = [c for c in table.characters[cell] if id(c) not in moved]
     table.characters[target].extend(run)
+
+
+def _is_astride(table: RuledTable, run: list[Character], home: dict[int, int]) -> bool:
+    """Whether a border goes through a character of the run, or through the number that it is."""
+    if run[0].text.isascii():
+        return True
+    boxes = [(char, table.boxes[home[id(char)]], ASTRIDE_EMS * char.size) for char in run]
+    return any(char.x1 > box[2] + reach or char.x0 < box[0] - reach for char, box, reach in boxes)
+
+
+def _runs_over(table: RuledTable, run: list[Character], start: int, home: dict[int, int]) -> bool:
+    """Whether a long label that fills its cell goes on with whole characters in cells that hold nothing else but a number."""
+    own = {id(c) for c in run}
+    inside = [c for c in run if home[id(c)] == start]
+    rest = [c for cell in {home[id(c)] for c in run} - {start} for c in table.characters[cell] if id(c) not in own]
+    is_filled = len(inside) >= LONG_LABEL and run[0].x0 - table.boxes[start][0] < run[0].size
+    return is_filled and len(run) - len(inside) < len(inside) and all(c.text.isascii() for c in rest)
 
 
 def _is_level(char: Character, other: Character) -> bool:

@@ -27,6 +27,7 @@ from ingestion.readers.pdf.characters import (
     em_box,
     is_inside,
     is_light,
+    is_vivid,
     luminance,
     page_slant,
     quarter_turn,
@@ -226,9 +227,11 @@ def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
         return None
     em = abs(walk.size.value * (d if turn in (0, 2) else c))
     mode = pdfium.render_mode(item)
-    opacity, is_faint, is_white = 255, False, False
+    opacity, is_faint, is_white, is_strong = 255, False, False, False
     if mode == 0 and pdfium.fill_color(item, *walk.color_at):
         red, green, blue, opacity = walk.color[:]
+        if not red == green == blue:
+            is_strong = is_vivid((red / 255, green / 255, blue / 255))
         if opacity < 255 or red + green + blue > _DARK:
             color = (red / 255, green / 255, blue / 255)
             is_faint, is_white = is_light(opacity / 255, color), luminance(color) >= WHITE
@@ -237,7 +240,7 @@ def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
     handle = pdfium.object_clip(item)
     count = pdfium.clip_count(handle) if handle else 0
     clip = known_clip(walk, handle, count, outer) if count > 0 else None
-    return em, turn, is_hidden, is_faint, is_white, slant, clip, f if turn == 0 and b == 0.0 else None, len(walk.runs)
+    return em, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, f if turn == 0 and b == 0.0 else None, len(walk.runs)
 
 
 def _read_characters(walk: Walk, text: int) -> list[int]:
@@ -259,7 +262,7 @@ def _read_characters(walk: Walk, text: int) -> list[int]:
         glyph = REPLACEMENT if pdfium.has_map_error(text, index) else GLYPHS[code]
         if not glyph:
             continue
-        size, turn, is_hidden, is_faint, is_white, slant, clip, baseline, number = run
+        size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number = run
         if is_hidden:
             content.hidden_count += 1
             continue
@@ -274,7 +277,7 @@ def _read_characters(walk: Walk, text: int) -> list[int]:
             x0, y0, x1, y1 = em_box(x.value - left, top - y.value, advance, size, turn)
         mx, my = (x0 + x1) / 2, (y0 + y1) / 2
         if 0 <= mx <= width and 0 <= my <= height and (clip is None or is_inside(mx, my, clip)):
-            append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint, is_white, slant))
+            append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint, is_white, slant, 1.0, is_strong))
             note(number)
     return numbers
 

@@ -1,6 +1,6 @@
 """Footnote marks set small and high behind a number: no digits of it.
 
-Size and baseline decide. Decimals that a document prints small and raised stand behind the point and stay.
+Size and baseline decide. Decimals that a document prints small and raised stand behind the point: they stay, on the number's own line.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 
 from ingestion.readers.pdf.characters import EM_DESCENT, Character
 
-_MARKS = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩*[]［］()（）")
+_NUMBER = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩*[]［］()（）")
+_MARKS = _NUMBER | frozenset("注abcde,，、†‡§#")
 _POINTS = frozenset(".．,，")
-_MARK = re.compile(r"[\[［(（]?(?:\d{1,2}|[①-⑩*]{1,2})[\]］)）]?")
+_MARK = re.compile(r"[\[［(（]?(?:注?\d{1,2}(?:[,，、]\d{1,2})*|注|[①-⑩*]{1,2}|[a-e†‡§#])[\]］)）]?")
 SMALLER_THAN = 0.78
 """Share of the number's size below which a character beside it is small: Word sets superscript at 0.65, browsers at 0.83 of it."""
 BROWSER_SMALLER_THAN = 0.9
@@ -23,18 +24,22 @@ REACH_EMS = 0.35
 
 def drop_note_marks(characters: list[Character]) -> list[Character]:
     """The page's characters without the footnote marks behind its numbers."""
-    digits = [c for c in characters if c.text in _MARKS]
-    if len({c.size for c in digits}) < 2:
-        return characters
-    largest = max(c.size for c in digits)
-    small = sorted((c for c in digits if c.size < BROWSER_SMALLER_THAN * largest and not c.turn), key=lambda c: (c.top, c.x0))
+    digits = [c for c in characters if c.text in _NUMBER]
+    largest = max((c.size for c in digits), default=0.0)
+    candidates = (c for c in characters if c.size < BROWSER_SMALLER_THAN * largest and not c.turn and c.text in _MARKS)
+    small = sorted(candidates, key=lambda c: (c.top, c.x0))
     if not small:
         return characters
-    bases = _by_end([c for c in characters if not c.turn and (c.text in _MARKS or c.text in _POINTS)])
+    bases = _by_end([c for c in characters if not c.turn and (c.text in _NUMBER or c.text in _POINTS)])
     dropped: set[int] = set()
     for mark in _runs(small):
-        if _MARK.fullmatch("".join(c.text for c in mark)) and _is_note(mark[0], bases):
+        text = "".join(c.text for c in mark)
+        if not (_MARK.fullmatch(text) and (base := _base_of(mark[0], bases))):
+            continue
+        if base.text not in _POINTS:
             dropped.update(id(c) for c in mark)
+        elif text.isdigit():
+            _lower(mark, base)
     return [c for c in characters if id(c) not in dropped] if dropped else characters
 
 
@@ -57,10 +62,15 @@ def _by_end(characters: list[Character]) -> dict[int, list[Character]]:
     return ends
 
 
-def _is_note(mark: Character, ends: dict[int, list[Character]]) -> bool:
-    """Whether the character that ends nearest to the mark's beginning belongs to a number that the mark stands behind."""
+def _lower(decimals: list[Character], point: Character) -> None:
+    for char in decimals:
+        char.top, char.bottom = point.top, point.bottom
+
+
+def _base_of(mark: Character, ends: dict[int, list[Character]]) -> Character | None:
+    """The character of a number that ends nearest to the mark's beginning, where the mark stands raised behind it."""
     near = [c for x in range(int(mark.x0) - 4, int(mark.x0) + 3) for c in ends.get(x, []) if _is_raised(mark, c)]
-    return bool(near) and min(near, key=lambda c: abs(mark.x0 - c.x1)).text not in _POINTS
+    return min(near, key=lambda c: abs(mark.x0 - c.x1), default=None)
 
 
 def _is_raised(mark: Character, base: Character) -> bool:

@@ -32,6 +32,7 @@ from ingestion.readers.pdf.paragraphs import (
 )
 from ingestion.readers.pdf.raised import drop_note_marks
 from ingestion.readers.pdf.rows import split_rows
+from ingestion.readers.pdf.seals import drop_seals
 from ingestion.readers.pdf.sheets import join_sheets, split_sheets
 from ingestion.readers.pdf.struck import mark_struck
 from ingestion.readers.pdf.texts import Run, read_runs
@@ -84,6 +85,7 @@ def _unseen_notes(content: PageContent) -> list[ReadingNote]:
         ("hidden_text", content.hidden_count, "看不见的文字（隐藏、透明或与底色相同），未读取"),
         ("hidden_text", content.covered_count, "被遮盖的文字，未读取"),
         ("hidden_layer", content.layer_count, "位于已关闭图层中的文字，未读取"),
+        ("seal", content.seal_count, "盖在其他文字上的印章，印章的文字未读取"),
     )
     notes = [ReadingNote(code, f"第{content.number}页有{count}个{what}。", content.number) for code, count, what in told if count]
     if content.has_fields:
@@ -103,7 +105,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     `carried` are those of the page before.
     """
     mark_struck(content)
-    characters = drop_note_marks(drop_page_numbers_in_tables(drop_watermarks(content), content.height))
+    characters = drop_note_marks(drop_page_numbers_in_tables(drop_seals(content, drop_watermarks(content)), content.height))
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
     bands: list[Band] = []

@@ -28,6 +28,7 @@ from ingestion.readers.pdf.characters import (
     em_box,
     is_inside,
     is_light,
+    is_vivid,
     luminance,
     normalise_glyph,
     quarter_turn,
@@ -207,7 +208,8 @@ def _add_character(content: PageContent, item: Any, left: float, top: float) -> 
         return
     color = _components(item.graphicstate.ncolor)
     slant = atan2(b, a) if turn == 0 and b else 0.0
-    content.characters.append(Character(text, *box, size, turn, is_light(item.fill_alpha, color), luminance(color) >= WHITE, slant))
+    is_faint, is_white = is_light(item.fill_alpha, color), luminance(color) >= WHITE
+    content.characters.append(Character(text, *box, size, turn, is_faint, is_white, slant, is_vivid=is_vivid(color)))
 
 
 def _components(color: Any) -> tuple[float, ...]:

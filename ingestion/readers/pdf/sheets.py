@@ -11,33 +11,46 @@ SECOND = 1_000_000
 """Added to the number of a sheet's right page while its blocks are told apart from the left page's."""
 LEAST_RATIO, LARGEST_RATIO = 1.25, 1.65
 """Width by height of a sheet of two upright pages (A3 and A4 across: 1.41)."""
-GUTTER_SHARE = 0.02
-"""Part of the sheet's width at either side of its middle in which nothing is printed."""
+GUTTER_SHARE = 0.035
+"""Part of the sheet's width in which nothing is printed between the two pages."""
+MIDDLE = (0.44, 0.56)
+"""Between which parts of the sheet's width the gutter lies: margins of the two pages differ."""
 LEAST_CHARACTERS = 30
 HEAD_SHARE = 0.3
 
 
 def split_sheets(contents: list[PageContent]) -> list[PageContent]:
     """The contents with sheets of two pages parted; lone pages stay as they are."""
-    return [half for content in contents for half in (_halves(content) if _is_sheet(content) else [content])]
+    cuts = [(content, _cut_of(content)) for content in contents]
+    return [half for content, cut in cuts for half in (_halves(content, cut) if cut else [content])]
 
 
-def _is_sheet(content: PageContent) -> bool:
-    """Whether nothing crosses the middle of a wide page, and either half has a head and a body of its own.
+def _cut_of(content: PageContent) -> float | None:
+    """Where a sheet of two pages is cut: nothing crosses a gutter near its middle, and either half has a head and a body of its own.
 
     A table of two columns of blocks side by side has one title, which is centred over both.
     """
-    if not LEAST_RATIO < content.width / content.height < LARGEST_RATIO:
-        return False
-    middle, reach = content.width / 2, GUTTER_SHARE * content.width
-    low, high = middle - reach, middle + reach
-    if any(x0 < high and x1 > low for _, x0, x1 in content.horizontal + content.shaded_horizontal):
-        return False
-    if any(c.x0 < high and c.x1 > low for c in content.characters):
-        return False
-    left = [c for c in content.characters if c.x1 <= low]
-    halves = (left, [c for c in content.characters if c.x0 >= high])
-    return all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) for half in halves)
+    if not LEAST_RATIO < content.width / content.height < LARGEST_RATIO or not (gutter := _gutter(content)):
+        return None
+    left = [c for c in content.characters if c.x1 <= gutter[0]]
+    halves = (left, [c for c in content.characters if c.x0 >= gutter[1]])
+    is_sheet = all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) for half in halves)
+    return sum(gutter) / 2 if is_sheet else None
+
+
+def _gutter(content: PageContent) -> tuple[float, float] | None:
+    """The widest stretch near the page's middle in which nothing is printed; None where it is too narrow."""
+    low, high = (share * content.width for share in MIDDLE)
+    printed = [(x0, x1) for _, x0, x1 in content.horizontal + content.shaded_horizontal]
+    printed += [(c.x0, c.x1) for c in content.characters]
+    free, at = (low, low), low
+    for x0, x1 in sorted(span for span in printed if span[1] > low and span[0] < high):
+        if x0 - at > free[1] - free[0]:
+            free = (at, x0)
+        at = max(at, x1)
+    if high - at > free[1] - free[0]:
+        free = (at, high)
+    return free if free[1] - free[0] > GUTTER_SHARE * content.width else None
 
 
 def _has_head(characters: list[Character], height: float) -> bool:
@@ -47,8 +60,7 @@ def _has_head(characters: list[Character], height: float) -> bool:
     return top < HEAD_SHARE * height and sum("\u4e00" <= c.text <= "\u9fff" for c in first) >= 4
 
 
-def _halves(content: PageContent) -> list[PageContent]:
-    middle = content.width / 2
+def _halves(content: PageContent, middle: float) -> list[PageContent]:
     left = replace(
         content,
         width=middle,
@@ -62,7 +74,7 @@ def _halves(content: PageContent) -> list[PageContent]:
     right = replace(
         content,
         number=content.number + SECOND,
-        width=middle,
+        width=content.width - middle,
         left=middle,
         characters=[replace(c, x0=c.x0 - middle, x1=c.x1 - middle) for c in content.characters if c.x0 >= middle],
         horizontal=_moved_level(content.horizontal, middle),

@@ -9,8 +9,8 @@ from ingestion.readers.pdf.characters import Clip, PageContent
 from ingestion.readers.pdf.covers import Cover
 
 Affine = tuple[float, float, float, float, float, float]
-TextRun = tuple[float, int, bool, bool, bool, float, Clip | None, float | None, int]
-"""What all characters of one text object share: (size, turn, is_hidden, is_light, is_white, slant, clip, baseline, number).
+TextRun = tuple[float, int, bool, bool, bool, bool, float, Clip | None, float | None, int]
+"""What all characters of one text object share: (size, turn, is_hidden, is_light, is_white, is_vivid, slant, clip, baseline, number).
 
 The baseline, in the page's own space, is None where it differs from character to character. The number counts the text
 objects in the order in which they are painted.

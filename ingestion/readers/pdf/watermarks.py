@@ -5,7 +5,9 @@ Text that rises by more than some degrees never gets this far (`quarter_turn`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingestion.readers.pdf.characters import Character, PageContent, Ruling, page_slant
@@ -23,8 +25,10 @@ COLLISION_EMS = 0.2
 CROSSING = 1.0
 SLANT_TOLERANCE = 0.01
 """Radians (half a degree) by which one text rises against the page's other text; a line pasted in may do that too."""
+_WHEN = re.compile(r"\d[-:/]\d")
+"""In a date or a time, of which amounts have nothing."""
 _BUCKET = 12.0
-_Buckets = dict[tuple[int, int], list[Character]]
+Buckets = dict[tuple[int, int], list[Character]]
 
 
 @dataclass(slots=True)
@@ -112,7 +116,7 @@ def _may_be_watermark(marks: list[_Mark]) -> bool:
     text, _, is_light = marks[0].key
     if marks[0].is_slanted:
         return True
-    if len(marks) < (LEAST_MARKS if is_light else LEAST_DARK_MARKS) or sum(c.isalpha() for c in text) < 2:
+    if len(marks) < (LEAST_MARKS if is_light else LEAST_DARK_MARKS) or not (sum(c.isalpha() for c in text) > 1 or _WHEN.search(text)):
         return False
     columns, rows = zip(*(mark.place for mark in marks), strict=True)
     return min(len(set(columns)), len(set(rows))) >= (2 if is_light else 3)
@@ -124,17 +128,22 @@ def _ignores_layout(marks: list[_Mark], characters: list[Character], content: Pa
     A dark text that a level line runs through may be a line of a cell that is too low for it.
     """
     own = {id(c) for mark in marks for c in mark.characters}
-    buckets: _Buckets = defaultdict(list)
-    for char in characters:
-        if id(char) not in own:
-            for place in _buckets_of(char):
-                buckets[place].append(char)
+    buckets = fill_buckets(char for char in characters if id(char) not in own)
     level, upright = content.rulings()
     is_special = marks[0].is_slanted or marks[0].key[2]
     rules = (level if is_special else [], upright)
-    hits = sum(any(_collides(c, buckets) for c in mark.characters) or _is_crossed(mark, *rules) for mark in marks)
+    hits = sum(any(collides(c, buckets) for c in mark.characters) or _is_crossed(mark, *rules) for mark in marks)
     least = 1 if marks[0].is_slanted else 2 if is_special else LEAST_DARK_HITS
     return hits >= max(least, LEAST_HIT_SHARE * len(marks))
+
+
+def fill_buckets(characters: Iterable[Character]) -> Buckets:
+    """The characters by the squares of the page in which they stand."""
+    buckets: Buckets = defaultdict(list)
+    for char in characters:
+        for place in _buckets_of(char):
+            buckets[place].append(char)
+    return buckets
 
 
 def _buckets_of(char: Character) -> set[tuple[int, int]]:
@@ -142,7 +151,8 @@ def _buckets_of(char: Character) -> set[tuple[int, int]]:
     return {(x, y) for x in columns for y in (int(char.top / _BUCKET), int(char.bottom / _BUCKET))}
 
 
-def _collides(char: Character, buckets: _Buckets) -> bool:
+def collides(char: Character, buckets: Buckets) -> bool:
+    """Whether a character is printed over another one."""
     for place in _buckets_of(char):
         for other in buckets.get(place, ()):
             width = min(char.x1, other.x1) - max(char.x0, other.x0)

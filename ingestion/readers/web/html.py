@@ -210,13 +210,19 @@ def _printed(element: etree._Element, before: str, without_tables: bool = False)
     return raise_digits(text, before) if is_note else text
 
 
-def _lines(text: str) -> list[str]:
+def _cell_text(element: etree._Element) -> str:
+    """A cell's text; where nothing but breaks parts its lines, blank ones are kept: they may be blank cells of several rows in one."""
+    lines = _lines(_inline_text(element, without_tables=True), keeps_blank=not _holds_block(element))
+    return "\n".join(lines) if any(lines) else ""
+
+
+def _lines(text: str, keeps_blank: bool = False) -> list[str]:
     """Lines with white space collapsed as a browser does, and none left where it only wraps the source between Chinese characters."""
     found = []
     for line in text.replace("\u00a0", " ").split(_BREAK):
         line = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", line)
         line = _WHITE.sub(" ", line).strip()
-        if line:
+        if line or keeps_blank:
             found.append(line)
     return found
 
@@ -306,7 +312,7 @@ def _place(table: etree._Element) -> _Placed:
                 raise Unreadable("damaged", "网页表格的合并范围异常，无法读取")
             if row_span * col_span > 1:
                 taken.update((i, j) for i in range(r, r + row_span) for j in range(column, column + col_span))
-            cells.append(Cell(r, column, "\n".join(_lines(_inline_text(element, without_tables=True))), row_span, col_span))
+            cells.append(Cell(r, column, _cell_text(element), row_span, col_span))
             elements.append(element)
             column += col_span
     n_cols = max((cell.col + cell.col_span for cell in cells), default=0)

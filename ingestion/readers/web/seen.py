@@ -165,7 +165,7 @@ def _is_tab(element: etree._Element, pointed_at: set[str]) -> bool:
 
 def _show_value(element: etree._Element) -> None:
     """A form field in a table shows its value: it becomes a span with it."""
-    if element.tag not in ("input", "textarea", "select") or next(element.iterancestors("td", "th"), None) is None:
+    if element.tag not in ("input", "textarea", "select", "button") or next(element.iterancestors("td", "th"), None) is None:
         return
     if element.tag == "input":
         text = element.get("value", "") if element.get("type", "").lower() in _TEXT_FIELDS else ""
@@ -173,7 +173,8 @@ def _show_value(element: etree._Element) -> None:
         options = [option for option in element.iter("option") if "selected" in option.attrib] or list(element.iter("option"))
         text = "".join(options[0].itertext()) if options else ""
     else:
-        text = element.text or ""
+        text = "".join(element.itertext())
+        text = text if element.tag == "textarea" or any(char.isdigit() for char in text) else ""  # a button that says what it does
     for child in list(element):
         element.remove(child)
     element.tag, element.text = "span", text

@@ -20,9 +20,10 @@ from ingestion.readers.areas import split_areas
 from ingestion.readers.office.conversion import convert, find_converter, told_as_converted
 from ingestion.readers.office.opendocument import read_ods_sheets
 from ingestion.readers.office.package import Package
+from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.workbooks.biff import CellFormats, is_excel_95, read_cell_formats
 from ingestion.readers.workbooks.number_formats import GENERAL, show_date, show_number
-from ingestion.readers.workbooks.workbook_xml import SheetCells, read_sheets
+from ingestion.readers.workbooks.workbook_xml import BLANKS, SheetCells, read_sheets
 
 _MAX_AREA = 2_000_000
 
@@ -92,7 +93,7 @@ def _read_calamine_sheet(source: Any, formats: CellFormats, index: int) -> Sheet
     for r, row in enumerate(source.to_python(skip_empty_area=True)):
         for c, value in enumerate(row):
             place = (start_row + r, start_column + c)
-            if value != "" and (text := _show_value(value, formats.code_at(index, *place))):
+            if value != "" and (text := _show_value(value, formats.code_at(index, *place))).strip():
                 sheet.texts[place] = text
     sheet.texts.update(formats.errors_of(index))
     sheet.merges = [(*first, *last) for first, last in source.merged_cell_ranges or []]
@@ -108,7 +109,7 @@ def _show_value(value: object, code: str | None) -> str:
         return show_number(number, code or GENERAL) if number.is_finite() else str(value)
     if isinstance(value, datetime | date | time | timedelta):
         return show_date(value, code or "")
-    return str(value).strip()
+    return str(value).strip(BLANKS)
 
 
 # ---------- grids
@@ -154,7 +155,7 @@ def _as_grid(sheet: SheetCells, cells_of: dict[int, list[tuple[int, str]]], firs
             if not covered[place[0] * width + place[1]]:
                 cells[place] = Cell(*place, text)
     ordered = [cells[place] for place in sorted(cells)]
-    return Grid(cells=ordered, n_rows=last - first + 1, n_cols=width, row_offset=first, sheet=sheet.name)
+    return split_stacked_rows(Grid(cells=ordered, n_rows=last - first + 1, n_cols=width, row_offset=first, sheet=sheet.name))
 
 
 def _cover(covered: bytearray, width: int, place: tuple[int, int], rows: int, columns: int) -> bool:

@@ -25,8 +25,11 @@ from ingestion.readers.workbooks.formulas import Calculator, SheetValues, column
 from ingestion.readers.workbooks.number_formats import is_date_format, show_date, show_number
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _MAX_CELLS = 1_000_000
+BLANKS = " \t\r\u3000\u00a0"
+"""What is cut from a text's ends; a blank line there may be a blank cell of several rows in one (`set_rows`)."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -163,11 +166,11 @@ def _read_sheet(workbook: _Workbook, name: str) -> SheetCells:
         if event == "start":
             if tag == "row":
                 row, column = _integer(element.get("r"), row + 2) - 1, -1
-                if element.get("hidden") in ("1", "true"):
+                if _is_hidden(element, "ht"):
                     sheet.hidden_rows.add(row)
             elif tag == "sheetView":
                 sheet.hides_zeros = element.get("showZeros") in ("0", "false")
-            elif tag == "col" and element.get("hidden") in ("1", "true"):
+            elif tag == "col" and _is_hidden(element, "width"):
                 sheet.hidden_columns.append((_integer(element.get("min"), 1) - 1, _integer(element.get("max"), 1) - 1))
             continue
         if tag == "c":
@@ -184,10 +187,15 @@ def _read_sheet(workbook: _Workbook, name: str) -> SheetCells:
     return sheet.cells
 
 
+def _is_hidden(element: etree._Element, size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return element.get("hidden") in ("1", "true") or _NO_SIZE.fullmatch(element.get(size, "")) is not None
+
+
 def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, place: tuple[int, int]) -> None:
     style = _integer(element.get("s"))
     text = _show_cell(workbook, element, sheet.hides_zeros)
-    if not text:
+    if not text.strip():
         if (formula := _formula(sheet, element, place)) and not sheet.hides(*place):
             sheet.formulas[place] = formula, style
         return
@@ -300,13 +308,13 @@ def _parse_range(reference: str) -> tuple[int, int, int, int] | None:
 def _show_cell(workbook: _Workbook, cell: etree._Element, hides_zeros: bool) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return "".join(_rich_text(child) for child in cell if local_name(child) == "is").strip()
+        return "".join(_rich_text(child) for child in cell if local_name(child) == "is").strip(BLANKS)
     stored: str | None = next((child.text for child in cell if local_name(child) == "v"), None)
     if stored is None or not stored.strip():
         return ""
     if kind == "s":
         index = _integer(stored, -1)
-        return workbook.strings[index].strip() if 0 <= index < len(workbook.strings) else ""
+        return workbook.strings[index].strip(BLANKS) if 0 <= index < len(workbook.strings) else ""
     if kind == "b":
         return "TRUE" if stored.strip() in ("1", "true") else "FALSE"
     if kind != "n":
