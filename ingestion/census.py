@@ -147,7 +147,7 @@ def _cells_aside(grid: Grid, cells: list[Cell], heads: dict[int, int]) -> set[in
         rows.setdefault(cell.row, []).append(cell)
     numbering = {r for r, row in rows.items() if _numbers_the_columns(row)}
     labels = {(c.row, c.col + c.col_span) for c in grid.cells if census_words().labels.fullmatch(_bare(c.text))}
-    years = {r for r in rows if all(_YEAR.fullmatch(compact(c.text)) for c in cells if c.row == r)}
+    years = set(rows) - {c.row for c in cells if not _YEAR.fullmatch(compact(c.text))}
     for cell in cells:
         text = compact(cell.text)
         if (

@@ -33,6 +33,8 @@ class _Tables:
     """What is known of the reading of a document's tables, by table number."""
 
     views: dict[int, TableView]
+    ambiguous: dict[int, frozenset[tuple[int | None, int]]]
+    """(page, row) where two numbers claim the same column."""
     strays: dict[int, frozenset[Decimal]]
     withholds: bool
     """The document says that it leaves out details."""
@@ -48,7 +50,7 @@ def _is_unplaced(check: Check, tables: _Tables) -> bool:
 def _is_ambiguous(check: Check, tables: _Tables) -> bool:
     lines = [q.line for q in check.quantities() if q.line is not None]
     views = [(line, tables.views[line.table_no]) for line in lines if line.table_no in tables.views]
-    return any((line.page, line.row_no) in view.ambiguous_rows for line, view in views)
+    return any((line.page, line.row_no) in tables.ambiguous[view.table_no] for line, view in views)
 
 
 def _lacks_unplaced(check: Check, tables: _Tables) -> bool:
@@ -90,8 +92,12 @@ def set_doubts_apart(rule: Rule, outcomes: list[Check | Observation], doc: Revie
 
     A doubtful identity proves nothing either way: its numbers count as not checked.
     """
+    views = {t.table_no: t for t in doc.tables}
     tables = _Tables(
-        {t.table_no: t for t in doc.tables}, {t.table_no: _stray_amounts(t) for t in doc.tables}, withholds_details(doc.source)
+        views,
+        {number: view.ambiguous_rows() for number, view in views.items()},
+        {t.table_no: _stray_amounts(t) for t in doc.tables},
+        withholds_details(doc.source),
     )
     doubts: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in (o for o in outcomes if isinstance(o, Check) and o.verdict in ("error", "notice")):

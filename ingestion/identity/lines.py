@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingestion.amounts import compact
 from ingestion.model import Grid, Paragraph, SourceDocument
@@ -56,6 +57,7 @@ def arabic_years(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda found: found.group().translate(_CHINESE_DIGITS).replace("二", "2"), text)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Text as identity reads it: compact, years in digits."""
     return arabic_years(compact(text))

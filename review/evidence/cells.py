@@ -98,9 +98,8 @@ class TableView:
     scope: str = ""
     """Whose money or which year's, where a table prints a measure for several (fund, funding_period): one view for each."""
 
-    @property
     def ambiguous_rows(self) -> frozenset[tuple[int | None, int]]:
-        """(page, row) where two numbers claim the same column."""
+        """(page, row) where two numbers claim the same column; walks over all rows."""
         return frozenset((q.page, row.row_no) for row in self.rows if row.is_ambiguous for q in row.cells.values())
 
     def measures(self) -> list[str]:
