@@ -16,6 +16,7 @@ from ingestion.identity.institutions import read_institutions
 from ingestion.identity.names import own_name
 from ingestion.identity.publication_dates import read_dates
 from ingestion.identity.publications import Slice, split_publications
+from ingestion.identity.staff_counts import read_staff_counts
 from ingestion.identity.superiors import read_superior
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.narrative import state_amounts
@@ -137,6 +138,7 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     context = ParseContext(document_id, source, fiscal_year, stage, document.unit_name, tables.lines, set(tables.used_grids))
     performance = read_performance(context)
     parsed.evidence += read_dates(source, document_id, fiscal_year, stage)
+    parsed.evidence += read_staff_counts(source, document_id, fiscal_year)
     parsed.tables = tables.tables
     parsed.budget_lines = tables.lines
     parsed.prior_year_amounts = tables.prior_year

@@ -108,11 +108,12 @@ class PublicationRecord:
 
 @dataclass(slots=True)
 class EvidenceRecord:
-    """Grain: one statement of the document that a classification, or a date of the register, rests on."""
+    """Grain: one statement of the document that a classification, a date of the register, or a count of staff rests on."""
 
     document_id: str
     attribute: str
-    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind | approved_on | published_on"""
+    """fiscal_year | stage | unit_name | unit_code | publication_level | document_kind | approved_on | published_on |
+    staff_quota | staff_actual"""
     value: str
     """Dates in ISO 8601."""
     snippet: str

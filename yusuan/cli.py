@@ -19,6 +19,9 @@ _Commands = Any
 """argparse gives the object that takes sub-commands no public name."""
 
 
+_UNLISTED_CODES = "select * exclude (year_start_date) from mart_unlisted_codes order by document_count desc, line_code, fiscal_year"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; answers the exit code."""
     _write_utf8()
@@ -53,6 +56,7 @@ def _build_parser() -> argparse.ArgumentParser:
         _add_explore,
         _add_evidence,
         _add_query,
+        _add_codes,
         _add_publish,
         _add_changes,
         _add_quarantine,
@@ -104,6 +108,14 @@ def _add_query(commands: _Commands) -> None:
     query.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
     _add_home(query)
     query.set_defaults(run=_run_query)
+
+
+def _add_codes(commands: _Commands) -> None:
+    codes = commands.add_parser("codes", help="列出文件印出而当年科目表没有的编码，逐个说明原因")
+    codes.add_argument("--output", type=Path, metavar="FILE", help="写成 CSV（可用 Excel 打开）")
+    codes.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
+    _add_home(codes)
+    codes.set_defaults(run=_run_query, sql=_UNLISTED_CODES)
 
 
 def _add_publish(commands: _Commands) -> None:

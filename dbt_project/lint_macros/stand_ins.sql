@@ -4,6 +4,7 @@
 {% macro contains(text, part) %}position({{ part }} in {{ text }}) > 0{% endmacro %}
 {% macro join_sorted(text) %}string_agg({{ text }}, chr(10)){% endmacro %}
 {% macro numbers(n) %}select 1 as number{% endmacro %}
+{% macro divide(dividend, divisor) %}{{ dividend }} / nullif({{ divisor }}, 0){% endmacro %}
 {% macro percentage(part, whole) %}cast(100 * {{ part }} / {{ whole }} as decimal(20, 2)){% endmacro %}
 {% macro plain_text(text) %}translate({{ text }}, ' ', ''){% endmacro %}
 {% macro plain_label(text) %}translate({{ text }}, ' ', ''){% endmacro %}

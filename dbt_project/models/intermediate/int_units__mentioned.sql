@@ -135,7 +135,7 @@ spoken as (
     select document_id, publication_no, unit_name as words from unit_facts
     union all
     select document_id, publication_no, snippet as words from {{ ref('stg_disclosures__evidence') }}
-    where {{ run_years_filter() }} and coalesce(attribute, '') not in ('approved_on', 'published_on')
+    where {{ run_years_filter() }} and coalesce(attribute, '') not in ('approved_on', 'published_on', 'staff_quota', 'staff_actual')
     union all
     select document_id, publication_no, project_name as words from {{ ref('stg_disclosures__projects') }} where {{ run_years_filter() }}
 ),

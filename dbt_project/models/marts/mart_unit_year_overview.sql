@@ -60,6 +60,35 @@ documents as (
     inner join {{ ref('dim_publication') }} as documents on publications.publication_id = documents.publication_id
     inner join {{ ref('dim_document') }} as files on publications.document_id = files.document_id
     group by publications.unit_id, publications.fiscal_year, publications.stage
+),
+
+staff_counts as (
+    select
+        publications.unit_id,
+        publications.fiscal_year,
+        publications.stage,
+        evidence.attribute,
+        min(cast(evidence.stated_value as integer)) as lowest,
+        max(cast(evidence.stated_value as integer)) as highest,
+        min(evidence.snippet) as sentence
+    from {{ ref('fct_evidence') }} as evidence
+    inner join publications on evidence.publication_id = publications.publication_id
+    where evidence.attribute in ('staff_quota', 'staff_actual') and evidence.is_chosen
+    group by publications.unit_id, publications.fiscal_year, publications.stage, evidence.attribute
+),
+
+-- Documents of one unit and year that disagree leave it unknown.
+staff as (
+    select
+        unit_id,
+        fiscal_year,
+        stage,
+        max(case when attribute = 'staff_quota' then lowest end) as staff_quota,
+        max(case when attribute = 'staff_actual' then lowest end) as staff_actual,
+        coalesce(max(case when attribute = 'staff_actual' then sentence end), max(sentence)) as staff_sentence
+    from staff_counts
+    where lowest = highest
+    group by unit_id, fiscal_year, stage
 )
 
 select
@@ -92,6 +121,10 @@ select
     {{ percentage('figures.basic_expenditure_yuan', 'figures.total_expenditure_yuan') }} as basic_share_pct,
     {{ percentage('figures.project_expenditure_yuan', 'figures.total_expenditure_yuan') }} as project_share_pct,
     {{ percentage('figures.three_public_total_yuan', 'figures.total_expenditure_yuan') }} as three_public_share_pct,
+    staff.staff_quota,
+    staff.staff_actual,
+    staff.staff_sentence,
+    cast({{ divide('figures.basic_expenditure_yuan', 'staff.staff_actual') }} as decimal(20, 2)) as basic_expenditure_per_head_yuan,
     coalesce(figures.figures_from_text, 0) as figures_from_text,
     coalesce(findings.error_count, 0) as error_count,
     coalesce(findings.rounding_count, 0) as rounding_count,
@@ -104,6 +137,8 @@ from documents
 inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
 left join figures
     on documents.unit_id = figures.unit_id and documents.fiscal_year = figures.fiscal_year and documents.stage = figures.stage
+left join staff
+    on documents.unit_id = staff.unit_id and documents.fiscal_year = staff.fiscal_year and documents.stage = staff.stage
 left join findings
     on documents.unit_id = findings.unit_id and documents.fiscal_year = findings.fiscal_year and documents.stage = findings.stage
 left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = documents.stage

@@ -1,0 +1,57 @@
+-- Codes that documents print and the list of their year does not have, each with its reason: what a person looks up in the official list
+-- and adds to it, or rejects. The facts keep what is printed.
+
+with listed as (
+    select scheme, code, name, parent_code from {{ ref('dim_classification') }} where source <> 'document'
+),
+
+-- A code may have had several names; a name may stand under several codes.
+codes as (
+    select distinct scheme, code from listed
+),
+
+namesakes as (
+    select scheme, parent_code, name, min(code) as code from listed group by scheme, parent_code, name
+),
+
+printed as (
+    select
+        lines.classification_id,
+        lines.classification_scheme,
+        lines.line_code,
+        lines.fiscal_year,
+        count(*) as budget_line_count,
+        count(distinct lines.document_id) as document_count,
+        count(distinct lines.unit_id) as unit_count,
+        min(lines.document_id) as example_document_id
+    from {{ ref('fct_budget_line') }} as lines
+    inner join {{ ref('dim_publication') }} as publications on lines.publication_id = publications.publication_id and publications.is_current
+    where lines.classification_id is not null
+    group by lines.classification_id, lines.classification_scheme, lines.line_code, lines.fiscal_year
+)
+
+select
+    printed.classification_scheme,
+    printed.line_code,
+    printed.fiscal_year,
+    {{ year_start_date('printed.fiscal_year') }} as year_start_date,
+    names.name as printed_name,
+    names.level,
+    names.parent_code,
+    case
+        when own.code is not null then '科目表有这个编码，但不在这一年度'
+        when namesakes.code is not null then concat('科目表中同名的科目是', namesakes.code, '，可能是编码印错')
+        when parents.code is not null then concat('科目表有上级科目', parents.code, '，没有这一项，可能是后来增设的')
+        when classes.code is not null then concat('科目表有类', classes.code, '，没有其中的这一款')
+        else '科目表没有这一类'
+    end as unlisted_reason,
+    cast(printed.document_count as integer) as document_count,
+    cast(printed.unit_count as integer) as unit_count,
+    cast(printed.budget_line_count as integer) as budget_line_count,
+    printed.example_document_id
+from printed
+inner join {{ ref('dim_classification') }} as names on printed.classification_id = names.classification_id and names.source = 'document'
+left join codes as own on names.scheme = own.scheme and names.code = own.code
+left join namesakes on names.scheme = namesakes.scheme and names.parent_code = namesakes.parent_code and names.name = namesakes.name
+left join codes as parents on names.scheme = parents.scheme and names.parent_code = parents.code
+left join codes as classes on names.scheme = classes.scheme and substr(names.code, 1, 3) = classes.code
