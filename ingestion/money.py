@@ -17,6 +17,8 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})++|\d+)(?:\.\d+)?"
 """A number without its sign, with or without separators of thousands, any number of decimals."""
 MONEY_UNIT = rf"(?:{MONEY_UNITS}|万(?=[,;。:()、]|$)|亿(?=[,;。:()、]|$))"
 """A unit of money; 万 and 亿 alone count where the number ends there (7万 is money, 7万人 is not)."""
+COUNT_UNITS = "平方米|平方公里|公顷|公里|亩|个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
+"""What is counted beside money."""
 INCREASES = ("增加", "增长", "上升", "提高", "增多", "上涨", "上浮", "净增", "增支", "递增", "增")
 DECREASES = ("减少", "下降", "降低", "压减", "压缩", "缩减", "削减", "下调", "回落", "减支", "递减", "下滑", "负增长", "减", "降")
 """Verbs of change, longer ones before their beginnings."""
@@ -26,10 +28,10 @@ EITHER_DIRECTION = r"(?:\((?:或|/)?(?:增加|减少|增长|下降|上升|降低
 _SHORT_UNITS = {"万": "万元", "亿": "亿元"}
 _VERB = rf"(?P<verb>(?<![新调追递核净])(?:{'|'.join(INCREASES)})|(?<![调核])(?:{'|'.join(DECREASES)})|增减)"
 _AFTER_VERB = rf"(?:变化|变动)?(?P<either>{EITHER_DIRECTION})?(?:了|额|数|率|幅度|幅|比例|比率|金额|资金)*(?:约为|为|是|达|约)?:?"
-_HEDGE = r"(?P<hedge>个百分点|/(?![增减上下降同])|每|美元|以上|以下|以内|左右|余|多)"
-_AMOUNT = re.compile(
+_HEDGE = r"(?P<hedge>个百分点|/(?![增减上下降同])|每|美元|及?以上|以下|以内|左右|余|多)"
+_QUANTITY = re.compile(
     rf"(?:{_VERB}{_AFTER_VERB})?(?<![\d.])(?!(?<=\d,)(?<!\.\d\d,)\d{{3}}(?!\d))(?P<number>-?{NUMBER})"
-    rf"(?:(?P<unit>{MONEY_UNIT}|%){_HEDGE}?|(?<=\.\d\d)(?=[,、和]-?\d+\.\d+(?P<shared>{MONEY_UNIT}|%)))"
+    rf"(?:(?P<unit>{MONEY_UNIT}|%|{COUNT_UNITS}){_HEDGE}?|(?<=\.\d\d)(?=[,、和]-?\d+\.\d+(?P<shared>{MONEY_UNIT}|%)))"
 )
 
 
@@ -74,7 +76,12 @@ class TextAmount:
 
 def find_amounts(text: str) -> Iterator[TextAmount]:
     """The amounts of money and the rates of a compact text, in order."""
-    for match in _AMOUNT.finditer(text):
+    return (quantity for quantity in find_quantities(text) if quantity.is_rate or quantity.unit in UNIT_FACTORS)
+
+
+def find_quantities(text: str) -> Iterator[TextAmount]:
+    """The numbers of a compact text that are printed with a unit, in order: amounts of money, rates, and counts (5辆), in their unit."""
+    for match in _QUANTITY.finditer(text):
         number, unit, start = match.group("number"), full_unit(match.group("unit") or match.group("shared")), match.start("number")
         yield TextAmount(
             start=match.start(),
@@ -98,13 +105,3 @@ def full_unit(unit: str) -> str:
 def in_yuan(number: str, unit: str) -> Decimal:
     """A printed number (separators of thousands allowed) in yuan; what is no unit of money (%) leaves it as it is."""
     return Decimal(number.replace(",", "")) * UNIT_FACTORS.get(full_unit(unit), Decimal(1))
-
-
-def decimals_of(printed: str) -> int:
-    """How many digits a printed number has behind its point."""
-    return len(printed.rsplit(".", 1)[1].rstrip(")）")) if "." in printed else 0
-
-
-def step_of(printed: str, unit: str) -> Decimal:
-    """What one in the last printed digit is worth, in yuan or in `unit` where that is none of money (%, 人)."""
-    return UNIT_FACTORS.get(full_unit(unit), Decimal(1)).scaleb(-decimals_of(printed))

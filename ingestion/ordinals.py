@@ -9,6 +9,13 @@ _WORDED = rf"第{CHINESE}(?:部分|章|篇|条)|{CHINESE}[、.．]|{CHINESE}是"
 _FIGURED = rf"[（(](?:{CHINESE}|\d{{1,2}})[)）]|\d{{1,2}}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩]"
 ORDINAL = f"(?:{_WORDED}|{_FIGURED})"
 """An ordinal at the beginning of a text; 1.5 begins with none."""
+CHINESE_MARK, BRACKET_MARK, FIGURE_MARK = (
+    r"[一二三四五六七八九十]{1,3}[、.．,，]",
+    r"[(（][一二三四五六七八九十\d]{1,3}[)）]",
+    r"\d{1,3}[、.．](?!\d)",
+)
+ROW_ORDINAL = f"(?:{CHINESE_MARK}|{BRACKET_MARK}|{FIGURE_MARK})"
+"""An ordinal before the name of a table's row or of a project: 一、 （一） 1. — by its three styles."""
 _ORDINAL = re.compile(rf"\s*{ORDINAL}\s*")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _CIRCLED = {digit: value for value, digit in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}

@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from itertools import pairwise
 
-from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, compact, parse_number, to_yuan
+from ingestion.amounts import compact
 from ingestion.context import ParseContext
 from ingestion.model import Paragraph
+from ingestion.money import TextAmount, find_amounts
+from ingestion.ordinals import ROW_ORDINAL
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.records import ProjectRecord
 
-_ORDINAL = r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
-_AMOUNT = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{MONEY_UNITS}|亿|万(?![人户次件个亩吨名家平字]))")
 _TOTAL_WORDS = re.compile(
     r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
     r"(?:为|是|共|总金额|金额|资金|财政拨款|财政性资金|本年财政拨款|财政资金|总额|共计|总计|合计|安排|约)*[:：]?$"
 )
 _REVIEW = re.compile(r"(?:绩效目标完成情况综述|绩效自评综述|自评综述|绩效自评结果综述|绩效自评情况综述|绩效自评情况|绩效自评)[。:：,，]")
-_REVIEW_BUDGET = re.compile(
-    r"(?:全年|年度|年初|调整后)?预算数?(?:为|是|[:：])?"
-    + _AMOUNT.pattern
-    + r"[,，、;；]?(?:全年)?(?:实际)?(?:(?:预算)?执行数?|支出数?)(?:为|是|[:：])?"
-    + _AMOUNT.pattern.replace("?P<number>", "?P<done>").replace("?P<unit>", "?P<done_unit>")
-)
+_REVIEW_BUDGET = re.compile(r"(?:全年|年度|年初|调整后)?预算数?(?:为|是|[:：])?$")
+_REVIEW_SPENT = re.compile(r"[,，、;；]?(?:全年)?(?:实际)?(?:(?:预算)?执行数?|支出数?)(?:为|是|[:：])?")
 _BRACKETS = str.maketrans("【】〔〕〖〗［］", "[][][][]", '“”"「」')
 _LINK = r"(?:项目|专项|经费|资金|支出|预算|年度|共计|安排|合计|[:：为是])*"
 _SECTION_REACH = 60
@@ -67,13 +63,11 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
         if project.initial_budget_yuan is not None:
             project.budget_yuan, project.budget_source = project.initial_budget_yuan, "table"
             continue
-        pattern = re.compile(re.escape(_plain(project.project_name)) + _LINK + _AMOUNT.pattern)
-        hits = [(p, m) for p, text in paragraphs for m in pattern.finditer(text)]
-        amounts = {_yuan(m) for _, m in hits}
-        if len(amounts) == 1 and None not in amounts:
-            paragraph, match = hits[0]
-            project.budget_yuan, project.budget_source = amounts.pop(), "narrative"
-            project.printed_budget, project.printed_unit = match.group("number"), _unit(match.group("unit"))
+        named = re.compile(re.escape(_plain(project.project_name)) + _LINK + "$")
+        hits = [(p, a) for p, text in paragraphs for a in _plain_amounts(text) if named.search(text[: a.number_start])]
+        if len({amount.value for _, amount in hits}) == 1:
+            paragraph, amount = hits[0]
+            _take_budget(project, amount)
             project.line_no = project.line_no or paragraph.line_no
             project.page = project.page or paragraph.page
 
@@ -105,10 +99,9 @@ def _read_section(
     title = paragraphs[start - 1] if start else paragraphs[start]
     project = ProjectRecord(context.document_id, 0, "", name, page=title.page, line_no=title.line_no)
     project.purpose = _text_under(paragraphs, start, end, layout, layout.narrative["first_headings"]) or None
-    match = _total_in(compact(_text_under(paragraphs, budget_at, end, layout, words)))
-    if match:
-        project.budget_yuan, project.budget_source = _yuan(match), "narrative"
-        project.printed_budget, project.printed_unit = match.group("number"), _unit(match.group("unit"))
+    amount = _total_in(compact(_text_under(paragraphs, budget_at, end, layout, words)))
+    if amount is not None:
+        _take_budget(project, amount)
     return project
 
 
@@ -116,7 +109,7 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
     """The project that the section is about, from its title or a line 项目名称：…"""
     for paragraph in reversed(paragraphs[max(0, start - 3) : start]):
         text = re.sub(r"\s+", " ", paragraph.text).strip()
-        named = re.match(rf"^{_ORDINAL}?\s*项目名称\s*[:：]\s*(.+)$", text)
+        named = re.match(rf"^{ROW_ORDINAL}?\s*项目名称\s*[:：]\s*(.+)$", text)
         if named:
             return named.group(1).strip()
         suffix = next((s for s in layout.narrative["title_suffixes"] if compact(text).endswith(s)), None)
@@ -124,31 +117,31 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
             stem = compact(text)[: -len(suffix)]
             # "六十周年项目经费情况说明" keeps its 项目 only where nothing else would be left
             stem = stem + "项目" if suffix.startswith("项目") and stem and not _names_a_section(stem) else stem
-            stem = re.sub(rf"^{_ORDINAL}", "", stem)
+            stem = re.sub(rf"^{ROW_ORDINAL}", "", stem)
             if not _names_a_section(stem):
                 return _printed_stem(text, stem)
     heading = paragraphs[start - 1].text.strip() if start else ""
-    name = re.sub(r"\s+", "", re.sub(rf"^{_ORDINAL}\s*", "", heading))
-    has_ordinal = re.match(_ORDINAL, heading) is not None
+    name = re.sub(r"\s+", "", re.sub(rf"^{ROW_ORDINAL}\s*", "", heading))
+    has_ordinal = re.match(ROW_ORDINAL, heading) is not None
     stops = r"[。，；：:;]|情况|说明" if has_ordinal else r"[。，；：:;]|情况|说明|第.{1,2}部分|附件|报告|^目|年度?$|\d[%％元]"
     is_name = 3 < len(name) <= 50 and not re.search(stops, name) and not _names_a_section(compact(name))
     return _unquoted(name) if is_name else ""
 
 
 def _names_a_section(stem: str) -> bool:
-    return re.sub(rf"^{_ORDINAL}", "", stem) in _SECTIONS
+    return re.sub(rf"^{ROW_ORDINAL}", "", stem) in _SECTIONS
 
 
 def _printed_stem(text: str, stem: str) -> str:
     """The part of `text` whose compact form is `stem`, so that a name keeps its printed brackets."""
     bare = re.sub(r"\s+", "", text)
-    head = re.sub(rf"^{_ORDINAL}", "", bare)
+    head = re.sub(rf"^{ROW_ORDINAL}", "", bare)
     return head[: len(stem)] if compact(head).startswith(stem) and compact(head[: len(stem)]) == stem else stem
 
 
 def _heading(text: str, words: tuple[str, ...]) -> str | None:
     """What follows a numbered heading made of one of `words`; '' where it stands alone, None where it is no such heading."""
-    match = re.match(rf"^\s*{_ORDINAL}\s*({'|'.join(words)})\s*[:：。]?\s*", text)
+    match = re.match(rf"^\s*{ROW_ORDINAL}\s*({'|'.join(words)})\s*[:：。]?\s*", text)
     if not match:
         return None
     rest = text[match.end() :]
@@ -167,13 +160,11 @@ def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: Perfo
     return " ".join(p.strip() for p in parts if p.strip())
 
 
-def _total_in(text: str) -> re.Match[str] | None:
+def _total_in(text: str) -> TextAmount | None:
     """The year's whole budget in the text under 年度预算安排: the first amount behind a word for it, or the only amount there."""
-    matches = list(_AMOUNT.finditer(text))
-    for match in matches:
-        if _TOTAL_WORDS.search(text[: match.start()]):
-            return match
-    return matches[0] if len(matches) == 1 else None
+    amounts = _plain_amounts(text)
+    named = next((a for a in amounts if _TOTAL_WORDS.search(text[: a.number_start])), None)
+    return named or (amounts[0] if len(amounts) == 1 else None)
 
 
 # -------------------------------------------------------------------- reviews
@@ -185,20 +176,26 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
     for block in _paragraphs(context):
         text = re.sub(r"\s+", "", block.text)
         review = _REVIEW.search(text)
-        amounts = _REVIEW_BUDGET.search(compact(text))
+        amounts = _budget_and_spent(compact(text))
         if not review or not amounts or review.start() > 80:
             continue
-        name = _unquoted(re.sub(rf"^{_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
+        name = _unquoted(re.sub(rf"^{ROW_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
         if not 1 < len(name) <= 60 or re.search(r"[。；;]", name):
             continue
-        unit, done_unit = _unit(amounts.group("unit")), _unit(amounts.group("done_unit"))
-        budget, done = parse_number(amounts.group("number")), parse_number(amounts.group("done"))
-        project = ProjectRecord(context.document_id, 0, "", name, page=block.page, line_no=block.line_no, budget_source="narrative")
-        project.budget_yuan = to_yuan(budget, unit) if budget is not None else None
-        project.executed_yuan = to_yuan(done, done_unit) if done is not None else None
-        project.printed_budget, project.printed_unit = amounts.group("number"), unit
+        project = ProjectRecord(context.document_id, 0, "", name, page=block.page, line_no=block.line_no)
+        _take_budget(project, amounts[0])
+        project.executed_yuan = amounts[1].value
         projects.append(project)
     return projects
+
+
+def _budget_and_spent(text: str) -> tuple[TextAmount, TextAmount] | None:
+    """全年预算数为X万元，执行数为Y万元: the two amounts."""
+    amounts = _plain_amounts(text)
+    for budget, spent in pairwise(amounts):
+        if _REVIEW_BUDGET.search(text[: budget.number_start]) and _REVIEW_SPENT.fullmatch(text[budget.end : spent.number_start]):
+            return budget, spent
+    return None
 
 
 # ---------------------------------------------------------------------- parts
@@ -216,13 +213,13 @@ def _paragraphs(context: ParseContext) -> Iterator[Paragraph]:
                     yield Paragraph(cell.text, block.page, block.cited_row(cell.row))
 
 
-def _unit(printed: str) -> str:
-    return printed if printed in UNIT_FACTORS else printed + "元"
+def _plain_amounts(text: str) -> list[TextAmount]:
+    return [amount for amount in find_amounts(text) if not amount.is_rate]
 
 
-def _yuan(match: re.Match[str]) -> Decimal | None:
-    number = parse_number(match.group("number"))
-    return to_yuan(number, _unit(match.group("unit"))) if number is not None else None
+def _take_budget(project: ProjectRecord, amount: TextAmount) -> None:
+    project.budget_yuan, project.budget_source = amount.value, "narrative"
+    project.printed_budget, project.printed_unit = amount.number, amount.unit
 
 
 def _unquoted(name: str) -> str:

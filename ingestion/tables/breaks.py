@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Cell
+from ingestion.ordinals import ROW_ORDINAL
 from ingestion.tables.columns import ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.keys import clean_label
 from ingestion.tables.layouts import is_total_label
 from ingestion.tables.rows import TableBody
 
-_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|其中|[\[(【]?\d{3})")
+_ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中|[\[(【]?\d{{3}})")
 _CODED = re.compile(r"^[\[(【]?\d{3}")
 _WHOLE_LABEL = re.compile(
     r"(支出|收入|拨款|资金|经费|费|费用|补助|补贴|工资|奖金|缴费|结余|结转|事务|合计|总计|小计|预算|基金|收费|购置|建设|单位|运行|管理|差额|分配|弥补|[)）])$"

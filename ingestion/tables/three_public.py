@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingestion.amounts import parse_amount
+from ingestion.ordinals import ROW_ORDINAL
 from ingestion.tables.columns import Column
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
@@ -13,7 +14,7 @@ from ingestion.tables.keys import KeyReader, RowKey
 from ingestion.tables.layouts import first_match, is_foreign, is_generic, is_sum_word, layouts, matcher, plain, without_year
 from ingestion.tables.rows import Item, TableBody, measure_cells
 
-_ORDINAL = re.compile(r"^(?:\d+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、.．]|其中[:：])+")
+_ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中[:：])+")
 _SURROUNDINGS = re.compile("一般公共|政府性基金|国有资本|资金性质|单位|名称|财政拨款")
 _FUNDS = ("general_public", "government_fund", "state_capital")
 _FUND_BUDGET = re.compile("(一般公共|政府性基金|国有资本经营)预算")

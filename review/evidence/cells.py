@@ -10,11 +10,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ingestion.amounts import UNIT_FACTORS, compact, parse_number
+from ingestion.ordinals import BRACKET_MARK, CHINESE_MARK, FIGURE_MARK
 from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord, UnplacedNumberRecord
 from review.catalog import terms
 from review.evidence.quantities import Quantity, step_of
 
-_ORDINAL = re.compile(r"^(?:([一二三四五六七八九十]+)[、.,，]|([(（][一二三四五六七八九十\d]+[)）])|(\d+)[、.．](?!\d)|(其中[:：]?))")
+_ORDINAL = re.compile(rf"^(?:({CHINESE_MARK})|({BRACKET_MARK})|({FIGURE_MARK})|(其中[:：]?))")
 _DOUBTFUL_SHARE = 0.2
 """Numbers that were not placed, as a share of those that were, beyond which a table counts as misread."""
 _UNDERSTOOD = frozenset({"not_a_standard_table", "foreign_column", "no_field"})

@@ -11,19 +11,16 @@ from typing import cast
 
 from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, printed_step
 from ingestion.model import Block
-from ingestion.money import MONEY_UNIT, NUMBER
+from ingestion.money import DECREASES, INCREASES, NUMBER, TextAmount, find_quantities, in_yuan
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
 from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
 
-_COUNT_UNITS = "平方米|平方公里|公顷|公里|亩|个|家|人次|人|辆|台|批次|批|户|名|套|件|项|次|处|所"
-_NUMBER = re.compile(
-    rf"(?<![\d.\-/第〔])(?P<number>-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)(?P<unit>{MONEY_UNIT}|%|{_COUNT_UNITS})(?P<after>个百分点|/|每|美元|以上|以下|以内|左右|余|多|及以上)?"
-)
-_UP = r"(?:增加|增长|上升|提高|增多|上涨|净增|增|(?<=[数算年])多)"
-_DOWN = r"(?:减少|下降|降低|压减|缩减|回落|下滑|减|(?<=[数算年])少)"
+_NO_NUMBER_BEHIND = frozenset("-/第〔")
+"""A range, a date, an ordinal or a document's number."""
+_UP, _DOWN = rf"(?:{'|'.join(INCREASES)}|(?<=[数算年])多)", rf"(?:{'|'.join(DECREASES)}|(?<=[数算年])少)"
 _VERB_BEFORE = re.compile(
     rf"(?:(?P<up>(?<![新追核净稳促保]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$"
 )
@@ -162,32 +159,28 @@ def _read_passage(number: int, passage: Passage, doc: Reviewed) -> Paragraphs:
     sentences = [(m.start(), m.end()) for m in re.finditer(r"[^。!?]*[。!?]?", text) if m.end() > m.start()]
     read = Paragraphs(number, passage, compact, sentences, [], doc.text_decimals)
     previous_end = 0
-    for match in _NUMBER.finditer(text):
-        mention = _read_mention(match, read, previous_end)
-        previous_end = match.end()
+    for quantity in find_quantities(text):
+        if quantity.shares_unit or (quantity.number_start and text[quantity.number_start - 1] in _NO_NUMBER_BEHIND):
+            continue
+        mention = _read_mention(quantity, read, previous_end)
+        previous_end = quantity.end
         if mention is not None:
             read.mentions.append(mention)
     return read
 
 
-def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> Mention | None:
-    text = read.text
-    start = match.start("number")
+def _read_mention(quantity: TextAmount, read: Paragraphs, previous_end: int) -> Mention | None:
+    text, unit, start = read.text, quantity.unit, quantity.number_start
     before = text[max(previous_end, start - 40) : start]
-    if match.group("after"):
+    kind = "pct" if quantity.is_rate else "money" if unit in UNIT_FACTORS else "count"
+    if quantity.hedge or (kind == "money" and _PER_HEAD_BEFORE.search(before)):
         return None
-    unit = match.group("unit")
-    kind = "pct" if unit == "%" else "money" if unit in UNIT_FACTORS or unit in "万亿" else "count"
-    if kind == "money" and _PER_HEAD_BEFORE.search(before):
-        return None
-    number = _contiguous(read, start, match.end("number"))
+    number_end = start + len(quantity.number)
+    number = _contiguous(read, start, number_end)
     if number is None:
         return None
-    start = match.end("number") - len(number)
-    value = Decimal(number.replace(",", ""))
-    if kind == "money":
-        unit = {"万": "万元", "亿": "亿元"}.get(unit, unit)
-        value *= UNIT_FACTORS[unit]
+    start = number_end - len(number)
+    value = in_yuan(number, unit)
     verb = _VERB_BEFORE.search(before)
     role = _role_of(kind, verb is not None, before, text, start)
     value = -value if verb and verb.group("down") else value
@@ -203,7 +196,7 @@ def _read_mention(match: re.Match[str], read: Paragraphs, previous_end: int) -> 
         subject=_subject_of(before),
         clause=text[max(sentence_start, previous_end if previous_end <= start else 0) : start],
         start=start,
-        end=match.end(),
+        end=quantity.end,
         sentence=sentence,
         page=page,
         line_no=line_no,

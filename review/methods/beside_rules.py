@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, parse_number
+from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, printed_step
+from ingestion.money import NUMBER, in_yuan
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, is_in_brackets, read_paragraphs
@@ -35,7 +36,7 @@ _SLIGHTLY = Decimal("0.2")
 """By how much of their total parts in brackets may exceed it and still be an error."""
 _PRICED = re.compile(
     r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
-    r"(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元),?(?:共计|合计|共|计)(?P<total>\d[\d,]*(?:\.\d+)?)(?P<whole>万元|元)"
+    rf"(?P<price>{NUMBER})(?P<unit>{MONEY_UNITS}),?(?:共计|合计|共|计)(?P<total>{NUMBER})(?P<whole>{MONEY_UNITS})"
 )
 
 
@@ -107,19 +108,18 @@ def check_priced_numbers(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     tried = False
     for read in read_paragraphs(doc):
         for match in _PRICED.finditer(read.text):
-            count, price, total = (parse_number(match.group(name)) for name in ("count", "price", "total"))
-            if count is None or price is None or total is None:
-                continue
             tried = True
-            unit, whole = UNIT_FACTORS[match.group("unit")], UNIT_FACTORS[match.group("whole")]
-            expected, printed = count * price * unit, total * whole
-            decimals = len(match.group("total").partition(".")[2])
-            if abs(expected - printed) <= whole * Decimal(1).scaleb(-max(decimals, 2)):
+            whole = UNIT_FACTORS[match.group("whole")]
+            expected, printed = (
+                int(match.group("count")) * in_yuan(match.group("price"), match.group("unit")),
+                in_yuan(*match.group("total", "whole")),
+            )
+            if abs(expected - printed) <= min(printed_step(*match.group("total", "whole")), whole / 100):
                 yield PASSED
                 continue
             page, line_no = read.place(match.start("total"))
             shown = f"{match.group('total')}{match.group('whole')}"
-            product = f"{count:f}×{match.group('price')}{match.group('unit')}={expected / whole:f}{match.group('whole')}"
+            product = f"{match.group('count')}×{match.group('price')}{match.group('unit')}={expected / whole:f}{match.group('whole')}"
             message = f"“{match.group()}”：{product}，印为{shown}。"
             yield Observation(
                 "failed", message, page, line_no, plain(expected), plain(printed), "yuan", match.group(), place=str(match.start())

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, compact, parse_number
+from ingestion.amounts import MONEY_UNITS, compact
 from ingestion.model import Grid
+from ingestion.money import NUMBER, find_amounts, in_yuan
 from ingestion.records import IndicatorRecord, ProjectRecord
 from review.catalog import Rule
 from review.evidence.document import Reviewed
@@ -15,9 +16,8 @@ from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import plain
 from review.methods.project_rules import place_of_project
 
-_PRICE = re.compile(r"(?P<name>[一-鿿]{2,12}?)(?:标准)?(?P<price>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元)/(?P<per>人|户|个|家|次)")
+_PRICE = re.compile(rf"(?P<name>[一-鿿]{{2,12}}?)(?:标准)?(?P<price>{NUMBER})(?P<unit>{MONEY_UNITS})/(?P<per>人|户|个|家|次)")
 _QUANTITY = re.compile(r"(?P<name>[一-鿿]{2,20}?)(?P<count>\d+)(?P<per>人|户|个|家|次)")
-_AMOUNT = re.compile(r"(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元)(?!/)")
 
 
 def _prices(indicators: list[IndicatorRecord]) -> dict[str, tuple[Decimal, str]]:
@@ -26,9 +26,7 @@ def _prices(indicators: list[IndicatorRecord]) -> dict[str, tuple[Decimal, str]]
     for indicator in indicators:
         for text in (indicator.target_text, indicator.actual_text):
             for match in _PRICE.finditer(compact(text or "")):
-                value = parse_number(match.group("price"))
-                if value is not None:
-                    prices[match.group("name")] = (value * UNIT_FACTORS[match.group("unit")], match.group("per"))
+                prices[match.group("name")] = (in_yuan(match.group("price"), match.group("unit")), match.group("per"))
     return prices
 
 
@@ -56,9 +54,7 @@ def check_prices(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 def _judge_prices(
     text: str, prices: dict[str, tuple[Decimal, str]], project: ProjectRecord, page: int | None, row: int
 ) -> Observation | None:
-    amounts = [
-        (v * UNIT_FACTORS[m.group("unit")], m.group()) for m in _AMOUNT.finditer(text) if (v := parse_number(m.group("amount"))) is not None
-    ]
+    amounts = [(a.value, f"{a.number}{a.unit}") for a in find_amounts(text) if not a.is_rate and a.hedge != "/"]
     parts = [
         (name, int(m.group("count")), price)
         for m in _QUANTITY.finditer(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ingestion.ordinals import BRACKET_MARK, ordinal_value
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
@@ -16,7 +17,7 @@ from review.evidence.quantities import Check, Quantity, tolerance_of
 from review.methods.text_rules import stated_quantity
 from review.roots import slip_cost
 
-_ORDINAL = re.compile(r"^\s*(?:[（(]?(\d{1,2})[)）]?[、.．](?!\d)|[（(](\d{1,2}|[一二三四五六七八九十]{1,3})[)）])")
+_ORDINAL = re.compile(rf"\s*(?:{BRACKET_MARK}|\d{{1,2}}[)）]?[、.．](?!\d))")
 _NEARLY = Decimal("0.05")
 """How much of a total may be missing from a list that still means to be complete."""
 _ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
@@ -29,21 +30,12 @@ class _NumberedList:
     items: list[Paragraphs]
 
 
-def _number_of(ordinal: str) -> int:
-    """1 to 99 from digits or Chinese numerals (十二, 二十)."""
-    if ordinal.isdigit():
-        return int(ordinal)
-    tens, _, ones = ordinal.rpartition("十")
-    digits = "零一二三四五六七八九"
-    return (10 * (digits.find(tens) if tens else 1) if "十" in ordinal else 0) + (digits.find(ones) if ones else 0)
-
-
 def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
     """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
     run: list[Paragraphs] = []
     for read in paragraphs:
         match = _ORDINAL.match(read.passage.text)
-        number = _number_of(match.group(1) or match.group(2)) if match else 0
+        number = ordinal_value(match.group()) if match else 0
         if match and number == len(run) + 1 and _ITEM.search(read.text):
             run.append(read)
         elif match or not run or any(m.kind == "money" for m in read.mentions):

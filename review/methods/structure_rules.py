@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingestion.amounts import compact
+from ingestion.amounts import MONEY_UNITS, compact
 from ingestion.tables.layouts import title_code
 from review.catalog import Rule, terms
 from review.doubts import refuse_unread
@@ -152,7 +152,7 @@ def _announced(doc: Reviewed) -> dict[str, tuple[str, int | None, int | None]]:
     return run if len(run) >= _CONTENTS else {}
 
 
-_BLANK = re.compile(r"[×xX]{2,}\s*(?:万元|元|%|年)|_{3,}\s*(?:万元|元|%|年)|[（(]请填|X+X+年")
+_BLANK = re.compile(rf"(?:[×xX]{{2,}}|_{{3,}})\s*(?:{MONEY_UNITS}|%|年)|[（(]请填|X+X+年")
 
 
 def check_placeholders(rule: Rule, doc: Reviewed) -> Iterator[Observation]:

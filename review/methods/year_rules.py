@@ -6,13 +6,15 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from ingestion.amounts import MONEY_UNITS
+from ingestion.money import NUMBER
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 
 _ARRANGED = re.compile(
-    r"(?P<year>20\d\d)年(?:度|部门|单位|年初)*预算(?:安排|数)?(?:为)?[\d,.]+(?:万元|元),?(?:比|较|与)(?P<before>20\d\d)年"
+    rf"(?P<year>20\d\d)年(?:度|部门|单位|年初)*预算(?:安排|数)?(?:为)?{NUMBER}(?:{MONEY_UNITS}),?(?:比|较|与)(?P<before>20\d\d)年"
 )
 _COUNTED = re.compile(r"截[至止](?P<year>20\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日|底|末)?,?[^。;]{0,40}?(?:车辆|用车|固定资产|设备|房屋)")
 _PERIOD = re.compile(r"(?P<first>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?(?:-|至|到|~)(?P<last>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?")

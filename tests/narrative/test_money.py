@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.money import find_amounts, full_unit, in_yuan, step_of
+from ingestion.amounts import printed_step
+from ingestion.money import find_amounts, find_quantities, full_unit, in_yuan
 from ingestion.ordinals import has_ordinal, ordinal_value, without_ordinals
 
 
@@ -57,12 +58,17 @@ def test_years_and_counts_are_no_amounts(text: str) -> None:
 
 def test_units_and_steps() -> None:
     assert (full_unit("万"), in_yuan("1,000", "亿")) == ("万元", Decimal(100_000_000_000))
-    assert [step_of(*a) for a in (("12", "万元"), ("12.5", "万元"), ("12.50", "元"), ("3.08", "%"))] == [
+    assert [printed_step(*a) for a in (("12", "万元"), ("12.5", "万元"), ("12.50", "元"), ("12", "百元"))] == [
         Decimal(10_000),
         Decimal(1_000),
         Decimal("0.01"),
-        Decimal("0.01"),
+        Decimal(100),
     ]
+
+
+def test_counts_are_quantities_in_their_own_unit() -> None:
+    found = [(q.number, q.unit, q.hedge) for q in find_quantities("购置12辆,支出30.5万元,每辆2万元/年,3个百分点")]
+    assert found == [("12", "辆", ""), ("30.5", "万元", ""), ("2", "万元", "/"), ("3", "个", "")]
 
 
 @pytest.mark.parametrize(
