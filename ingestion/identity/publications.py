@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingestion.identity.lines import Line, read_lines
 from ingestion.identity.publishers import captioned_publisher
-from ingestion.identity.titles import Title, cover_titles
+from ingestion.identity.titles import Title, cover_titles, may_begin_title
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 
 _TOTAL_TABLE = re.compile(r"(?:收支|收入支出)(?:预算|决算)?(?:总表|总体情况表)|收支预算总表|(?:收入|支出)(?:预算|决算)?总表")
@@ -152,9 +152,10 @@ def _beginning(pieces: list[Page], number: int) -> Identity | None:
     head = _head_lines(pieces, number)
     if head and _PART_HEADING.match(head[0].text):
         return None
-    titles = [title for title in cover_titles(head[:_HEAD_LINES]) if title.is_whole and title.lines[0] is head[0]]
-    if titles:
-        return _identity_of(titles[0])
+    if may_begin_title(head):
+        titles = [title for title in cover_titles(head[:_HEAD_LINES]) if title.is_whole and title.lines[0] is head[0]]
+        if titles:
+            return _identity_of(titles[0])
     is_flow = len(pieces[number].blocks) == 1
     lines = [
         line for piece in pieces[number : number + (_HEAD_LINES if is_flow else 1)] for line in read_lines(SourceDocument("", [piece]))

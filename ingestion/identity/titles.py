@@ -63,6 +63,12 @@ def stage_of(text: str) -> str | None:
     return "final" if "决算" in text else "budget" if "预算" in text else None
 
 
+def may_begin_title(lines: list[Line]) -> bool:
+    """Whether the first lines hold a digit and a stage at all, as every whole title does: a cheap question, asked of each paragraph."""
+    text = "".join(line.text for line in lines[:_MOST_LINES])
+    return stage_of(text) is not None and any(character.isdigit() for character in text)
+
+
 def cover_titles(cover: list[Line]) -> list[Title]:
     """The titles of a cover: whole ones first, the fewest lines that make one; then lines that say only a part.
 
