@@ -46,7 +46,7 @@ BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–"
 
 def compact(text: str) -> str:
     """NFKC form without any white space: full-width digits, letters and punctuation become ASCII where NFKC says so."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def is_blank(text: str) -> bool:
