@@ -41,6 +41,21 @@ def test_the_text_of_a_seal_is_no_text_of_the_cells(color: tuple[float, float, f
     assert [note.code for note in document.notes] == ["seal"]
 
 
+@pytest.mark.parametrize("shade", [(0.9, 0.95, 1.0), (0.8, 0.9, 0.8)])
+def test_text_in_the_colour_of_its_row_is_not_seen(shade: tuple[float, float, float]) -> None:
+    def under(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(*shade)
+        canvas.rect(LEFT, baseline(3) - 7, sum(WIDTHS), 22, stroke=0, fill=1)
+        canvas.setFont(FONT, 10)
+        canvas.drawRightString(EDGES[5] - 3, baseline(3), "777.70")
+        canvas.setFillGray(0)
+
+    document = read_pdf(table(under=under))
+    (grid,) = document.grids()
+    assert grid.matrix() == TABLE
+    assert [note.code for note in document.notes] == ["hidden_text"]
+
+
 def test_coloured_amounts_and_words_in_their_cells_are_read() -> None:
     own = [((EDGES[4] + EDGES[5]) / 2, baseline(3), "-12.30"), ((EDGES[4] + EDGES[5]) / 2, baseline(5), "见附注")]
     document = read_pdf(table(_coloured(own, RED)))

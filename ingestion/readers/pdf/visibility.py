@@ -1,7 +1,7 @@
-"""Text that is there for programs only: white on white paper, or on a layer that is switched off.
+"""Text that is there for programs only: white on white paper, in the colour of its row, or on a layer that is switched off.
 
 What a page's picture does not show is not published. The picture is drawn only where there is a suspicion: white text,
-or a document with layers that are off.
+light text on a page with shading, or a document with layers that are off.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
     """Drop characters that the page's picture does not show, and count them (`hidden_count`, `layer_count`)."""
     contents = list(contents)
     has_layers_off = _has_layers_off(data)
-    suspect = [c for c in contents if has_layers_off or any(char.is_white for char in c.characters)]
+    suspect = [c for c in contents if has_layers_off or any(_is_suspect(char, c) for char in c.characters)]
     if not suspect:
         return
     document = pdfium.PdfDocument(data)
@@ -46,9 +46,9 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
 
 def _check_page(content: PageContent, picture: Image.Image, has_layers_off: bool) -> None:
     kept: list[Character] = []
-    for is_white, run in groupby(content.characters, lambda char: char.is_white):
+    for is_suspect, run in groupby(content.characters, lambda char: _is_suspect(char, content)):
         characters = list(run)
-        if is_white:
+        if is_suspect:
             seen = [char for word in painted_words(characters) if not _is_unseen(word, content, picture) for char in word]
             content.hidden_count += len(characters) - len(seen)
             characters = seen
@@ -60,10 +60,18 @@ def _check_page(content: PageContent, picture: Image.Image, has_layers_off: bool
     content.characters = kept
 
 
+def _is_suspect(char: Character, content: PageContent) -> bool:
+    return char.is_white or (char.is_light and bool(content.tints))
+
+
 def _is_unseen(word: list[Character], content: PageContent, picture: Image.Image) -> bool:
-    """Whether white text stands on paper, as most of its letters show: some may lie over dark ones, whose dots they have."""
+    """Whether text has its ground's colour, as most of its letters show: some may lie over dark ones, whose dots they have.
+
+    Of white text paper is the ground.
+    """
     dots = [_dots(char, content, picture) for char in word]
-    return 2 * sum(bool(d) and d[len(d) // 2] >= WHITE * 255 for d in dots) > len(word)
+    on_paper = [char.is_white and bool(d) and d[len(d) // 2] >= WHITE * 255 for char, d in zip(word, dots, strict=True)]
+    return 2 * sum(paper or not _is_shown(d) for paper, d in zip(on_paper, dots, strict=True)) > len(word)
 
 
 def _is_shown(dots: list[int]) -> bool:
