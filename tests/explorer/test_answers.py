@@ -78,6 +78,7 @@ def test_a_site_is_a_closed_folder_of_the_same_pages(published: Settings, tmp_pa
     assert f"unit/{unit}/execution.html" in pages
     for name, page in pages.items():
         assert "<form" not in page
+        assert "yusuan explore" in page, "what static pages lack is told"
         for link in re.findall(r'href="([^"]*)"', page):
             file = (target / name).parent / unquote(unescape(link))
             assert file.is_file(), f"{name} leads to {link}"
