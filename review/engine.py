@@ -52,6 +52,7 @@ def _methods() -> dict[str, Method]:
         "year_rules",
         "named_year_rules",
         "section_rules",
+        "outline_rules",
         "usage_rules",
         "classification_rules",
     )

@@ -64,7 +64,7 @@ def _announced(text: _Text, words: re.Pattern[str]) -> str:
 
 def _read_text(rule: Rule, doc: Reviewed) -> _Text:
     paragraphs = read_paragraphs(doc)
-    contents = _contents(paragraphs)
+    contents = contents_of(paragraphs)
     others = [r.text for r in paragraphs if r.number not in contents]
     if rule.settings.get("headings"):
         return _Text(others, others, [])
@@ -83,7 +83,7 @@ def _says(text: str) -> bool:
     return len(text) >= _LONG or text.endswith(("。", ";"))
 
 
-def _contents(paragraphs: list[Paragraphs]) -> set[int]:
+def contents_of(paragraphs: list[Paragraphs]) -> set[int]:
     """The numbers of the passages below the heading 目录, up to the first that is a sentence or that a heading repeats."""
     start = next((i for i, r in enumerate(paragraphs) if compact(r.text) in ("目录", "目次")), None)
     found: set[int] = set()

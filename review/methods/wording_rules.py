@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from review.catalog import Rule
 from review.evidence.document import Reviewed
@@ -83,18 +84,34 @@ def _sides_differ(clause: str, what: str) -> bool:
 
 def check_template_words(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """No alternative of the template, empty reason, doubled stop or open quotation mark is left (`settings.marks`)."""
-    marks = [(re.compile(m["pattern"]), m["name"], m.get("severity")) for m in rule.settings["marks"]]
     if not doc.paragraphs:
         raise NotRunnable("文件没有文字说明")
-    for read in read_paragraphs(doc):
-        text, offsets = _visible(read.passage.text)
-        for pattern, name, severity in marks:
-            for match in pattern.finditer(text):
-                snippet = text[max(0, match.start() - 20) : match.end() + 10]
-                yield _at(read, offsets[match.start()], f"“…{snippet}…”中有{name}“{match.group()}”。", match.group(), severity)
-        if _is_unbalanced(text):
+    passages = [(read, *_visible(read.passage.text)) for read in read_paragraphs(doc)]
+    marks = _marks(rule, passages)
+    for read, text, offsets in passages:
+        found = [(mark, match) for mark in marks for match in mark.pattern.finditer(text)]
+        for mark, match in found:
+            snippet = text[max(0, match.start() - 20) : match.end() + 10]
+            yield _at(read, offsets[match.start()], f"“…{snippet}…”中有{mark.name}“{match.group()}”。", match.group(), mark.severity)
+        if _is_unbalanced(text) and not any("“" in match.group() for _, match in found):
             yield _at(read, offsets[0], f"“{text[:60]}…”中的引号没有成对。", "“”", None)
     yield PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    pattern: re.Pattern[str]
+    name: str
+    severity: str | None
+
+
+def _marks(rule: Rule, passages: list[tuple[Paragraphs, str, list[int]]]) -> list[_Mark]:
+    """The marks that are looked for; one with `elsewhere` only in a document that prints that, too."""
+    return [
+        _Mark(re.compile(m["pattern"]), m["name"], m.get("severity"))
+        for m in rule.settings["marks"]
+        if any(m.get("elsewhere", "") in text for _, text, _ in passages)
+    ]
 
 
 def _visible(printed: str) -> tuple[str, list[int]]:

@@ -369,20 +369,20 @@ def beijing_bureau() -> Draft:
     three, total, other = _three(ledger.three_public), ledger.spending, ledger.other
     before = total - 8_765_400
     d.part("第一部分 2023年部门预算情况说明")
-    d.section("二、收入预算情况说明")
+    d.section("一、收入预算情况说明")
     d.say(f"2023年收入预算{d.wan(total, 'total_revenue')}，比2022年{d.wan(before)}{d.change(total, before, 'change_from_prior_year:total_revenue')}，{d.rate(total, before, 'prior_year_pct_change:total_revenue')}。",
           f"（一）本年财政拨款收入{d.wan(ledger.fiscal, 'fiscal_appropriation_revenue')}，比2022年增加100.00万元；", f"（二）其他资金收入{d.wan(other)}，比2022年减少3.00万元。")  # fmt: skip
-    d.section("三、支出预算情况说明")
+    d.section("二、支出预算情况说明")
     d.say(f"2023年支出预算{d.wan(total, 'total_expenditure')}，比2022年{d.wan(before)}{d.change(total, before, 'change_from_prior_year:total_expenditure')}，{d.rate(total, before, 'prior_year_pct_change:total_expenditure')}。",
           f"（一）基本支出预算{d.wan(ledger.basic, 'basic_expenditure')}，占总支出预算{share(ledger.basic, total)}，比2022年{d.change(ledger.basic, ledger.basic - 120_000)}，{d.rate(ledger.basic, ledger.basic - 120_000)}；",
           f"（二）项目支出预算{d.wan(total - ledger.basic, 'project_expenditure')}，占总支出预算{share(total - ledger.basic, total)}，比2022年增加30.00万元。")  # fmt: skip
-    d.section("四、部门“三公”经费财政拨款预算说明")
+    d.section("三、部门“三公”经费财政拨款预算说明")
     d.say(f"2023年“三公”经费财政拨款预算{d.wan(three['total'], 'three_public_total')}，比2022年“三公”经费财政拨款预算{d.change(three['total'], three['total'] + 120_000, 'change_from_prior_year:three_public_total')}。其中：",
           f"1.因公出国（境）费用。2023年预算数{d.wan(three['abroad'], 'abroad')}，比2022年预算数增加15.00万元，主要原因是恢复出访交流。",
           f"2.公务接待费。2023年预算数{d.wan(three['reception'], 'reception')}，与2022年持平。",
           f"3.公务用车购置和运行维护费。2023年预算数{d.wan(three['vehicle'], 'vehicle_total')}，其中，公务用车购置费2023年预算数{d.wan(0, 'vehicle_purchase')}；公务用车运行维护费2023年预算数{d.wan(three['operation'], 'vehicle_operation')}，"
           "其中：公务用车加油5.00万元，公务用车维修6.00万元，公务用车保险4.00万元。")  # fmt: skip
-    d.section("五、其他情况说明")
+    d.section("四、其他情况说明")
     d.say("（一）政府采购预算说明", f"2023年北京市燕澜区司法局政府采购预算总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物预算{d.wan(ledger.procurement[0], 'procurement_total:goods')}，"
           f"政府采购工程预算{d.wan(ledger.procurement[1], 'procurement_total:works')}，政府采购服务预算{d.wan(ledger.procurement[2], 'procurement_total:services')}。",
           "（二）机关运行经费说明", f"2023年本部门北京市燕澜区司法局机关1家行政单位使用财政拨款安排的机关运行经费财政拨款预算{d.wan(ledger.public, 'agency_operation')}。",
@@ -795,18 +795,18 @@ def jiangsu_district() -> Draft:
     d.say(f"云津市疾病预防控制中心2023年度收入、支出预算总计{d.wan(total, 'total_revenue', 'total_expenditure')}，与上年相比收、支预算总计各{d.change(total, before, 'change_from_prior_year')}，{d.rate(total, before, 'prior_year_pct_change')}。其中：",
           f"（一）收入预算总计{d.wan(total)}。包括：", f"1.本年收入合计{d.wan(total)}。", f"（1）一般公共预算拨款收入{d.wan(ledger.general, 'general_public_revenue')}，与上年相比{d.change(ledger.general, ledger.general - 880_000)}，{d.rate(ledger.general, ledger.general - 880_000)}。主要原因是人员经费增加。",
           f"（2）事业收入{d.wan(ledger.business)}，与上年相比增加23.00万元。", "2.上年结转结余为0万元。", f"（二）支出预算总计{d.wan(total)}。包括：", f"1.本年支出合计{d.wan(total)}。")  # fmt: skip
-    d.section("三、支出预算情况说明")
+    d.section("二、支出预算情况说明")
     basic = ledger.basic + ledger.business
     d.say(f"云津市疾病预防控制中心2023年支出预算合计{d.wan(total)}，其中：", f"基本支出{d.wan(basic, 'basic_expenditure')}，占{share(basic, total)}；", f"项目支出{d.wan(ledger.project, 'project_expenditure')}，占{share(ledger.project, total)}；",
           "事业单位经营支出0万元，占0%；", "上缴上级支出0万元，占0%；", "对附属单位补助支出0万元，占0%。")  # fmt: skip
-    d.section("五、“三公”经费、会议费、培训费支出预算情况说明")
+    d.section("三、“三公”经费、会议费、培训费支出预算情况说明")
     d.say(f"云津市疾病预防控制中心2023年度一般公共预算拨款安排的“三公”经费支出预算{d.wan(three['total'], 'three_public_total')}，其中，因公出国（境）费支出0万元，占“三公”经费的0%；公务用车购置及运行费支出{d.wan(three['vehicle'], 'vehicle_total')}，"
           f"占“三公”经费的{share(three['vehicle'], three['total'])}；公务接待费支出{d.wan(three['reception'], 'reception')}，占“三公”经费的{share(three['reception'], three['total'])}。具体情况如下：",
           "1.因公出国（境）费预算支出0万元，与上年预算数相同。", f"2.公务用车购置及运行费预算支出{d.wan(three['vehicle'])}。其中：", "（1）公务用车购置预算支出0万元，与上年预算数相同。",
           f"（2）公务用车运行维护费预算支出{d.wan(three['operation'], 'vehicle_operation')}，比上年预算减少1.00万元，主要原因是节约用车。", f"3.公务接待费预算支出{d.wan(three['reception'])}，与上年预算数相同。")  # fmt: skip
     d.note("abroad", Decimal(0))
     d.note("vehicle_purchase", Decimal(0))
-    d.section("九、政府采购支出预算情况说明")
+    d.section("四、政府采购支出预算情况说明")
     goods, works, services = ledger.procurement
     d.say(
         f"2023年度政府采购支出预算总额{d.wan(goods + works + services, 'procurement_total')}，其中：拟采购货物支出{d.wan(goods, 'procurement_total:goods')}、拟采购工程支出{d.wan(works, 'procurement_total:works')}、拟购买服务支出{d.wan(services, 'procurement_total:services')}。"

@@ -70,7 +70,7 @@ def zhejiang_bureau() -> Draft:
     plan_3, spent_3 = _three(ledger.three_public_budget), _three(ledger.three_public)
     d.say("（六）一般公共预算财政拨款基本支出决算情况说明", f"2023年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，其中：", f"人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、津贴补贴、奖金、退休费；",
           f"公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、差旅费、工会经费、福利费。",
-          "（九）财政拨款“三公”经费支出决算情况说明", "1.“三公”经费财政拨款支出决算总体情况说明。",
+          "（七）财政拨款“三公”经费支出决算情况说明", "1.“三公”经费财政拨款支出决算总体情况说明。",
           f"2023年度“三公”经费财政拨款支出预算为{d.wan(plan_3['total'], 'three_public_total:budgeted')}，支出决算为{d.wan(spent_3['total'], 'three_public_total')}，完成预算的{share(spent_3['total'], plan_3['total'])}，2023年度“三公”经费支出决算数小于预算数的主要原因是厉行节约。",
           "2.“三公”经费财政拨款支出决算具体情况说明。",
           f"2023年度“三公”经费财政拨款支出决算中，因公出国（境）费用支出决算为{d.wan(spent_3['abroad'], 'abroad')}，占{share(spent_3['abroad'], spent_3['total'])}；公务用车购置及运行维护费支出决算为{d.wan(spent_3['vehicle'], 'vehicle_total')}，占{share(spent_3['vehicle'], spent_3['total'])}；"
@@ -78,8 +78,8 @@ def zhejiang_bureau() -> Draft:
           f"（1）因公出国（境）费用预算数为{d.wan(plan_3['abroad'])}，支出决算数为{d.wan(spent_3['abroad'])}，完成预算的{share(spent_3['abroad'], plan_3['abroad'])}。全年使用财政拨款安排本单位组织的出国（境）团组1个；累计2人次。",
           f"（2）公务用车购置及运行维护费预算数为{d.wan(plan_3['vehicle'])}，支出决算数为{d.wan(spent_3['vehicle'])}，完成预算的{share(spent_3['vehicle'], plan_3['vehicle'])}。公务用车购置支出{d.wan(0, 'vehicle_purchase')}；公务用车运行维护费支出{d.wan(spent_3['operation'], 'vehicle_operation')}，主要用于执法用车所需的燃料费、维修费、过路过桥费等。截至2023年12月31日，公务用车保有量为4辆。",
           f"（3）公务接待费预算数为{d.wan(plan_3['reception'])}，支出决算数为{d.wan(spent_3['reception'])}，完成预算的{share(spent_3['reception'], plan_3['reception'])}。国内公务接待9批次，累计75人次。其中：外事接待支出0.00万元，接待0人次；其他国内公务接待支出{d.wan(spent_3['reception'])}，接待75人次，9批次。",
-          "（十）机关运行经费支出说明", f"2023年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比年初预算数减少1.00万元，主要原因是节约办公开支。比2022年度{d.change(ledger.public, ledger.public - 30_000, 'change_from_prior_year:agency_operation')}，{d.rate(ledger.public, ledger.public - 30_000, 'prior_year_pct_change:agency_operation')}。",
-          "（十一）政府采购支出说明", f"2023年度政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0], 'procurement_total:goods')}、政府采购工程支出{d.wan(ledger.procurement[1], 'procurement_total:works')}、"
+          "（八）机关运行经费支出说明", f"2023年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比年初预算数减少1.00万元，主要原因是节约办公开支。比2022年度{d.change(ledger.public, ledger.public - 30_000, 'change_from_prior_year:agency_operation')}，{d.rate(ledger.public, ledger.public - 30_000, 'prior_year_pct_change:agency_operation')}。",
+          "（九）政府采购支出说明", f"2023年度政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0], 'procurement_total:goods')}、政府采购工程支出{d.wan(ledger.procurement[1], 'procurement_total:works')}、"
           f"政府采购服务支出{d.wan(ledger.procurement[2], 'procurement_total:services')}。授予中小企业合同金额{d.wan(ledger.procurement[2])}，占政府采购支出总额的{share(ledger.procurement[2], sum(ledger.procurement))}。")  # fmt: skip
     return d
 
@@ -118,9 +118,9 @@ def central_department() -> Draft:
     d.say(
         f"国家示范标本局2021年度本年支出合计{d.wan(spent, 'total_expenditure')}，其中：基本支出{d.wan(ledger.basic, 'basic_expenditure')}，占{share(ledger.basic, spent)}；项目支出{d.wan(spent - ledger.basic, 'project_expenditure')}，占{share(spent - ledger.basic, spent)}。"
     )
-    d.section("五、一般公共预算财政拨款支出决算情况说明")
+    d.section("四、一般公共预算财政拨款支出决算情况说明")
     d.say(
-        "（三）一般公共预算财政拨款支出决算具体情况",
+        "（一）一般公共预算财政拨款支出决算具体情况",
         f"国家示范标本局2021年度一般公共预算财政拨款支出年初预算为{d.wan(ledger.general)}，支出决算为{d.wan(ledger.general)}，完成年初预算的100.00%。其中：",
     )
     lines = ledger.lines(ledger.items)
@@ -136,18 +136,18 @@ def central_department() -> Draft:
             d.say(
                 f"{names[code[:5]]}（款）{label}（项）年初预算为{d.wan(amounts['total'])}，支出决算为{d.wan(amounts['total'], f'{code}:total')}，完成年初预算的100.00%。"
             )
-    d.section("六、一般公共预算财政拨款基本支出决算情况说明")
+    d.section("五、一般公共预算财政拨款基本支出决算情况说明")
     d.say(f"国家示范标本局2021年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，其中：人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括基本工资、津贴补贴、奖金、离休费、退休费、其他对个人和家庭的补助；"
           f"公用经费{d.wan(ledger.public, 'public')}，主要包括办公费、印刷费、差旅费、会议费、其他商品和服务支出、办公设备购置。")  # fmt: skip
     plan_3, spent_3 = _three(ledger.three_public_budget), _three(ledger.three_public)
-    d.section("七、财政拨款“三公”经费支出决算情况说明")
+    d.section("六、财政拨款“三公”经费支出决算情况说明")
     d.say("（一）“三公”经费财政拨款支出决算总体情况说明。",
           f"2021年度“三公”经费财政拨款支出预算为{d.wan(plan_3['total'], 'three_public_total:budgeted')}，支出决算为{d.wan(spent_3['total'], 'three_public_total')}，完成预算的{share(spent_3['total'], plan_3['total'])}。决算数小于预算数的主要原因是出访团组减少。",
           "（二）“三公”经费财政拨款支出决算具体情况说明。",
           f"1.因公出国（境）费用预算为{d.wan(plan_3['abroad'])}，支出决算为{d.wan(spent_3['abroad'], 'abroad')}，完成预算的{share(spent_3['abroad'], plan_3['abroad'])}，占“三公”经费支出决算的{share(spent_3['abroad'], spent_3['total'])}。全年安排因公出国（境）团组21个，累计56人次。",
           f"2.公务用车购置及运行维护费预算为{d.wan(plan_3['vehicle'])}，支出决算为{d.wan(spent_3['vehicle'], 'vehicle_total')}，完成预算的{share(spent_3['vehicle'], plan_3['vehicle'])}。其中，公务用车购置支出{d.wan(0, 'vehicle_purchase')}；公务用车运行维护费支出{d.wan(spent_3['operation'], 'vehicle_operation')}。年末单位开支财政拨款的公务用车保有量为35辆。",
           f"3.公务接待费预算为{d.wan(plan_3['reception'])}，支出决算为{d.wan(spent_3['reception'], 'reception')}，完成预算的{share(spent_3['reception'], plan_3['reception'])}。其中：国内接待费{d.wan(spent_3['reception'] - 50_000, 'reception:domestic')}，共接待105批次、880人次；外事接待费{d.wan(50_000, 'reception:foreign')}，接待12批次、60人次。")  # fmt: skip
-    d.section("十、其他重要事项的情况说明")
+    d.section("七、其他重要事项的情况说明")
     goods, works, services = ledger.procurement
     d.say("（一）机关运行经费支出情况说明。", f"国家示范标本局2021年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比2020年度{d.change(ledger.public, ledger.public + 210_000, 'change_from_prior_year:agency_operation')}，{d.rate(ledger.public, ledger.public + 210_000, 'prior_year_pct_change:agency_operation')}。主要原因：落实过紧日子要求。",
           "（二）政府采购支出情况说明。", f"国家示范标本局2021年度政府采购支出总额{d.wan(goods + works + services, 'procurement_total')}，其中：政府采购货物支出{d.wan(goods, 'procurement_total:goods')}、政府采购工程支出{d.wan(works, 'procurement_total:works')}、政府采购服务支出{d.wan(services, 'procurement_total:services')}。",
@@ -286,18 +286,18 @@ def hunan_bureau() -> Draft:
         d.add(code_table(style, code, title, [("", "", f"部门公开表{no}"), *caption], head(f"科目编码|c3 科目名称|r2 本年{name}预算支出|c3", "类 款 项 合计 基本支出 项目支出"), ["class", "section", "item", "label", "total", "basic", "project"], [],
                          least_rows=1, notes=[f"注：本单位无{name}预算安排的支出，所以公开的附件{no}（{title}）为空。"], sheet=f"{no}{title[:8]}"))  # fmt: skip
     d.part("2022年部门预算说明")
-    d.section("二、部门预算收支概况")
+    d.section("一、部门预算收支概况")
     d.say(f"（一）收入预算：2022年本部门预算仅包括本级预算。2022年年初预算数{d.wan(total, 'total_revenue')}，其中，一般公共预算拨款{d.wan(total, 'general_public_revenue')}，政府性基金预算拨款0.00万元，国有资本经营预算拨款0.00万元。收入较去年增加12.00万元，主要是人员增加。",
           f"（二）支出预算：2022年年初预算数{d.wan(total, 'total_expenditure')}，其中，" + "，".join(f"{n}{d.wan(v, f'{c}:total')}" for c, n, v in class_rows(ledger, ledger.items)) + "。支出较去年增加12.00万元。")  # fmt: skip
-    d.section("三、一般公共预算拨款支出预算")
+    d.section("二、一般公共预算拨款支出预算")
     d.say(f"2022年一般公共预算拨款支出预算{d.wan(total)}，其中，" + "，".join(f"{n}{d.wan(v)}，占{share(v, total)}" for _, n, v in class_rows(ledger, ledger.items)) + "。具体安排情况如下：",
           f"（一）基本支出：2022年年初预算数为{d.wan(ledger.basic, 'basic_expenditure')}，是指为保障单位机构正常运转、完成日常工作任务而发生的各项支出。",
           f"（二）项目支出：2022年年初预算数为{d.wan(ledger.project, 'project_expenditure')}，是指单位为完成特定行政工作任务而发生的支出。")  # fmt: skip
-    d.section("五、其他重要事项的情况说明")
+    d.section("三、其他重要事项的情况说明")
     d.say(f"（一）机关运行经费：2022年本部门机关运行经费当年一般公共预算拨款{d.wan(ledger.public, 'agency_operation')}，比上年预算减少1.20万元，主要是压缩开支。",
           f"（二）“三公”经费预算：2022年本部门“三公”经费预算数{d.wan(three['total'], 'three_public_total')}，其中，公务接待费{d.wan(three['reception'], 'reception')}，公务用车购置及运行费{d.wan(three['vehicle'], 'vehicle_total')}（其中，公务用车购置费{d.wan(0, 'vehicle_purchase')}，公务用车运行费{d.wan(three['operation'], 'vehicle_operation')}），"
           f"因公出国（境）费{d.wan(0, 'abroad')}。2022年“三公”经费预算较上年持平。",
-          f"（四）政府采购情况：2022年本部门政府采购预算总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中，货物类采购预算{d.wan(ledger.procurement[0])}；工程类采购预算{d.wan(ledger.procurement[1])}；服务类采购预算{d.wan(ledger.procurement[2])}。")  # fmt: skip
+          f"（三）政府采购情况：2022年本部门政府采购预算总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中，货物类采购预算{d.wan(ledger.procurement[0])}；工程类采购预算{d.wan(ledger.procurement[1])}；服务类采购预算{d.wan(ledger.procurement[2])}。")  # fmt: skip
     return d
 
 
@@ -362,10 +362,10 @@ def shandong_unit() -> Draft:
           "二、收入决算情况说明", f"2020年度收入合计{d.wan(ledger.revenue, 'total_revenue')}，其中：财政拨款收入{d.wan(ledger.fiscal, 'fiscal_appropriation_revenue')}，占{share(ledger.fiscal, ledger.revenue)}；事业收入{d.wan(ledger.business)}，占{share(ledger.business, ledger.revenue)}；其他收入{d.wan(ledger.other)}，占{share(ledger.other, ledger.revenue)}。",
           f"1、财政拨款收入{d.wan(ledger.fiscal)}。与上年相比，增加9.00万元。", f"2、事业收入{d.wan(ledger.business)}。与上年相比，减少1.00万元。",
           "三、支出决算情况说明", f"2020年度支出合计{d.wan(spent, 'total_expenditure')}，其中：基本支出{d.wan(basic, 'basic_expenditure')}，占{share(basic, spent)}；项目支出{d.wan(spent - basic, 'project_expenditure')}，占{share(spent - basic, spent)}。",
-          "六、一般公共预算财政拨款基本支出决算情况说明", f"2020年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，支出具体情况如下：", f"（一）人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、绩效工资等。", f"（二）公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、水费、电费等。",
-          "七、政府性基金预算财政拨款收入支出决算情况说明", f"2020年度政府性基金预算财政拨款年初结转和结余0.00万元，本年收入{d.wan(ledger.fund_total)}，本年支出{d.wan(ledger.fund_total)}，年末结转和结余0.00万元。",
-          "八、财政拨款“三公”经费支出决算情况说明",
+          "四、一般公共预算财政拨款基本支出决算情况说明", f"2020年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，支出具体情况如下：", f"（一）人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、绩效工资等。", f"（二）公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、水费、电费等。",
+          "五、政府性基金预算财政拨款收入支出决算情况说明", f"2020年度政府性基金预算财政拨款年初结转和结余0.00万元，本年收入{d.wan(ledger.fund_total)}，本年支出{d.wan(ledger.fund_total)}，年末结转和结余0.00万元。",
+          "六、财政拨款“三公”经费支出决算情况说明",
           f"2020年度“三公”经费财政拨款支出预算为{d.wan(sum(ledger.three_public_budget.values()), 'three_public_total:budgeted')}，支出决算为{d.wan(sum(ledger.three_public.values()), 'three_public_total')}，比预算{d.change(sum(ledger.three_public.values()), sum(ledger.three_public_budget.values()))}。其中：因公出国（境）费支出决算为{d.wan(0, 'abroad')}；公务用车购置及运行维护费支出决算为{d.wan(ledger.three_public['operation'], 'vehicle_total')}；公务接待费支出决算为{d.wan(0, 'reception')}。",
-          "九、其他重要事项的情况说明", "（一）机关运行经费情况。本单位为事业单位，无机关运行经费。", f"（二）政府采购支出情况。2020年度，本单位政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0])}、政府采购工程支出{d.wan(ledger.procurement[1])}、政府采购服务支出{d.wan(ledger.procurement[2])}。")  # fmt: skip
+          "七、其他重要事项的情况说明", "（一）机关运行经费情况。本单位为事业单位，无机关运行经费。", f"（二）政府采购支出情况。2020年度，本单位政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0])}、政府采购工程支出{d.wan(ledger.procurement[1])}、政府采购服务支出{d.wan(ledger.procurement[2])}。")  # fmt: skip
     d.blocks.append(PageBreak())
     return d

@@ -462,10 +462,10 @@ def three_public_text(d: Draft, ledger: Ledger) -> None:
           f"3、公务接待费支出{d.wan(spent['reception'])}。主要用于外省市来沪考察接待，共接待12批次、86人次，其中：外事接待0批次、0人次。")  # fmt: skip
 
 
-def other_matters(d: Draft, ledger: Ledger, word: str, agency: bool) -> None:
+def other_matters(d: Draft, ledger: Ledger, word: str, agency: bool, ordinal: str) -> None:
     y, (goods, works, services) = ledger.year, ledger.procurement
     total = goods + works + services
-    d.section("十一、其他重要事项说明")
+    d.section(f"{ordinal}、其他重要事项说明")
     d.say("（一）机关运行经费支出情况",
           f"{y}年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比{y - 1}年度{d.change(ledger.public, ledger.public + 12_300, 'change_from_prior_year:agency_operation')}，"
           f"{d.rate(ledger.public, ledger.public + 12_300, 'prior_year_pct_change:agency_operation')}，主要原因是压缩开支。" if agency else f"本{word}无机关运行经费支出。",
@@ -502,7 +502,7 @@ def commission_final() -> Draft:
     final_narrative(d, ledger, unit, "部门", coded=False)
     d.section("十、预算绩效管理情况")
     d.say("本部门组织对2019年度1个项目支出开展了绩效自评，涉及预算资金120.00万元，自评平均得分96.5分，评价等级为“优”。")
-    other_matters(d, ledger, "部门", agency=True)
+    other_matters(d, ledger, "部门", agency=True, ordinal="十一")
     d.part("第四部分 名词解释")
     d.say("一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款，包括一般公共预算财政拨款和政府性基金预算财政拨款。")
     return d
@@ -529,5 +529,5 @@ def library_final() -> Draft:
     d.blocks.append(PageBreak())
     d.part(f"第三部分 {unit}2022年度单位决算情况说明")
     final_narrative(d, ledger, unit, "单位", coded=True)
-    other_matters(d, ledger, "单位", agency=False)
+    other_matters(d, ledger, "单位", agency=False, ordinal="十")
     return d

@@ -1,0 +1,186 @@
+"""The outline of a document: its headings are numbered without a gap, and what its contents list stands in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingestion.model import Block, Grid, Paragraph
+from review.catalog import Rule
+from review.doubts import unread_parts
+from review.evidence.document import Reviewed
+from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
+from review.methods.section_rules import contents_of
+
+_NUMERAL = "一二三四五六七八九十"
+_PARTS = 0
+_LEVELS = (
+    re.compile(rf"第(?P<n>[{_NUMERAL}]{{1,3}})部分"),
+    re.compile(rf"(?P<n>[{_NUMERAL}]{{1,3}})、"),
+    re.compile(rf"\((?P<n>[{_NUMERAL}]{{1,3}})\)"),
+)
+"""第一部分, 一、 and （一）. Parts have pages and pictures of their own, so that a gap between them is not told."""
+_SHOWN = ("第{}部分", "{}、", "({})")
+_DIGITS = re.compile(r"\(?(\d{1,2})[、.)](?!\d)")
+_LONGEST_NAME = 30
+
+
+@dataclass(slots=True)
+class _Heading:
+    read: Paragraphs
+    number: int
+
+    @property
+    def name(self) -> str:
+        text = _printed(self.read)
+        return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"
+
+
+@dataclass(slots=True)
+class _Run:
+    """The headings of one level below one heading of the level above; `above` is that heading, or the end of the
+    sequence before."""
+
+    level: int
+    above: Paragraphs | None
+    headings: list[_Heading] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int | None:
+        """The only number that is left out of an otherwise rising sequence from 1 or 2 on."""
+        numbers = [h.number for h in self.headings]
+        rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+        absent = set(range(1, numbers[-1] + 1)) - set(numbers)
+        return next(iter(absent)) if rises and len(absent) == 1 and len(numbers) > 1 else None
+
+
+def _printed(read: Paragraphs) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", read.passage.text))
+
+
+def number_of(numeral: str) -> int:
+    """1 to 99 from Chinese numerals (十二, 二十)."""
+    tens, ten, ones = numeral.rpartition("十")
+    digits = "零" + _NUMERAL[:9]
+    return (10 * (digits.find(tens) if tens else 1) if ten else 0) + (digits.find(ones) if ones else 0)
+
+
+def numeral_of(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else _NUMERAL[tens - 1] + "十") + (_NUMERAL[ones - 1] if ones else "")
+
+
+def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """The headings of each level are numbered without a gap; a single number is no sequence.
+
+    A sequence with more than one irregularity is numbered in a way of its own, and a number that stands anywhere between its
+    neighbours was only not read as a heading; neither is told. `settings.sections` are the sections that a gap may have held.
+    """
+    paragraphs = read_paragraphs(doc)
+    listed = contents_of(paragraphs)
+    runs = [r for r in _runs([r for r in paragraphs if r.number not in listed]) if r.level != _PARTS]
+    if not runs:
+        raise NotRunnable("文件没有编号的标题")
+    if unread := unread_parts(doc):
+        raise NotRunnable("文件有未能读取的内容，不能判断标题是否齐全：" + "；".join(unread[:3]))
+    blocks = list(doc.source.blocks())
+    announced = [_printed(r) for r in paragraphs if r.number in listed]
+    lacking = _lacking_sections(rule, paragraphs, listed)
+    for run in runs:
+        absent = run.missing
+        is_cut = absent == 1 and run.above is None  # an excerpt, which begins anywhere
+        if absent is None or is_cut or _stands_between(run, absent, blocks):
+            yield PASSED
+            continue
+        yield _gap(run, absent, announced, lacking)
+
+
+def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:
+    open_runs: list[_Run | None] = [None] * len(_LEVELS)
+    for read in paragraphs:
+        found = _level_of(_printed(read))
+        if found is None:
+            continue
+        level, number = found
+        for below in range(level + 1, len(_LEVELS)):
+            if (run := open_runs[below]) is not None:
+                yield run
+            open_runs[below] = None
+        run = open_runs[level]
+        if run is None or number == 1 or number < run.headings[-1].number:
+            if run is not None:
+                yield run
+            parents = [r for r in open_runs[: level + 1] if r is not None]
+            run = open_runs[level] = _Run(level, parents[-1].headings[-1].read if parents else None)
+        run.headings.append(_Heading(read, number))
+    yield from (run for run in open_runs if run is not None)
+
+
+def _level_of(text: str) -> tuple[int, int] | None:
+    for level, pattern in enumerate(_LEVELS):
+        if match := pattern.match(text):
+            return level, number_of(match.group("n"))
+    return None
+
+
+def _neighbours(run: _Run, absent: int) -> tuple[_Heading | None, _Heading]:
+    before = next((h for h in run.headings if h.number == absent - 1), None)
+    return before, next(h for h in run.headings if h.number > absent)
+
+
+def _stands_between(run: _Run, absent: int, blocks: list[Block]) -> bool:
+    """Whether the missing number is printed somewhere between its neighbours, in a passage or a cell."""
+    before, after = _neighbours(run, absent)
+    places = {id(block): i for i, block in enumerate(blocks)}
+    above = before.read if before is not None else run.above
+    end = places.get(id(after.read.passage.parts[0]), len(blocks))
+    start = places.get(id(above.passage.parts[-1]), 0) if above is not None else 0
+    sign = re.compile(rf"(?<![{_NUMERAL}]){re.escape(_SHOWN[run.level].format(numeral_of(absent)))}")
+    texts = [text for block in blocks[start:end] for text in _texts(block)]
+    return any(sign.search(text) for text in texts) or _stands_in_digits(absent, texts)
+
+
+def _stands_in_digits(absent: int, texts: list[str]) -> bool:
+    """Whether a converter printed the number as 3、 in the place of 三、: a digit that does not follow the one before it."""
+    last = 0
+    for number in (int(m.group(1)) for text in texts if (m := _DIGITS.match(text))):
+        if number == absent and last != number - 1:
+            return True
+        last = number
+    return False
+
+
+def _texts(block: Block) -> Iterator[str]:
+    texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells] if isinstance(block, Grid) else []
+    yield from (re.sub(r"\s", "", unicodedata.normalize("NFKC", text)) for text in texts)
+
+
+def _lacking_sections(rule: Rule, paragraphs: list[Paragraphs], listed: set[int]) -> list[str]:
+    """The sections that a disclosure must have and that no numbered heading of this one names."""
+    headings = [h for r in paragraphs if r.number not in listed and _level_of(h := _printed(r)) and len(h) <= _LONGEST_NAME + 10]
+    return [name for name, words in rule.settings["sections"].items() if not any(re.search(words, h) for h in headings)]
+
+
+def _gap(run: _Run, absent: int, announced: list[str], lacking: list[str]) -> Observation:
+    before, after = _neighbours(run, absent)
+    sign = _SHOWN[run.level].format(numeral_of(absent))
+    title = _announced(before, sign, announced)
+    where = f"“{before.name}”之后为“{after.name}”" if before is not None else f"第一个标题为“{after.name}”"
+    message = f"{where}，缺少“{sign}”，标题序号不连续"
+    if title is not None:
+        message += f"；目录列有“{title}”，正文没有这一节。"
+    else:
+        message += f"；说明中没有以{'、'.join(lacking)}为题的内容，可能缺少这一节。" if lacking else "，可能缺少一节。"
+    return text_finding(after.read, 0, message, sign)
+
+
+def _announced(before: _Heading | None, sign: str, announced: list[str]) -> str | None:
+    """What the contents list under a number, right behind the heading that stands before the gap."""
+    names = [re.sub(r"[.…·\d]+$", "", t) for t in announced]
+    for above, name in zip(names, names[1:], strict=False):
+        if before is not None and name.startswith(sign) and (above in before.name or before.name in above):
+            return name
+    return None

@@ -1,0 +1,48 @@
+"""Headings are numbered without a gap, and the marks around “三公” are closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.review.documents import errors, review_text
+
+# ---------- numbers of headings
+
+
+def _outline(*headings: str) -> list[tuple[str, str | None]]:
+    lines = [line for heading in headings for line in (heading, "本单位没有此项安排的支出，特此说明。")]
+    return [(f.severity, f.printed) for f in review_text("第一部分 情况说明", *lines) if f.rule_id.startswith("S22")]
+
+
+def test_a_number_that_is_left_out_is_a_section_that_is_missing() -> None:
+    assert _outline("一、收入情况", "二、支出情况", "三、政府采购情况", "四、国有资产情况") == []
+    assert _outline("一、收入情况", "二、支出情况", "四、国有资产情况") == [("error", "三、")]
+    assert _outline("九、绩效情况", "十、其他事项", "（二）政府采购情况", "（三）国有资产情况") == [("error", "(一)")]
+    assert _outline("二、支出情况", "三、国有资产情况") == [("error", "一、")]
+
+
+def test_other_numberings_are_no_gap() -> None:
+    assert _outline("一、收入情况", "三、支出情况", "六、国有资产情况") == [], "several gaps: a numbering of its own"
+    assert _outline("一、收入情况", "二、支出情况", "3、政府采购情况", "四、国有资产情况") == [], "a converter printed digits"
+    assert _outline("一、收入情况", "二、支出情况。三、政府采购情况。", "四、国有资产情况") == [], "it stands within a passage"
+    assert _outline("二、表格部分") == [], "a single number is no sequence"
+    assert errors(review_text("二、支出情况", "没有支出。", "三、国有资产情况", "没有资产。"), "S22") == [], "an excerpt begins anywhere"
+
+
+def test_a_gap_names_what_the_contents_promise() -> None:
+    contents = ("目录", "一、收入情况", "二、机关运行经费", "三、政府采购情况", "第一部分 情况说明")
+    body = ("第一部分 情况说明", "一、收入情况", "2024年没有收入。", "三、政府采购情况", "2024年没有采购。")
+    (finding,) = errors(review_text(*contents, *body), "S22")
+    assert "目录列有“二、机关运行经费”" in finding.message
+
+
+# ---------- quotation marks
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_told"),
+    [("七、“三公经费支出决算情况", True), ("七、“三公”经费支出决算情况", False), ("七、“三公经费”支出决算情况", False)],
+)
+def test_an_open_mark_before_the_three_public_expenses(heading: str, is_told: bool) -> None:
+    findings = errors(review_text(heading, "2024年度“三公”经费支出决算0.00万元。"), "S12")
+    assert bool(findings) == is_told
