@@ -13,12 +13,13 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 export DO_NOT_TRACK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: warehouse test test-long ui lint audit lock clean help ocr docs superset
+.PHONY: warehouse test test-long bench ui lint audit lock clean help ocr docs superset
 
 help:
 	@echo "make warehouse  从样例文档建库（首次会安装依赖）"
 	@echo "make test       全部检查和测试（约十分钟）"
 	@echo "make test-long  需要更久的测试：守护进程、恶意文件、排版变化、审核变异"
+	@echo "make bench      建库、装载、读取的费用，与各自必需的部分之比（几分钟）"
 	@echo "make audit      查询依赖的已知漏洞"
 	@echo "make ocr        安装文字识别（读取扫描页）"
 	@echo "make docs       把文档写成网站 build/docs"
@@ -35,6 +36,10 @@ test: $(VENV)/.ready-dev lint
 
 test-long: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m "slow or hostile or variation or mutation" tests
+
+# Ratios within one run, each with its limit, beside the figures of benchmarks/ratios.json; fails where a limit is missed.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/ratios.py
 
 # Known vulnerabilities of the pinned packages, from a service on the Internet: fails on any, and says so where it cannot ask.
 audit: $(VENV)/.ready-dev

@@ -77,23 +77,37 @@ def _with_reading(cost: Cost, seconds: float) -> Cost:
     return Cost(cost.cpu + seconds, cost.wall, cost.peak_mib, stages)
 
 
-def measure(count: int, form: str, folder: Path, is_read: bool = False) -> dict[str, Cost]:
-    """The builds of `count` documents, by what changed before each."""
-    documents, home = folder / f"documents-{count}", folder / f"home-{count}"
+def first_build(count: int, form: str, folder: Path, is_read: bool = False) -> Cost:
+    """Of `count` documents below `folder`, where documents and home stay."""
+    documents, home = _places(count, folder)
     write_corpus(documents, count, form)
     if is_read:
-        costs = {"first": build(documents, home)}
-    else:
-        settings = load_settings(home)
-        prepare_home(settings)
-        paths = sorted(documents.iterdir())
-        store_results(settings, paths)
-        costs = {"first": _with_reading(build(documents, home), count * _cpu_of_reading(paths[:_READ]))}
-    write_document(documents, 0, form, edition=1)
-    costs["one replaced"] = build(documents, home)
-    write_document(documents, count, form)
-    costs["one more"] = build(documents, home)
-    return costs
+        return build(documents, home)
+    settings = load_settings(home)
+    prepare_home(settings)
+    paths = sorted(documents.iterdir())
+    store_results(settings, paths)
+    return _with_reading(build(documents, home), count * _cpu_of_reading(paths[:_READ]))
+
+
+def build_after_a_change(count: int, form: str, folder: Path, number: int = 0) -> Cost:
+    """After a first build: document `number` is replaced, or comes where there is none."""
+    documents, home = _places(count, folder)
+    write_document(documents, number, form, edition=1)
+    return build(documents, home)
+
+
+def _places(count: int, folder: Path) -> tuple[Path, Path]:
+    return folder / f"documents-{count}", folder / f"home-{count}"
+
+
+def measure(count: int, form: str, folder: Path, is_read: bool = False) -> dict[str, Cost]:
+    """The builds of `count` documents, by what changed before each."""
+    return {
+        "first": first_build(count, form, folder, is_read),
+        "one replaced": build_after_a_change(count, form, folder),
+        "one more": build_after_a_change(count, form, folder, number=count),
+    }
 
 
 def _show(count: int, costs: dict[str, Cost]) -> None:

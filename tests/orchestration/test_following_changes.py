@@ -1,14 +1,23 @@
-"""Whatever becomes of documents, the published warehouse is the one that a build from scratch gives."""
+"""Whatever becomes of documents, the published warehouse is the one that a build from scratch gives.
+
+The layers are built without Dagster, which has no part in what they hold.
+"""
 
 from __future__ import annotations
 
 import os
 import random
+import zlib
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from home.intake import Intake
+from home.registry import Registry
+from home.settings import prepare_home
+from layers.building import LayerBuilder
+from layers.changes import changed_years
 from tests.orchestration.conftest import Bench, make_bench
 
 UNITS = ("甲县财政局", "乙县教育局", "丙县水利局")
@@ -54,6 +63,29 @@ def change_something(bench: Bench, chance: random.Random, step: int) -> None:
             target.write_bytes(one.read_bytes())
 
 
+def follow(bench: Bench, run_id: str) -> None:
+    """Take in the documents, build the years that changed, publish."""
+    settings = bench.settings
+    prepare_home(settings)
+    builder = LayerBuilder(settings, run_id, log=lambda _: None)
+    with Registry(settings.registry_path) as registry:
+        registry.add_root(bench.documents)
+        intake = Intake(settings, registry)
+        with intake.hold():
+            intake.scan()
+            intake.read_waiting()
+        years = list(changed_years(settings, registry, builder.code_version))
+    builder.build("marts", years)
+    builder.publish(years)
+    assert not builder.record.refusals
+
+
+def date_files(bench: Bench) -> None:
+    """Which of two claims is the later one must not hang on the clock: what a file holds decides its date."""
+    for file in bench.documents.rglob("*.sheet"):
+        os.utime(file, (1_700_000_000 + zlib.crc32(file.read_bytes()) % 1_000_000,) * 2)
+
+
 def published_rows(bench: Bench) -> dict[str, list[str]]:
     with duckdb.connect(str(bench.settings.published_database), read_only=True) as con:
         tables = [row[0] for row in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()]
@@ -72,13 +104,14 @@ def test_any_changes_leave_what_a_build_from_scratch_gives(seed: int, tmp_path: 
     followed = make_bench(tmp_path / "followed", monkeypatch)
     for number in range(5):
         followed.write(f"first-{number}.sheet", *a_sheet(chance))
-    assert followed.build() == 0, followed.said
+    date_files(followed)
+    follow(followed, "first")
     for step in range(STEPS):
         for _ in range(chance.randint(1, 3)):
             change_something(followed, chance, step)
-        for number, file in enumerate(sorted(followed.documents.rglob("*.sheet"))):
-            os.utime(file, (1_700_000_000 + number,) * 2)  # which of two claims is the later one must not hang on the clock
-        assert followed.build() == 0, followed.said
+        date_files(followed)
+        follow(followed, f"step-{step}")
     scratch = Bench(tmp_path / "scratch", followed.documents, followed.parse_log)
-    assert scratch.build() == 0, scratch.said
-    assert published_rows(followed) == published_rows(scratch)
+    follow(scratch, "scratch")
+    rows, wanted = published_rows(followed), published_rows(scratch)
+    assert {table: rows[table] for table in wanted if rows[table] != wanted[table]} == {}
