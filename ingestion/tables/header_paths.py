@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingestion.model import Grid
-from ingestion.tables.header_rows import SPLIT_WORDS, is_index_row
-from ingestion.tables.layouts import plain
+from ingestion.tables.header_rows import KEY_ROLES, SPLIT_WORDS, is_index_row
+from ingestion.tables.layouts import column_role, plain
 
 
 def span_paths(grid: Grid, first: int, end: int) -> list[list[str]]:
@@ -56,6 +56,32 @@ def _assign(upper: list[str], lower: list[str]) -> list[int] | None:
     return out
 
 
+def _repeats_an_amount(lower: list[str]) -> bool:
+    """Whether two amount columns of one name stand in one block of columns, without a naming column that begins another between them."""
+    seen: set[str] = set()
+    for text in lower:
+        if column_role(text) in KEY_ROLES:
+            seen = set()
+        elif text and text in seen:
+            return True
+        seen.add(text)
+    return False
+
+
+def _stacked(uppers: list[list[str]], lower: list[str]) -> list[tuple[list[str], list[int]]] | None:
+    """The rows above `lower` from the bottom up, with the blanks at their ends that were cut off, and how each lies over the one
+    below it; None where there is no way for all of them."""
+    if not uppers:
+        return []
+    for padding in range(max(1, len(lower) - len(uppers[-1]) + 1)):
+        row = uppers[-1] + [""] * padding
+        mapping = _assign(row, lower)
+        above = _stacked(uppers[:-1], row) if mapping is not None else None
+        if mapping is not None and above is not None:
+            return [(row, mapping), *above]
+    return None
+
+
 def _cuts_of_a_run(lower: list[str], start: int, stop: int, extra: int) -> list[int]:
     """Where a run of texts is cut because it repeats itself, as a whole or from its first text on; at most `extra` times."""
     size = stop - start
@@ -63,6 +89,10 @@ def _cuts_of_a_run(lower: list[str], start: int, stop: int, extra: int) -> list[
         times = size // period
         if size % period == 0 and times - 1 <= extra and lower[start:stop] == lower[start : start + period] * times:
             return list(range(start, stop + 1, period))
+    for period in range(2, size // 2 + 1):  # a block for each year, and one of changes that is named otherwise
+        times = next(n for n in range(1, size) if lower[start + n * period : start + (n + 1) * period] != lower[start : start + period])
+        if times > 1 and times == extra:
+            return [*range(start, start + times * period + 1, period), stop]
     repeats = [k for k in range(start + 1, stop) if lower[k] == lower[start]]
     return [start, *(repeats if len(repeats) <= extra else []), stop]
 
@@ -74,21 +104,17 @@ def flat_paths(matrix: list[list[str]], first: int, end: int, n_cols: int) -> li
     stripped = [_strip(row) for row in rows]
     if any("" in row for row in stripped[:1]):
         return _aligned_paths(rows, n_cols)
-    lower = rows[-1][:n_cols]
+    lower, uppers = rows[-1][:n_cols], stripped[:-1]
+    # What stands above a level that cannot be told is left out; the levels below it can be told.
+    stacks = (_stacked(uppers[lost:], lower) for lost in range(len(uppers)))
+    stack = next((found for found in stacks if found is not None), [])
+    if uppers and not stack:
+        return _aligned_paths(rows, n_cols)
+    if len(stack) < len(uppers) and _repeats_an_amount(lower):
+        return None  # the level that was lost tells whose, or of which year, each of them is
     lookup = [list(range(n_cols))]  # for each level from the bottom: column -> index of the cell above it
     levels = [lower]
-    for row in reversed(stripped[:-1]):
-        mapping = None
-        for padding in range(max(1, len(levels[-1]) - len(row) + 1)):
-            candidate = row + [""] * padding
-            mapping = _assign(candidate, levels[-1])
-            if mapping is not None:
-                row = candidate
-                break
-        if mapping is None:
-            if len(levels) == 1:
-                return _aligned_paths(rows, n_cols)
-            break  # what stands above cannot be told; the levels below it can
+    for row, mapping in stack:
         lookup.append([mapping[i] for i in lookup[-1]])
         levels.append(row)
     paths = []

@@ -80,12 +80,11 @@ def body_start(matrix: list[list[str]], first: int) -> int:
         if is_index_row(row):
             return r + 1  # the columns' numbers close the header
         roles = {c: column_role(plain(t)) for c, t in enumerate(row) if t.strip()}
-        # A sum word (合计) may be a row's label; any other header word keeps the row in the header.
-        header_words = [c for c, t in enumerate(row) if t.strip() and _is_header_word(plain(t), roles[c])]
-        for c, role in roles.items():
-            if role in KEY_ROLES:
-                label_columns.add(c)
         numbers = [c for c, t in enumerate(row) if t.strip() and parse_number(t) is not None and not _YEAR.fullmatch(compact(t))]
+        names = label_columns if len(numbers) > 1 else ()  # beside numbers a name is a row's, whatever it sounds like (规划编制)
+        # A sum word (合计) may be a row's label; any other header word keeps the row in the header.
+        header_words = [c for c, t in enumerate(row) if t.strip() and c not in names and _is_header_word(plain(t), roles[c])]
+        label_columns |= {c for c, role in roles.items() if role in KEY_ROLES}
         codes = [c for c in numbers if _CODE.match(compact(row[c]))]
         amounts = [c for c in numbers if not _CODE.match(compact(row[c])) or "." in row[c]]
         ordinal = any(_ORDINAL_LABEL.match(compact(row[c])) and c in label_columns for c in range(len(row)) if row[c].strip())

@@ -7,6 +7,7 @@ from ingestion.readers.pdf.columns import find_bands, is_index
 from ingestion.readers.pdf.headings import read_headings
 from ingestion.readers.pdf.paragraphs import without_page_number
 from ingestion.readers.pdf.texts import Run, join_spaced
+from ingestion.readers.pdf.unruled import _heads
 
 EM = 9.0
 
@@ -119,3 +120,14 @@ def test_a_page_number_at_the_edge_is_no_row() -> None:
     assert without_page_number([row, bare], 595.0, 595.0) == [row]
     assert without_page_number([row, enclosed], 595.0, 595.0) == [row]
     assert without_page_number([row, value], 595.0, 560.0) == [row, value]
+
+
+def test_the_name_of_a_group_alone_on_its_line_heads_its_columns() -> None:
+    """Beside names of two lines it stands higher than all of them; a title over the table stands farther off."""
+
+    def region(*lines: list[Run]) -> list[tuple[list[Character], list[Run]]]:
+        return [([], runs) for runs in lines]
+
+    names = [[run("单位", 50, 68, 1)], [run("合计", 100, 118, 1.5), run("项目支出", 200, 236, 1.5)]]
+    assert _heads(region([run("基本支出", 120, 156, 0)], *names))
+    assert not _heads(region([run("收支情况", 120, 156, -2)], *names))

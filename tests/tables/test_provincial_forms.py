@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.model import Grid
+from ingestion.model import Cell, Grid
 from ingestion.tables.finding import TableReading, read_budget_tables
 from tests.tables.drawn_grids import document, draw
 
@@ -65,6 +65,49 @@ def test_this_year_s_three_public_expenses_are_of_no_period_where_nothing_is_car
         青山县水务局 | 3.00 | 1.00 | 2.00
         """
     assert {x.funding_period for x in read("三公经费支出预算表", UNIT, draw(drawn)).lines} == {""}
+
+
+def test_a_name_that_sounds_like_a_count_is_a_row_beside_numbers() -> None:
+    drawn = "项目 | 总计 | 一般公共预算 | 单位资金\n规划编制 | 546 | 410 | 136\n河道整治 | 7485 | 7400 | 85\n合计 | 8031 | 7810 | 221"
+    reading = read("项目支出总表", UNIT, draw(drawn))
+    assert [(x.line_label, x.project_name, x.amount_yuan) for x in reading.lines if x.measure == "total"] == [
+        ("规划编制", "规划编制", 5_460_000),
+        ("河道整治", "河道整治", 74_850_000),
+        ("合计", "", 80_310_000),
+    ]
+
+
+def flat(*rows: str) -> Grid:
+    """A table whose merged cells a text format printed once, without the blanks at the ends of its rows."""
+    cells = [Cell(r, c, text.strip()) for r, row in enumerate(rows) for c, text in enumerate(row.split("|"))]
+    return Grid(cells, len(rows), max(c.col for c in cells) + 1, None, has_spans=False)
+
+
+def test_blocks_of_two_years_and_of_changes_in_flat_text() -> None:
+    """The block of changes is named otherwise than those of the years: the years' names still lie over their own."""
+    names = "小计 | 基本支出 | 项目支出"
+    reading = read(
+        "一般公共预算支出表",
+        UNIT,
+        flat(
+            "科目编码 | 科目名称 | 2023年预算数 | 2024年预算数 | 增减变化情况",
+            f" | | {names} | {names} | 增减额 | 增减率",
+            "211 | 节能环保支出 | 7.00 | 4.00 | 3.00 | 9.00 | 5.00 | 4.00 | 2.00 | 28.57",
+        ),
+    )
+    assert [(x.measure, x.amount_yuan) for x in reading.lines] == [("total", 90_000), ("basic", 50_000), ("project", 40_000)]
+    assert [(x.measure, x.amount_yuan) for x in reading.prior_year] == [("amount", 70_000), ("basic", 40_000), ("project", 30_000)]
+
+
+def test_repeated_amounts_below_a_lost_level_are_not_guessed() -> None:
+    names = "小计 | 基本支出 | 项目支出"
+    drawn = flat(
+        "甲 | 乙 | 丙 | 丁 | 戊 | 己 | 庚",
+        "科目编码 | 科目名称",
+        f" | | {names} | {names} | 备注",
+        "211 | 节能环保支出 | 7.00 | 4.00 | 3.00 | 9.00 | 5.00 | 4.00 | 同上",
+    )
+    assert read("一般公共预算支出表", UNIT, drawn).lines == []
 
 
 def test_a_title_may_be_broken_within_its_unit() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from samples.typesetting.model import Cell, Table
-from tests.variation.budget_forms import expenditure_rows, general_public, lane, padded, side_by_side, transposed_cells
+from tests.variation.budget_forms import expenditure_rows, lane, padded, side_by_side, transposed_cells
 from tests.variation.figures import ZERO, Amounts, Line
 from tests.variation.forms import Column, Press, Row, amount_cell, coded_table, finish, group, in_order, wordings
 
@@ -381,5 +381,4 @@ CLASSIFIED = [
     basic_by_two_classifications,
     three_public_by_fund,
     three_public_with_meetings,
-    general_public,
 ]

@@ -9,7 +9,7 @@ from ingestion.model import Cell, Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import row_borders
 from ingestion.readers.pdf.characters import Character
-from ingestion.readers.pdf.columns import Band, columns_of, find_bands, fit, is_index
+from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of, find_bands, fit, is_index
 from ingestion.readers.pdf.headings import Heading, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
 from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
@@ -93,7 +93,7 @@ def _is_value_row(runs: list[Run]) -> bool:
 
 def _trimmed(region: list[_Line]) -> list[_Line]:
     """The region without lone texts before its heading; empty where it is no table."""
-    while region and len(region[0][1]) == 1 and not (len(region) > 1 and (len(region[1][1]) > 1 or _is_staggered(region[0], region[1]))):
+    while region and len(region[0][1]) == 1 and not _heads(region):
         region = region[1:]
     values = [runs for _, runs in region if _is_value_row(runs) and not is_index(runs)]
     numbers = [r for runs in values for r in runs if r.is_number]
@@ -104,6 +104,13 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
     is_listed = len(values) >= 3 and len(amounts) >= 3 and max(map(len, names), default=0) >= LEAST_NAMES_OF_ROWS
     is_short = any(sum(r.is_number for r in runs) >= LEAST_NAMES for runs in values) and sum(map(len, names)) >= LEAST_NAMES
     return region if is_listed or is_short and (amounts or any(LONG_NUMBER.fullmatch(r.text) for r in numbers)) else []
+
+
+def _heads(region: list[_Line]) -> bool:
+    """Whether the lone text that a region begins with belongs to a heading: a group's name stands above headings of two lines."""
+    run = region[0][1][0]
+    near = [runs for _, runs in region[2:] if runs[0].middle - run.middle < HEADING_REACH_EMS * run.em]
+    return len(region) > 1 and (len(region[1][1]) > 1 or _is_staggered(region[0], region[1]) or any(len(runs) > 1 for runs in near))
 
 
 def _is_staggered(upper: _Line, lower: _Line) -> bool:
