@@ -185,22 +185,25 @@ def _cover(line: list[Heading], middles: dict[int, float], grouped: set[int], ba
         inside = [group for group in line if stretch[0] <= group.first <= stretch[-1]]
         if not inside and grouped.issuperset(stretch):
             continue  # another group stands over them already
-        best = _parted(inside, stretch, bands)
+        best = _parted(inside, stretch[0], stretch[-1], bands)
         if best is None:
             return None
-        parts += best
+        parts += best[1]
     return parts if len(parts) == len(line) else None
 
 
-def _parted(groups: list[Heading], stretch: list[int], bands: list[Band]) -> list[tuple[int, int]] | None:
-    """The columns of a stretch shared out to the groups over it, two or more to each, where their middles fit best."""
-    best: tuple[float, list[tuple[int, int]]] | None = None
-    for cuts in combinations(range(stretch[0] + 2, stretch[-1]), len(groups) - 1) if groups else ():
-        parts = [(a, b - 1) for a, b in pairwise((stretch[0], *cuts, stretch[-1] + 1))]
-        offs = [_off_middle(group, first, last, bands) for group, (first, last) in zip(groups, parts, strict=True)]
-        if all(last > first for first, last in parts) and max(offs) <= WELL_SET and (best is None or sum(offs) < best[0]):
-            best = sum(offs), parts
-    return best[1] if best is not None else None
+def _parted(groups: list[Heading], first: int, last: int, bands: list[Band]) -> tuple[float, list[tuple[int, int]]] | None:
+    """(how far off, the columns of each group) where columns shared out to the groups over them, two or more to each, fit best."""
+    if not groups or last - first + 1 < 2 * len(groups):
+        return None
+    group, rest = groups[0], groups[1:]
+    found: list[tuple[float, list[tuple[int, int]]]] = []
+    for end in range(first + 1, last) if rest else [last]:
+        off = _off_middle(group, first, end, bands)
+        behind = _parted(rest, end + 1, last, bands) if rest and off <= WELL_SET else (0.0, [])
+        if off <= WELL_SET and behind is not None:
+            found.append((off + behind[0], [(first, end), *behind[1]]))
+    return min(found, default=None)
 
 
 def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> float:
