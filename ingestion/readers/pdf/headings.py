@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of
 from ingestion.readers.pdf.texts import Run
