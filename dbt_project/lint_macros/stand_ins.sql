@@ -11,6 +11,8 @@
 {% macro classification_scheme(code, table_code) %}coalesce({{ code }}, {{ table_code }}){% endmacro %}
 {% macro run_years_filter(column='partition_year') %}{{ column }} = 0{% endmacro %}
 {% macro delete_run_years(column='partition_year') %}{% endmacro %}
+{% macro is_share(lines) %}coalesce({{ lines }}.fund, {{ lines }}.funding_period){% endmacro %}
+{% macro counted_once() %}min(table_no) over () as first_table_no, min(is_share) over () as first_share{% endmacro %}
 {% macro text_type() %}varchar{% endmacro %}
 {% macro printed_step(text, unit, amount) %}coalesce({{ text }}, {{ unit }}, {{ amount }}){% endmacro %}
 {% macro evidence_hash(evidence) %}md5({{ evidence }}){% endmacro %}

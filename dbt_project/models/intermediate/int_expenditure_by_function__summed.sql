@@ -13,7 +13,7 @@ with lines as (
         lines.table_code,
         lines.table_no,
         lines.row_no,
-        case when coalesce(lines.fund, '') = '' and coalesce(lines.funding_period, '') = '' then 0 else 1 end as is_share,
+        {{ is_share('lines') }} as is_share,
         lines.line_code,
         lines.classification_id,
         lines.measure,
@@ -28,10 +28,7 @@ with lines as (
 preferred as (
     select
         lines.*,
-        -- A document may print a table twice in two depths, and those of its subordinate units behind its own: the first holds all.
-        min(table_no) over (partition by publication_id, table_code) as first_table_no,
-        -- A row may print the shares of funds and of periods beside the whole: the whole counts, else the shares.
-        min(is_share) over (partition by publication_id, table_no, row_no, line_code, measure) as first_share
+        {{ counted_once() }}
     from lines
 ),
 

@@ -13,7 +13,7 @@ with lines as (
         end as flow,
         lines.amount_yuan,
         case when lines.table_code = 'income_expenditure_summary' then 1 else 0 end as is_from_summary,
-        case when coalesce(lines.fund, '') = '' and coalesce(lines.funding_period, '') = '' then 0 else 1 end as is_share,
+        {{ is_share('lines') }} as is_share,
         lines.table_no,
         lines.row_no,
         lines.column_no
