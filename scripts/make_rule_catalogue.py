@@ -114,6 +114,12 @@ def _render_measured() -> list[str]:
         "and nothing else is printed, no reader could tell which of them is wrong: such findings name the candidates and do not count "
         "as located.",
         "",
+        "Each kind by its own command: `python -m tests.review.mutations --mutants 3 --kind KIND --show`.",
+        "",
+        "What nobody could tell from a right document: the last section of a sequence that no contents page lists (it leaves no gap in "
+        "the numbers). What is told as a notice only: a mandatory section of such a place, vehicles of which some uses are named (the "
+        "rest may be left out), and the note of a document's only empty table, which has no neighbour that shows the habit.",
+        "",
         "| kind | mutants | caught | told | located |",
         "| --- | --- | --- | --- | --- |",
         *rows,
