@@ -87,7 +87,7 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
     """The amounts of one page of a table whose rows are lines. `reader` remembers what the pages before it printed."""
     owners = body.grid.owners()
     things = [ThingCounter() for _ in body.header.blocks]
-    is_unnamed = not any(block.keys() for block in body.header.blocks)
+    is_unnamed = _is_one_row_without_name(body, owners)
     for row in range(body.start, body.grid.n_rows):
         cells = [cell for cell in owners[row] if cell is not None and cell.row == row]
         if is_index_row([cell.text for cell in cells]):
@@ -112,10 +112,19 @@ def read_lines(body: TableBody, reader: KeyReader) -> Iterator[Item]:
             yield from (_item(row, column, block, key, cell, placement) for column, cell in printed)
 
 
+def _is_one_row_without_name(body: TableBody, owners: Owners) -> bool:
+    """True for a total table of one row, which prints no label at all; several rows without names have lost theirs."""
+    if any(block.keys() for block in body.header.blocks):
+        return False
+    rows = range(body.start, body.grid.n_rows)
+    printed = ([cell for block in body.header.blocks for _, cell in measure_cells(owners, row, block)] for row in rows)
+    return sum(bool(cells) and not is_index_row([cell.text for cell in cells]) for cells in printed) == 1
+
+
 def _item(row: int, column: Column, block: ColumnBlock, key: RowKey, cell: Cell, placement: Placement) -> Item:
     value, unit = parse_amount(cell.text)
     issue = column.problem if column.measure is None else key.problem
-    if issue == "no_label" and value == 0 and "." in cell.text:
+    if issue == "no_label" and block.keys() and value == 0 and "." in cell.text:
         issue = None  # a form prints its zeros in rows that it does not use
     return Item(row, column, block.side, key, column.measure or "", cell, value, unit or column.unit, issue, placement=placement)
 

@@ -87,6 +87,21 @@ def test_whole_characters_of_a_label_beyond_its_cell_are_its_own(beyond: int) ->
     assert matrix[4][1:] == [label, *ROWS[3][2:]]
 
 
+def test_names_that_meet_at_a_border_stay_in_their_cells() -> None:
+    """A long name fills its cell, its last bracket hangs over the border, and the next column's name begins there."""
+    fits = int(WIDTHS[1] / 10)
+    unit, project = "某市水务局及其下属各级预算单位的全部支出"[: fits - 1] + "）", "堤防加固"
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas, rows=[[row[0], "", "", *row[3:]] for row in ROWS])
+        canvas.setFont(FONT, 10)
+        canvas.drawString(EDGES[2] - 10 * fits + 3, baseline(1), unit)
+        canvas.drawString(EDGES[2] + 3, baseline(1), project)
+
+    assert _matrix(make_pdf(draw))[1][:3] == [ROWS[0][0], unit, project]
+
+
 @pytest.mark.parametrize("mark", ["注1", "a", "1,2", "†"])
 def test_a_raised_mark_of_any_kind_is_no_part_of_a_number(mark: str) -> None:
     assert _matrix(note_marks(mark)) == TABLE

@@ -368,3 +368,15 @@ def test_numbers_beside_the_amounts_are_listed_and_ordinals_are_not() -> None:
     reading = read("政府采购预算表", UNIT, draw("序号 | 采购目录 | 规格型号 | 预算金额\n1 | 复印纸 | 70 | 2.00"))
     assert amounts(reading) == [("复印纸", "amount", 2)]
     assert [(u.printed_text, u.reason_code) for u in reading.unplaced] == [("70", "not_money")]
+
+
+def test_rows_that_lost_their_names_are_listed_and_a_lone_total_needs_none() -> None:
+    """Amounts that nobody can say the name of are no facts, zeros among them; a total table of one row prints no name."""
+    head = "合计 | 基本支出 | 项目支出\n9.00 | 5.00 | 4.00"
+    lone = read("部门支出总体情况表", UNIT, draw(head))
+    assert [(x.measure, x.line_label) for x in lone.lines] == [("total", ""), ("basic", ""), ("project", "")]
+    nameless = read("部门支出总体情况表", UNIT, draw(f"{head}\n3.00 | 3.00 | 0.00"))
+    assert nameless.lines == []
+    assert [(x.reason_code, x.printed_text) for x in nameless.unplaced] == [
+        ("no_label", printed) for printed in ("9.00", "5.00", "4.00", "3.00", "3.00", "0.00")
+    ]

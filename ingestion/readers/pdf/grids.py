@@ -27,6 +27,8 @@ NARROW_BLANK = "\u00a0"
 TILED_SHARE = 0.9
 LONG_LABEL = 6
 """Characters that fill the cell of a label that runs over; the words of narrow columns that meet at a border are shorter."""
+HANGING = frozenset("）】》〉」』，。、；：")
+"""Marks whose right half is white: typesetters let them hang over a border, which says nothing about the text behind it."""
 OVERPRINT_EMS = 0.2
 """Characters that overlap by more are two texts printed over each other; tight setting overlaps less."""
 TOUCHING_NUMBER_EMS = 0.15
@@ -219,16 +221,16 @@ def _is_astride(table: RuledTable, run: list[Character], home: dict[int, int]) -
     if run[0].text.isascii():
         return True
     boxes = [(char, table.boxes[home[id(char)]], ASTRIDE_EMS * char.size) for char in run]
-    return any(char.x1 > box[2] + reach or char.x0 < box[0] - reach for char, box, reach in boxes)
+    return any(char.x0 < box[0] - reach or char.x1 > box[2] + reach and char.text not in HANGING for char, box, reach in boxes)
 
 
 def _runs_over(table: RuledTable, run: list[Character], start: int, home: dict[int, int]) -> bool:
-    """Whether a long label that fills its cell goes on with whole characters in cells that hold nothing else but a number."""
+    """Whether a long label that fills its cell goes on with whole characters in cells whose own content is a number."""
     own = {id(c) for c in run}
     inside = [c for c in run if home[id(c)] == start]
     rest = [c for cell in {home[id(c)] for c in run} - {start} for c in table.characters[cell] if id(c) not in own]
     is_filled = len(inside) >= LONG_LABEL and run[0].x0 - table.boxes[start][0] < run[0].size
-    return is_filled and len(run) - len(inside) < len(inside) and all(c.text.isascii() for c in rest)
+    return is_filled and len(run) - len(inside) < len(inside) and bool(rest) and all(c.text.isascii() for c in rest)
 
 
 def _is_level(char: Character, other: Character) -> bool:
