@@ -79,6 +79,7 @@ def test_the_figures_of_a_document_add_up() -> None:
 
 
 @pytest.mark.variation
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif(not HAS_FONTS, reason="typesetting PDFs needs Debian's fonts-arphic-uming, fonts-arphic-ukai and fonts-wqy-*")
 def test_the_whole_variation_corpus_is_read(tmp_path: Path) -> None:
     from ingestion.parsing import parse_document
