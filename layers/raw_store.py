@@ -163,10 +163,11 @@ def _take_apart(con: duckdb.DuckDBPyConnection, portion: list[tuple[Any, ...]], 
         f" from_json_strict(review, '{_shape(REVIEW_TABLES)}') as review) from (select {given})",
         [list(values) for values in zip(*portion, strict=True)],
     )
-    publication = _row_numbers(RAW_TABLES["publications"])
+    numbers = _row_numbers(RAW_TABLES["publications"])
+    number, year = (f"values[{numbers[name]}]" for name in ("publication_no", "fiscal_year"))
     con.execute(
-        f"create or replace temp table publication_years as select document_id, cast(values[{publication['publication_no']}] as bigint)"
-        f" as publication_no, max(cast(values[{publication['fiscal_year']}] as integer)) as fiscal_year"
+        f"create or replace temp table publication_years as select document_id, cast({number} as bigint)"
+        f" as publication_no, max(cast({year} as integer)) as fiscal_year"
         " from (select document_id, unnest(records.publications) as values from opened) group by all"
     )
     for table in _OF_DOCUMENTS:

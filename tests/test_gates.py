@@ -41,11 +41,16 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
             "insert into raw.budget_lines by name select ? as document_id, 'expenditure' as table_code, 'expenditure' as side,"
             " '201' as line_code, '支出' as line_label, 1 as line_level, 'total' as measure, ? as amount_yuan, '1.00' as printed_text,"
             " '元' as printed_unit, false as is_total, true as is_leaf, 1 as page, 1 as row_no, 1 as column_no, 1 as table_no,"
-            " '' as column_label, 'not_checked' as check_status, 11 as cell_no, 1 as publication_no,"
+            " '' as column_label, 11 as cell_no, 1 as publication_no,"
             " '' as fund, '' as funding_period, '' as economic_code, '' as government_economic_code,"
             " '' as organisation, '' as project_name,"
             " '' as layout_rule, 'text' as origin, ? as partition_year",
             [document_id, Decimal("1.00"), year],
+        )
+        con.execute(
+            "insert into raw.line_checks by name select ? as document_id, 'expenditure' as table_code, 1 as table_no, 1 as row_no,"
+            " 1 as column_no, 'total' as measure, 'passed' as check_status, 1 as publication_no, ? as partition_year",
+            [document_id, year],
         )
         con.execute(
             "insert into raw.unplaced_numbers by name select ? as document_id, '2' as printed_text, 'no_label' as reason_code,"
@@ -81,6 +86,9 @@ def test_good_rows_pass() -> None:
         ("no_number_is_placed_and_unplaced", "update raw.unplaced_numbers set cell_no = 11 where partition_year = 2022"),
         ("cell_is_named", "update raw.budget_lines set cell_no = null where partition_year = 2022"),
         ("partition_is_fiscal_year", "update raw.documents set fiscal_year = 2019 where fiscal_year = 2022"),
+        ("check_status_is_known", "update raw.line_checks set check_status = 'guessed' where partition_year = 2022"),
+        ("number_is_checked_once", "insert into raw.line_checks select * from raw.line_checks where partition_year = 2022"),
+        ("has_number", "update raw.line_checks set row_no = 2 where partition_year = 2022"),
         ("required_columns_are_there", "update raw.budget_lines set amount_yuan = null where partition_year = 2022"),
         ("page_within_document", "update raw.budget_lines set page = 4 where partition_year = 2022"),
         ("has_document", "update raw.budget_lines set document_id = repeat('c', 64) where partition_year = 2022"),
