@@ -117,7 +117,7 @@ class KeyReader:
         )
 
     def _further_code(self, owners: Owners, row: int, columns: list[Column], memory: str) -> str:
-        texts = [_text(owners, row, c) for c in columns]
+        texts = _texts(owners, row, columns)
         named = _CODED_LABEL.match(compact(texts[0])) if len(texts) == 1 else None
         code = named.group(1) if named else join_code(texts, self.codes.get(memory, "")) or ""
         if not _CLASS_CODE.fullmatch(code):
@@ -128,7 +128,7 @@ class KeyReader:
     def _named(self, owners: Owners, row: int, block: ColumnBlock, number: int) -> RowKey:
         """Code and label as the code columns and the name column print them."""
         label = clean_label(_text(owners, row, block.label))
-        raw_codes = [_text(owners, row, c) for c in block.codes]
+        raw_codes = _texts(owners, row, block.codes)
         words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.]+", _plain_code(t))]
         digits = ["" if t in words else t for t in raw_codes]
         if words and not label:
@@ -215,6 +215,16 @@ class KeyReader:
 def _text(owners: Owners, row: int, column: Column | None) -> str:
     cell = owners[row][column.index] if column is not None else None
     return cell.text if cell is not None and (cell.row == row or cell.row_span > 1) else ""
+
+
+def _texts(owners: Owners, row: int, columns: list[Column]) -> list[str]:
+    """What the columns print; a cell that is merged over several of them prints once."""
+    texts, seen = [], set()
+    for column in columns:
+        cell = id(owners[row][column.index])
+        texts.append("" if cell in seen else _text(owners, row, column))
+        seen.add(cell)
+    return texts
 
 
 def _is_unit_code(digits: list[str]) -> bool:

@@ -380,3 +380,15 @@ def test_rows_that_lost_their_names_are_listed_and_a_lone_total_needs_none() -> 
     assert [(x.reason_code, x.printed_text) for x in nameless.unplaced] == [
         ("no_label", printed) for printed in ("9.00", "5.00", "4.00", "3.00", "3.00", "0.00")
     ]
+
+
+def test_a_code_merged_over_its_columns_is_one_code() -> None:
+    """Page layouts that split a column leave cells of two columns: 302|16|16 is 30216."""
+    table = draw("""
+        科目编码 | < | < | 科目名称 | 合计
+        类 | 款 | < | ^ | ^
+        302 | . | . | 商品和服务支出 | 9.00
+        302 | 16 | < | 培训费 | 4.00
+        """)
+    lines = read("一般公共预算基本支出表", UNIT, table).lines
+    assert [(x.line_code, x.line_label) for x in lines] == [("302", "商品和服务支出"), ("30216", "培训费")]
