@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.country.errors import not_judged_true
 from tests.country.judging import (
     judge_cases,
     judge_facts,
@@ -58,7 +59,7 @@ def measure_real(warehouse: Path, golden: Path) -> dict[str, float]:
         "placed": placed / printed if printed else 1.0,
         "placed_least_city": min((float(row["placed"] / row["printed"]) for row in cities if row["printed"] >= 1000), default=1.0),
         "count_documents_with_leaves_above_total": query(warehouse, _LEAVES_ABOVE_TOTAL)[0]["documents"],
-        "count_errors": query(warehouse, "select count(*) as n from marts.fct_finding where severity = 'error'")[0]["n"],
+        "count_errors_not_judged_true": len(not_judged_true(warehouse)),
         "count_not_read": query(warehouse, "select count(*) as n from marts.fct_unplaced_number where reason_code = 'not_read'")[0]["n"],
     }
     return {name: round(value, 4) for name, value in measured.items()}
