@@ -47,6 +47,8 @@ class Home:
     def environment(self) -> dict[str, str]:
         """For processes that work on this home: the reader of the test format, sensor and schedules at rest."""
         own = {"YUSUAN_HOME": str(self.path), "YUSUAN_PARSER": PARSER, "SHEET_PARSER_LOG": str(self.reads), "YUSUAN_AUTOMATION": "false"}
+        # `yusuan ui` imports nothing from its working folder: the test format's reader has to be named a place.
+        own["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         return {k: v for k, v in os.environ.items() if k != "DAGSTER_HOME"} | own
 
     def write(self, years: range, version: int) -> None:
