@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 from pdf_reading import bare_parse, measure, whole_reader
+from processes import cpu_of, usage_of
 
 from home.parsed_store import ParsedStore
 from home.registry import Registry
@@ -77,10 +76,5 @@ def dagster_alone() -> float:
         with tempfile.TemporaryDirectory() as home:
             (Path(home) / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
             script = _STEPS_THAT_DO_NOTHING.replace("HOME", repr(home))
-            process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode:
-                raise RuntimeError("Dagster's empty run failed")
-            best = min(best, usage.ru_utime + usage.ru_stime)
+            best = min(best, cpu_of(usage_of([sys.executable, "-c", script])))
     return best

@@ -14,7 +14,6 @@ import argparse
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpus import store_results, write_corpus, write_document
+from processes import cpu_of, usage_of
 
 from home.document_worker import Job, read_job
 from home.settings import load_settings, prepare_home
@@ -52,15 +52,9 @@ def build(documents: Path, home: Path) -> Cost:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("YUSUAN_", "DAGSTER_HOME"))}
     environment["PYTHONPATH"] = str(_HERE.parent)
     started = time.monotonic()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise RuntimeError(said.read().decode())
+    usage = usage_of(command, environment)
     wall = time.monotonic() - started
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, json.loads(result.read_text(encoding="utf-8")))
+    return Cost(cpu_of(usage), wall, usage.ru_maxrss / 1024, json.loads(result.read_text(encoding="utf-8")))
 
 
 def _cpu_of_reading(paths: list[Path]) -> float:

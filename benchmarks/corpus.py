@@ -23,14 +23,14 @@ from ingestion.parsing import parse_bytes
 from review.engine import review_document
 
 _FORMS = Path(__file__).parents[1] / "samples" / "formats"
-_PLACE = "秦皇岛市北戴河区"
 _UNIT = "总工会"
+"""What the form calls its publisher; the place before the name stays."""
 _DIGITS = "零一二三四五六七八九"
 
 
-def unit_name(number: int) -> str:
-    """The department that publishes document `number`; the name fits the place where the form's own name stands."""
-    return f"{_PLACE}第{''.join(_DIGITS[int(digit)] for digit in str(number))}服务局"
+def body_name(number: int) -> str:
+    """The invented department that publishes document `number`, whose place is the form's."""
+    return f"第{''.join(_DIGITS[int(digit)] for digit in str(number))}服务局"
 
 
 def write_document(folder: Path, number: int, form: str = "html", edition: int = 0) -> Path:
@@ -38,10 +38,9 @@ def write_document(folder: Path, number: int, form: str = "html", edition: int =
     path = folder / f"{number:06d}.{form}"
     data = (_FORMS / f"one_disclosure.{form}").read_bytes()
     if form == "xlsx":
-        _write_workbook(path, _FORMS / "one_disclosure.xlsx", unit_name(number), edition)
+        _write_workbook(path, _FORMS / "one_disclosure.xlsx", body_name(number), edition)
     else:
-        text = _renamed(data.decode(), unit_name(number))
-        path.write_text(text + "\n" * edition, encoding="utf-8")
+        path.write_text(data.decode().replace(_UNIT, body_name(number)) + "\n" * edition, encoding="utf-8")
     return path
 
 
@@ -60,7 +59,7 @@ def store_results(settings: Settings, documents: Iterable[Path]) -> None:
     assert source is not None
     review = review_document(source, parsed)
     mould = (encode_parsed(parsed).decode(), encode_review(review).decode())
-    names = [unit_name(int(path.stem)).removeprefix(_PLACE) for path in paths]
+    names = [body_name(int(path.stem)) for path in paths]
     for path, name in zip(paths, names, strict=True):
         document_id = hashlib.sha256(path.read_bytes()).hexdigest()
         own = {finding.finding_id: hashlib.sha256(f"{finding.finding_id}{name}".encode()).hexdigest()[:16] for finding in review.findings}
@@ -72,15 +71,11 @@ def store_results(settings: Settings, documents: Iterable[Path]) -> None:
             target.write_bytes(gzip.compress(text.encode(), compresslevel=3, mtime=0))
 
 
-def _renamed(text: str, name: str) -> str:
-    return text.replace(_PLACE + _UNIT, name).replace(_UNIT, name.removeprefix(_PLACE))
-
-
 def _write_workbook(path: Path, form: Path, name: str, edition: int) -> None:
     with zipfile.ZipFile(form) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():
             data = source.read(part)
-            target.writestr(part, _renamed(data.decode(), name) if part.filename.endswith(".xml") else data)
+            target.writestr(part, data.decode().replace(_UNIT, name) if part.filename.endswith(".xml") else data)
         target.comment = b" " * edition
 
 

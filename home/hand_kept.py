@@ -101,12 +101,6 @@ def as_values(record: Any) -> dict[str, Any]:
     return {name: v.isoformat() if isinstance(v, datetime.date) else v for name, v in values.items()}
 
 
-def from_values(table: str, values: dict[str, Any]) -> Any:
-    """The record of `as_values`."""
-    dates = {name: datetime.date.fromisoformat(values[name]) for name in values if name.endswith("_on") and values[name]}
-    return HAND_TABLES[table](**(values | dates))
-
-
 def _read_rulings(path: Path) -> tuple[list[RulingRecord], list[str]]:
     rulings, problems = read_rulings(path)
     records = [

@@ -12,14 +12,12 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ingestion.amounts import compact, is_blank, parse_amount
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.official_names import published_codes
 from ingestion.wording import depends_on_layouts, load_layout
 
-_HERE = Path(__file__).parent
 _LOOSE_AMOUNT = re.compile(r"[-(（]?[\d,，]*\d(?:[.．]\d+)?[)）]?")
 _LOOSE_NUMBERS = 6
 """So many lines of a page that are only an amount are a table; a page of prose has none."""

@@ -10,7 +10,7 @@ _FIGURED = rf"[（(](?:{CHINESE}|\d{{1,2}})[)）]|\d{{1,2}}(?:[、．]|\.(?!\d))
 ORDINAL = f"(?:{_WORDED}|{_FIGURED})"
 """An ordinal at the beginning of a text; 1.5 begins with none."""
 CHINESE_MARK, BRACKET_MARK, FIGURE_MARK = (
-    r"[一二三四五六七八九十]{1,3}[、.．,，]",
+    rf"{CHINESE}[、.．,，]",
     r"[(（][一二三四五六七八九十\d]{1,3}[)）]",
     r"\d{1,3}[、.．](?!\d)",
 )
@@ -51,3 +51,14 @@ def ordinal_value(text: str) -> int:
     if "十" not in digits:
         return _DIGITS.get(digits, 0)
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def chinese_numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals, the reverse of `ordinal_value`.
+
+    >>> [chinese_numeral(number) for number in (3, 10, 12, 20, 21)]
+    ['三', '十', '十二', '二十', '二十一']
+    """
+    tens, ones = divmod(number, 10)
+    digits = ["", *_DIGITS]
+    return ("" if not tens else "十" if tens == 1 else digits[tens] + "十") + digits[ones]

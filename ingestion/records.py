@@ -38,7 +38,6 @@ __all__ = [
     "TableRecord",
     "UnitFactRecord",
     "UnplacedNumberRecord",
-    "as_row",
     "column_names",
     "records_of",
 ]
@@ -228,16 +227,6 @@ RAW_TABLES: dict[str, type] = {
 def column_names(record: type) -> list[str]:
     """The columns of a raw table, in order."""
     return [f.name for f in dataclasses.fields(record)]
-
-
-def as_row(record: Any) -> dict[str, Any]:
-    """A record as a flat row: boxes become 'x0,top,x1,bottom' text, lists of cells '12,13' text, everything else stays typed."""
-    row = {name: getattr(record, name) for name in column_names(type(record))}
-    if row.get("box") is not None:
-        row["box"] = ",".join(f"{v:.1f}" for v in row["box"])
-    if "cell_nos" in row:
-        row["cell_nos"] = ",".join(map(str, row["cell_nos"]))
-    return row
 
 
 def records_of(parsed: ParsedDocument, table: str) -> list[Any]:

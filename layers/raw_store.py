@@ -195,9 +195,11 @@ def _value(table: str, name: str, number: int) -> str:
     if (table, name) in (("documents", "parser_version"), ("documents", "rules_version")):
         return "?"
     if typing.get_origin(kind) is tuple:
-        is_box = typing.get_args(kind)[0] is float
-        parts = f"from_json({stored}, '[\"{'DOUBLE' if is_box else 'VARCHAR'}\"]')"
-        return f"array_to_string({f'''list_transform({parts}, lambda v: printf('%.1f', v))''' if is_box else parts}, ',')"
+        if typing.get_args(kind)[0] is float:  # a box, in tenths of a point
+            parts = f"list_transform(from_json({stored}, '[\"DOUBLE\"]'), lambda v: printf('%.1f', v))"
+        else:
+            parts = f"from_json({stored}, '[\"VARCHAR\"]')"
+        return f"array_to_string({parts}, ',')"
     return stored if kind is str else f"cast({stored} as {_type(table, name, kind)})"
 
 
@@ -217,11 +219,12 @@ def replace_documents(batch: duckdb.DuckDBPyConnection, work_database: Path, yea
     Raises ValueError where the documents of these years are not the ones that the rows stand for afterwards.
     """
     wanted = sorted(set(years))
-    arriving = [[*key, state] for key, state in change.states.items() if key[1] in wanted]
-    leaving = [[*key, None] for key in change.gone if key[1] in wanted]
-    batch.execute("create or replace temp table changes (document_id varchar, partition_year integer, state varchar)")
-    ids, of_years, states = (list(values) for values in zip(*arriving, *leaving, strict=True)) if arriving or leaving else ([], [], [])
-    batch.execute("insert into changes select unnest(?::varchar[]), unnest(?::integer[]), unnest(?::varchar[])", [ids, of_years, states])
+    changes = [(key, state) for key, state in [*change.states.items(), *((gone, None) for gone in change.gone)] if key[1] in wanted]
+    batch.execute(
+        "create or replace temp table changes as"
+        " select unnest(?::varchar[]) as document_id, unnest(?::integer[]) as partition_year, unnest(?::varchar[]) as state",
+        [[key[0] for key, _ in changes], [key[1] for key, _ in changes], [state for _, state in changes]],
+    )
     batch.execute(f"attach {_quote(str(work_database))} as work")
     try:
         batch.execute("begin")

@@ -19,6 +19,7 @@ _Commands = Any
 """argparse gives the object that takes sub-commands no public name."""
 
 
+_EXPORTS = ("csv", "xlsx", "datapackage", "site", "superset")
 _UNLISTED_CODES = "select * exclude (year_start_date) from mart_unlisted_codes order by document_count desc, line_code, fiscal_year"
 
 
@@ -125,8 +126,7 @@ def _add_publish(commands: _Commands) -> None:
         "csv、datapackage、site（可直接放上网站的静态页面）写入文件夹，xlsx 写成一个工作簿，"
         "superset 写成可导入 Apache Superset 的数据集、图表和看板；不写时按目标判断"
     )
-    kinds = ["duckdb", "parquet", "postgresql", "csv", "xlsx", "datapackage", "site", "superset"]
-    publish.add_argument("--format", choices=kinds, help=formats)
+    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", *_EXPORTS], help=formats)
     publish.add_argument("--database", metavar="URI", help="Superset 连接数据库的 SQLAlchemy 地址（默认为已发布的 DuckDB 文件）")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
@@ -294,7 +294,7 @@ def _publish_to(settings: Settings, target: str, format: str | None, database: s
 
     if format is None and target.endswith(".xlsx"):
         format = "xlsx"
-    if format in ("csv", "xlsx", "datapackage", "site", "superset"):
+    if format in _EXPORTS:
         from yusuan.exports import export
 
         return export(settings, Path(target).absolute(), format, database)

@@ -26,7 +26,6 @@ from layers.chinese_names import column_names, table_names
 from layers.publishing import SCHEMA, PublishError, count_rows
 from yusuan.superset_bundle import write_bundle
 
-FORMATS = ("csv", "xlsx", "datapackage", "site", "superset")
 _SHEET_ROWS = 1_048_576 - 2
 """Rows that a sheet holds besides its two rows of headings."""
 _BATCH = 10_000
@@ -55,12 +54,12 @@ def export(settings: Settings, target: Path, format: str, database: str | None =
     try:
         if format == "site":
             rows = {"页面": write_site(source, settings.archive, work).pages}
-        elif format == "superset":
-            with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
-                rows = {"图表": write_bundle(con, work, database or f"duckdb:///{source.absolute()}?access_mode=READ_ONLY")}
         else:
             with duckdb.connect(str(source), read_only=True, config=settings.duckdb_config()) as con:
-                _WRITERS[format](con, work, rows)
+                if format == "superset":
+                    rows = {"图表": write_bundle(con, work, database or f"duckdb:///{source.absolute()}?access_mode=READ_ONLY")}
+                else:
+                    _WRITERS[format](con, work, rows)
         _remove(target)
         work.replace(target)
     finally:

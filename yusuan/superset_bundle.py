@@ -90,13 +90,17 @@ def _dataset(table: str, columns: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _column(name: str, type_name: str) -> dict[str, Any]:
-    label, meaning = column_names().get(name, ("", ""))
-    unit = "（元）" if name.endswith("_yuan") else ""
     shown_type = next((shown for start, shown in _TYPES if type_name.startswith(start)), "VARCHAR")
     return {
-        "column_name": name, "verbose_name": f"{label or name}{unit}", "description": meaning, "type": shown_type,
+        "column_name": name, "verbose_name": _shown_name(name), "description": column_names().get(name, ("", ""))[1], "type": shown_type,
         "is_dttm": shown_type in ("DATE", "TIMESTAMP"), "is_active": True, "groupby": True, "filterable": True,
     }  # fmt: skip
+
+
+def _shown_name(column: str) -> str:
+    """The Chinese name of a column, amounts with their unit."""
+    label = column_names().get(column, ("", ""))[0] or column
+    return f"{label}（元）" if column.endswith("_yuan") else label
 
 
 def _metrics(table: str, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -104,10 +108,8 @@ def _metrics(table: str, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]
     yield {"metric_name": "rows", "verbose_name": "行数", "expression": "count(*)", "d3format": ",d"}
     for name in columns:
         if name.endswith(("_yuan", "_count", "_numbers")):
-            label = column_names().get(name, ("", ""))[0] or name
-            money = name.endswith("_yuan")
-            verbose = f"{label}（元）" if money else label
-            yield {"metric_name": name, "verbose_name": verbose, "expression": f"sum({name})", "d3format": ",.2f" if money else ",d"}
+            shown_as_number = ",.2f" if name.endswith("_yuan") else ",d"
+            yield {"metric_name": name, "verbose_name": _shown_name(name), "expression": f"sum({name})", "d3format": shown_as_number}
     for name, given in _plan()["metrics"].get(table, {}).items():
         yield {"metric_name": name, "verbose_name": given["label"], "expression": given["sql"], "d3format": given["format"]}
 

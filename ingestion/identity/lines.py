@@ -104,4 +104,4 @@ def _header_cells(grid: Grid) -> Iterator[Line]:
         cells = [text for text in row if text.strip()]
         for text, following in itertools.zip_longest(cells, cells[1:], fillvalue=""):
             if len(text) < _LONGEST_CELL:
-                yield Line(plain(text), text, "table_header", grid.page, grid.row_offset + 1, plain(following))
+                yield Line(plain(text), text, "table_header", grid.page, grid.cited_row(0), plain(following))

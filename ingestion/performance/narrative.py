@@ -58,13 +58,15 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
     open_projects = [p for p in projects if p.budget_yuan is None and p.project_kind == "project" and len(p.project_name) > 2]
     if not open_projects:
         return
-    paragraphs = [(p, _plain(p.text)) for p in _paragraphs(context)]
+    texts = [(p, _plain(p.text)) for p in _paragraphs(context)]
+    amounts = [(p, text, amount) for p, text in texts for amount in _plain_amounts(text)]
     for project in open_projects:
         if project.initial_budget_yuan is not None:
             project.budget_yuan, project.budget_source = project.initial_budget_yuan, "table"
             continue
-        named = re.compile(re.escape(_plain(project.project_name)) + _LINK + "$")
-        hits = [(p, a) for p, text in paragraphs for a in _plain_amounts(text) if named.search(text[: a.number_start])]
+        name = _plain(project.project_name)
+        named = re.compile(re.escape(name) + _LINK + "$")
+        hits = [(p, a) for p, text, a in amounts if name in text and named.search(text[: a.number_start])]
         if len({amount.value for _, amount in hits}) == 1:
             paragraph, amount = hits[0]
             _take_budget(project, amount)
@@ -176,8 +178,7 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
     for block in _paragraphs(context):
         text = re.sub(r"\s+", "", block.text)
         review = _REVIEW.search(text)
-        amounts = _budget_and_spent(compact(text))
-        if not review or not amounts or review.start() > 80:
+        if not review or review.start() > 80 or (amounts := _budget_and_spent(compact(text))) is None:
             continue
         name = _unquoted(re.sub(rf"^{ROW_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
         if not 1 < len(name) <= 60 or re.search(r"[。；;]", name):

@@ -95,16 +95,16 @@ def _join(before: Block | None, paragraphs: list[Paragraph], rows: list[list[str
     """The grid of rows below the line that may name its columns; loose cells where nobody can tell the columns."""
     grid = leader_grid(rows)
     grid.has_spans = False
+    is_certain = has_certain_columns(rows)
     texts = [text for text in _WIDE_GAP.split(before.text.strip()) if text] if isinstance(before, Paragraph) else []
-    is_named = isinstance(before, Paragraph) and is_heading(texts, grid) and has_certain_columns(rows)
-    if isinstance(before, Paragraph) and is_named:
+    if isinstance(before, Paragraph) and is_certain and is_heading(texts, grid):
         grid, paragraphs = with_heading(grid, texts), [before, *paragraphs]
     elif before is not None:
         yield before
     if all(paragraph.line_no for paragraph in paragraphs):
         grid.row_lines = [paragraph.line_no or 0 for paragraph in paragraphs]
         grid.row_offset = grid.row_lines[0] - 1
-    if has_certain_columns(rows):
+    if is_certain:
         yield grid
     else:
         yield from loose_cells(grid)

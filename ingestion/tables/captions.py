@@ -145,10 +145,8 @@ def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
     if len(starts) == 1:
         return [grid]
     parts = []
+    printed = grid.printed_rows or list(range(grid.n_rows))
     for first, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
         cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
-        if grid.printed_rows:
-            parts.append(replace(grid, cells=cells, n_rows=end - first, printed_rows=grid.printed_rows[first:end]))
-        else:
-            parts.append(replace(grid, cells=cells, n_rows=end - first, row_offset=grid.row_offset + first))
+        parts.append(replace(grid, cells=cells, n_rows=end - first, printed_rows=printed[first:end]))
     return parts

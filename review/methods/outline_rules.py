@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from ingestion.amounts import compact
 from ingestion.model import Block, Grid, Paragraph
+from ingestion.ordinals import CHINESE, chinese_numeral, ordinal_value
 from review.catalog import Rule
-from review.doubts import unread_parts
+from review.doubts import refuse_unread
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.methods.section_rules import contents_of
 
-_NUMERAL = "一二三四五六七八九十"
 _PARTS = 0
-_LEVELS = (
-    re.compile(rf"第(?P<n>[{_NUMERAL}]{{1,3}})部分"),
-    re.compile(rf"(?P<n>[{_NUMERAL}]{{1,3}})、"),
-    re.compile(rf"\((?P<n>[{_NUMERAL}]{{1,3}})\)"),
-)
+_LEVELS = (re.compile(rf"第{CHINESE}部分"), re.compile(rf"{CHINESE}、"), re.compile(rf"\({CHINESE}\)"))
 """第一部分, 一、 and （一）. Parts have pages and pictures of their own, so that a gap between them is not told."""
 _SHOWN = ("第{}部分", "{}、", "({})")
 _DIGITS = re.compile(r"\(?(\d{1,2})[、.)](?!\d)")
@@ -35,7 +32,7 @@ class _Heading:
 
     @property
     def name(self) -> str:
-        text = _printed(self.read)
+        text = compact(self.read.passage.text)
         return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME] + "…"
 
 
@@ -52,25 +49,9 @@ class _Run:
     def missing(self) -> int | None:
         """The only number that is left out of an otherwise rising sequence from 1 or 2 on."""
         numbers = [h.number for h in self.headings]
-        rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+        rises = all(a < b for a, b in pairwise(numbers))
         absent = set(range(1, numbers[-1] + 1)) - set(numbers)
         return next(iter(absent)) if rises and len(absent) == 1 and len(numbers) > 1 else None
-
-
-def _printed(read: Paragraphs) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", read.passage.text))
-
-
-def number_of(numeral: str) -> int:
-    """1 to 99 from Chinese numerals (十二, 二十)."""
-    tens, ten, ones = numeral.rpartition("十")
-    digits = "零" + _NUMERAL[:9]
-    return (10 * (digits.find(tens) if tens else 1) if ten else 0) + (digits.find(ones) if ones else 0)
-
-
-def numeral_of(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else _NUMERAL[tens - 1] + "十") + (_NUMERAL[ones - 1] if ones else "")
 
 
 def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -84,10 +65,9 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     runs = [r for r in _runs([r for r in paragraphs if r.number not in listed]) if r.level != _PARTS]
     if not runs:
         raise NotRunnable("文件没有编号的标题")
-    if unread := unread_parts(doc):
-        raise NotRunnable("文件有未能读取的内容，不能判断标题是否齐全：" + "；".join(unread[:3]))
+    refuse_unread(doc, "标题是否齐全")
     blocks = list(doc.source.blocks())
-    announced = [_printed(r) for r in paragraphs if r.number in listed]
+    announced = [compact(r.passage.text) for r in paragraphs if r.number in listed]
     lacking = _lacking_sections(rule, paragraphs, listed)
     for run in runs:
         absent = run.missing
@@ -101,7 +81,7 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:
     open_runs: list[_Run | None] = [None] * len(_LEVELS)
     for read in paragraphs:
-        found = _level_of(_printed(read))
+        found = _level_of(compact(read.passage.text))
         if found is None:
             continue
         level, number = found
@@ -121,8 +101,8 @@ def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:
 
 def _level_of(text: str) -> tuple[int, int] | None:
     for level, pattern in enumerate(_LEVELS):
-        if match := pattern.match(text):
-            return level, number_of(match.group("n"))
+        if pattern.match(text):
+            return level, ordinal_value(text)
     return None
 
 
@@ -138,7 +118,7 @@ def _stands_between(run: _Run, absent: int, blocks: list[Block]) -> bool:
     above = before.read if before is not None else run.above
     end = places.get(id(after.read.passage.parts[0]), len(blocks))
     start = places.get(id(above.passage.parts[-1]), 0) if above is not None else 0
-    sign = re.compile(rf"(?<![{_NUMERAL}]){re.escape(_SHOWN[run.level].format(numeral_of(absent)))}")
+    sign = re.compile(rf"(?<![一二三四五六七八九十]){re.escape(_SHOWN[run.level].format(chinese_numeral(absent)))}")
     texts = [text for block in blocks[start:end] for text in _texts(block)]
     return any(sign.search(text) for text in texts) or _stands_in_digits(absent, texts)
 
@@ -155,18 +135,19 @@ def _stands_in_digits(absent: int, texts: list[str]) -> bool:
 
 def _texts(block: Block) -> Iterator[str]:
     texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells] if isinstance(block, Grid) else []
-    yield from (re.sub(r"\s", "", unicodedata.normalize("NFKC", text)) for text in texts)
+    yield from map(compact, texts)
 
 
 def _lacking_sections(rule: Rule, paragraphs: list[Paragraphs], listed: set[int]) -> list[str]:
     """The sections that a disclosure must have and that no numbered heading of this one names."""
-    headings = [h for r in paragraphs if r.number not in listed and _level_of(h := _printed(r)) and len(h) <= _LONGEST_NAME + 10]
+    others = (compact(r.passage.text) for r in paragraphs if r.number not in listed)
+    headings = [heading for heading in others if _level_of(heading) and len(heading) <= _LONGEST_NAME + 10]
     return [name for name, words in rule.settings["sections"].items() if not any(re.search(words, h) for h in headings)]
 
 
 def _gap(run: _Run, absent: int, announced: list[str], lacking: list[str]) -> Observation:
     before, after = _neighbours(run, absent)
-    sign = _SHOWN[run.level].format(numeral_of(absent))
+    sign = _SHOWN[run.level].format(chinese_numeral(absent))
     title = _announced(before, sign, announced)
     where = f"“{before.name}”之后为“{after.name}”" if before is not None else f"第一个标题为“{after.name}”"
     message = f"{where}，缺少“{sign}”，标题序号不连续"
@@ -180,7 +161,7 @@ def _gap(run: _Run, absent: int, announced: list[str], lacking: list[str]) -> Ob
 def _announced(before: _Heading | None, sign: str, announced: list[str]) -> str | None:
     """What the contents list under a number, right behind the heading that stands before the gap."""
     names = [re.sub(r"[.…·\d]+$", "", t) for t in announced]
-    for above, name in zip(names, names[1:], strict=False):
+    for above, name in pairwise(names):
         if before is not None and name.startswith(sign) and (above in before.name or before.name in above):
             return name
     return None

@@ -15,13 +15,23 @@ from typing import Any
 import duckdb
 
 from ingestion.assembly import publication_of
-from ingestion.records import DocumentRecord, as_row
+from ingestion.records import DocumentRecord, column_names
 from layers.raw_store import TABLES, create_raw_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
 DATABASE = "warehouse.duckdb"
 """The work file always has this name: dbt's compiled SQL carries it."""
+
+
+def as_row(record: Any) -> dict[str, Any]:
+    """A record as a raw row: boxes become 'x0,top,x1,bottom' text, lists of cells '12,13' text, everything else stays typed."""
+    row = {name: getattr(record, name) for name in column_names(type(record))}
+    if row.get("box") is not None:
+        row["box"] = ",".join(f"{v:.1f}" for v in row["box"])
+    if "cell_nos" in row:
+        row["cell_nos"] = ",".join(map(str, row["cell_nos"]))
+    return row
 
 
 @dataclass

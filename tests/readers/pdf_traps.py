@@ -74,8 +74,8 @@ def note_marks(mark: str, size: float = 5.5, rise: float = 4.0) -> bytes:
     return table(over)
 
 
-def raised_decimals() -> bytes:
-    """Amounts whose decimals are set small and high behind the point."""
+def raised_decimals(rise: float = 2.5) -> bytes:
+    """Amounts whose decimals are set small and `rise` points high behind the point."""
 
     def draw(canvas: Canvas) -> None:
         draw_title(canvas)
@@ -85,7 +85,7 @@ def raised_decimals() -> bytes:
                 canvas.setFont(FONT, 10)
                 canvas.drawRightString(EDGES[column + 1] - 12, baseline(number + 1), value[:-2])
                 canvas.setFont(FONT, 6)
-                canvas.drawString(EDGES[column + 1] - 12, baseline(number + 1) + 2.5, value[-2:])
+                canvas.drawString(EDGES[column + 1] - 12, baseline(number + 1) + rise, value[-2:])
 
     return make_pdf(draw)
 

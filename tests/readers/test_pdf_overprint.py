@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.readers.pdf.reader import read_pdf
 from tests.readers.pdf_samples import FONT, HEADER, ROWS, WIDTHS, draw_table, draw_title, make_pdf
-from tests.readers.pdf_traps import EDGES, LEFT, TOP, baseline, note_marks, table, watermarks
+from tests.readers.pdf_traps import EDGES, LEFT, TOP, baseline, note_marks, raised_decimals, table, watermarks
 
 TABLE = [HEADER, *ROWS]
 RED, BLUE = (0.9, 0.1, 0.1), (0.1, 0.1, 0.7)
@@ -109,17 +109,7 @@ def test_a_raised_mark_of_any_kind_is_no_part_of_a_number(mark: str) -> None:
 
 @pytest.mark.parametrize("rise", [1.5, 3.5, 4.5])
 def test_raised_decimals_stand_on_the_line_of_their_number(rise: float) -> None:
-    def draw(canvas: Canvas) -> None:
-        draw_title(canvas)
-        draw_table(canvas, rows=[[*row[:2], "", "", ""] for row in ROWS])
-        for number, row in enumerate(ROWS):
-            for column, value in enumerate(row[2:], 2):
-                canvas.setFont(FONT, 10)
-                canvas.drawRightString(EDGES[column + 1] - 12, baseline(number + 1), value[:-2])
-                canvas.setFont(FONT, 6)
-                canvas.drawString(EDGES[column + 1] - 12, baseline(number + 1) + rise, value[-2:])
-
-    assert _matrix(make_pdf(draw)) == TABLE
+    assert _matrix(raised_decimals(rise)) == TABLE
 
 
 def test_dates_and_times_all_over_a_page_are_a_watermark() -> None:

@@ -8,23 +8,23 @@ with publications as (
 
 lines as (
     select
-        budget_line_id,
-        publication_id,
-        stage,
-        table_code,
-        side,
-        {{ plain_label('line_label') }} as label,
-        measure,
-        amount_yuan,
-        page,
-        table_no,
-        row_no,
-        column_no,
+        facts.budget_line_id,
+        facts.publication_id,
+        facts.stage,
+        facts.table_code,
+        facts.side,
+        {{ plain_label('facts.line_label') }} as label,
+        facts.measure,
+        facts.amount_yuan,
+        facts.page,
+        facts.table_no,
+        facts.row_no,
+        facts.column_no,
         -- The whole of a line before its share of one fund or period, the row of all units before that of one.
-        case when coalesce(fund, '') = '' and coalesce(funding_period, '') = '' then 0 else 1 end as is_share,
-        case when coalesce(organisation, '') = '' then 0 else 1 end as is_of_one_unit
-    from {{ ref('fct_budget_line') }}
-    where coalesce(line_code, '') = ''
+        {{ is_share('facts') }} as is_share,
+        case when coalesce(facts.organisation, '') = '' then 0 else 1 end as is_of_one_unit
+    from {{ ref('fct_budget_line') }} as facts
+    where coalesce(facts.line_code, '') = ''
 ),
 
 -- A 三公 table may print each item by fund and no whole: the funds of one row together are its item. Cited is the largest.

@@ -22,7 +22,7 @@ totals as (
         ) as preference
     from {{ ref('fct_budget_line') }} as lines
     where lines.table_code = 'general_public_expenditure' and lines.is_total and lines.measure in ('total', 'amount')
-        and coalesce(lines.fund, '') = '' and coalesce(lines.funding_period, '') = ''
+        and {{ is_share('lines') }} = 0
 ),
 
 sides as (

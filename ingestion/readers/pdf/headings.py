@@ -81,7 +81,7 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
         for run in level:
             first, last = _own_columns(run, bands, head)
             held = lowest.get(first)
-            if first == last and held is None and any(bands[first].meets(r) for r in [run]):
+            if first == last and held is None and bands[first].meets(run):
                 lowest[first] = Heading([run], first, first)
                 found.append(lowest[first])
             elif first == last and held is not None and _goes_on(run, held, level, lowest, bands):
