@@ -70,3 +70,12 @@ def test_a_folder_of_other_files_is_not_replaced(built: Bench, tmp_path: Path, c
     assert main(["publish", str(tmp_path / "mine"), "--format", "csv", "--home", str(built.home)]) == 2
     assert "已有别的文件" in capsys.readouterr().err
     assert (tmp_path / "mine" / "notes.txt").read_text(encoding="utf-8") == "keep"
+
+
+@pytest.mark.parametrize("format", ["xlsx", "superset"])
+def test_a_file_does_not_take_the_place_of_a_folder(built: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("keep", encoding="utf-8")
+    assert main(["publish", str(tmp_path / "mine"), "--format", format, "--home", str(built.home)]) == 2
+    assert "请写出文件名" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "notes.txt").read_text(encoding="utf-8") == "keep"

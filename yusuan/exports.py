@@ -48,6 +48,8 @@ def export(settings: Settings, target: Path, format: str, database: str | None =
     rows = count_rows(source)
     work = target.with_name(f".{target.name}.part")
     _remove(work)
+    if target.is_dir() and not _MARK[format]:
+        raise PublishError(f"{target} 是文件夹，而 {format} 写成一个文件，请写出文件名")
     if target.is_dir() and any(target.iterdir()) and not (target / _MARK[format]).exists():
         raise PublishError(f"文件夹 {target} 中已有别的文件，请换一个空的文件夹")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,7 @@ def export(settings: Settings, target: Path, format: str, database: str | None =
 
 
 _MARK = {"csv": f"{_DICTIONARY}.csv", "xlsx": "", "superset": "", "datapackage": "datapackage.json", "site": "static/explorer.css"}
-"""The file by which a folder is known as an earlier export, which may be replaced."""
+"""The file by which a folder is known as an earlier export, which may be replaced; blank where the export is one file."""
 
 
 def _remove(path: Path) -> None:
