@@ -79,3 +79,8 @@ def test_a_file_does_not_take_the_place_of_a_folder(built: Bench, tmp_path: Path
     assert main(["publish", str(tmp_path / "mine"), "--format", format, "--home", str(built.home)]) == 2
     assert "请写出文件名" in capsys.readouterr().err
     assert (tmp_path / "mine" / "notes.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_dashboards_are_told_by_their_charts(built: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish", str(tmp_path / "bundle.zip"), "--format", "superset", "--home", str(built.home)]) == 0
+    assert "已发布 25 个图表到" in capsys.readouterr().out

@@ -285,8 +285,15 @@ def _run_publish(options: argparse.Namespace) -> int:
         rows = _publish_to(settings, options.target, options.format, options.database)
     except PublishError as error:
         raise UsageError(str(error)) from error
-    print(f"已发布 {len(rows)} 张表、{sum(rows.values())} 行到 {_without_password(options.target)}")
+    print(f"已发布 {_told(rows, options.format)}到 {_without_password(options.target)}")
     return EXIT_OK
+
+
+def _told(rows: dict[str, int], format: str | None) -> str:
+    """What was written: tables with their rows, or how many pages or charts."""
+    if format in ("site", "superset"):
+        return "".join(f"{count} 个{what}" for what, count in rows.items())
+    return f"{len(rows)} 张表、{sum(rows.values())} 行"
 
 
 def _publish_to(settings: Settings, target: str, format: str | None, database: str | None) -> dict[str, int]:
