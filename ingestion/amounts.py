@@ -9,7 +9,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from ingestion.printed_text import drop_footnote_marks
+from ingestion.printed_text import drop_footnote_marks, has_enclosed_digits
 
 UNIT_FACTORS: dict[str, Decimal] = {
     "元": Decimal(1),
@@ -28,6 +28,7 @@ _PLAIN_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"(?:\d+(?:,\d{3})*)?(?:\.\d+)?")
 """Separators must separate thousands, but a printer may leave some of them out (125360,898)."""
 _BROKEN_GROUP = re.compile(r"\d+(?:,\d{3})*,\d{1,2}")
+_WHOLE_NUMBER_BEFORE = re.compile(r"[(-]?\d{4,},")
 _LAST_DECIMAL = (re.compile(r"[(-]?[\d,]{6,}\.\d"), re.compile(r"\d[)）]?"))
 _REMARK = re.compile(r"(.*[\d元])[(（](?:[^()（）\d]*|(?:含|其中|不含|包括)[^()（）]*)[)）]")
 _OTHER_SEPARATORS = re.compile("(?<=\\d)['’、\u00a0\u2009\u202f](?=\\d{3}(?:\\D|$))")
@@ -37,9 +38,9 @@ _MOST_DIGITS = 18
 _TEXT_MARKS = frozenset("'’`")
 """Before a number that a spreadsheet keeps as text."""
 _UNIT = re.compile(
-    rf"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
+    rf"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：;.=]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
 )
-_NUMBER_WITH_UNIT = re.compile(rf"(.+?)({MONEY_UNITS})整?")
+_NUMBER_WITH_UNIT = re.compile(rf"(.+?)(?:({MONEY_UNITS})整?|([万亿]))")
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})
 """Printed marks that say "no amount here"; they are neither zero nor a number."""
 
@@ -58,7 +59,7 @@ def parse_number(text: str) -> Decimal | None:
     """The number that `text` prints, or None where the text is not wholly one number.
 
     Understands thousands separators (also apostrophes and narrow blanks), full-width digits, a sign in any dash or as 负,
-    accounting parentheses for negatives (also "(-3.20)"), footnote marks behind a number, and white space inside a number
+    accounting parentheses for negatives (also "(-3.20)"), footnote marks beside a number, and white space inside a number
     where it must be one: beside a separator or point, in a broken group, before a lone last decimal. "131 57" may be two
     numbers and is none. "3.2.1", "2024年", "12%" are not numbers; "1,23" is not one either (a separator that does not
     separate thousands is a misread cell, and guessing would invent evidence). What has more than 18 digits before the
@@ -67,6 +68,8 @@ def parse_number(text: str) -> Decimal | None:
     if len(text) <= _MOST_DIGITS and _PLAIN_NUMBER.fullmatch(text):
         return Decimal(text.replace(",", ""))
     text = drop_footnote_marks(text)
+    if has_enclosed_digits(text):
+        return None
     if text[:1] in _TEXT_MARKS:
         text = text[1:]
     if _OTHER_GROUPS.fullmatch(text):
@@ -100,12 +103,14 @@ def _is_one_number(text: str) -> bool:
         lone_decimal = _LAST_DECIMAL[0].fullmatch(before) and _LAST_DECIMAL[1].fullmatch(piece)
         if digits_meet and not lone_decimal and not _BROKEN_GROUP.fullmatch(before.lstrip("(-¥")):
             return False
+        if _WHOLE_NUMBER_BEFORE.fullmatch(before):
+            return False  # "1807, 333": no printer groups the digits behind a number that he did not group
         before += piece
     return True
 
 
 def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
-    """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元").
+    """(number, unit) of a cell: the unit only where the cell prints one behind its number ("5.00万元", "5.0万").
 
     A remark in brackets ("5.00（含上年结转）") leaves the number plain.
     """
@@ -116,7 +121,7 @@ def parse_amount(text: str) -> tuple[Decimal | None, str | None]:
         return parse_amount(match.group(1))
     match = _NUMBER_WITH_UNIT.fullmatch(compact(drop_footnote_marks(text)))
     if match and (number := parse_number(match.group(1))) is not None:
-        return number, match.group(2)
+        return number, match.group(2) or match.group(3) + "元"
     return None, None
 
 

@@ -31,14 +31,17 @@ _STRUCK = re.compile(f"[^{STROKE}]{STROKE}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RAISED_NOTE = re.compile(r"\s*注\d{0,2}\s*")
 _HIGH = "⁰¹²³⁴-⁹"
+_ENCLOSED = "⓪①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⑴-⒇⓵-⓾⓫-⓴"
 _MARK = "(?:" + "|".join((
-    rf"[{_HIGH}⓪①-⑳❶-❿＊*※]",
+    rf"[{_HIGH}{_ENCLOSED}＊*※★☆†‡]",
     rf"[\[［〔]注?[\d{_HIGH}]{{0,2}}[\]］〕]",
     rf"[(（](?:注\d{{0,2}}|[{_HIGH}]{{1,2}})[)）]",
     r"注\d{1,2}(?!\d)",
     rf"(?<=[{_HIGH}])[,，、](?=[{_HIGH}])",
 )) + ")"  # fmt: skip
 _MARKS_BEHIND = re.compile(rf"(?:(?<=[\d)）元])|\A)\s*{_MARK}+\s*\Z")
+_MARKS_BEFORE = re.compile(rf"\A\s*[{_HIGH}{_ENCLOSED}]+\s*(?=[-(（¥￥]?\d)", re.ASCII)
+_AMOUNT = re.compile(r"\d[.,．，]\d")
 
 
 def unify(text: str) -> str:
@@ -51,9 +54,9 @@ def unify(text: str) -> str:
 def raise_digits(text: str, before: str = "") -> str:
     """The text of a raised run that stands behind `before`: digits as superscripts, 注1 as [注1].
 
-    Raised decimals (12.³⁴ for 12.34) stay digits.
+    Raised decimals (12.³⁴ for 12.34) stay digits, and so does an amount that is raised as a whole.
     """
-    if before.rstrip().endswith((".", "．")):
+    if before.rstrip().endswith((".", "．")) or not before.strip() and _AMOUNT.search(text):
         return text
     return f"[{text.strip()}]" if _RAISED_NOTE.fullmatch(text) else text.translate(_RAISED)
 
@@ -69,5 +72,10 @@ def drop_struck(text: str) -> str:
 
 
 def drop_footnote_marks(text: str) -> str:
-    """A number's text without the footnote marks behind it: ①, ¹, ¹,², *, [1], 注1, （注1）."""
-    return _MARKS_BEHIND.sub("", text)
+    """A number's text without the footnote marks behind it (①, ¹, ¹,², *, [1], 注1, （注1）) or before it (①, ¹)."""
+    return _MARKS_BEFORE.sub("", _MARKS_BEHIND.sub("", text))
+
+
+def has_enclosed_digits(text: str) -> bool:
+    """Whether characters stand in `text` that Unicode would turn into digits but that are none of a number: ①, ², ½."""
+    return not text.isascii() and any(unicodedata.category(char) == "No" for char in text)

@@ -76,6 +76,10 @@ def set_roles(columns: list[Column], body: list[list[str]]) -> None:
         column.is_filled = bool(content)
         column.role = _role(column.path, content)
         column.scheme = scheme_of(column.path)
+    if any(column.is_filled for column in columns):
+        for column in columns:
+            if not column.path and not column.is_filled:
+                column.role = "ignored"  # an empty column parts nothing and measures nothing
     _take_schemes_of_names(columns)
 
 

@@ -15,6 +15,13 @@ from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, l
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CLASS_CODE = re.compile(r"[1235]\d\d(?:\d\d){0,2}")
+_WRITTEN_CODES = (
+    re.compile(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}"),
+    re.compile(r"\d{3}类?(?:\d\d款?)?(?:\d\d项?)?"),
+    re.compile(r"\d{2},\d{3}|\d,\d{3},\d{3}"),
+)
+"""A code with something between its levels or behind them, or with a spreadsheet's thousands separators."""
+_CLASS_CODES = re.compile(r"(?<!\S)[1235]\d\d(?:\d\d){1,2}(?!\S)")
 _UNIT_CODE = re.compile(r"\d{3,}")
 _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
 _SHORTEST_NAME = 4
@@ -72,10 +79,11 @@ def join_code(parts: list[str], previous: str) -> str | None:
 
 
 def _plain_code(raw: str) -> str:
-    """A printed code without brackets, marks and dashes (201-29-01), and without the zeros that pad it to seven digits (2010000)."""
-    text = re.sub(r"^[\[(【'’`]|[\])】、,:;.]$", "", compact(drop_footnote_marks(raw)))
+    """A printed code as digits: without brackets, marks, dashes (201-29-01), level words (201类29款), what programs add ("2012901",
+    2,012,901) and the zeros that pad it to seven digits (2010000)."""
+    text = re.sub(r'^[\[(【\'’`]|^="|[\])】、,:;."]$', "", compact(drop_footnote_marks(raw)))
     text = re.sub(r"\.0+$", "", text)
-    if re.fullmatch(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}", text):
+    if any(pattern.fullmatch(text) for pattern in _WRITTEN_CODES):
         text = re.sub(r"\D", "", text)
     return re.sub(r"(?:00){1,2}$", "", text) if re.fullmatch(r"[1235]\d{6}|[35]\d{4}", text) else text
 
@@ -129,6 +137,8 @@ class KeyReader:
         """Code and label as the code columns and the name column print them."""
         label = clean_label(_text(owners, row, block.label))
         raw_codes = _texts(owners, row, block.codes)
+        if any(len(_CLASS_CODES.findall(t)) > 1 for t in raw_codes):
+            return RowKey(label=label, problem="broken_code")  # several rows in one: nothing says which of them a number belongs to
         words = [t for t in raw_codes if t.strip() and not re.fullmatch(r"[\d.]+", _plain_code(t))]
         digits = ["" if t in words else t for t in raw_codes]
         if words and not label:

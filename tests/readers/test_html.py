@@ -203,6 +203,12 @@ def test_large_pictures_are_told() -> None:
     [
         ("b[data-old]{display:none}", '<b data-old="1">8</b>'),
         ("b[class=x]{display:none}", '<b class="x">8</b>'),
+        ("td b:last-child{display:none}", "<b>8</b>"),
+        ("td b:nth-child(1){visibility:hidden}", "<b>8</b>"),
+        ("td b:not(.new){display:none}", "<b>8</b>"),
+        (":root{--off:none} td b{display:var(--off)}", "<b>8</b>"),
+        ("td b{display:inline-block;transform:scale(0)}", "<b>8</b>"),
+        ("td b{filter:opacity(0)}", "<b>8</b>"),
         ("", '<b class="sr-only">8</b>'),
         ("", '<b style="color:hsl(0, 0%, 100%)">8</b>'),
         ("", '<b style="display:inline-block;width:0;overflow:hidden">8</b>'),
@@ -212,6 +218,17 @@ def test_large_pictures_are_told() -> None:
 def test_more_ways_to_hide_a_digit(style: str, hidden: str) -> None:
     page = f"<style>{style}</style><table><tr><td>甲</td><td>3.50{hidden}</td></tr><tr><td>乙</td><td>1.00</td></tr></table>"
     assert outline(read_html(page.encode())) == [[["甲", "3.50"], ["乙", "1.00"]]]
+
+
+@pytest.mark.parametrize(
+    ("style", "cell"),
+    [
+        ("td span{display:block}", "<span>1807</span><span>333</span>"),
+        ("", "<span>1807</span><span style='float:right'>333</span>"),
+    ],
+)
+def test_numbers_that_styles_set_apart_stay_two(style: str, cell: str) -> None:
+    assert read(f"<style>{style}</style><table><tr><td>甲</td><td>{cell}</td></tr></table>") == [[["甲", "1807\n333"]]]
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def _codes(data: bytes) -> set[str]:
 @pytest.mark.parametrize("rows", [traps.WHOLE, samples.ROWS], ids=["whole numbers", "decimals"])
 @pytest.mark.parametrize(
     "missing",
-    [{"level": [4]}, {"upright": [4]}, {"upright": [4], "heading_upright": [4]}],
-    ids=["level rule", "upright rule of the body", "upright rule"],
+    [{"level": [4]}, {"level": [1]}, {"upright": [4]}, {"upright": [4], "heading_upright": [4]}],
+    ids=["level rule", "level rule below the heading", "upright rule of the body", "upright rule"],
 )
 def test_a_missing_rule_joins_no_numbers(rows: list[list[str]], missing: dict[str, list[int]]) -> None:
     assert _matrix(traps.without_rules(rows, **missing)) == [samples.HEADER, *rows]

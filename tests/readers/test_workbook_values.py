@@ -85,11 +85,12 @@ def test_sums_without_results_are_computed_and_told() -> None:
     assert "1 个求和公式" in source.notes[0].message
 
 
-def test_white_letters_on_white_are_not_read_and_told() -> None:
+@pytest.mark.parametrize("colour", ["FFFFFFFF", "FFFEFEFE"], ids=["white", "nearly white"])
+def test_white_letters_on_white_are_not_read_and_told(colour: str) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.append(["合计", 1, 99])
-    sheet["C1"].font = Font(color="FFFFFFFF")
+    sheet["C1"].font = Font(color=colour)
     data = saved(workbook)
     assert outline(read_xlsx(data)) == [[["合计", "1"]]]
     assert codes(data) == ["hidden_text"]
@@ -115,10 +116,11 @@ def test_conditional_formats_may_paint_behind_white_letters() -> None:
     assert codes(data) == []
 
 
-def test_raised_runs_are_marks() -> None:
+@pytest.mark.parametrize("place", ["superscript", "subscript"])
+def test_runs_that_are_set_off_are_marks(place: str) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
-    sheet["A1"] = CellRichText("1,523.46", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    sheet["A1"] = CellRichText("1,523.46", TextBlock(InlineFont(vertAlign=place), "1"))
     assert outline(read_xlsx(saved(workbook))) == [[["1,523.46¹"]]]
 
 
@@ -130,3 +132,10 @@ def test_error_values_are_shown_and_told() -> None:
     data = saved(workbook)
     assert outline(read_xlsx(data)) == [[["合计", "#REF!"]]]
     assert codes(data) == ["error_value"]
+
+
+def test_a_number_in_a_cell_of_text_is_shown() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["合计", 1234.5])
+    workbook.active["B1"].number_format = "@"
+    assert outline(read_xlsx(saved(workbook))) == [[["合计", "1234.5"]]]

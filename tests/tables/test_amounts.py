@@ -34,6 +34,11 @@ from ingestion.amounts import UNIT_FACTORS, find_unit, is_blank, parse_amount, p
         ("(-3.20)", "-3.20"),
         ("负3.20", "-3.20"),
         ("3.20-", "-3.20"),
+        ("²3.20", "3.20"),
+        ("①-3.20", "-3.20"),
+        ("3.20㉑", "3.20"),
+        ("3.20⑵", "3.20"),
+        ("3.20†", "3.20"),
         ("3.66576E+03", "3665.76"),
     ],
 )
@@ -42,7 +47,27 @@ def test_numbers(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["—", "-", "", "1,23", "2024年", "12%", "3.2.1", "无", "()", "1 2a", "一百", "131\n57", "12 34", "12.3\n4", "3.20 4.10"]
+    "text",
+    [
+        "—",
+        "-",
+        "",
+        "1,23",
+        "2024年",
+        "12%",
+        "3.2.1",
+        "无",
+        "()",
+        "1 2a",
+        "一百",
+        "131\n57",
+        "12 34",
+        "12.3\n4",
+        "3.20 4.10",
+        "1807, 333",
+        "1½",
+        "1①2",
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     assert parse_number(text) is None
@@ -97,3 +122,4 @@ def test_a_remark_beside_a_number_leaves_it_plain() -> None:
     assert parse_amount("5.00（含上年结转2.00）") == (Decimal("5.00"), None)
     assert parse_amount("5.00万元（不含运维）") == (Decimal("5.00"), "万元")
     assert parse_amount("5.00（2.00）") == (None, None)
+    assert parse_amount("521.8万") == (Decimal("521.8"), "万元")

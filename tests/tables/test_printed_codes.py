@@ -24,6 +24,9 @@ from ingestion.tables.keys import join_code
         "2080101¹",
         "2080101*",
         "2080101[1]",
+        "2,080,101",
+        '="2080101"',
+        "208类01款01项",
     ],
 )
 def test_marks_are_no_part_of_a_code(printed: str) -> None:

@@ -306,3 +306,33 @@ def test_a_table_without_any_grid_is_listed_not_lost() -> None:
     assert [(u.reason_code, u.table_title) for u in found] == [("no_grid", "部门支出总表")] * 7
     prose = document("部门支出总表的说明", "2024年支出预算100万元。", "1", "2")
     assert not [*unplaced_of_loose_numbers(take_census(prose), "d")]
+
+
+def test_an_empty_column_parts_and_measures_nothing() -> None:
+    reading = read(
+        "一般公共预算支出表",
+        "单位：万元",
+        draw("""
+        科目编码 | | 科目名称 | | 合计 | 基本支出 | 项目支出
+        201 | | 一般公共服务支出 | | 9.00 | 6.00 | 3.00
+        20129 | | 群众团体事务 | | 9.00 | 6.00 | 3.00
+        """),
+    )
+    assert [(line.line_code, line.line_label, line.measure) for line in reading.lines[:3]] == [
+        ("201", "一般公共服务支出", measure) for measure in ("total", "basic", "project")
+    ]
+    assert not reading.unplaced
+
+
+def test_a_row_with_two_codes_is_no_row() -> None:
+    reading = read(
+        "一般公共预算支出表",
+        "单位：万元",
+        draw("""
+        科目编码 | 科目名称 | 合计
+        201 | 一般公共服务支出 | 9.00
+        2012901 2012902 | 行政运行 一般行政管理事务 | 6.00
+        """),
+    )
+    assert [line.line_code for line in reading.lines] == ["201"]
+    assert [(number.printed_text, number.reason_code) for number in reading.unplaced] == [("6.00", "broken_code")]

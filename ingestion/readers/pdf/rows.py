@@ -16,10 +16,13 @@ from ingestion.readers.pdf.lines import line_text, split_lines
 from ingestion.readers.pdf.wrapped import decimals
 
 _DECIMALS = re.compile(r"\.\d{1,2}[)）]?$")
+_WORDS = re.compile("[^0-9]*[\u4e00-\u9fff][^0-9]*")
 FULL_WIDTH = 0.75
 """A number without decimals that fills more than this share of its cell's width may be broken off there."""
 SAME_LINE_EMS = 0.5
 LINED_UP_SHARE = 0.8
+LEAST_HEADED = 2
+"""Columns in which a heading's words stand over a number in one cell."""
 BESIDE_MERGED = 3
 """Cells of several lines that show two rows where another cell (the name of a unit) reaches over more rows than this one."""
 
@@ -45,11 +48,36 @@ def _cuts(table: RuledTable, row: int) -> list[float]:
         return []
     columns = {i: [_entry(line) for line in split_lines(table.characters[i])] for i in cells}
     if not _holds_rows(table, columns):
-        return []
+        return _below_headings(table, row, columns)
     groups = group_rows(_printed_lines([entry for entries in columns.values() for entry in entries]))
     bottoms = [max(c.bottom for r in group for e in r.entries for c in e.characters) for group in groups]
     tops = [min(c.top for r in group for e in r.entries for c in e.characters) for group in groups]
     return [round((bottom + top) / 2, 2) for bottom, top in zip(bottoms, tops[1:], strict=False)]
+
+
+def _below_headings(table: RuledTable, row: int, columns: dict[int, list[Entry]]) -> list[float]:
+    """The height below a heading that no line parts from the first row: its words stand over numbers, as in the rows below."""
+    headed = [
+        cell
+        for cell, entries in columns.items()
+        if len(entries) > 1 and entries[-1].is_number and all(_WORDS.fullmatch(entry.text) for entry in entries[:-1])
+    ]
+    numbers = [columns[cell][-1] for cell in headed]
+    below = {i for owners in table.owner[row + 1 :] for i in owners if i >= 0}
+    is_column = {table.places[i][1] for i in below if NUMBER.match(_text_of(table.characters[i]))}
+    if len(headed) < LEAST_HEADED or not all(table.places[cell][1] in is_column for cell in headed):
+        return []
+    em = numbers[0].characters[0].size
+    if any(abs(_middle(entry) - _middle(numbers[0])) > SAME_LINE_EMS * em for entry in numbers):
+        return []
+    top = min(c.top for entry in numbers for c in entry.characters)
+    bottom = max(c.bottom for cell in headed for entry in columns[cell][:-1] for c in entry.characters)
+    return [round((bottom + top) / 2, 2)]
+
+
+def _text_of(characters: list[Character]) -> str:
+    lines = split_lines(characters)
+    return line_text(lines[0]) if len(lines) == 1 else ""
 
 
 def _is_tall(characters: list[Character]) -> bool:

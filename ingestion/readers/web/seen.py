@@ -24,8 +24,12 @@ _TAB = re.compile(
 )
 _FOR_READERS_ALOUD = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes by which the usual style sheets hide what only programs that read aloud are to find."""
+_INLINE = frozenset({"span", "font", "a", "b", "i", "em", "strong", "label", "small", "u"})
+_BLOCK_DISPLAYS = frozenset({"block", "flex", "grid", "list-item", "flow-root"})
 _SIDES = ("width", "height", "max-width", "max-height")
 _NOTHING = re.compile(r"[01](?:px|pt)?|0(?:\.0+)?(?:em|rem|%|vh|vw)")
+_NO_FILTER = re.compile(r"opacity\(\s*0(?:\.0+)?%?\s*\)")
+_NO_SCALE = re.compile(r"scale[xy]?\(\s*0(?:\.0+)?\s*[,)]")
 _WHITE = (255, 255, 255)
 _NEAR = 12
 """By how much the parts of two colours (0 to 255) may differ and still not be told apart."""
@@ -69,6 +73,8 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
         look = _look(element, declared, inherited, styles)
         if _is_raised(declared) and element.tag in ("span", "font", "a", "b", "i", "small"):
             element.tag = "sup"
+        if element.tag in _INLINE and _stands_alone(declared):
+            element.tag = "p"
         if "line-through" in declared.get("text-decoration", "") + declared.get("text-decoration-line", ""):
             _strike_out(element)
         if not look.is_seen:
@@ -96,6 +102,11 @@ def _is_raised(declared: Declarations) -> bool:
     """Whether text is set higher than its line: a mark beside what stands there."""
     alignment, shift = declared.get("vertical-align", ""), declared.get("top", "") if declared.get("position") == "relative" else ""
     return alignment in ("super", "text-top", "top") or bool(re.match(r"0*\.?[1-9]", alignment) or re.match(r"-\s*0*\.?[1-9]", shift))
+
+
+def _stands_alone(declared: Declarations) -> bool:
+    """Whether styles set an inline element on lines of its own, or to a side: it does not go on with the text beside it."""
+    return declared.get("display", "") in _BLOCK_DISPLAYS or declared.get("float") in ("left", "right")
 
 
 def _strike_out(element: etree._Element) -> None:
@@ -217,7 +228,9 @@ def _is_no_size(size: str) -> bool:
 
 
 def _is_out_of_sight(declared: Declarations) -> bool:
-    if re.fullmatch(r"0(?:\.0+)?%?", declared.get("opacity", "")):
+    if re.fullmatch(r"0(?:\.0+)?%?", declared.get("opacity", "")) or _NO_FILTER.search(declared.get("filter", "")):
+        return True
+    if _NO_SCALE.search(declared.get("transform", "")) or declared.get("content-visibility") == "hidden":
         return True
     if re.match(r"rect\(\s*(?:0|1px)(?:px)?[\s,]", declared.get("clip", "")):
         return True

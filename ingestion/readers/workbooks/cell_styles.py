@@ -15,6 +15,8 @@ _INDEXED = {"0": "000000", "1": _WHITE, "8": "000000", "9": _WHITE, "64": "00000
 _THEMED = {"0": _WHITE, "1": "000000"}
 """A theme's first two colours are those of the sheet and of its letters."""
 _UNKNOWN = "?"
+_NEAR = 12
+"""By how much the parts of two colours (0 to 255) may differ and still not be told apart, as on web pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_cell_styles(package: Package, part: str | None) -> CellStyles:
             styles = [e for e in section if local_name(e) == "xf"]
             formats = [codes.get(_integer(e.get("numFmtId")), GENERAL) for e in styles]
             colours = [(_at(letters, e.get("fontId")), _at(backgrounds, e.get("fillId"))) for e in styles]
-            unseen = {i for i, (letter, background) in enumerate(colours) if letter == background != _UNKNOWN}
+            unseen = {i for i, (letter, background) in enumerate(colours) if _is_same(letter, background)}
             struck_fonts = {n for n, is_struck in enumerate(strokes) if is_struck}
             struck = {i for i, e in enumerate(styles) if _integer(e.get("fontId")) in struck_fonts}
     return CellStyles(formats, frozenset(unseen), frozenset(struck))
@@ -61,6 +63,24 @@ def read_cell_styles(package: Package, part: str | None) -> CellStyles:
 def _at(colours: list[str], index: str | None) -> str:
     number = _integer(index)
     return colours[number] if 0 <= number < len(colours) else _UNKNOWN
+
+
+def _is_same(letter: str, background: str) -> bool:
+    """Whether two colours are known, and so near that nobody tells them apart."""
+    if _UNKNOWN in (letter, background) or len(letter) != len(background):
+        return False
+    return letter == background or all(abs(a - b) <= _NEAR for a, b in zip(_parts(letter), _parts(background), strict=True))
+
+
+def _parts(colour: str) -> list[int]:
+    return [_hexadecimal(colour[i : i + 2]) for i in (0, 2, 4)]
+
+
+def _hexadecimal(text: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError:
+        return -_NEAR - 1
 
 
 def _is_struck(font: etree._Element) -> bool:

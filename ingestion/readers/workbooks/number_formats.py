@@ -132,7 +132,7 @@ def _parse_section(tokens: list[str]) -> _Section:
     scale = 0
     while digits and last + 1 + scale < len(tokens) and tokens[last + 1 + scale] == ",":
         scale += 1
-    is_general = any(token.lower() == "general" for token in tokens)
+    is_general = any(_stands_for_all(token) for token in tokens)
     behind = max(last, point) if point < len(tokens) else last
     return _Section(
         tokens=tuple(tokens),
@@ -150,6 +150,11 @@ def _parse_section(tokens: list[str]) -> _Section:
         scale=min(scale, 10),
         percents=min(tokens.count("%"), 5),
     )
+
+
+def _stands_for_all(token: str) -> bool:
+    """Whether a token shows what is stored as it is: `General`, and `@`, which is text's own and shows a number plainly."""
+    return token == "@" or token.lower() == "general"
 
 
 def _choose_section(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section | None, bool]:
@@ -199,7 +204,7 @@ def _literals_around(section: _Section, body: str) -> str:
     out = []
     placed = False
     for token in section.tokens:
-        if token.lower() == "general":
+        if _stands_for_all(token):
             out.append(body)
             placed = True
         else:

@@ -115,7 +115,8 @@ def _rich_text(element: etree._Element) -> str:
             pieces.append(child.text or "")
         elif name == "r":
             text = "".join(t.text or "" for t in child if local_name(t) == "t")
-            text = raise_digits(text, "".join(pieces)) if _is_set(child, "vertAlign", "superscript") else text
+            is_set_off = any(_is_set(child, "vertAlign", place) for place in ("superscript", "subscript"))
+            text = raise_digits(text, "".join(pieces)) if is_set_off else text
             pieces.append(strike(text) if _is_set(child, "strike", "1") else text)
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(pieces))
 
