@@ -1,6 +1,7 @@
-"""What people keep by hand in a home: rulings on findings (`rulings.csv`) and the register of disclosures (`register.csv`).
+"""What people keep by hand in a home: rulings on findings (`rulings.csv`), the register of disclosures (`register.csv`), and what they
+decide about codes and units (`home.hand_dimensions`).
 
-Both are inputs of the warehouse like documents: they become the raw tables of `HAND_TABLES`, by fiscal year. The files are
+All are inputs of the warehouse like documents: they become the raw tables of `HAND_TABLES`, by fiscal year. The files are
 untrusted text: a line that cannot be used is named and left out; where a whole file cannot be used, what was read before stands.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from home.hand_dimensions import CodeRulingRecord, UnitMatchRecord, read_code_rulings, read_unit_matches
 from home.settings import Settings
 from review.hand_csv import HandFileError, HandRow, parse_date, read_hand_csv
 from review.rulings import RulingError, read_rulings
@@ -67,7 +69,12 @@ class RegisterRecord:
     remark: str | None = None
 
 
-HAND_TABLES: dict[str, type] = {"rulings": RulingRecord, "register": RegisterRecord}
+HAND_TABLES: dict[str, type] = {
+    "rulings": RulingRecord,
+    "register": RegisterRecord,
+    "code_rulings": CodeRulingRecord,
+    "unit_matches": UnitMatchRecord,
+}
 """Name of the raw table (schema `raw`) -> its record."""
 
 
@@ -80,11 +87,13 @@ class HandKept:
 
 
 def read_hand_kept(settings: Settings) -> HandKept:
-    """Read both files of a home. Never raises for what they hold."""
+    """Read the files of a home. Never raises for what they hold."""
     found = HandKept()
     readers: dict[str, Callable[[], tuple[list[Any], list[str]]]] = {
         "rulings": lambda: _read_rulings(settings.rulings_path),
         "register": lambda: _read_register(settings.register_path, settings),
+        "code_rulings": lambda: read_code_rulings(settings.code_rulings_path),
+        "unit_matches": lambda: read_unit_matches(settings.unit_matches_path),
     }
     for table, read in readers.items():
         try:

@@ -142,6 +142,16 @@ class Settings(BaseModel):
         return self.home / "register.csv"
 
     @property
+    def code_rulings_path(self) -> Path:
+        """What people say of codes that only documents print, kept by hand from what `yusuan codes` lists."""
+        return self.home / "codes.csv"
+
+    @property
+    def unit_matches_path(self) -> Path:
+        """Which units are one body, kept by hand from what `yusuan units` lists."""
+        return self.home / "unit_matches.csv"
+
+    @property
     def registry_path(self) -> Path:
         return self.home / "registry.sqlite"
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "function", "department_economic", "government_economic"
+REVENUE = "revenue"
 _STILL_VALID = 9999
 _NAME_TAIL = re.compile(r"(?:缴费|经费|费用|费)?(?:支出)?$")
 

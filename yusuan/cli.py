@@ -13,6 +13,7 @@ from typing import Any
 
 from home.failures import explain_failure
 from home.settings import Settings, SettingsError, load_settings, prepare_home
+from yusuan.dimension_questions import OBSERVED_CODES, UNLISTED_CODES
 from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
 
 _Commands = Any
@@ -20,7 +21,6 @@ _Commands = Any
 
 
 _EXPORTS = ("csv", "xlsx", "datapackage", "site", "superset")
-_UNLISTED_CODES = "select * exclude (year_start_date) from mart_unlisted_codes order by document_count desc, line_code, fiscal_year"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,11 +112,15 @@ def _add_query(commands: _Commands) -> None:
 
 
 def _add_codes(commands: _Commands) -> None:
-    codes = commands.add_parser("codes", help="列出文件印出而当年科目表没有的编码，逐个说明原因")
+    codes = commands.add_parser(
+        "codes", help="列出文件印出而当年科目表没有、也不能按印出情况采用的编码及原因（填好裁定后放入 <home>/codes.csv）"
+    )
+    observed = "改为列出已按印出情况采用的编码：哪些文件印出、名称、表数"
+    codes.add_argument("--observed", dest="sql", action="store_const", const=OBSERVED_CODES, default=UNLISTED_CODES, help=observed)
     codes.add_argument("--output", type=Path, metavar="FILE", help="写成 CSV（可用 Excel 打开）")
     codes.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
     _add_home(codes)
-    codes.set_defaults(run=_run_query, sql=_UNLISTED_CODES)
+    codes.set_defaults(run=_run_query)
 
 
 def _add_publish(commands: _Commands) -> None:

@@ -27,4 +27,4 @@ union all
 select 'dim_classification_successor' as checked, codes.code as unit_id, codes.valid_to_year as fiscal_year, null as amount_yuan, null as other_yuan
 from {{ ref('dim_classification') }} as codes
 left join {{ ref('dim_classification_successor') }} as successors on codes.classification_id = successors.classification_id
-where codes.source <> 'document' and codes.valid_to_year is not null and successors.classification_id is null
+where codes.source not in ('document', 'observed') and codes.valid_to_year is not null and successors.classification_id is null

@@ -1,4 +1,5 @@
--- The published classification, and below it the codes that documents print although it does not list them.
+-- The published classification, and below it the codes that documents print although it does not list them: taken over as observed where
+-- several of them agree or a person confirmed the code, else waiting for one (source document).
 
 with published as (
     select
@@ -12,33 +13,6 @@ with published as (
         cast(valid_to_year as integer) as valid_to_year,
         source
     from {{ ref('classification_codes') }}
-),
-
-labels as (
-    select
-        lines.classification_id,
-        lines.classification_scheme as scheme,
-        lines.line_code as code,
-        {{ plain_label('lines.line_label') }} as name,
-        count(*) as printed_count,
-        min(lines.fiscal_year) as first_year,
-        max(lines.fiscal_year) as last_year
-    from {{ ref('fct_budget_line') }} as lines
-    left join published on lines.classification_id = published.classification_id
-    where lines.classification_id is not null and published.classification_id is null
-    group by lines.classification_id, lines.classification_scheme, lines.line_code, {{ plain_label('lines.line_label') }}
-),
-
-ordered_labels as (
-    select
-        classification_id,
-        scheme,
-        code,
-        name,
-        row_number() over (partition by classification_id order by printed_count desc, name) as preference,
-        min(first_year) over (partition by classification_id) as first_year,
-        max(last_year) over (partition by classification_id) as last_year
-    from labels
 ),
 
 codes as (
@@ -59,19 +33,19 @@ codes as (
         scheme,
         code,
         name,
-        case length(code) when 3 then 'class' when 5 then 'section' else 'item' end as level,
-        case when length(code) > 3 then substr(code, 1, length(code) - 2) end as parent_code,
-        first_year as valid_from_year,
-        last_year as valid_to_year,
-        'document' as source
-    from ordered_labels
-    where preference = 1
+        level,
+        parent_code,
+        valid_from_year,
+        valid_to_year,
+        case when observed_basis is null then 'document' else 'observed' end as source
+    from {{ ref('int_codes__observed') }}
 ),
 
 observed as (
     select
         classification_id,
         count(distinct document_id) as document_count,
+        count(distinct unit_id) as unit_count,
         min(fiscal_year) as first_year,
         max(fiscal_year) as last_year
     from {{ ref('fct_budget_line') }}
@@ -121,9 +95,12 @@ select
     traced.current_name,
     substr(traced.current_code, 1, 3) as current_class_code,
     classes.name as current_class_name,
+    observations.observed_basis,
     cast(coalesce(observed.document_count, 0) as integer) as document_count,
+    cast(coalesce(observed.unit_count, 0) as integer) as unit_count,
     observed.first_year as observed_from_year,
     observed.last_year as observed_to_year
 from traced
 left join current_names as classes on traced.scheme = classes.scheme and substr(traced.current_code, 1, 3) = classes.code
 left join observed on traced.classification_id = observed.classification_id
+left join {{ ref('int_codes__observed') }} as observations on traced.classification_id = observations.classification_id

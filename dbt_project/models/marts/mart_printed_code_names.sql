@@ -27,7 +27,7 @@ compared as (
     select
         printed.*,
         names.name,
-        names.source <> 'document' as is_listed,
+        names.source not in ('document', 'observed') as is_listed,
         {{ plain_label('names.name') }} = printed.printed_name as is_name_of_year,
         count(*) over (partition by printed.classification_scheme, printed.line_code, printed.fiscal_year) as name_count
     from printed

@@ -1,8 +1,8 @@
--- Codes that documents print and the list of their year does not have, each with its reason: what a person looks up in the official list
--- and adds to it, or rejects. The facts keep what is printed.
+-- Codes that documents print, that the list of their year does not have and that are not taken over as observed either, each with its reason:
+-- what a person looks up in the official list and confirms or rejects (codes.csv of the home). The facts keep what is printed.
 
 with listed as (
-    select scheme, code, name, parent_code from {{ ref('dim_classification') }} where source <> 'document'
+    select scheme, code, name, parent_code from {{ ref('dim_classification') }} where source not in ('document', 'observed')
 ),
 
 -- A code may have had several names; a name may stand under several codes.
@@ -39,6 +39,8 @@ select
     names.level,
     names.parent_code,
     case
+        when observations.ruling = 'rejected' then concat('经核对否定', coalesce(concat('：', observations.ruling_reason), ''))
+        when observations.is_contested then '文件印出的名称不一致'
         when own.code is not null then '科目表有这个编码，但不在这一年度'
         when namesakes.code is not null then concat('科目表中同名的科目是', namesakes.code, '，可能是编码印错')
         when parents.code is not null then concat('科目表有上级科目', parents.code, '，没有这一项，可能是后来增设的')
@@ -51,6 +53,7 @@ select
     printed.example_document_id
 from printed
 inner join {{ ref('dim_classification') }} as names on printed.classification_id = names.classification_id and names.source = 'document'
+inner join {{ ref('int_codes__observed') }} as observations on printed.classification_id = observations.classification_id
 left join codes as own on names.scheme = own.scheme and names.code = own.code
 left join namesakes on names.scheme = namesakes.scheme and names.parent_code = namesakes.parent_code and names.name = namesakes.name
 left join codes as parents on names.scheme = parents.scheme and names.parent_code = parents.code
