@@ -17,6 +17,7 @@ from review.evidence.quantities import Check, Quantity, tolerance_of
 _MAX_CHANGES = 3
 _MAX_STEPS = 20_000
 _MAX_SOLUTIONS = 12
+_TELLING_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,12 @@ def slip_cost(one: Decimal, other: Decimal, step: Decimal) -> int:
     if len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
         return 1
     return 3
+
+
+def is_plain_slip(one: Decimal, other: Decimal, step: Decimal) -> bool:
+    """Whether one slip of the pen tells two numbers apart, and they have digits enough for that to be no chance: round numbers have not."""
+    telling = max(len(_digits(v, step).rstrip("0")) for v in (one, other))
+    return telling >= _TELLING_DIGITS and slip_cost(one, other, step) == 1
 
 
 def _digits(value: Decimal, step: Decimal) -> str:

@@ -35,7 +35,7 @@ _NEARLY = Decimal("0.1")
 _SLIGHTLY = Decimal("0.2")
 """By how much of their total parts in brackets may exceed it and still be an error."""
 _PRICED = re.compile(
-    r"(?P<count>\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
+    r"(?<![\d,.])(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<per>人|名|户|套|件|辆|台|场|个|所)[,(]{1,2}每(?P=per)(?:补助|补贴|发放|标准|单价)?(?:为)?"
     rf"(?P<price>{NUMBER})(?P<unit>{MONEY_UNITS}),?(?:共计|合计|共|计)(?P<total>{NUMBER})(?P<whole>{MONEY_UNITS})"
 )
 
@@ -111,7 +111,7 @@ def check_priced_numbers(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             tried = True
             whole = UNIT_FACTORS[match.group("whole")]
             expected, printed = (
-                int(match.group("count")) * in_yuan(match.group("price"), match.group("unit")),
+                int(match.group("count").replace(",", "")) * in_yuan(match.group("price"), match.group("unit")),
                 in_yuan(*match.group("total", "whole")),
             )
             if abs(expected - printed) <= min(printed_step(*match.group("total", "whole")), whole / 100):

@@ -222,8 +222,9 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
     others = [m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.role == "change"]
     if not levels and not others and _OVER_BUDGET.search(lead):
         levels = [m for m in read.mentions if m.sentence == change.sentence - 1 and m.kind == "money" and m.role == "level"]
-    if len(levels) >= 2 and not lead and is_compared(levels[-1]) and not re.search(r"[;(]", read.text[levels[-2].end : change.start]):
-        return levels[-1], levels[-2]
+    current = [m for m in levels if not is_compared(m)]
+    if len(levels) >= 2 and not lead and is_compared(levels[-1]) and current:
+        return None if re.search(r"[;(]", read.text[current[-1].end : change.start]) else (levels[-1], current[-1])
     if (
         len(levels) != 2
         or others

@@ -16,7 +16,7 @@ from review.methods.part_lists import PartList, part_lists
 from review.methods.part_rules import is_sum
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import cells_of, stated_quantity
-from review.roots import slip_cost
+from review.roots import is_plain_slip
 
 _LEVEL_WORD = re.compile(r"持平|无增减|无变化|没有变化|相同|一致|不变|无变动")
 _INLINE = re.compile(r"(?:[(,]占[^,;。%]{0,20}%\)?)?[(,]?(?:与|比|较|同)[^;。]{0,24}?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?")
@@ -91,7 +91,7 @@ def _agency_check(rule: Rule, doc: Reviewed, stated: StatedAmountRecord, cells: 
     quantity = stated_quantity(stated, doc)
     step = max(quantity.step, cells[0].step) or Decimal(1)
     is_slip = quantity.value >= 1000 * step and any(
-        abs(c.value - quantity.value) > 0 and slip_cost(c.value, quantity.value, step) == 1 for c in cells
+        abs(c.value - quantity.value) > 0 and is_plain_slip(c.value, quantity.value, step) for c in cells
     )
     others = [[(1, c)] for c in cells[1:]]
     if is_slip:

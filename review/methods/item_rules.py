@@ -15,11 +15,12 @@ from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_para
 from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity, tolerance_of
 from review.methods.text_rules import stated_quantity
-from review.roots import slip_cost
+from review.roots import is_plain_slip, slip_cost
 
 _ORDINAL = re.compile(rf"\s*(?:{BRACKET_MARK}|\d{{1,2}}[)）]?[、.．](?!\d))")
 _NEARLY = Decimal("0.05")
 """How much of a total may be missing from a list that still means to be complete."""
+_OPENS = re.compile(r"(?:其中|如下|包括):?$")
 _ITEM = re.compile(r"\(项\)|(?<!\d)2\d{6}(?!\d)")
 """A functional item: named with its level, or by its code of seven digits."""
 
@@ -175,7 +176,7 @@ def _item_check(rule: Rule, doc: Reviewed, found: _NumberedList, label: str) -> 
     (total, is_named), addends = decided, reading.addends
     gap = total.value - sum((q.value for _, q in addends), Decimal(0))
     exceeds = gap < 0 and is_named
-    is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(total, addends, gap)
+    is_list = exceeds or abs(gap) <= total.value * _NEARLY or _is_one_slip(reading, total, gap)
     may_be_selection = not is_list or (_is_shorter_than_table(reading) and not exceeds)
     return Check(rule, total, addends, note="所列各项", severity="notice" if may_be_selection else None)
 
@@ -185,11 +186,15 @@ def _is_shorter_than_table(reading: _Reading) -> bool:
     return table is not None and len(reading.parts) < sum(1 for r in table.coded_rows() if len(r.code) == 7)
 
 
-def _is_one_slip(total: Quantity, addends: list[tuple[int, Quantity]], gap: Decimal) -> bool:
-    """Whether one wrong digit in the total or in one item explains what is missing: else the list may be a selection."""
-    step = max((q.step for q in (total, *(q for _, q in addends))), default=Decimal(0)) or Decimal(1)
-    changed = [(total.value, total.value - gap), *((q.value, q.value + gap) for _, q in addends)]
-    return any(new >= 0 and slip_cost(old, new, step) == 1 for old, new in changed)
+def _is_one_slip(reading: _Reading, total: Quantity, gap: Decimal) -> bool:
+    """Whether one wrong digit in the total or in one item explains what is missing: else the list may be a selection.
+
+    Of round numbers one digit tells something only where the words above the list open it (其中：).
+    """
+    step = max((q.step for q in (total, *(q for _, q in reading.addends))), default=Decimal(0)) or Decimal(1)
+    changed = [(total.value, total.value - gap), *((q.value, q.value + gap) for _, q in reading.addends)]
+    is_opened = any(_OPENS.search(read.text) for read in reading.found.heads[:1])
+    return any(new >= 0 and (slip_cost(old, new, step) == 1 if is_opened else is_plain_slip(old, new, step)) for old, new in changed)
 
 
 def _matching_total(totals: list[Quantity], addends: list[tuple[int, Quantity]]) -> Quantity | None:

@@ -77,7 +77,7 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 page, line_no = read.place(match.start())
                 around = read.text[max(0, match.start() - 20) : match.end() + 20]
                 found = _obsolete(entry, doc.year, page, line_no, read.where(match.start()), around, f"{read.number}:{match.start()}", None)
-                yield _as_error(found, entry, doc.year)
+                yield _as_error(found, entry, doc)
     for table in doc.tables:
         for row in table.coded_rows():
             entry = renamed.get((bare_label(row.label), row.code))
@@ -87,7 +87,7 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 found = _obsolete(
                     entry, doc.year, page, None, place_name(page, None), around, f"{table.table_no}:{row.row_no}", table.table_code
                 )
-                yield _as_error(found, entry, doc.year)
+                yield _as_error(found, entry, doc)
     yield PASSED
 
 
@@ -98,9 +98,15 @@ def _obsolete(
     return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
 
 
-def _as_error(found: Observation, entry: _Renamed, year: int) -> Observation:
-    """An old name is an error behind the year of the renaming: in that year it still stands in the budget that was made before."""
-    return replace(found, severity="error") if year > entry.since else found
+def _as_error(found: Observation, entry: _Renamed, doc: Reviewed) -> Observation:
+    """An old name is an error behind the year of the renaming: in that year it still stands in the budget that was made before.
+
+    In a final account of that year it is one where the document itself also uses the name that replaced it.
+    """
+    is_later = doc.year is not None and doc.year > entry.since
+    if is_later or (doc.stage == "final" and any(entry.new in read.text for read in read_paragraphs(doc))):
+        return replace(found, severity="error")
+    return found
 
 
 # ---------- lists of economic items
@@ -185,5 +191,6 @@ def _compare_list(read: Paragraphs, match: re.Match[str], listed: list[str], amo
             match.group()[:200],
             "general_public_basic_expenditure",
             _economic_names()[name] or None,
+            severity="error" if is_exchange and not printed_zero else None,
             place=f"{read.number}:{match.start()}:{name}",
         )

@@ -199,16 +199,19 @@ def _is_of_vehicles(found: PartList) -> bool:
 
 
 def _may_divide_another(found: PartList) -> bool:
-    """Whether a list divides a larger number than the last one before it: behind a full stop, where it exceeds that by far
-    (收入 500 万元，结余 5 万元。其中：征地 480 万元。), or behind an enumeration (货物 40 万元、服务 30 万元；其中一般公共预算 60 万元).
+    """Whether a list divides a larger number than the last one before it: behind a semicolon (货物 40 万元；其中中小企业 60 万元) or an
+    enumeration (货物 40 万元、服务 30 万元；其中一般公共预算 60 万元), or, where it exceeds that by far, behind a full stop
+    (收入 500 万元，结余 5 万元。其中：征地 480 万元。) or a comma (货物 90 万元，服务 30 万元，其中中小企业 80 万元).
     """
     total, first = found.total, found.top[0]
     others = [m for m in found.read.mentions if same_measure(m, total) and m.end <= total.start]
     if not any(m.value >= _sums(found.top) for m in others):
         return False
     between = found.read.text[total.end : first.start]
-    is_enumerated = found.read.text[total.start - len(total.subject) - 1 : total.start][:1] == "、"
-    return ("。" in between and _sums(found.top) >= 2 * total.value) or is_enumerated
+    place = total.start - len(total.subject) - 1
+    follows = found.read.text[place : place + 1]
+    is_beside = "。" in between or (follows == "," and any(m.end == place for m in others))
+    return ";" in between or follows == "、" or (is_beside and _sums(found.top) >= 2 * total.value)
 
 
 def _is_sum_of_another(found: PartList) -> bool:

@@ -18,7 +18,7 @@ from review.evidence.quantities import Check, Quantity, sum_of, tolerance_of
 from review.methods.project_rules import project_amount, projects_with_forms
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import stated_quantity
-from review.roots import slip_cost
+from review.roots import is_plain_slip
 
 _SHORTEST = 6
 """Characters of a project's name from which it is not part of a longer name by chance (公共卫生)."""
@@ -117,7 +117,7 @@ def check_project_stated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
                     if v is not None
                 ]
                 stated = as_quantity(mention, read)
-                is_slip = slip_cost(stated.value, values[0].value, stated.step or Decimal(1)) == 1
+                is_slip = is_plain_slip(stated.value, values[0].value, stated.step or Decimal(1))
                 yield Check(
                     rule,
                     stated,

@@ -15,6 +15,7 @@ from review.evidence.quantities import Quantity
 
 _PLANNED = re.compile(r"(?:年初|全年|调整后?)的?预算(?!数?的)|预算数?为?$")
 _SETTLED = re.compile(r"决算|执行数")
+_INITIAL, _ADJUSTED = re.compile("年初"), re.compile("全年|调整")
 _SECTION = re.compile(r"([一-鿿]{2,24})\(款\)")
 _PART = re.compile(r"(?:在|从)[^,;。]{2,30}(?:列支|安排|开支)|项目[^,;。]{0,12}(?:由|从)[^,;。]{0,20}(?:增加|减少)(?:至|到)")
 _OF_FUND = re.compile(r"^其中[^,;。]{0,6}(?:一般公共预算|财政拨款|政府性基金)")
@@ -45,6 +46,15 @@ def _is_of_other_stage(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity
     return bool(_SETTLED.search(subject)) and "预算" in title and "决算" not in title
 
 
+def _is_of_other_budget(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """全年预算 X beside a column 年初预算数, or the other way round: two budgets of one year."""
+    if cell.line is None or cell.line.measure != "budgeted":
+        return False
+    said, printed = _INITIAL.search(_subject(stated)), _INITIAL.search(cell.line.column_label)
+    other = _ADJUSTED.search(cell.line.column_label if said else _subject(stated))
+    return bool(said or printed) and bool(other)
+
+
 def _is_of_other_section(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """An item below a 款 that the sentence names, where the table prints the item of that name below another 款."""
     code = cell.line_code or ""
@@ -60,6 +70,16 @@ def _is_a_part(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> boo
     subject = _subject(stated)
     of_fund = "general_public" not in stated.concept and "fund" not in stated.concept and _OF_FUND.search(subject)
     return bool(_PART.search(subject) or of_fund)
+
+
+def _is_of_a_subordinate(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An amount of one of the units below the publisher: 市水文站项目支出 100 万元."""
+    match = _UNIT.search(_subject(stated))
+    publisher = doc.parsed.document.unit_name or ""
+    return match is not None and bool(publisher) and not publisher.endswith(match.group("name"))
+
+
+_UNIT = re.compile(r"^[省市州县区]?(?P<name>[一-鿿]{2,16}(?:站|所|中心|院|馆|处|队|学校|中学|小学|场))的?(?:基本|项目|“?三公|公务|因公)")
 
 
 def _is_of_a_project(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
@@ -124,8 +144,10 @@ def _is_one_of_many(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -
 
 _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] = (
     _is_of_other_stage,
+    _is_of_other_budget,
     _is_of_other_section,
     _is_a_part,
+    _is_of_a_subordinate,
     _is_one_of_many,
     _is_with_balance,
     _is_one_of_parts,
@@ -141,7 +163,7 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
 def is_a_part(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     """Whether a statement is only of a part of what its concept names."""
     nothing = Quantity(Decimal(0), Decimal(0), "", "", "", ("none",))
-    return any(reason(doc, stated, nothing) for reason in (_is_a_part, _is_one_of_parts, _is_of_a_named_whole))
+    return any(reason(doc, stated, nothing) for reason in (_is_a_part, _is_of_a_subordinate, _is_one_of_parts, _is_of_a_named_whole))
 
 
 def comparable_cells(doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> list[Quantity]:

@@ -18,10 +18,10 @@ from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity, judge, step_of
-from review.methods.cross_table_rules import select_cell
+from review.methods.cross_table_rules import has_other_money, select_cell
 from review.methods.part_lists import part_lists
 from review.methods.scopes import comparable_cells, is_a_part
-from review.roots import slip_cost
+from review.roots import is_plain_slip
 
 _CODE = re.compile(r"^(\d{3}(?:\d\d){0,2}):(\w+)$")
 
@@ -115,25 +115,34 @@ def _labelled_cell(table: TableView | None, selector: dict[str, Any]) -> Quantit
 
 
 def check_stated_totals(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """An amount stated for a standard concept is printed in one of the cells that hold the concept (`settings.concepts`)."""
+    """An amount stated for a standard concept is printed in one of the cells that hold the concept (`settings.concepts`).
+
+    Cells of a part of its money (`money`) confirm the amount, and contradict it only where they are known to hold all of it.
+    """
     tried = False
     for stated in current_statements(doc):
         wanted = [w for w in rule.settings["concepts"].get(stated.concept, []) if re.search(w.get("when", ""), stated.snippet)]
         cells = comparable_cells(doc, stated, cells_of(doc, wanted))
-        if cells:
+        if not cells:
+            continue
+        severity = "notice" if _is_of_several_units(doc, stated) else None
+        one, (first, *others) = stated_quantity(stated, doc), cells
+        check = Check(rule, one, [(1, first)], alternatives=[[(1, c)] for c in others], note=first.table_title or "", severity=severity)
+        if judge(check) in ("passed", "rounding") or _may_contradict(doc, stated, wanted) or any(_is_slip(one, c) for c in cells):
             tried = True
-            first = cells[0]
-            severity = "notice" if _is_of_several_units(doc, stated) else None
-            yield Check(
-                rule,
-                stated_quantity(stated, doc),
-                [(1, first)],
-                alternatives=[[(1, c)] for c in cells[1:]],
-                note=first.table_title or "",
-                severity=severity,
-            )
+            yield check
     if not tried:
         raise NotRunnable("文中所述总额在表中没有对应数字，或文件没有标准表格")
+
+
+def _may_contradict(doc: Reviewed, stated: StatedAmountRecord, wanted: list[dict[str, Any]]) -> bool:
+    """Whether a table of all the money that an amount tells of is there: the concept's own, or the one of the general public budget where
+    there is no other money or the passage speaks of it."""
+    if cells_of(doc, [w for w in wanted if "money" not in w]):
+        return True
+    if not cells_of(doc, [w for w in wanted if w.get("money") == "general_public"]):
+        return False
+    return not has_other_money(doc) or _is_of_appropriations(doc, stated)
 
 
 _PER_UNIT = re.compile(r"本级|(?:分|按|从)(?:预算)?单位|(?:所属|下属|直属|二级)(?:预算)?单位")
@@ -221,7 +230,7 @@ def _stand_together(doc: Reviewed, one: StatedAmountRecord, other: StatedAmountR
 
 
 def _is_slip(one: Quantity, two: Quantity) -> bool:
-    return slip_cost(one.value, two.value, max(one.step, two.step) or Decimal(1)) == 1
+    return is_plain_slip(one.value, two.value, max(one.step, two.step) or Decimal(1))
 
 
 def _is_of_appropriations(doc: Reviewed, stated: StatedAmountRecord) -> bool:

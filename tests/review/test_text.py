@@ -9,7 +9,7 @@ import pytest
 from ingestion.model import Page, Paragraph, SourceDocument
 from ingestion.records import DocumentRecord, ParsedDocument, ProjectRecord, StatedAmountRecord, TableRecord
 from review.engine import review_document
-from tests.review.documents import document_of, errors, review, review_text
+from tests.review.documents import Row, document_of, errors, review, review_text
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,32 @@ def test_obsolete_names_need_their_level_or_code() -> None:
     assert [f.kind for f in review_text(text, year=2020)] == ["obsolete_name"]
     assert review_text(text, year=2019) == []
     assert review_text("本单位负责行政事业单位离退休干部工作。", year=2024) == []
+
+
+def test_both_names_in_the_final_account_of_the_year_of_renaming_are_an_error() -> None:
+    old = "社会保障和就业208（类）行政事业单位离退休20805（款）支出9万元。"
+    new = "社会保障和就业208（类）行政事业单位养老支出20805（款）指退休费。"
+    assert [f.severity for f in review_text(old, year=2020, stage="final")] == ["notice"]
+    assert [f.severity for f in review_text(old, new, year=2020, stage="final")] == ["error"]
+    assert [f.severity for f in review_text(old, new, year=2020, stage="budget")] == ["notice"], "made before the new list"
+
+
+_ITEMS = (("30101", "基本工资"), ("30102", "津贴补贴"), ("30103", "奖金"), ("30113", "住房公积金"), ("30309", "奖励金"))
+
+
+@pytest.mark.parametrize(
+    ("listed", "severity"),
+    [
+        ("基本工资、津贴补贴、奖金、住房公积金、奖励金", None),
+        ("基本工资、津贴补贴、奖金、住房公积金、代缴社会保险费", "error"),
+        ("基本工资、津贴补贴、奖金、住房公积金、代缴社会保险费等", "notice"),
+        ("基本工资、津贴补贴、奖金、住房公积金、代缴社会保险费、生活补助", "notice"),
+    ],
+)
+def test_one_item_in_place_of_another_is_an_error(listed: str, severity: str | None) -> None:
+    rows: list[Row] = [("general_public_basic_expenditure", "expenditure", code, name, "personnel", "5.00") for code, name in _ITEMS]
+    found = [f for f in review(document_of(rows, stage="final"), f"人员经费25.00万元，主要包括：{listed}。") if f.rule_id.startswith("N02")]
+    assert [f.severity for f in found][:1] == ([severity] if severity else [])
 
 
 def test_years_in_titles_and_comparisons() -> None:
