@@ -55,6 +55,8 @@ class ColumnBlock:
     organisation: Column | None = None
     """The column of unit names: the label where the table lists units instead of items."""
     unit_code: Column | None = None
+    fund: Column | None = None
+    """The column that says whose money a row is (资金性质)."""
     measures: list[Column] = field(default_factory=list)
     side: str = "expenditure"
 
@@ -64,7 +66,7 @@ class ColumnBlock:
 
     def keys(self) -> list[Column]:
         """All columns that name the row, in their printed order."""
-        single = [c for c in (self.project, self.organisation, self.unit_code) if c is not None]
+        single = [c for c in (self.project, self.organisation, self.unit_code, self.fund) if c is not None]
         found = {c.index: c for c in (*self.codes, *self.economic, *self.government, *self.labels, *single)}
         return [found[i] for i in sorted(found)]
 
@@ -96,7 +98,7 @@ def _role(path: list[str], content: list[str]) -> str:
         role = "label"
     if role is None and not path and content and all(coded) and any(len(compact(t)) > 3 for t in content):
         role = "code"
-    if role in ("label", "project", "organisation") and content and numeric == len(content) and not all(coded):
+    if role in ("label", "project", "organisation", "fund") and content and numeric == len(content) and not all(coded):
         role = None  # named like a label, filled like an amount: what it holds decides
     if role is None and content and numeric == 0:
         role = "label" if not path else "ignored" if all(re.search("[\u4e00-\u9fff]", t) for t in content) else None
@@ -119,7 +121,7 @@ def form_blocks(columns: list[Column]) -> list[ColumnBlock]:
             if not runs:
                 runs.append(([], []))
             runs[-1][1].append(column)
-        elif column.role in KEY_ROLES or column.role == "unit_code":
+        elif column.role in (*KEY_ROLES, "unit_code", "fund"):
             if not runs or any(c.role == "measure" for c in runs[-1][1]):
                 runs.append(([], []))
             runs[-1][0].append(column)
@@ -134,7 +136,7 @@ def _block(keys: list[Column], measures: list[Column]) -> ColumnBlock:
     block = ColumnBlock(measures=measures)
     for column in keys:
         is_bought = column.role == "project" and bool(re.search("采购|购买", column.path[-1]))
-        if column.role in ("organisation", "unit_code", "project") and (getattr(block, column.role) is None or is_bought):
+        if column.role in ("organisation", "unit_code", "project", "fund") and (getattr(block, column.role) is None or is_bought):
             setattr(block, column.role, column)
     _share_out_codes(block, [c for c in keys if c.role in _CODE_ROLES])
     main = block.codes[0].scheme if block.codes else None

@@ -72,6 +72,7 @@ def _moved_header(header: Header, mapping: dict[int, int]) -> Header:
             move_one(b.project),
             move_one(b.organisation),
             move_one(b.unit_code),
+            move_one(b.fund),
             [move(c) for c in b.measures],
             b.side,
         )

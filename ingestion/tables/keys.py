@@ -24,6 +24,7 @@ _WRITTEN_CODES = (
 _CLASS_CODES = re.compile(r"(?<!\S)[1235]\d\d(?:\d\d){1,2}(?!\S)")
 _UNIT_CODE = re.compile(r"\d{3,}")
 _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
+_SECTION_DIGITS = 5
 _SHORTEST_NAME = 4
 """Of a unit: shorter words beside a code group the units (全额, 差额)."""
 _BARE_LEVELS = frozenset({"类", "款", "项", "类款", "款项", "类款项", "栏次"})
@@ -69,8 +70,8 @@ def join_code(parts: list[str], previous: str) -> str | None:
             code += text.zfill(2)
         elif len(text) <= 2 and not code and len(parts) > 1 and len(previous) >= 1 + 2 * position and position:
             code = previous[: 1 + 2 * position] + text.zfill(2)
-        elif len(text) == 2 and not code and len(parts) == 1 and len(previous) >= 3:
-            code = previous[:3] + text  # the section alone, under the code of its class
+        elif len(text) == 2 and not code and len(parts) == 1 and len(previous) in (3, 5):
+            code = previous[:3] + text  # the section alone, under the code of its class; below an item it may be either's
         elif code and len(text) == 4 and len(code) == 3:
             code += text
         else:
@@ -145,7 +146,7 @@ class KeyReader:
             # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".
             joined = clean_label("".join(dict.fromkeys(words)))
             label = "" if joined in _BARE_LEVELS else joined
-        code = join_code(digits, self.codes.get(str(number), ""))
+        code = self._relative_code(digits, label, number) or join_code(digits, self.codes.get(str(number), ""))
         if label and not code and (match := _CODED_LABEL.match(compact(label))) and _CLASS_CODE.fullmatch(match.group(1)):
             code, label = match.group(1), label[-len(match.group(2)) :]
         elif not code and _CLASS_CODE.fullmatch(label):
@@ -157,6 +158,15 @@ class KeyReader:
         if code:
             self.codes[str(number)] = code
         return RowKey(code, label, problem=None if code or label else "no_label")
+
+    def _relative_code(self, digits: list[str], label: str, number: int) -> str | None:
+        """A column that prints only its own level (213, 03, 01): two digits below a section are another section's or an item's,
+        which the official names tell; None for every other printing."""
+        previous, text = self.codes.get(str(number), ""), _plain_code("".join(digits))
+        if len(digits) != 1 or len(previous) < _SECTION_DIGITS or not re.fullmatch(r"\d\d", text):
+            return None
+        item = previous[:_SECTION_DIGITS] + text
+        return item if is_official_name(item, label) and not is_official_name(previous[:3] + text, label) else None
 
     def _label(self, owners: Owners, row: int, block: ColumnBlock) -> tuple[str, int]:
         """The finest name of the row, and which of the naming columns prints it; a group's sum takes the group's name."""
@@ -243,7 +253,9 @@ def _is_unit_code(digits: list[str]) -> bool:
 
 
 def _fund_of_group(owners: Owners, row: int, block: ColumnBlock) -> str:
-    """Whose money a row is, where the first of two naming columns groups the rows by fund."""
+    """Whose money a row is: a column of its own says it, or the first of two naming columns groups the rows by fund."""
+    if fund := first_match(layouts().funds, plain(_text(owners, row, block.fund))):
+        return fund
     if len(block.labels) < 2 or block.codes:
         return ""
     return first_match(layouts().funds, plain(_text(owners, row, block.labels[0]))) or ""

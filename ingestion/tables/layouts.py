@@ -171,7 +171,7 @@ def role_matchers() -> list[tuple[str, Matcher]]:
 
 
 def column_role(text: str) -> str | None:
-    """unit_code | ignored | count | organisation | code_class | code_section | code_item | code | project | label, or None where
+    """unit_code | ignored | fund | count | organisation | code_class | code_section | code_item | code | project | label, or None where
     the text names no such column."""
     for role, matches in role_matchers():
         if matches(text):

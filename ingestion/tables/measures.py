@@ -69,6 +69,8 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         column.measure = "amount"
         return
     level, column.measure = _measure(column.path, table_code)
+    if table_code == "three_public_expenses":  # whatever item or fund the column itself names
+        column.funding_period = _period([without_year(text) for text in column.path])
     if column.measure is None and column.path and _NAME.search(column.path[-1]):
         column.measure = "of_which"
     if column.measure in (None, "of_which"):
@@ -78,7 +80,7 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
     if balance := _balance_above(above, table_code):
         column.measure = balance
         return
-    column.funding_period = next((p for p in (first_match(layouts().periods, t) for t in reversed(above)) if p), "")
+    column.funding_period = _period(above)
     if column.measure == "carried_forward":
         column.fund = "unit_funds" if first_match(layouts().funds, column.path[level]) == "unit_funds" else ""
         column.funding_period = ""
@@ -86,6 +88,10 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         own = layouts().measure_set[table_code].own
         named = (first_match(layouts().funds, t) for t in reversed(above) if not (own and matcher(own)(t)))
         column.fund = next((fund for fund in named if fund), "")
+
+
+def _period(levels: list[str]) -> str:
+    return next((p for p in (first_match(layouts().periods, t) for t in reversed(levels)) if p), "")
 
 
 def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
@@ -110,6 +116,12 @@ def _balance_above(above: list[str], table_code: str) -> str | None:
     if "balances" not in layouts().measure_set[table_code].lists:
         return None
     return next((m for m in (first_match(layouts().measures["balances"], text) for text in above) if m), None)
+
+
+def _sums_group_of(path: tuple[str, ...], column: Column) -> bool:
+    """True where the column under `path` is the sum of a group of columns that `column` belongs to."""
+    is_sum = len(path) > 1 and is_sum_word(without_year(path[-1]))
+    return is_sum and column.measure in _FUND_MEASURES and tuple(column.path[: len(path) - 1]) == path[:-1]
 
 
 def _is_sum(column: Column) -> bool:
@@ -194,7 +206,8 @@ def _prefer_settled(block: ColumnBlock) -> None:
 
 
 def _drop_repeated(block: ColumnBlock) -> None:
-    """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer."""
+    """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer, and
+    so is a column beside the sum of its own group (一般公共预算拨款: 小计, 纳入一般公共预算管理的非税收入)."""
     seen: dict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
     for column in block.measures:
         if column.measure is None:
@@ -202,6 +215,6 @@ def _drop_repeated(block: ColumnBlock) -> None:
         paths = seen[column.measure, column.fund, column.funding_period]
         if tuple(column.path) in paths:
             column.measure, column.problem = None, "unknown_column"
-        elif paths and column.measure == "total":
+        elif paths and (column.measure == "total" or any(_sums_group_of(path, column) for path in paths)):
             column.measure = "of_which"
         paths.add(tuple(column.path))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from ingestion.amounts import parse_amount
 from ingestion.ordinals import ROW_ORDINAL
-from ingestion.tables.columns import Column
+from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
 from ingestion.tables.keys import KeyReader, RowKey
-from ingestion.tables.layouts import first_match, is_foreign, is_generic, is_sum_word, layouts, matcher, plain, without_year
+from ingestion.tables.layouts import first_match, is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
 from ingestion.tables.rows import Item, TableBody, measure_cells
 
 _ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中[:：])+")
@@ -49,7 +49,7 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
                     column=column,
                     side="expenditure",
                     key=RowKey(label=line or key.label, organisation=key.organisation),
-                    measure=_measure(column, is_row, has_both, has_funds),
+                    measure=_measure_of_row(key, block) or _measure(column, is_row, has_both, has_funds),
                     cell=cell,
                     number=value,
                     unit=unit or column.unit,
@@ -155,6 +155,13 @@ def _fund(column: Column) -> str | None:
 
 def _names_item_itself(text: str) -> bool:
     return three_public_line([text], strict=True) not in (None, "合计")
+
+
+def _measure_of_row(key: RowKey, block: ColumnBlock) -> str | None:
+    """Where a column says whose money each row is: that fund, or on the rows of sums their total."""
+    if block.fund is None:
+        return None
+    return key.fund if key.fund in _FUNDS else "total" if is_total_label(key.label) else None
 
 
 def _measure(column: Column, is_row: bool, has_both: bool, has_funds: bool) -> str:
