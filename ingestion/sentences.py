@@ -26,7 +26,8 @@ _SPLIT_WORD = re.compile(
     "支出|收入|决算|预算|经费|万元|财政|拨款|公务|用车|接待|项目|单位|部门|资金|增加|减少|增长|下降|购置|运行|维护|采购|主要|原因|年度"
 )
 """Words that budgets are full of: a line that ends in the first half of one was cut."""
-_MARKED_END = re.compile(rf"[{_TERMINATORS}；;：:]\s*$")
+_MARKED_END = re.compile(rf"(?:[{_TERMINATORS}；;]|(?<!收入包括)(?<!支出包括)[：:])\s*$")
+"""收入包括： at the end of a line is followed by what it consists of: the sentence goes on."""
 
 
 _FULL_LINE = 36

@@ -14,6 +14,8 @@ _YEAR = re.compile(r"(?<![\d与比较])(20\d\d)(?:年度?|(?=部门|单位))(?!\
 _PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分|[(]?[一二三四五六七八九十]{1,3}[)、]|附件")
 _CAPTION = re.compile(r"[:：]")
 _LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决)算")), ("unit", re.compile(r"单位(?:综合|收支|财务)?(?:预|决)算")))
+_EITHER_STAGE = re.compile("预、?决算")
+"""财政预决算, a column of a site, says neither."""
 _MOST_LINES = 4
 
 
@@ -60,6 +62,7 @@ def read_title(text: str, lines: tuple[Line, ...] = ()) -> Title:
 
 def stage_of(text: str) -> str | None:
     """budget | final, by the words of a title; a final account also speaks of the budget that it is compared with."""
+    text = _EITHER_STAGE.sub("", text)
     return "final" if "决算" in text else "budget" if "预算" in text else None
 
 

@@ -228,6 +228,12 @@ class Attribution:
         last = self.state.last_level
         return last is not None and last.topic == self.state.whole == self.state.parent and last.value == self.state.unnamed != 0
 
+    def members_of_list(self) -> list[Topic]:
+        """The topics listed, without the whole that stands before its parts (总额 5 万元中，甲费 2 万元，乙费 3 万元)."""
+        listed = self.state.list_topics
+        parts = listed[1:]
+        return parts if parts and all(self.is_part(part, listed[0]) for part in parts) else listed
+
     def stage_of_level(self, subject: Subject, topic: Topic) -> str:
         state = self.state
         if not self._is_final:

@@ -18,10 +18,12 @@ _ZERO = re.compile(r"(?<![量次])(?<!购置数)(?<![辆台]数)为(?P<zero>0(?:
 _PRIOR = r"(?:上一年度?|上年度?|去年度?|前一年度?|(?P<year>20\d\d)年度?)"
 _PRIOR_TAIL = (
     r"(?:同期|同口径|年初|年末|部门|单位|当年|财政拨款|一般公共预算|收入|支出|总计|三公经费|本年|预算|决算|执行|实际|完成|批复|下达"
-    r"|安排|调整|列支|数|额|的|初)*"
+    r"|安排|调整|列支|数字|数据|数|额|的|初)*"
 )
+_PRIOR_BUDGET = re.compile("预算(?:数字|数据|数)?(?:相比较?|比较|对比|相较|比)?$")
+_PRIOR_OUTCOME = re.compile("决算|执行|实际|完成")
 _COMPARE = re.compile(
-    rf"(?:相比于|相较于|相较|对比|比较|相比|比|较|与|同|和|跟){_PRIOR}{_PRIOR_TAIL}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
+    rf"(?:相比于|相较于|相较|对比|(?<!经)比较|相比|(?<!经)比(?!较)|(?<!经比)较|与|同|和|跟){_PRIOR}{_PRIOR_TAIL}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
     r"|(?:比|较|与|同|和|跟)(?P<other>(?:本年度?|当年|20\d\d年度?)?(?:年初|全年|调整后?|支出|收入|财政拨款|一般公共预算|三公经费|部门|批复|的)*(?:预算|决算)(?:执行|调整|安排)?数?)(?:相比|比较|对比)?"
     r"|(?:决算数?|执行数?|支出)(?P<against>预算数?)(?=持平|基本持平|一致)"
 )
@@ -41,8 +43,8 @@ class Event:
     """One statement at text[start:end]: kind level | change | pct | flat.
 
     `start` is where verb or number begins, `number_start` where the printed number (or the word of a flat) begins.
-    `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told. `rank` is 1 and 2
-    for the two amounts of one verb or unit (收入、支出各增加80万元、100万元), else 0.
+    `value` is in yuan, signed by the verb for changes, per cent for pct; None where the sign cannot be told. `rank` counts
+    the amounts of one verb or unit from 1 (收入、支出各增加80万元、100万元); an amount of its own has 0.
     """
 
     kind: str
@@ -61,7 +63,9 @@ def find_events(text: str) -> list[Event]:
     for amount in find_amounts(text):
         followed = _follow_up(text, last, amount) if last is not None and events else None
         if followed is not None and followed.rank:
-            events[-1] = replace(events[-1], rank=1)
+            events[-1] = replace(events[-1], rank=events[-1].rank or 1)
+            followed = replace(followed, rank=events[-1].rank + 1)
+            amount = replace(amount, verb=last.verb if last else "", is_either=bool(last and last.is_either))
         event = followed or _event_of(text, amount)
         if event is not None:
             events.append(event)
@@ -92,14 +96,21 @@ def _follow_up(text: str, last: TextAmount, amount: TextAmount) -> Event | None:
     return None
 
 
-def find_comparisons(text: str, fiscal_year: int) -> list[Comparison]:
-    """What the text compares with, in order; a comparison with any other year than the one before is not `is_prior`."""
+def find_comparisons(text: str, fiscal_year: int, is_final: bool) -> list[Comparison]:
+    """What the text compares with, in order; a comparison with any other year than the one before is not `is_prior`, nor is
+    that of an outcome with the year before's budget."""
     found = []
     for match in _COMPARE.finditer(text):
         year = match.group("year")
         is_prior = not match.group("other") and not match.group("against") and (year is None or int(year) == fiscal_year - 1)
+        is_prior = is_prior and not (is_final and _names_prior_budget(match.group()))
         found.append(Comparison(match.start(), match.end(), is_prior))
     return found
+
+
+def _names_prior_budget(words: str) -> bool:
+    """比上年预算数: the budget of the year before; 比上年预算执行数 is its outcome."""
+    return bool(_PRIOR_BUDGET.search(words)) and not _PRIOR_OUTCOME.search(words) and not words.endswith("公共预算")
 
 
 def _event_of(text: str, amount: TextAmount) -> Event | None:

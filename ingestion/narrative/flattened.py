@@ -10,7 +10,7 @@ from ingestion.model import Paragraph
 from ingestion.ordinals import CHINESE
 
 _HEADING = re.compile(
-    rf"(?:(?<=^)|(?<=[。；;\s]))(?:第{CHINESE}部分|{CHINESE}[、.．]|[（(]{CHINESE}[)）])\s*[^\d。，,；;：:（）()\s]{{2,40}}(?:情况说明|情况|说明|概况)(?=\s+\S)"
+    rf"(?:(?<=^)|(?<=[。；;\s]))(?:第{CHINESE}部分|{CHINESE}[、.．]|[（(]{CHINESE}[)）])\s*(?:20\d\d年度?)?[^\d。，,；;：:（）()\s]{{2,40}}(?:情况说明|情况|说明|概况)(?=\s+\S)"
 )
 _SHORTEST = 60
 """Characters of a paragraph that may be a page."""

@@ -33,6 +33,8 @@ _BOUNDARY = re.compile(
 )
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
+_SIDES = 2
+"""Revenue and expenditure."""
 _REACH_OF_PARTS = 80
 """Characters behind an amount within which its division into basic and project expenditure stands."""
 _EXPLANATION = re.compile(
@@ -83,7 +85,7 @@ class _Run:
         self._section = section
         self._events = Spans(events)
         self._items = Spans(reader.resolver.find(text, section.economic_scheme))
-        self._comparisons = Spans(find_comparisons(text, reader.fiscal_year))
+        self._comparisons = Spans(find_comparisons(text, reader.fiscal_year, reader.is_final))
         self._last_bracket = text.rfind(")")
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
@@ -91,6 +93,7 @@ class _Run:
         self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)
         self._rules.state.year = self._heading_year
         self._saved: list[PassageState] = []
+        self._sharers: list[Topic] = []
         self._ledger = Ledger(text, self._rules)
         self._mentions = MentionReader(reader.subjects, reader.is_final, text, self._rules, self._ledger, self._comparisons)
 
@@ -222,7 +225,7 @@ class _Run:
         if state.explanation and not self._rules.may_explain(subject):
             return
         topic = self._topic_of_amount(subject, lead, event)
-        if event.rank and (topic is None or topic.side not in ("revenue", "expenditure")):
+        if event.rank and (event.rank > _SIDES or topic is None or topic.side not in ("revenue", "expenditure")):
             return  # 分别为1.5,2.3万元 of what has no two sides
         if topic is None:
             state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
@@ -316,13 +319,29 @@ class _Run:
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
             return
         stage = self._rules.stage_of_level(subject, topic) if self._reader.is_final else ""
-        if event.rank and topic.side == "both":
-            topic = replace(topic, side="revenue" if event.rank == 1 else "expenditure", form="grand")
-        elif event.rank == 2:
-            return
         is_of_all = event.kind == "flat" and "均" in lead and len(state.list_topics) > 1
-        for changed in state.list_topics if is_of_all else [topic]:
+        for changed in state.list_topics if is_of_all else self._sharer(topic, lead, event):
             self._ledger.state("change" if event.kind == "flat" else event.kind, changed, stage, event)
+
+    def _sharer(self, topic: Topic, lead: str, event: Event) -> list[Topic]:
+        """Whose change one of several is that share a verb: of the two sides, or of the listed topics in their order
+        (甲费5万元，乙费8万元，比上年分别减少1万元、2万元); nobody's where they are not as many."""
+        if not event.rank:
+            return [topic]
+        if topic.side == "both":
+            side = "revenue" if event.rank == 1 else "expenditure"
+            return [replace(topic, side=side, form="grand")] if event.rank <= _SIDES else []
+        if event.rank == 1:
+            listed = self._rules.members_of_list()
+            self._sharers = listed if "分别" in lead and len(listed) == self._run_length(event) else []
+            if not self._sharers and "分别" not in lead:
+                return [topic]
+        return self._sharers[event.rank - 1 : event.rank]
+
+    def _run_length(self, first: Event) -> int:
+        """How many amounts share the verb of `first`."""
+        following = self._events.starting_within(first.start, len(self._text))
+        return next((i for i, event in enumerate(following) if event.rank != i + 1), len(following))
 
     def _follows_prior_amount(self, start: int) -> bool:
         """比2023年预算数18万元增加1万元: the amount of the year before stands between comparison and change."""

@@ -14,7 +14,7 @@ _STAGE_WORDS = (
     (SETTLED, re.compile(r"决算|执行|实际(?:支出|完成|发生)")),
     (BUDGET, re.compile(r"预算|年初|批复|核定|下达|计划")),
 )
-_SCOPE_WORDS = re.compile(r"一般公共预算|基金预算|资本经营预算")
+_SCOPE_WORDS = re.compile(r"(?:一般)?公共预算|公共财政预算|基金预算|资本经营预算")
 _SUMMED_UP = frozenset({"personnel", "public", "reception"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
 _LONGEST_LEAD = 160
