@@ -26,7 +26,7 @@ _SPLIT_WORD = re.compile(
     "支出|收入|决算|预算|经费|万元|财政|拨款|公务|用车|接待|项目|单位|部门|资金|增加|减少|增长|下降|购置|运行|维护|采购|主要|原因|年度"
 )
 """Words that budgets are full of: a line that ends in the first half of one was cut."""
-_MARKED_END = re.compile(rf"(?:[{_TERMINATORS}；;]|(?<!收入包括)(?<!支出包括)[：:])\s*$")
+_MARKED_END = re.compile(rf"(?:[{_TERMINATORS}；;]|(?<!收入包括)(?<!支出包括)[：:])$")
 """收入包括： at the end of a line is followed by what it consists of: the sentence goes on."""
 
 
@@ -97,7 +97,7 @@ class _Growing:
     @property
     def is_unfinished(self) -> bool:
         """True where no mark and no word of a heading closes it, and it is long enough to have been cut."""
-        if self._has_tab or _MARKED_END.search(self._tail):
+        if self._has_tab or _MARKED_END.search(re.sub(r"\s", "", self._tail)):
             return False
         is_running = self._is_running or self._characters >= _FULL_LINE
         return is_running and (self._characters >= 2 * _FULL_LINE or not _HEADING_END.search(self._tail))
