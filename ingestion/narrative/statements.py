@@ -85,6 +85,7 @@ class _Run:
         self._section = section
         self._events = Spans(events)
         self._items = Spans(reader.resolver.find(text, section.economic_scheme))
+        self._lists_classes = reader.subjects.lists_classes(text)
         self._comparisons = Spans(find_comparisons(text, reader.fiscal_year, reader.is_final))
         self._last_bracket = text.rfind(")")
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
@@ -216,7 +217,7 @@ class _Run:
         lead = self._text[start : event.start].strip()
         if self._is_of_prior_year(start, lead):
             return
-        subject = self._reader.subjects.read(lead, start)
+        subject = self._reader.subjects.read(lead, start, self._lists_classes)
         if follows_comparison and subject.kind != "topic":
             return
         year = state.year = self._year_of(subject)

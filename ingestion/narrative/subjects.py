@@ -17,6 +17,8 @@ _STAGE_WORDS = (
 _SCOPE_WORDS = re.compile(r"(?:一般)?公共预算|公共财政预算|基金预算|资本经营预算")
 _SUMMED_UP = frozenset({"personnel", "public", "reception"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
+_A_LIST = 2
+"""Classes that are named one after the other."""
 _LONGEST_LEAD = 160
 """Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
 _FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
@@ -76,21 +78,28 @@ class SubjectReader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._classes = _named_classes(vocabulary)
+        classes, fillers = (*vocabulary.class_names, *vocabulary.economic_names), tuple(vocabulary.wording.fillers)
+        self._classes = _class_pattern(classes, fillers)
+        self._listed_classes = _class_pattern((*classes, *vocabulary.listed_names), fillers)
+        self._counted_class = _class_pattern(tuple(vocabulary.class_names), fillers, end=r"(?=\d)")
 
-    def read(self, lead: str, start: int = 0) -> Subject:
+    def lists_classes(self, text: str) -> bool:
+        """True where a text states amounts of several functional classes by their names."""
+        return len({match.group("name") for match in self._counted_class.finditer(text)}) >= _A_LIST
+
+    def read(self, lead: str, start: int = 0, in_list_of_classes: bool = False) -> Subject:
         """The subject that `lead` names; `start` is its place in the text."""
         start += max(0, len(lead) - _LONGEST_LEAD)
         lead = lead[-_LONGEST_LEAD:]
         if share := _SHARE.match(lead):
             start, lead = start + share.end(), lead[share.end() :]
         year = int(found.group(1)) if (found := _YEAR.search(lead)) else None
-        subject = self._named(lead, start)
+        subject = self._named(lead, start, self._listed_classes if in_list_of_classes else self._classes)
         is_prior = bool(_PRIOR_YEAR.search(lead))
         return replace(subject, year=year, is_prior=is_prior, stage=subject.stage or _stage_of(lead))
 
-    def _named(self, lead: str, start: int) -> Subject:
-        if match := self._classes.search(lead):
+    def _named(self, lead: str, start: int, classes: re.Pattern[str]) -> Subject:
+        if match := classes.search(lead):
             topic = self._class_topic(match, start)
             if topic and self._is_harmless(lead[: match.start()]):
                 return Subject("topic", topic)
@@ -122,7 +131,7 @@ class SubjectReader:
 
     def _class_topic(self, match: re.Match[str], start: int) -> Topic | None:
         name, place = match.group("name"), start + match.start()
-        if code := self._vocabulary.class_names.get(name):
+        if code := self._vocabulary.class_names.get(name) or self._vocabulary.listed_names.get(name):
             return Topic("item", "items", place, code=code)
         return Topic("economic", "economic", place, code=self._vocabulary.economic_names[name])
 
@@ -185,10 +194,6 @@ def _stage_of(text: str) -> str:
 
 
 @cache
-def _class_pattern(names: tuple[str, ...], fillers: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?P<name>{'|'.join(names)})(?:类)?(?:科目)?(?:{'|'.join(fillers)})*+$")
-
-
-def _named_classes(vocabulary: Vocabulary) -> re.Pattern[str]:
-    names = sorted([*vocabulary.class_names, *vocabulary.economic_names], key=len, reverse=True)
-    return _class_pattern(tuple(names), tuple(vocabulary.wording.fillers))
+def _class_pattern(names: tuple[str, ...], fillers: tuple[str, ...], end: str = "$") -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(f"(?P<name>{'|'.join(longest_first)})(?:类)?(?:科目)?(?:{'|'.join(fillers)})*+{end}")

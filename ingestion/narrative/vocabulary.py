@@ -68,6 +68,7 @@ class Wording(_Strict):
     basic_section: str
     comparison_section: str
     function_classes: dict[str, list[str]] = Field(default_factory=dict)
+    listed_classes: dict[str, list[str]] = Field(default_factory=dict)
     economic_classes: dict[str, list[str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -128,6 +129,8 @@ class Vocabulary:
     scope_groups: tuple[str, ...]
     sections: tuple[ExcludedSection, ...]
     class_names: dict[str, str]
+    listed_names: dict[str, str]
+    """Names of classes that count in a list of classes only."""
     economic_names: dict[str, str]
 
 
@@ -160,9 +163,14 @@ def _compile(wording: Wording) -> Vocabulary:
             ExcludedSection(re.compile(rule.match), re.compile(rule.unless) if rule.unless else None, rule.is_glossary)
             for rule in wording.excluded_sections
         ),
-        class_names={name: code for code, names in wording.function_classes.items() for name in names},
-        economic_names={name: code for code, names in wording.economic_classes.items() for name in names},
+        class_names=_code_by_name(wording.function_classes),
+        listed_names=_code_by_name(wording.listed_classes),
+        economic_names=_code_by_name(wording.economic_classes),
     )
+
+
+def _code_by_name(classes: dict[str, list[str]]) -> dict[str, str]:
+    return {name: code for code, names in classes.items() for name in names}
 
 
 def _name_of(concept: ConceptWording) -> Name:
