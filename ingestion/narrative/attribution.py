@@ -22,6 +22,7 @@ _FUNDS = frozenset({"government_fund", "state_capital"})
 """Scopes whose basic and project expenditure is never the whole unit's."""
 _UNSCOPED = _THREE_PUBLIC | {"agency", "procurement", "reception"}
 """Concepts that are one and the same whoever's money it is."""
+_KINDS_OF_SPENDING = frozenset({"personnel", "public"})
 _DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
 """What a total of a scope is divided into: the parts are of the same scope."""
 
@@ -159,19 +160,23 @@ class Attribution:
             return self.placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
         return replace(base, side=topic.side, start=topic.start)
 
-    def measure_of_items(self) -> str:
-        """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total."""
+    def measure_of_items(self, kind: str) -> str:
+        """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total. A
+        functional item is measured by the kind of spending that the sentence is about (公用经费：①行政运行…)."""
         state = self.state
         heads = {topic.id for topic in (state.head, state.parent, self._owner) if topic is not None}
         if any(topic is not None and topic.scope == "fiscal" and topic.form == "grand" for topic in (state.head, state.parent)):
             return "fiscal"
         if self._section.is_basic or "basic_expenditure" in heads:
             return "basic"
-        return "project" if "project_expenditure" in heads else "total"
+        if "project_expenditure" in heads:
+            return "project"
+        head = self.state.head
+        return head.id if kind == "item" and head is not None and head.id in _KINDS_OF_SPENDING else "total"
 
     def _measured(self, topic: Topic) -> Topic | None:
         """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
-        measure = self.measure_of_items()
+        measure = self.measure_of_items(topic.id)
         has_whole = any(t is not None and t.id in ("total", "economic") for t in (self.state.head, self.state.parent, self._owner))
         if topic.group == "economic" and measure == "total" and not has_whole:
             return None

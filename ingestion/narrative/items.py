@@ -40,7 +40,11 @@ _ECONOMIC = re.compile(
 )
 _NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
 """行政运行（2040601）, whose brackets compact text leaves out."""
+_IN_BRACKETS = re.compile("（[^（）]*）|[(][^()]*[)]")
+"""资本性支出（基本建设）: compact text leaves the bracket out."""
 _FUNCTION_CODE = re.compile(r"2\d\d(?:\d\d){0,2}")
+_CHARGED_TO = re.compile(r"在[^,;。()]{2,20}\(类\)$")
+"""某工程在农林水支出（类）列支100万元: the project's money, not the class's."""
 _LENGTH = {"类": 3, "款": 5, "项": 7}
 _BEGINNING = re.compile(r"^(?:[-,.、]|\d{1,2}[.、]|其中|包括|用于|主要|和|及|与|20\d\d年度?)*")
 _LEAD = re.compile(rf"(?:{ORDINAL})?(?:20\d\d年度?)?(?P<name>[一-鿿、]{{3,45}})(?::[一-鿿]{{0,12}})?(?=[\d-])")
@@ -108,7 +112,8 @@ class ItemResolver:
             code = match.group("code")
             name = self._official.name(GOVERNMENT_ECONOMIC if code[0] == "5" else DEPARTMENT_ECONOMIC, code)
             before, after, stem = match.group("before") or "", match.group("after") or "", stem_of(name)
-            begin = next((i for i in range(len(before)) if stem_of(before[i:]) == stem), None) if name else None
+            stems = {stem, stem_of(_IN_BRACKETS.sub("", name))}
+            begin = next((i for i in range(len(before)) if stem_of(before[i:]) in stems), None) if name else None
             if begin is not None:
                 yield Item(match.start("before") + begin, match.end("code"), code, is_economic=True)
             elif name and stem_of(after).startswith(stem):
@@ -155,6 +160,8 @@ class ItemResolver:
 
     def _code_of_path(self, path: str) -> str:
         code, known, names = "", "", []
+        if _CHARGED_TO.search(path):
+            return ""
         for segment in _SEGMENT.finditer(path):
             length = _LENGTH[segment.group("level")]
             printed = segment.group("inside") or segment.group("after") or segment.group("before") or ""
@@ -171,15 +178,23 @@ class ItemResolver:
         for labelled in (self._labelled, self._officially_labelled):
             candidates = {code for code in labelled(name, level) if len(code) == _LENGTH[level] and code.startswith(known)}
             for ancestor_level, ancestor in names[:-1]:
-                if len(candidates) <= 1 and ancestor_level != "类":
-                    continue
                 length = _LENGTH[ancestor_level]
-                ancestors = {code for code in labelled(ancestor, ancestor_level) if len(code) == length}
-                if ancestors:
+                named = self._labelled(ancestor, ancestor_level) | self._officially_labelled(ancestor, ancestor_level)
+                if ancestors := {code for code in named if len(code) == length}:
                     candidates = {code for code in candidates if code[:length] in ancestors}
             if candidates:
                 return candidates.pop() if len(candidates) == 1 else ""
-        return ""
+        return self._code_of_the_rest(names, known)
+
+    def _code_of_the_rest(self, names: list[tuple[str, str]], known: str) -> str:
+        """民用航空运输（款）其他民用航空运输支出（项）: the last 项 of every 款, named after it, has the number 99."""
+        if [level for level, _ in names[-2:]] != ["款", "项"]:
+            return ""
+        (_, section), (_, name) = names[-2:]
+        if stem_of(name) != "其他" + stem_of(section):
+            return ""
+        code = self._code_of_names(names[:-1], known)
+        return code + "99" if code else ""
 
     def _labelled(self, name: str, level: str) -> set[str]:
         """Codes printed with this label; a 支出 more or less at its end is the same name. Before a 类, the first name of a

@@ -47,6 +47,9 @@ _PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>2
 _MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?(?:[\d.]+|-+)%")
+_WHOSE_BUDGET = re.compile(r"[^,;。:]{3,40}(?<!公共)(?<!基金)(?<!经营)(?<!综合)(?<!部门)(?<!单位)预算")
+_LIST_OF_A_THING = re.compile(r"(?P<thing>[一-鿿]{2,14}经费):[①1]")
+"""专项业务经费：①培训支出（2050803）5万元: the items are what the thing is spent on, not the unit's items."""
 _KIND_OF_UNIT = re.compile("行政单位|参公|参照公务员|事业单位|本级|本部|下属|所属")
 
 
@@ -60,6 +63,8 @@ class PassageReader:
         self.fiscal_year = fiscal_year
         self.is_final = stage == "final"
         self.open_list: OpenList | None = None
+        self.totals: set[Decimal] = set()
+        """What the document has stated so far as totals of all its money."""
 
     def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of the document's next passage under the headings of `section`."""
@@ -70,6 +75,7 @@ class PassageReader:
             return []
         run = _Run(self, compact.text, section, events)
         found = run.statements()
+        self.totals |= {s.value for s in found if s.kind == "level" and s.topic.id == "total" and not s.topic.scope}
         if opens_list(compact.text) and run.head is not None:
             is_compared = any(statement.kind != "level" for statement in found)
             self.open_list = OpenList(run.head, is_compared, section, ordinal_level(passage.text))
@@ -88,6 +94,8 @@ class _Run:
         self._lists_classes = reader.subjects.lists_classes(text)
         self._comparisons = Spans(find_comparisons(text, reader.fiscal_year, reader.is_final))
         self._last_bracket = text.rfind(")")
+        things = _LIST_OF_A_THING.match(text, beginning_of(text))
+        self._lists_a_thing = things is not None and reader.subjects.read(things.group("thing")).kind == "unknown"
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
         self._list = reader.open_list
@@ -179,7 +187,8 @@ class _Run:
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
         kind, group = ("economic", "economic") if item.is_economic else ("item", "items")
-        topic = Topic(kind, group, item.start, code=item.code, measure=self._rules.measure_of_items()) if item.code else None
+        is_told = bool(item.code) and not self._lists_a_thing
+        topic = Topic(kind, group, item.start, code=item.code, measure=self._rules.measure_of_items(kind)) if is_told else None
         state.explanation = ""
         state.topic = topic
         state.parent = topic
@@ -269,7 +278,12 @@ class _Run:
             state.head, state.has_subject = None, True
         if not self._ledger.statements and not state.is_foreign:
             following = self._text[event.end : event.end + _REACH_OF_PARTS]
-            state.is_foreign = names_a_thing(lead) or names_an_item(lead, following)
+            state.is_foreign = names_a_thing(lead) or names_an_item(lead, following) or self._is_of_a_part(lead, event)
+
+    def _is_of_a_part(self, lead: str, event: Event) -> bool:
+        """甲站预算20万元，包括…: the budget of a unit whose money is not all of the document's."""
+        totals = self._reader.totals
+        return bool(totals and event.value not in totals and _WHOSE_BUDGET.fullmatch(lead) and LIST_WORD.match(self._text, event.end + 1))
 
     def _state_level(self, topic: Topic, subject: Subject, lead: str, event: Event) -> None:
         state = self._rules.state
