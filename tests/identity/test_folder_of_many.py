@@ -15,8 +15,11 @@ ODD = """<html><head><meta charset="utf-8"><title>部门预算公开</title></he
 <p>2024年收入预算1234.5678万元，比上年增加0.083万元，增长0.083%。支出预算1234.5678万元。</p>
 <p>2024年基本支出12345678901234567890.00万元。</p>
 <p>1.行政运行（2010301）500.00万元，其中：基本支出450.00万元，项目支出50.00万元。</p>
+<p>2050101（行政运行）400.00万元，二◯二四年完成。2024年“三公”经费预算为0，与上年持平。</p>
+<p>2024年政府采购预算总额712.00万元；其中一般公共预算拨款政府采购505.00万元。</p>
+<p>资本性支出（基本建设）（309）7.1234567万元，比上年增加7.1234567万元。</p>
 <p>收支总表</p><p>部门：云岭市归并局　单位：万元</p><table><tr><th>项目</th><th>预算数</th><th>项目</th><th>预算数</th></tr>
-<tr><td>一、一般公共预算拨款收入</td><td>1234.57</td><td>一、一般公共服务支出</td><td>99999999999999999999.00</td></tr>
+<tr><td>一、一般公共预算拨款收入</td><td>1234.57<sup>②</sup></td><td>一、一般公共服务支出</td><td>99999999999999999999.00</td></tr>
 <tr><td>收入总计</td><td>1234.57</td><td>支出总计</td><td>1234.57</td></tr></table>
 <h1>云岭市分立局2023年度部门决算</h1>
 <p>2023年度收入总计90.00万元，支出总计90.00万元。</p><p>2023年度“三公”经费支出决算为2.02万元，完成全年预算5.30万元的38.1%，比上年减少0.33万元。</p>
@@ -24,6 +27,18 @@ ODD = """<html><head><meta charset="utf-8"><title>部门预算公开</title></he
 <table><tr><th>项目</th><th>决算数</th><th>项目</th><th>决算数</th></tr>
 <tr><td>一、一般公共预算财政拨款收入</td><td>90.00</td><td>一、教育支出</td><td>90.00</td></tr>
 <tr><td>总计</td><td>90.00</td><td>总计</td><td>90.00</td></tr></table></body></html>"""
+STATED = [
+    ("2010301:basic", 4_500_000.0),
+    ("2010301:project", 500_000.0),
+    ("2010301:total", 5_000_000.0),
+    ("2050101:total", 4_000_000.0),
+    ("309:total", 71_234.57),
+    ("procurement_total", 7_120_000.0),
+    ("three_public_total", 0.0),
+    ("total_expenditure", 12_345_678.0),
+    ("total_revenue", 12_345_678.0),
+]
+"""What the odd document's budget states: no year, no code and no twenty digits among the amounts."""
 PLAIN = """<html><head><meta charset="utf-8"></head><body><h1>云岭市第{0}中学2024年单位预算</h1>
 <p>2024年收入预算{0}.50万元，支出预算{0}.50万元。</p>
 <p>收支总表</p><p>单位：万元</p><table><tr><th>项目</th><th>预算数</th><th>项目</th><th>预算数</th></tr>
@@ -63,6 +78,12 @@ def test_an_odd_document_keeps_no_other_from_being_published(tmp_path: Path, cou
     assert publications == [("云岭市归并局", 2024, "budget"), ("云岭市分立局", 2023, "final")]
     rates = _query(database, "select amount_yuan from marts.fct_stated_amount where concept = 'prior_year_pct_change:total_revenue'")
     assert [float(rate) for (rate,) in rates] == [0.083]
+    stated = _query(
+        database,
+        "select s.concept, cast(s.amount_yuan as double) from marts.fct_stated_amount s join marts.dim_document d using (document_id)"
+        " where d.file_name = 'odd.html' and s.fiscal_year = 2024 and s.concept not like '%change%' order by 1",
+    )
+    assert [(concept, round(amount, 2)) for concept, amount in stated] == STATED
     left_out = _query(
         database,
         "select u.reason from marts.fct_unplaced_number u join marts.dim_document d using (document_id)"
