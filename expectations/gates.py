@@ -13,7 +13,7 @@ import logging
 import time
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from expectations.suites import Expectation, LayerSuite, TableSuite, load_suite
@@ -103,9 +103,6 @@ class GateReport:
             for document_id in documents:
                 blamed.setdefault(document_id or "", []).append(outcome.description)
         return blamed
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "refused_years": self.refused_years}
 
 
 def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int], sample_rows: int = 20) -> GateReport:

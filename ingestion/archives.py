@@ -35,7 +35,6 @@ _HEAD_BYTES = 4096
 _MAX_MEMBERS = 2_000
 _MAX_TOTAL_BYTES = 2 * 1024**3
 _CHUNK = 1 << 20
-_MAIL_HEAD = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: ?[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
 _PROGRAM_SECONDS = 60.0
 _NO_DOCUMENTS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _PROGRAMS = (
@@ -51,7 +50,6 @@ _PACKAGE_MARKS = frozenset({"[content_types].xml", "ofd.xml", "mimetype", "meta-
 """Parts that only packages have: ZIP files that are one document."""
 
 Content = IO[bytes]
-_Reader = Callable[[Path], Iterator[tuple[str, Content]]]
 
 
 @dataclass(frozen=True, slots=True)

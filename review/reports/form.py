@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from review.catalog import RULES_FOLDER, document_rules, find_rule, terms
+from review.catalog import RULES_FOLDER, document_rules, terms
 from review.doubts import READING_DOUBT
 from review.records import FindingRecord, RuleOutcomeRecord
 from review.reports.report import ReviewedFile
@@ -110,8 +110,3 @@ def _identity(file: ReviewedFile, section: str, line: dict[str, Any]) -> FormLin
     missing = [name for name, value in named.items() if not value]
     reason = f"没有读到{'、'.join(missing)}" if missing else ""
     return FormLine(section, line["content"], NOT_CHECKED if missing else YES, (), reason)
-
-
-def title_of(finding: FindingRecord) -> str:
-    """The rule of a finding as a reader would name it."""
-    return find_rule(finding.rule_id).title

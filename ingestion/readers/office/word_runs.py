@@ -27,7 +27,6 @@ _SMALLEST_SIZE = 3
 """Half points; smaller letters are there to be hidden."""
 _PICTURE_EMU = (2_500_000, 1_200_000)
 """Width and height from which a picture may show a table: 7 by 3.3 cm."""
-_EMU_PER_POINT = 12_700
 _POINTS = re.compile(r"(width|height):(\d+(?:\.\d+)?)pt")
 _RAISED_HALF_POINTS = 4
 
