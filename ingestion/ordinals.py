@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 
-CHINESE = r"[一二三四五六七八九十]{1,3}"
+CHINESE_DIGITS = "一二三四五六七八九十"
+"""The characters that Chinese numerals of ordinals are written with."""
+CHINESE = rf"[{CHINESE_DIGITS}]{{1,3}}"
+ORDINAL_NUMBER = rf"[{CHINESE_DIGITS}\d]{{1,3}}"
+"""The number of an ordinal, in Chinese or in figures."""
 _WORDED = rf"第{CHINESE}(?:部分|章|篇|条)|{CHINESE}[、.．]|{CHINESE}是"
-_FIGURED = rf"[（(](?:{CHINESE}|\d{{1,2}})[)）]|\d{{1,2}}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩]"
+_FIGURED = rf"[（(](?:{CHINESE}|\d{{1,2}})[)）]|\d{{1,2}}(?:[、．]|\.(?!\d))|[①-⑳]"
 ORDINAL = f"(?:{_WORDED}|{_FIGURED})"
 """An ordinal at the beginning of a text; 1.5 begins with none."""
+ITEM_ORDINAL = rf"(?:{ORDINAL}|\d{{1,2}}[)）](?!\d))"
+"""Also one that only closes its bracket: 1）, as lists in running text have it."""
 CHINESE_MARK, BRACKET_MARK, FIGURE_MARK = (
     rf"{CHINESE}[、.．,，]",
-    r"[(（][一二三四五六七八九十\d]{1,3}[)）]",
+    rf"[(（]{ORDINAL_NUMBER}[)）]",
     r"\d{1,3}[、.．](?!\d)",
 )
 ROW_ORDINAL = f"(?:{CHINESE_MARK}|{BRACKET_MARK}|{FIGURE_MARK})"
 """An ordinal before the name of a table's row or of a project: 一、 （一） 1. — by its three styles."""
 _ORDINAL = re.compile(rf"\s*{ORDINAL}\s*")
-_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
-_CIRCLED = {digit: value for value, digit in enumerate("①②③④⑤⑥⑦⑧⑨⑩", start=1)}
+_DIGITS = {digit: value for value, digit in enumerate(CHINESE_DIGITS[:-1], start=1)}
+_CIRCLED = {digit: value for value, digit in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", start=1)}
 
 
 def has_ordinal(text: str) -> bool:
@@ -39,7 +45,7 @@ def ordinal_value(text: str) -> int:
     >>> [ordinal_value(text) for text in ("三、收入", "（十二）其他", "二十一、附表", "③", "说明")]
     [3, 12, 21, 3, 0]
     """
-    match = re.match(rf"\s*第?[（(]?({CHINESE}|\d{{1,2}}|[①②③④⑤⑥⑦⑧⑨⑩])", text)
+    match = re.match(rf"\s*第?[（(]?({CHINESE}|\d{{1,2}}|[①-⑳])", text)
     if not match:
         return 0
     digits = match.group(1)

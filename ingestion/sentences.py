@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingestion.model import Block, Paragraph
+from ingestion.ordinals import CHINESE, ORDINAL_NUMBER
 
 _TERMINATORS = "。！？!?｡"
 _SENTENCE = re.compile(rf"[^{_TERMINATORS}]*(?:[{_TERMINATORS}]+[”’」』）)]*|$)")
 _CLAUSE_END = re.compile(r"[;；。！？｡]|[，,](?!\d{3}(?!\d))|[：:](?!\s*[-－]?[\d,.]+(?:[百千万亿]|元|[%％]))")
 _NUMBERED = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+(?:部分|章|篇)|附件|附[:：]|注[:：]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    rf"\s*(?:第{CHINESE}(?:部分|章|篇)|附件|附[:：]|注[:：]|{CHINESE}[、.．]|[（(]{ORDINAL_NUMBER}[)）]"
     r"|\d{1,2}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩])"
 )
 _RUNNING = re.compile(r"[，,；;：:。！？!?]|\d元|万元|[（(][类款项][)）]")

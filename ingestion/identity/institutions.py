@@ -12,6 +12,7 @@ from typing import Any
 from ingestion.amounts import compact
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
+from ingestion.ordinals import CHINESE
 from ingestion.performance.layout import label_of
 from ingestion.performance.rows import Row, cell_under, join_lines, printed_cells, see_rows
 from ingestion.records import UnitFactRecord
@@ -19,7 +20,7 @@ from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ROLES = {"unit_name", "unit_code", "nature", "rank", "funding", "remark", "number"}
 _FACTS = frozenset({"nature", "rank", "funding"})
-_ITEM = re.compile(r"(?:^|(?<=[：:。；;\s]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]\s*(?=\D)")
+_ITEM = re.compile(rf"(?:^|(?<=[：:。；;\s]))[（(]?(?:\d{{1,2}}|{CHINESE})[)）、.．]\s*(?=\D)")
 _NOT_A_UNIT = re.compile(r"合计|小计|总计|^[\d.,\s]*$|^注|^从.*看$|^(?:本?部门|本?单位|机关)?(?:内设机构|(?:下属|所属|直属)(?:事业)?单位)")
 _SHORTEST_NAME, _LONGEST_NAME = 3, 40
 

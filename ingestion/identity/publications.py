@@ -15,11 +15,12 @@ from ingestion.identity.lines import Line, read_lines
 from ingestion.identity.publishers import captioned_publisher
 from ingestion.identity.titles import Title, cover_titles, may_begin_title
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
+from ingestion.ordinals import CHINESE
 
 _TOTAL_TABLE = re.compile(r"(?:收支|收入支出)(?:预算|决算)?(?:总表|总体情况表)|收支预算总表|(?:收入|支出)(?:预算|决算)?总表")
 _FIRST_TABLE = re.compile("收支|收入支出")
 """A publication's tables begin with the one of revenue and expenditure."""
-_PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分|[(]?[一二三四五六七八九十]{1,3}[)、]")
+_PART_HEADING = re.compile(rf"第{CHINESE}部分|[(]?{CHINESE}[)、]")
 _OTHER_TOTALS = re.compile("财政拨款|专项|债务")
 _OWN_ACCOUNTS = re.compile(r"(?:收入|支出|收支)(?:总计|合计|预算|决算|总预算|总决算)[^。;]{0,24}\d(?:\.\d+)?万?元")
 _HEAD_LINES = 4

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from ingestion.identity.lines import Line
 from ingestion.identity.names import begins_with_place, is_division, is_unit_name, own_name, states_own_office, states_summary
 from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.ordinals import CHINESE
 
-_YEAR = re.compile(r"(?<![\d与比较])(20\d\d)(?:年度?|(?=部门|单位))(?!\d{1,2}月|[一二三四五六七八九十]+月)")
-_PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分|[(]?[一二三四五六七八九十]{1,3}[)、]|附件")
+_YEAR = re.compile(rf"(?<![\d与比较])(20\d\d)(?:年度?|(?=部门|单位))(?!\d{{1,2}}月|{CHINESE}月)")
+_PART_HEADING = re.compile(rf"第{CHINESE}部分|[(]?{CHINESE}[)、]|附件")
 _CAPTION = re.compile(r"[:：]")
 _LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决)算")), ("unit", re.compile(r"单位(?:综合|收支|财务)?(?:预|决)算")))
 _EITHER_STAGE = re.compile("预、?决算")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.official_names import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC
-from ingestion.ordinals import ordinal_value
+from ingestion.ordinals import CHINESE, ordinal_value
 from ingestion.sentences import Passage
 
 _LEVELS = (
-    re.compile(r"第[一二三四五六七八九十]+(?:部分|章|篇)|附件\d?|附录"),
-    re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
+    re.compile(rf"第{CHINESE}(?:部分|章|篇)|附件\d?|附录"),
+    re.compile(rf"{CHINESE}[、.．]"),
+    re.compile(rf"[（(]{CHINESE}[)）]"),
     re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))"),
     re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
 )

@@ -26,11 +26,10 @@ from ingestion.narrative.spans import Spans
 from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.ordinals import CHINESE
 from ingestion.sentences import Passage
 
-_BOUNDARY = re.compile(
-    r"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{3}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])[一二三四五六七八九十]{1,2}、|、"
-)
+_BOUNDARY = re.compile(rf"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{{3}}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。]){CHINESE}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
 _SIDES = 2

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.model import Cell, Grid, SourceDocument
+from ingestion.ordinals import ITEM_ORDINAL
 from ingestion.performance.form import flow
 from ingestion.performance.indicator_values import parse_indicator_value
 from ingestion.performance.layout import PerformanceLayout, label_of
@@ -14,7 +15,7 @@ from ingestion.records import BudgetLineRecord, IndicatorRecord, ProjectRecord
 
 _HEADER_REACH = 4
 _CLAUSE_END = re.compile(r"[；;。，]|,(?!\d{3}(?:\D|$))")
-_ITEM = re.compile(r"^(?:[(（]?\d{1,2}[)）.、．](?!\d)|[一二三四五六七八九十]是|[①-⑳])+")
+_ITEM = re.compile(rf"^{ITEM_ORDINAL}+")
 _LONGEST_NAME = 40
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion.amounts import compact
+from ingestion.ordinals import CHINESE
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ROLE_SECTIONS = (
@@ -71,7 +72,7 @@ def label_of(text: str) -> str:
     """
     s = compact(text)
     s = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", s)
-    s = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．])", "", s)
+    s = re.sub(rf"^(?:{CHINESE}[、.．]|\d{{1,2}}[、.．])", "", s)
     s = re.sub(r"^其中[:：\-—–、,]*", "", s)
     return s.strip(":：;；。-—–*")
 

@@ -15,7 +15,7 @@ from ingestion.amounts import compact
 from ingestion.context import ParseContext
 from ingestion.model import Paragraph
 from ingestion.money import TextAmount, find_amounts
-from ingestion.ordinals import ROW_ORDINAL
+from ingestion.ordinals import CHINESE, ROW_ORDINAL
 from ingestion.performance.layout import PerformanceLayout
 from ingestion.records import ProjectRecord
 
@@ -156,7 +156,7 @@ def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: Perfo
     every = tuple(sorted(every, key=len, reverse=True))
     parts = [_heading(paragraphs[start].text, words) or ""]
     for paragraph in paragraphs[start + 1 : end]:
-        if _heading(paragraph.text, every) is not None or re.match(r"^[一二三四五六七八九十]{1,3}[、.．]", paragraph.text.strip()):
+        if _heading(paragraph.text, every) is not None or re.match(rf"^{CHINESE}[、.．]", paragraph.text.strip()):
             break
         parts.append(paragraph.text)
     return " ".join(p.strip() for p in parts if p.strip())

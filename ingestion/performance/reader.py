@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ingestion.amounts import compact, find_unit
 from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
+from ingestion.ordinals import CHINESE_DIGITS
 from ingestion.performance.budget_projects import add_budget_projects
 from ingestion.performance.collection import Collection
 from ingestion.performance.columns import find_indicator_columns, find_plain_columns, find_task_columns
@@ -25,7 +26,7 @@ from ingestion.performance.titles import read_title
 from ingestion.performance.walk import FormReader
 from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberRecord
 
-_FURNITURE = re.compile(r"^[\s\d\-—–_第页共/.·]*$|^附?[件表][\d一二三四五六七八九十\-—–]+$")
+_FURNITURE = re.compile(rf"^[\s\d\-—–_第页共/.·]*$|^附?[件表][\d{CHINESE_DIGITS}\-—–]+$")
 _KEPT_CAPTIONS = 12
 _RUNNING_PAGES = 3
 _VAGUE_NAMES = frozenset({"项目"})

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass
 
 from ingestion.amounts import compact
+from ingestion.ordinals import BRACKET_MARK, ORDINAL_NUMBER
 from ingestion.performance.layout import performance_layout
 
 _ORDINAL = re.compile(
-    r"^\s*(?:附件|附表|附)?\s*[一二三四五六七八九十\d]{0,3}\s*(?:[、.．:：]|[）)])\s*"
-    r"|^\s*[（(][一二三四五六七八九十\d]{1,3}[）)]\s*"
-    r"|^\s*表\s*[\d一二三四五六七八九十]+\s*[:：、.]?\s*"
-    r"|^\s*附[件表]\s*[\d\-]*\s*"
+    rf"^\s*(?:(?:附件|附表|附)?\s*(?:{ORDINAL_NUMBER})?\s*[、.．:：）)]|{BRACKET_MARK}|表\s*{ORDINAL_NUMBER}\s*[:：、.]?|附[件表]\s*[\d\-]*)\s*"
 )
 _YEAR = re.compile(r"^[（(]?\s*(?:19|20)\d\d\s*年(?:度)?\s*[）)]?")
 _TAIL_YEAR = re.compile(r"[（(]\s*(?:(?:19|20)\d\d)?\s*年(?:度)?\s*[）)]\s*$")

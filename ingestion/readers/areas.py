@@ -13,17 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingestion.amounts import is_blank, parse_number
+from ingestion.ordinals import CHINESE, ORDINAL_NUMBER
 
 _GAP_ROWS = 2
 _LONGEST_TITLE = 60
 _SENTENCE_LENGTH = 30
 _HEADER_REACH = 4
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
-_TITLE = re.compile(r"(?:表|表[（(].{1,12}[)）])\s*$|^\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]+")
+_TITLE = re.compile(rf"(?:表|表[（(].{{1,12}}[)）])\s*$|^\s*(?:附?表|附件)\s*{ORDINAL_NUMBER}")
 _SENTENCE = re.compile(r"[。；;：:]\s*$")
-_HEADING = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十]+部分|目\s*录|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])"
-)
+_HEADING = re.compile(rf"^\s*(?:第{CHINESE}部分|目\s*录|{CHINESE}、|[（(]{ORDINAL_NUMBER}[)）]|\d+[.、．])")
 
 Texts = list[tuple[int, str]]
 """The filled cells of one row: (column, text)."""

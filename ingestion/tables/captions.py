@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
+from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
 from ingestion.tables.header_rows import caption_rows
 from ingestion.tables.layouts import Setting, TitleRule, is_section, plain, title_rule
 
 TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
-ORDINAL = re.compile(r"[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]")
+ORDINAL = re.compile(rf"{ORDINAL_NUMBER}[、.．]|[(（]{ORDINAL_NUMBER}[)）]")
 SENTENCE_END = re.compile(r"[。；;]$")
 _UNREADABLE = re.compile("(?<!^)[\u25a1\u25af\u25fb\ufffd\ue000-\uf8ff]")
 """What stands for a character without a glyph or a code; the first character may be a bullet."""
@@ -76,11 +77,11 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
     return Caption(None, next(iter(worded or titled), None), unit)
 
 
-_FORM_NUMBER = re.compile(r"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[一二三四五六七八九十\d-]+表?")
+_FORM_NUMBER = re.compile(rf"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[{CHINESE_DIGITS}\d-]+表?")
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
 _BEGUN_PARENTHESIS = re.compile(r"\([^()]*$")
-_LABEL_LINE = re.compile(r"^(公开)?\d*表?[一二三四五六七八九十\d-]*表?$|(单位|部门|日期|年度)[:：]")
+_LABEL_LINE = re.compile(rf"^(公开)?\d*表?[{CHINESE_DIGITS}\d-]*表?$|(单位|部门|日期|年度)[:：]")
 
 
 def _candidates(lines: list[str], reach: int) -> list[str]:

@@ -6,13 +6,13 @@ import re
 
 from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Grid
-from ingestion.ordinals import ROW_ORDINAL
+from ingestion.ordinals import ORDINAL_NUMBER, ROW_ORDINAL
 from ingestion.tables.layouts import column_role, is_foreign, is_generic, is_section, is_sum_word, plain
 
 _ORDINAL_LABEL = re.compile(rf"^{ROW_ORDINAL}.")
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,2}$")
 _CAPTION = re.compile(
-    r"(?:单位|部门)(?:名称)?[:：]|编制|公开\d+表|预算年度|^附?表\s*[\d一二三四五六七八九十]+|截止|填报|日期|年度[:：]|^(?!20\d\d年)\d{3,}\S*[\u4e00-\u9fff]{2,}$|表$|^[(（]?(单位|金额)"
+    rf"(?:单位|部门)(?:名称)?[:：]|编制|公开\d+表|预算年度|^附?表\s*{ORDINAL_NUMBER}|截止|填报|日期|年度[:：]|^(?!20\d\d年)\d{{3,}}\S*[\u4e00-\u9fff]{{2,}}$|表$|^[(（]?(单位|金额)"
 )
 _DOCUMENT_TITLE = re.compile(r"\D{3,}20\d\d年(?:度)?(?:部门|单位)?(?:预算|决算)(?:信息)?(?:公开)?")
 """The title of the whole document, as sheets repeat it above a table's own."""

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion.amounts import compact
+from ingestion.ordinals import CHINESE
 from ingestion.wording import Pattern, depends_on_layouts, load_layout
 
 _QUOTES = re.compile("[“”\"‘’'《》「」]")
@@ -212,7 +213,7 @@ def title_code(title: str) -> tuple[bool, str | None]:
 
 def is_section(text: str) -> bool:
     """A plain text like 二、机关运行经费情况 that begins another table within a form of several."""
-    if len(text) > _LONGEST_SECTION or not re.match(r"[一二三四五六七八九十]+、", text):
+    if len(text) > _LONGEST_SECTION or not re.match(rf"{CHINESE}、", text):
         return False
     rule = title_rule(text)
     return rule is not None and rule.code in layouts().sections

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.amounts import printed_step
+from ingestion.ordinals import CHINESE
 from ingestion.records import BudgetLineRecord
 
 Measure = tuple[str, str, str]
 """(measure, fund, funding period): numbers of one kind, which may be added up."""
 
 _ORDINALS = (
-    re.compile(r"[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"[(（][一二三四五六七八九十]+[)）]"),
+    re.compile(rf"{CHINESE}[、.．]"),
+    re.compile(rf"[(（]{CHINESE}[)）]"),
     re.compile(r"\d+[、.．](?!\d)"),
     re.compile(r"[(（]\d+[)）]|[①-⑳]"),
     re.compile(r"其中[:：]"),

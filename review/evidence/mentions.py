@@ -13,6 +13,7 @@ from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, printed_step
 from ingestion.model import Block
 from ingestion.money import DECREASES, INCREASES, NUMBER, TextAmount, find_quantities, in_yuan
 from ingestion.narrative.compact_text import CompactText, compact_text
+from ingestion.ordinals import CHINESE
 from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
 from review.evidence.observations import place_name
@@ -125,7 +126,7 @@ class Paragraphs:
         return place_name(*self.place(offset), self.section)
 
 
-_HEADING = re.compile(r"(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;]*")
+_HEADING = re.compile(rf"(?:第{CHINESE}部分|{CHINESE}、|\({CHINESE}\))[^。;]*")
 _LONGEST_HEADING = 40
 
 

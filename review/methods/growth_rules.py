@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingestion.amounts import UNIT_FACTORS
 from ingestion.money import NUMBER
+from ingestion.ordinals import ORDINAL_NUMBER
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, is_compared, is_of_other_year, read_paragraphs
@@ -132,7 +133,7 @@ _GENERIC = re.compile(r"(?:收入|支出|收|支|总(?!收|支)|及|和|、|总�
 def _bare_name(subject: str) -> str:
     """What an amount is of: its subject without years, publisher's lead, stage words and connecting words."""
     name = re.sub(
-        r"^[\d一二三四五六七八九十]+[、.)]|20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$",
+        rf"^{ORDINAL_NUMBER}[、.)]|20\d\d年?度?|本年度?|其中|我?(?:部门|单位|局|委)(?=.)|数额?$|为$|是$|安排$|合?计?为$",
         "",
         subject,
     )

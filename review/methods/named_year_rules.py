@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingestion.ordinals import CHINESE
 from ingestion.records import BudgetLineRecord
 from review.catalog import Rule
 from review.evidence.document import Reviewed
@@ -19,13 +20,11 @@ _STAGES = {"budget": "预算", "final": "决算"}
 # ---------- titles of tables and headings
 
 _HEADING = re.compile(
-    r"(?:第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、)?[^,。;:%\d]{0,40}(?P<year>20\d\d)年?度?[^,。;:%\d]{0,24}?(?P<stage>预算|决算)"
+    rf"(?:第{CHINESE}部分|{CHINESE}、)?[^,。;:%\d]{{0,40}}(?P<year>20\d\d)年?度?[^,。;:%\d]{{0,24}}?(?P<stage>预算|决算)"
     r"(?:信息)?(?:编制|公开)*(?:报?表|情况)*(?:的?说明)?[.…·]*\d{0,3}"
 )
 """第二部分 2023年度部门决算表, 甲局2023年度部门决算: the title of a document, or of a part of it, also as its contents list it."""
-_OF_PART = re.compile(
-    r"第[一二三四五六七八九十]部分|[一二三四五六七八九十]{1,2}、|20\d\d年度?(?:部门|单位)(?:预算|决算)(?:编制|公开)?(?:情况)?说明"
-)
+_OF_PART = re.compile(rf"第{CHINESE}部分|{CHINESE}、|20\d\d年度?(?:部门|单位)(?:预算|决算)(?:编制|公开)?(?:情况)?说明")
 """A heading inside the document, which speaks of the document itself; a line of its cover may be that of a list."""
 _LONGEST = 60
 _ENOUGH = 2

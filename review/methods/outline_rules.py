@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ingestion.amounts import compact
 from ingestion.model import Block, Grid, Paragraph
-from ingestion.ordinals import CHINESE, chinese_numeral, ordinal_value
+from ingestion.ordinals import CHINESE, CHINESE_DIGITS, chinese_numeral, ordinal_value
 from review.catalog import Rule
 from review.doubts import refuse_unread
 from review.evidence.document import Reviewed
@@ -118,7 +118,7 @@ def _stands_between(run: _Run, absent: int, blocks: list[Block]) -> bool:
     above = before.read if before is not None else run.above
     end = places.get(id(after.read.passage.parts[0]), len(blocks))
     start = places.get(id(above.passage.parts[-1]), 0) if above is not None else 0
-    sign = re.compile(rf"(?<![一二三四五六七八九十]){re.escape(_SHOWN[run.level].format(chinese_numeral(absent)))}")
+    sign = re.compile(rf"(?<![{CHINESE_DIGITS}]){re.escape(_SHOWN[run.level].format(chinese_numeral(absent)))}")
     texts = [text for block in blocks[start:end] for text in _texts(block)]
     return any(sign.search(text) for text in texts) or _stands_in_digits(absent, texts)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ingestion.amounts import compact
 from ingestion.narrative.compact_text import compact_text
+from ingestion.ordinals import CHINESE_DIGITS
 from ingestion.records import StatedAmountRecord
 from review.evidence.cells import bare_label
 from review.evidence.document import Reviewed
@@ -108,7 +109,7 @@ def _is_of_a_named_whole(doc: Reviewed, stated: StatedAmountRecord, cell: Quanti
     return not _OF_UNIT.search(match.group("name"))
 
 
-_BARE_WHOLE = re.compile(r"^(?:[\d一二三四五六七八九十.、()]*)(?P<name>[一-鿿、]{2,30})[\d,.]+万?元,其中:?(?:基本支出|项目支出)")
+_BARE_WHOLE = re.compile(rf"^(?:[\d{CHINESE_DIGITS}.、()]*)(?P<name>[一-鿿、]{{2,30}})[\d,.]+万?元,其中:?(?:基本支出|项目支出)")
 _OF_UNIT = re.compile(r"支出(?:总计|合计)?$|预算|决算|合计|总计|总额|收入|收支|安排|拨款|部门|单位|本年|全年|经费")
 """Words of a total of the unit, which no item's bare name holds (an item whose name ends in 支出 is known by it)."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.amounts import compact
+from ingestion.ordinals import ORDINAL_NUMBER
 from review.catalog import Rule
 from review.doubts import refuse_unread
 from review.evidence.document import Reviewed
@@ -18,7 +19,7 @@ _LONG = 15
 _FEWEST = 3
 """Sections that a document must have for it to be an explanation at all."""
 _LONGEST_HEADING = 40
-_TERM = re.compile(r"(?:[(]?[\d一二三四五六七八九十]+[)]?[、.])?[“”\"]?[^,。:]{2,20}[:](?!.*(?:\d|没有|未|不|无))")
+_TERM = re.compile(rf"(?:[(]?{ORDINAL_NUMBER}[)]?[、.])?[“”\"]?[^,。:]{{2,20}}[:](?!.*(?:\d|没有|未|不|无))")
 """“三公”经费：用财政拨款安排的…: a term and what it means, which says nothing about the year."""
 _OF_TABLE = re.compile(r"表(?:[(（][^()（）]*[)）])?[.…·\d]*$")
 _TABLE_NOTE = re.compile(r"(?:注|说明|备注)?:?.*(?:空表|本表|此表)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingestion.amounts import MONEY_UNITS, compact
+from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
 from ingestion.tables.layouts import title_code
 from review.catalog import Rule, terms
 from review.doubts import refuse_unread
@@ -96,9 +97,7 @@ def check_level_reasons(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文中没有对持平说明原因")
 
 
-_LISTED = re.compile(
-    r"^(?:表?[\d一二三四五六七八九十]{1,3}[、.．)）]|[（(][\d一二三四五六七八九十]{1,3}[)）])?\s*(?P<title>[^.…·]{4,40}?表)[\s.…·\d]*$"
-)
+_LISTED = re.compile(rf"^(?:表?{ORDINAL_NUMBER}[、.．)）]|[（(]{ORDINAL_NUMBER}[)）])?\s*(?P<title>[^.…·]{{4,40}}?表)[\s.…·\d]*$")
 
 
 def check_announced_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -128,7 +127,7 @@ def check_announced_tables(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 def _stands_again(doc: Reviewed, title: str) -> bool:
     """Whether the name of a table that the contents announce stands a second time in the document, in its text or in a grid."""
-    name = re.sub(r"^[\d一二三四五六七八九十、.．（）()表 ]+", "", title)
+    name = re.sub(rf"^[\d{CHINESE_DIGITS}、.．（）()表 ]+", "", title)
     texts = [p.text for p in doc.paragraphs] + [c.text for g in doc.source.grids() for c in g.cells]
     return sum(1 for text in texts if compact(name) in compact(text)) > 1
 

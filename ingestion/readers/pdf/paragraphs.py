@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from ingestion.model import Paragraph
+from ingestion.ordinals import CHINESE, CHINESE_DIGITS
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.lines import Line, line_text, split_lines
 
@@ -21,8 +22,8 @@ TABLE_EDGE_SHARE = 0.06
 APART_EMS = 1.8
 """The lines of one cell are no further apart."""
 NEW_ITEM = re.compile(
-    r"^([（(][一二三四五六七八九十百]{1,4}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[（(]\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)"
-    r"|第[一二三四五六七八九十]{1,3}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
+    rf"^([（(][{CHINESE_DIGITS}百]{{1,4}}[）)]|{CHINESE}[、.．]|[（(]\d{{1,2}}[）)]|\d{{1,2}}[、．]|\d{{1,2}}\.(?!\d)"
+    rf"|第{CHINESE}(部分|章|条)|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]、|注[：:]|备注[：:]|单位[：:])"
 )
 _LEADING_TOKEN = re.compile(r"^(?:[0-9A-Za-z.,%％\-+/()]+|[（《“][^）》”]{1,4}[）》”]|.)[，。、；：！？）》”％]*")
 SENTENCE_END = "。！？；：!?;:"

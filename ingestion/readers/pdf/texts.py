@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
+from ingestion.ordinals import ORDINAL_NUMBER
 from ingestion.readers.pdf.alignment import NUMBER
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.lines import TEXT_GAP_EMS, split_texts
@@ -15,7 +16,7 @@ FRAGMENT = re.compile(r"^[\d,，.．]*\d[\d,，.．]*[)）]?$")
 TITLE_RATIO = 1.15
 """Text this much larger than the page's ordinary text is a title, no cell."""
 CAPTION = re.compile(
-    r"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*[一二三四五六七八九十\d]+$|附表)"
+    rf"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*{ORDINAL_NUMBER}$|附表)"
 )
 """What stands over a table, not in it."""
 
