@@ -33,6 +33,7 @@ _LAST_DECIMAL = (re.compile(r"[(-]?[\d,]{6,}\.\d"), re.compile(r"\d[)）]?"))
 _REMARK = re.compile(r"(.*[\d元])[(（](?:[^()（）\d]*|(?:含|其中|不含|包括)[^()（）]*)[)）]")
 _OTHER_SEPARATORS = re.compile("(?<=\\d)['’、\u00a0\u2009\u202f](?=\\d{3}(?:\\D|$))")
 _OTHER_GROUPS = re.compile("\\D*\\d{1,3}(?:['’、\u00a0\u2009\u202f]\\d{3})+(?:[.．]\\d+)?\\D*")
+_DECIMALS = re.compile(r"\.(\d+)", re.ASCII)
 _EXPONENT = re.compile(r"[-+]?\d(?:\.\d+)?E[+-]?\d{1,2}", re.IGNORECASE)
 _MOST_DIGITS = 18
 _TEXT_MARKS = frozenset("'’`")
@@ -142,7 +143,6 @@ def to_yuan(number: Decimal, unit: str) -> Decimal:
 
 
 def printed_step(text: str, unit: str) -> Decimal:
-    """Half-open rounding width of a printed number: the value in yuan of one in its last printed digit."""
-    s = compact(drop_footnote_marks(text))
-    decimals = len(s.rsplit(".", 1)[1].rstrip(")")) if "." in s else 0
-    return UNIT_FACTORS[unit] / (Decimal(10) ** decimals)
+    """What one in the last digit of a printed number is worth, in yuan. Raises KeyError for a unit that is not in `UNIT_FACTORS`."""
+    match = _DECIMALS.search(compact(drop_footnote_marks(text)))
+    return UNIT_FACTORS[unit].scaleb(-len(match.group(1)) if match else 0)

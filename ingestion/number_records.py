@@ -76,6 +76,8 @@ class BudgetLineRecord:
     """text | ocr | ocr_reviewed (what a person says that the picture shows)"""
     confidence: Decimal | None = None
     """0 to 1, None for text."""
+    step_yuan: Decimal = Decimal(0)
+    """What one in the last digit of the table's finest number in this unit is worth (`ingestion/exactness.py`)."""
     cell_no: int | None = None
     """`Cell.no` of the printed cell."""
     publication_no: int = 1
@@ -105,6 +107,8 @@ class PriorYearAmountRecord:
     table_no: int = 0
     measure: str = "amount"
     """Which of the line's amounts it is: amount and total are the whole, every other one a part of it."""
+    step_yuan: Decimal = Decimal(0)
+    """What one in the last digit of the table's finest number in this unit is worth (`ingestion/exactness.py`)."""
     cell_no: int | None = None
     """`Cell.no` of the printed cell."""
     publication_no: int = 1
@@ -179,5 +183,7 @@ class StatedAmountRecord:
     snippet: str
     page: int | None = None
     line_no: int | None = None
+    step_yuan: Decimal | None = None
+    """What one in its last printed digit is worth; None for per cent."""
     publication_no: int = 1
     """Which publication of the document, 1-based (`PublicationRecord`)."""

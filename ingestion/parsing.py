@@ -10,6 +10,7 @@ from ingestion.assembly import join_publications, publication_of
 from ingestion.census import take_census
 from ingestion.context import ParseContext
 from ingestion.coverage import keep_notes, settle_coverage, unplaced_of_grids, unplaced_of_loose_numbers
+from ingestion.exactness import state_exactness
 from ingestion.identity.classification import Classification, Refusal, classify
 from ingestion.identity.folder import UNTOLD, FolderIdentity
 from ingestion.identity.institutions import read_institutions
@@ -144,6 +145,7 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     parsed.prior_year_amounts = tables.prior_year
     parsed.table_figures = tables.figures
     parsed.stated_amounts = state_amounts(context)
+    state_exactness(parsed)
     parsed.projects = performance.projects
     parsed.indicators = performance.indicators
     parsed.unit_facts = read_institutions(context)

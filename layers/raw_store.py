@@ -32,7 +32,7 @@ TABLES: dict[str, type] = RAW_TABLES | REVIEW_TABLES | HAND_TABLES
 _OF_DOCUMENTS = [*RAW_TABLES, *REVIEW_TABLES]
 _SIX_DECIMALS = ("_pct", "target_value", "actual_value", "figure_value")
 """Columns that hold per cent, indicator values or figures of any unit rather than yuan: DECIMAL(20,6)."""
-_RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan")})
+_RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan"), ("stated_amounts", "step_yuan")})
 """Columns that hold yuan or, as their row's concept says, per cent: DECIMAL(20,6), so that a rate keeps its printed decimals."""
 _DOCUMENT_EXTRAS = {"file_name": "VARCHAR", "source_path": "VARCHAR", "source_mtime": "TIMESTAMP", "ingested_at": "TIMESTAMP"}
 """Columns of raw.documents that say where the file lay."""

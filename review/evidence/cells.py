@@ -13,7 +13,7 @@ from ingestion.amounts import UNIT_FACTORS, compact, parse_number
 from ingestion.ordinals import BRACKET_MARK, CHINESE_MARK, FIGURE_MARK
 from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord, UnplacedNumberRecord
 from review.catalog import terms
-from review.evidence.quantities import Quantity, step_of
+from review.evidence.quantities import Quantity, unless_exact
 
 _ORDINAL = re.compile(rf"^(?:({CHINESE_MARK})|({BRACKET_MARK})|({FIGURE_MARK})|(其中[:：]?))")
 _DOUBTFUL_SHARE = 0.2
@@ -128,8 +128,8 @@ class TableView:
 
 
 def _step_of(lines: list[BudgetLineRecord]) -> Decimal:
-    """The step of a table, in yuan: that of its finest number, since a table may print 5 for 5.00."""
-    return min(step_of(line.printed_text, line.printed_unit) for line in lines)
+    """The step of a table, in yuan: that of its finest number."""
+    return min(unless_exact(line.step_yuan, line.printed_unit) for line in lines)
 
 
 def _quantity(line: BudgetLineRecord, title: str, step: Decimal) -> Quantity:

@@ -20,11 +20,15 @@ def step_of(printed: str, unit: str, decimals: int = 0) -> Decimal:
     The digits that are printed decide: 23,416万元 tells nothing below 1万元. `decimals` are those that are meant where fewer are printed
     (5万元 for 5.00万元).
     """
-    factor = UNIT_FACTORS.get(unit, Decimal(1))
-    if factor <= 1:
+    if unit not in UNIT_FACTORS:
         return Decimal(0)
-    step = min(printed_step(printed, unit), factor * Decimal(1).scaleb(-decimals)) if decimals else printed_step(printed, unit)
-    return step if step > _CENT else Decimal(0)
+    step = min(printed_step(printed, unit), UNIT_FACTORS[unit].scaleb(-decimals)) if decimals else printed_step(printed, unit)
+    return unless_exact(step, unit)
+
+
+def unless_exact(step: Decimal, unit: str) -> Decimal:
+    """`step` yuan, or 0 for an amount printed in yuan or to the cent, which is exact."""
+    return step if UNIT_FACTORS.get(unit, Decimal(1)) > 1 and step > _CENT else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

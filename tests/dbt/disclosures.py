@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from ingestion.amounts import printed_step
 from ingestion.records import (
     BudgetLineRecord,
     DocumentRecord,
@@ -37,7 +38,7 @@ def line(
     """A number of the expenditure table; a row without code is a total, one with seven digits a leaf."""
     defaults: dict[str, object] = {
         "table_code": "expenditure", "side": "expenditure", "printed_unit": "元", "page": 2, "table_no": 1,
-        "line_level": len(code) // 2, "is_total": not code, "is_leaf": len(code) == 7,
+        "line_level": len(code) // 2, "is_total": not code, "is_leaf": len(code) == 7, "step_yuan": printed_step(amount, "元"),
     }  # fmt: skip
     return BudgetLineRecord(
         document_id=document_id, line_code=code, line_label=label, measure=measure, amount_yuan=Decimal(amount),

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 import yaml
 
 from home.hand_kept import HAND_TABLES
-from ingestion.amounts import UNIT_FACTORS
 from ingestion.records import RAW_TABLES
 from layers.raw_store import TABLES, raw_columns
 from review.records import REVIEW_TABLES
@@ -167,7 +165,6 @@ def test_divisions_hang_together() -> None:
         assert row["name"] == row["county" if row["level"] == "county" else "province" if row["level"] == "province" else "city"], row
 
 
-def test_sql_knows_the_units_of_money_that_readers_know() -> None:
-    text = (PROJECT / "macros" / "printed_steps.sql").read_text(encoding="utf-8")
-    macro = text[text.index("macro unit_in_yuan") : text.index("endmacro")]
-    assert {unit: Decimal(factor) for unit, factor in re.findall(r"when '(\w+)' then (\d+)", macro)} == UNIT_FACTORS
+def test_sql_computes_no_rounding_step() -> None:
+    told = [p.name for p in PROJECT.rglob("*.sql") if "dbt_packages" not in p.parts and re.search(r"'[百千万亿]+元'", p.read_text("utf-8"))]
+    assert told == [], "what a printed digit is worth is said in ingestion/exactness.py and carried as step_yuan"

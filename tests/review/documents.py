@@ -6,6 +6,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+from ingestion.exactness import state_exactness
 from ingestion.model import Page, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument, TableRecord
 from review.catalog import terms
@@ -78,6 +79,7 @@ def _document(rows: list[tuple[str, ...]], year: int, stage: str) -> ParsedDocum
             )
         )
     parsed.tables = [TableRecord("doc", c, "present", terms()["tables"][c], table_no=i) for i, c in enumerate(codes, 1)]
+    state_exactness(parsed)
     return parsed
 
 

@@ -109,6 +109,7 @@ def test_yuan_is_exact() -> None:
     assert to_yuan(Decimal("116.16"), "万元") == Decimal("1161600.00")
     assert printed_step("116.16", "万元") == Decimal(100)
     assert printed_step("371,514,655.00", "元") == Decimal("0.01")
+    assert printed_step("5.00万元", "万元") == printed_step("5.00（含上年结转）", "万元") == Decimal(100)
     assert set(UNIT_FACTORS) == {"元", "百元", "千元", "万元", "百万元", "亿元"}
 
 

@@ -26,7 +26,7 @@ select
         '第', lines.row_no, '行“', lines.line_label, '”', coalesce(measures.name_zh, lines.measure)
     ) as place,
     concat(lines.printed_text, coalesce(lines.printed_unit, '')) as printed,
-    {{ printed_step('lines.printed_text', 'lines.printed_unit', 'lines.amount_yuan') }} as step_yuan,
+    lines.step_yuan,
     -- A publication may hold the tables of its subordinate units behind its own.
     min(lines.table_no) over (partition by lines.publication_id, lines.table_code)
     = max(lines.table_no) over (partition by lines.publication_id, lines.table_code) as is_only_table

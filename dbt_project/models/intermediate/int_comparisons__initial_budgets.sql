@@ -73,7 +73,7 @@ stated as (
             case when line_no is null then '' else concat('第', line_no, '行') end, '“', snippet, '”'
         ) as place,
         concat(printed_text, coalesce(printed_unit, '')) as printed,
-        {{ printed_step('printed_text', 'printed_unit', 'amount_yuan') }} as step_yuan,
+        cast(step_yuan as decimal(20, 2)) as step_yuan,
         {{ contains('snippet', "'年初预算'") }} as says_initial
     from {{ ref('fct_stated_amount') }}
     where stage = 'final' and fiscal_year = partition_year and (concept like '%:initial_budget' or concept like '%:budgeted')

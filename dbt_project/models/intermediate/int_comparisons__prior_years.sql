@@ -25,7 +25,7 @@ restated as (
             '第', amounts.row_no, '行“', amounts.line_label, '”', amounts.column_label
         )) as place,
         min(concat(amounts.printed_text, amounts.printed_unit)) as printed,
-        min({{ printed_step('amounts.printed_text', 'amounts.printed_unit', 'amounts.amount_yuan') }}) as step_yuan,
+        min(amounts.step_yuan) as step_yuan,
         min(case when {{ contains('amounts.column_label', "'年初'") }} then 1 else 0 end) as says_initial
     from {{ ref('fct_prior_year_amount') }} as amounts
     left join {{ ref('dim_code') }} as tables on tables.code_list = 'table_code' and amounts.table_code = tables.code
@@ -70,7 +70,7 @@ levels as (
         count(*) as amount_count,
         min(cast(amounts.amount_yuan as decimal(20, 2))) as amount_yuan,
         min(concat(amounts.printed_text, coalesce(amounts.printed_unit, ''))) as printed,
-        min({{ printed_step('amounts.printed_text', 'amounts.printed_unit', 'amounts.amount_yuan') }}) as step_yuan
+        min(amounts.step_yuan) as step_yuan
     from {{ ref('fct_stated_amount') }} as amounts
     where amounts.fiscal_year = amounts.partition_year
     group by amounts.publication_id, amounts.stage, amounts.concept
@@ -88,7 +88,7 @@ changes as (
             case when amounts.page is null then '' else concat('第', amounts.page, '页') end,
             case when amounts.line_no is null then '' else concat('第', amounts.line_no, '行') end, '“', amounts.snippet, '”'
         )) as place,
-        min({{ printed_step('amounts.printed_text', 'amounts.printed_unit', 'amounts.amount_yuan') }}) as step_yuan
+        min(amounts.step_yuan) as step_yuan
     from {{ ref('fct_stated_amount') }} as amounts
     where amounts.concept like 'change_from_prior_year:%' and amounts.fiscal_year = amounts.partition_year
         and not (amounts.stage = 'budget' and ({{ contains('amounts.snippet', "'执行'") }} or {{ contains('amounts.snippet', "'决算'") }}))

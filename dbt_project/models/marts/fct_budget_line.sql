@@ -101,6 +101,7 @@ select
     schemed.amount_yuan,
     schemed.printed_text,
     schemed.printed_unit,
+    schemed.step_yuan,
     schemed.column_label,
     schemed.fund,
     schemed.funding_period,

@@ -17,6 +17,7 @@ select
     amounts.amount_yuan,
     amounts.printed_text,
     amounts.printed_unit,
+    amounts.step_yuan,
     amounts.column_label,
     amounts.page,
     amounts.table_no,

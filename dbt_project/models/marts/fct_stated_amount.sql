@@ -14,6 +14,7 @@ select
     publications.stage,
     amounts.printed_text,
     amounts.printed_unit,
+    amounts.step_yuan,
     amounts.snippet,
     amounts.page,
     amounts.line_no,

@@ -25,6 +25,7 @@ renamed as (
         origin,
         ---------- measures
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(step_yuan as decimal(20, 2)) as step_yuan,
         cast(confidence as decimal(4, 3)) as confidence,
         ---------- flags
         cast(is_total as boolean) as is_total,

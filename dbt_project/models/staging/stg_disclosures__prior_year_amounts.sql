@@ -17,6 +17,7 @@ renamed as (
         column_label,
         ---------- measures
         cast(amount_yuan as decimal(20, 2)) as amount_yuan,
+        cast(step_yuan as decimal(20, 2)) as step_yuan,
         ---------- place in the document
         cast(page as integer) as page,
         cast(row_no as integer) as row_no,

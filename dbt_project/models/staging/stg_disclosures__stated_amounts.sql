@@ -12,6 +12,7 @@ renamed as (
         printed_unit,
         ---------- measures
         cast(amount_yuan as decimal(20, 6)) as amount_yuan,
+        cast(step_yuan as decimal(20, 6)) as step_yuan,
         ---------- place in the document
         snippet,
         cast(page as integer) as page,
