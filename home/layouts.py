@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from home.settings import SettingsError
-from ingestion.wording import InvalidLayout, lay_over
+from ingestion.wording import InvalidLayout, check_scoped, lay_over
 
 
 def use_layouts(folder: Path) -> None:
@@ -14,6 +14,7 @@ def use_layouts(folder: Path) -> None:
         lay_over(folder)
         if folder.is_dir():
             _load_all()
+            check_scoped(_load_all)
     except InvalidLayout as error:
         raise SettingsError(f"版式文件有误：{error}") from error
 

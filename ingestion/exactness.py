@@ -8,14 +8,17 @@ from decimal import Decimal
 from ingestion.amounts import UNIT_FACTORS, printed_step
 from ingestion.records import BudgetLineRecord, ParsedDocument, PriorYearAmountRecord
 
+_Amount = BudgetLineRecord | PriorYearAmountRecord
+
 
 def state_exactness(parsed: ParsedDocument) -> None:
     """Set `step_yuan` of the document's amounts.
 
     A table is as exact as its finest number in a unit, for it may print 5 for 5.00; in the text the digits of each amount decide.
     """
-    tables: dict[tuple[int, str], list[BudgetLineRecord | PriorYearAmountRecord]] = defaultdict(list)
-    for amount in (*parsed.budget_lines, *parsed.prior_year_amounts):
+    tables: dict[tuple[int, str], list[_Amount]] = defaultdict(list)
+    printed: list[_Amount] = [*parsed.budget_lines, *parsed.prior_year_amounts]
+    for amount in printed:
         tables[amount.table_no, amount.printed_unit].append(amount)
     for (_, unit), amounts in tables.items():
         step = min(printed_step(a.printed_text, unit) for a in amounts) if unit in UNIT_FACTORS else Decimal(0)

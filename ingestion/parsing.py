@@ -25,10 +25,15 @@ from ingestion.performance import read_performance
 from ingestion.readers.scans import recognition
 from ingestion.reading import load_bytes, read_bytes
 from ingestion.records import DocumentRecord, ParsedDocument
+from ingestion.scope import Setting
 from ingestion.storable import set_aside_unstorable
 from ingestion.tables.finding import read_budget_tables, unread_grids
+from ingestion.tables.layouts import plain
 from ingestion.tables.mirror import doubts
 from ingestion.tables.withheld import withholds_details
+from ingestion.wording import within
+
+_LONGEST_CAPTION = 60
 
 
 def parse_document(path: Path) -> ParsedDocument:
@@ -121,7 +126,8 @@ def _parse_publication(source: SourceDocument, kind: Classification, part: Slice
     if kind.refusal is not None or kind.fiscal_year is None or kind.stage is None:
         _explain_unclassified(document, source, kind.refusal)
         return parsed
-    _read_records(parsed, source, kind.fiscal_year, kind.stage)
+    with within(Setting(kind.stage, kind.fiscal_year, kind.unit_name, lambda: _short_lines(source))):
+        _read_records(parsed, source, kind.fiscal_year, kind.stage)
     if not (_says_anything(parsed) or kind.is_titled):
         if any(not page.has_text for page in source.pages):
             _quarantine(document, "no_text", _no_text())
@@ -130,6 +136,12 @@ def _parse_publication(source: SourceDocument, kind: Classification, part: Slice
     else:
         parsed.publications = [publication_of(document, part.number, (part.first_page, part.last_page))]
     return parsed
+
+
+def _short_lines(source: SourceDocument) -> str:
+    """Headings, captions and notes of a document, among which the number of its template stands."""
+    lines = (plain(line) for paragraph in source.paragraphs() for line in paragraph.text.splitlines())
+    return "\n".join(line for line in lines if len(line) <= _LONGEST_CAPTION)
 
 
 def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: int, stage: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
 from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
+from ingestion.scope import Setting
 from ingestion.tables.header_rows import caption_rows
-from ingestion.tables.layouts import Setting, TitleRule, is_section, plain, title_rule
+from ingestion.tables.layouts import TitleRule, is_section, plain, title_rule
 
 TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
@@ -26,6 +27,12 @@ class Caption:
     rule: TitleRule | None
     title: str | None
     unit: str | None
+    lines: tuple[str, ...] = ()
+    """What it was read from, the nearest line first."""
+
+    def form(self) -> str:
+        """Its lines as those by which a template is known (`Setting.form`)."""
+        return "\n".join(map(plain, self.lines))
 
     @property
     def known(self) -> bool:
@@ -64,17 +71,18 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
     lines = inner[::-1] + [p.text for p in reversed(above[-TITLE_REACH:])]
     unit = _unit_of(lines) or _header_unit(grid, rows)
     lines += [grid.sheet] if grid.sheet else []
-    setting = Setting(stage, year, unit_name, "\n".join(map(plain, lines)))
+    printed = tuple(lines)
+    setting = Setting(stage, year, unit_name, Caption(None, None, None, printed).form)
     for reach, text in enumerate(lines):
         for candidate in _candidates(lines, reach):
             title = _bare_title(candidate, unit_name)
             if title is None or not _reads_like_a_title(title, reach, text is grid.sheet):
                 continue
             if rule := title_rule(title, setting):
-                return Caption(rule, candidate.strip(), unit)
+                return Caption(rule, candidate.strip(), unit, printed)
     titled = [t.strip() for t in lines if (b := _bare_title(t, unit_name)) and re.search("表(\\(.*\\))?$", b)]
     worded = [t for t in titled if not _FORM_NUMBER.fullmatch(plain(t))]
-    return Caption(None, next(iter(worded or titled), None), unit)
+    return Caption(None, next(iter(worded or titled), None), unit, printed)
 
 
 _FORM_NUMBER = re.compile(rf"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[{CHINESE_DIGITS}\d-]+表?")

@@ -8,7 +8,7 @@ become a fact is listed as unplaced, with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact, find_unit, parse_number
@@ -18,11 +18,12 @@ from ingestion.tables.breaks import join_broken_row
 from ingestion.tables.captions import SENTENCE_END, Caption, carried_captions, is_title, read_caption, split_at_titles
 from ingestion.tables.continuation import continue_table
 from ingestion.tables.keys import units_of
-from ingestion.tables.kinds import Reading, recognise
+from ingestion.tables.kinds import Reading, Recognised, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
 from ingestion.tables.placing import Place, read_body
 from ingestion.tables.repeats import Repeats
 from ingestion.tables.rows import TableBody
+from ingestion.wording import within_form
 
 _NOTE_REACH = 4  # paragraphs below a grid among which its note may stand
 _SHARED_NUMBERS = 3
@@ -41,6 +42,8 @@ class FoundTable:
     unit: str | None
     bodies: list[TableBody]
     rule: str
+    form: Callable[[], str]
+    """The lines by which its template is known (`Setting.form`)."""
     note: str | None = None
     rows: int = 0
 
@@ -73,7 +76,8 @@ def read_budget_tables(
     known_units = _known_units(found)
     for number, table in enumerate(found, start=1):
         place = Place(document_id, table.code, number, table.title, table.unit, table.rule, fiscal_year)
-        placed = read_body(table.bodies, place, known_units)
+        with within_form(table.form):
+            placed = read_body(table.bodies, place, known_units)
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
         reading.prior_year += placed.prior_year
@@ -243,7 +247,8 @@ class _Finder:
         is_furniture = not caption.known and caption.title is not None and caption.title in self._seen
         if not (caption.title is None or same_title or is_furniture) or self._is_separated(same_title):
             return None
-        body = continue_table(current.bodies[-1], current.code, current.rows, grid, self._known)
+        with within_form(current.form):
+            body = continue_table(current.bodies[-1], current.code, current.rows, grid, self._known)
         if body is None:
             return None
         current.bodies.append(join_broken_row(current.bodies[-1], body))
@@ -253,19 +258,22 @@ class _Finder:
     def _opened(self, grid: Grid, caption: Caption) -> FoundTable | None:
         if caption.title is None or caption.rule is not None and caption.rule.code is None:
             return None
-        if caption.rule is not None:
-            kind = recognise(grid, caption.rule.code or "", f"title:{caption.rule.name}", self._known)
-        else:
-            kind = recognise(grid, "other", "title:other", self._known) if caption.is_legible else None
-            if kind is not None and not caption.unit and not any(c.unit for b in kind.header.blocks for c in b.measures):
-                return None  # nothing says that its numbers are money
+        with within_form(caption.form):
+            kind = self._recognised(grid, caption)
         if kind is None:
             return None
-        table = FoundTable(
-            kind.code, caption.title, caption.unit, [TableBody(grid, kind.header, kind.header.end, 0)], kind.rule, rows=grid.n_rows
-        )
+        bodies = [TableBody(grid, kind.header, kind.header.end, 0)]
+        table = FoundTable(kind.code, caption.title, caption.unit, bodies, kind.rule, caption.form, rows=grid.n_rows)
         self._found.append(table)
         return table
+
+    def _recognised(self, grid: Grid, caption: Caption) -> Recognised | None:
+        if caption.rule is not None:
+            return recognise(grid, caption.rule.code or "", f"title:{caption.rule.name}", self._known)
+        kind = recognise(grid, "other", "title:other", self._known) if caption.is_legible else None
+        if kind is not None and not caption.unit and not any(c.unit for b in kind.header.blocks for c in b.measures):
+            return None  # nothing says that its numbers are money
+        return kind
 
     def _is_separated(self, same_title: bool) -> bool:
         """Paragraphs of prose between two grids end a table; page furniture and a repeated title do not."""

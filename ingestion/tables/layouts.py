@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion.amounts import compact
 from ingestion.ordinals import CHINESE
-from ingestion.wording import Pattern, depends_on_layouts, load_layout
+from ingestion.scope import Pattern, Scope, Setting
+from ingestion.wording import depends_on_layouts, load_layout
 
 _QUOTES = re.compile("[“”\"‘’'《》「」]")
 
@@ -27,38 +28,6 @@ def plain(text: str) -> str:
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of the table whose title is read; what is not known limits nothing."""
-
-    stage: str | None = None
-    year: int | None = None
-    publisher: str | None = None
-    form: str | None = None
-    """The lines above the table and in its head, plain: template numbers such as 财决公开03表 stand there."""
-
-
-class Scope(_Strict):
-    """Where a row of layout data holds; whatever is not given does not limit it."""
-
-    stages: list[Literal["budget", "final"]] = Field(default_factory=list)
-    first_year: int | None = None
-    last_year: int | None = None
-    publishers: Pattern = ""
-    """Searched in the publisher's name: a province, a county, a kind of unit."""
-    template: Pattern = ""
-    """Searched in the lines above the table and in its head: the number or note by which a template is known."""
-
-    def holds(self, setting: Setting) -> bool:
-        return (
-            (not self.stages or setting.stage is None or setting.stage in self.stages)
-            and (self.first_year is None or setting.year is None or setting.year >= self.first_year)
-            and (self.last_year is None or setting.year is None or setting.year <= self.last_year)
-            and (setting.publisher is None or re.search(self.publishers, setting.publisher) is not None)
-            and (setting.form is None or re.search(self.template, setting.form) is not None)
-        )
 
 
 class TitleRule(_Strict):
@@ -191,7 +160,7 @@ def scheme_of(texts: list[str]) -> str | None:
 
 def title_rule(title: str, setting: Setting | None = None) -> TitleRule | None:
     """The first rule whose wording a plain title has; its code is None where it is known to be no amount table."""
-    return next((rule for rule in _rules_worded_so(title) if setting is None or rule.scope.holds(setting)), None)
+    return next((rule for rule in _rules_worded_so(title) if setting is None or rule.scope.may_hold(setting)), None)
 
 
 @depends_on_layouts

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from ingestion.census import census_words
 from ingestion.identity.institutions import load_institution_layout
 from ingestion.identity.vocabulary import load_vocabulary
-from ingestion.tables.layouts import Setting, TitleRule, is_generic, layouts, title_code, title_rule
-from ingestion.wording import InvalidLayout, lay_over
+from ingestion.narrative.vocabulary import vocabulary
+from ingestion.performance.layout import performance_layout
+from ingestion.scope import Setting
+from ingestion.tables.layouts import TitleRule, column_role, is_generic, layouts, title_code, title_rule
+from ingestion.wording import InvalidLayout, check_scoped, lay_over, within, within_form
 
 
 @pytest.fixture
@@ -58,13 +62,105 @@ def test_lists_grow_and_mappings_are_merged(folder: Path) -> None:
         ("first_year: 2023, last_year: 2024", Setting("budget", 2025), False),
         ("publishers: ^云岭省", Setting("budget", 2024, "云岭省水务厅"), True),
         ("publishers: ^云岭省", Setting("budget", 2024, "海东省水务厅"), False),
-        ("template: 云财公开\\d+表", Setting("budget", 2024, None, "云财公开07表\n民生资金一览表"), True),
-        ("template: 云财公开\\d+表", Setting("budget", 2024, None, "民生资金一览表"), False),
+        ("template: 云财公开\\d+表", Setting("budget", 2024, None, lambda: "云财公开07表\n民生资金一览表"), True),
+        ("template: 云财公开\\d+表", Setting("budget", 2024, None, lambda: "民生资金一览表"), False),
     ],
 )
 def test_an_entry_holds_within_its_scope(scope: str, setting: Setting, holds: bool, folder: Path) -> None:
     lay(folder, f"titles:\n  - {{name: own, code: special_transfer, all: [民生资金], scope: {{{scope}}}}}\n")
     assert code_of(title_rule("民生资金一览表", setting)) == ("special_transfer" if holds else None)
+
+
+FINAL = Setting("final", 2024, "云岭省水务厅")
+SCOPED = """
+scoped:
+  - scope: {{{scope}}}
+    {words}
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "holds"),
+    [
+        ("stages: [final]", True),
+        ("stages: [budget]", False),
+        ("first_year: 2024", True),
+        ("last_year: 2023", False),
+        ("publishers: ^云岭省", True),
+        ("publishers: ^海东省", False),
+        ("template: 云财", False),
+        ("stages: [final], publishers: ^云岭省, first_year: 2020", True),
+    ],
+)
+def test_words_of_any_kind_hold_within_their_scope(scope: str, holds: bool, folder: Path) -> None:
+    lay(folder, SCOPED.format(scope=scope, words="generic: [^本期安排$]"))
+    assert not is_generic("本期安排"), "of no document is anything known"
+    with within(FINAL):
+        assert is_generic("本期安排") == holds and is_generic("小计")
+    assert not is_generic("本期安排")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "held"),
+    [
+        ("tables.yml", "titles: [{name: own, code: special_transfer, all: [民生资金]}]", lambda: title_code("民生资金表")[0]),
+        ("tables.yml", "roles: {label: [^事由$]}", lambda: column_role("事由") == "label"),
+        ("tables.yml", "three_public_lines: [[出行费, ^出行$]]", lambda: layouts().three_public_lines[0][0] == "出行费"),
+        ("tables.yml", "prior_year: {names: ^前期}", lambda: layouts().prior_year.names == "^前期"),
+        (
+            "tables.yml",
+            "required: {final: [state_capital_expenditure]}",
+            lambda: layouts().required["final"][0].startswith("state_capital"),
+        ),
+        ("concepts.yml", "fillers: [划拨款]", lambda: "划拨款" in vocabulary().wording.fillers),
+        ("performance.yml", "keys: {purpose: [钱款用途]}", lambda: performance_layout().keys.get("钱款用途") == "purpose"),
+        ("performance.yml", "goal_clauses: {leads: 着力}", lambda: performance_layout().goal_clauses["leads"] == "着力"),
+        ("institutions.yml", "list_leads: [分别列示]", lambda: "分别列示" in load_institution_layout().list_leads),
+        ("census.yml", "index_words: 行号", lambda: census_words().index_words.fullmatch("行号") is not None),
+    ],
+)
+def test_every_file_honours_a_scope(name: str, words: str, held: Callable[[], bool], folder: Path) -> None:
+    lay(folder, SCOPED.format(scope="stages: [final], first_year: 2023", words=words), name)
+    check_scoped(lambda: (layouts(), vocabulary(), performance_layout(), load_institution_layout(), census_words()))
+    with within(FINAL):
+        assert held()
+    with within(Setting("budget", 2024)):
+        assert not held()
+    with within(Setting("final", 2022)):
+        assert not held()
+
+
+def test_words_of_a_template_hold_for_its_tables_only(folder: Path) -> None:
+    lay(folder, SCOPED.format(scope="template: 云财公开\\d+表", words="generic: [^本期安排$]"))
+    with within(FINAL):
+        with within_form(lambda: "云财公开07表\n民生资金一览表"):
+            assert is_generic("本期安排")
+        with within_form(lambda: "民生资金一览表"):
+            assert not is_generic("本期安排")
+
+
+def test_the_first_of_two_scoped_entries_is_tried_first(folder: Path) -> None:
+    one = "  - {scope: {stages: [final]}, titles: [{name: %s, code: %s, all: [民生资金]}]}\n"
+    lay(folder, "scoped:\n" + one % ("first", "procurement") + one % ("second", "special_transfer"))
+    with within(FINAL):
+        assert title_code("民生资金一览表") == (True, "procurement")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("tables.yml", "scoped:\n  - {scope: {stage: [final]}, generic: [甲]}\n", "scoped／第 1 项：stage：没有这个键"),
+        ("tables.yml", "scoped:\n  - {generic: [甲]}\n", "scoped／第 1 项：缺少 scope"),
+        ("tables.yml", "scoped:\n  - {scope: {stages: [final]}, genric: [甲]}\n", "没有“genric”这一节"),
+        ("tables.yml", "scoped:\n  - {scope: {stages: [final]}, generic: ['(甲']}\n", "正则表达式 (甲 写法不对"),
+        ("identity.yml", "scoped:\n  - {scope: {stages: [final]}, names: {longest: 50}}\n", "不能限定范围"),
+    ],
+)
+def test_what_is_wrong_in_a_scoped_entry_is_said_before_a_document_needs_it(name: str, text: str, said: str, folder: Path) -> None:
+    lay(folder, text, name)
+    with pytest.raises(InvalidLayout) as caught:
+        check_scoped(layouts)
+    assert str(folder / name) in str(caught.value) and said in str(caught.value)
 
 
 @pytest.mark.parametrize(
