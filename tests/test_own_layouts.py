@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from home.layouts import use_layouts
+from ingestion.parsing import parse_bytes
+from ingestion.wording import lay_over
 from tests.orchestration.conftest import Bench, make_bench
 
 DOCUMENT = """<html><head><title>云岭县水务局2024年单位预算</title></head><body>
@@ -16,6 +19,15 @@ DOCUMENT = """<html><head><title>云岭县水务局2024年单位预算</title></
 <tr><td>21303</td><td>水利</td><td>120.00</td></tr></table></body></html>
 """
 OWN = "titles:\n  - {name: yunling_livelihood, code: special_transfer, all: [民生资金], scope: {publishers: ^云岭县, stages: [budget]}}\n"
+
+SCOPED = """
+titles:
+  - {name: yunling_livelihood, code: special_transfer, all: [民生资金]}
+scoped:
+  - scope: {publishers: PUBLISHER, stages: [budget], first_year: 2024}
+    measures: {own_columns: [[project, ^事业发展$]]}
+    measure_set: {special_transfer: {lists: [own_columns, spending]}}
+"""
 
 
 @pytest.fixture
@@ -49,3 +61,18 @@ def test_a_wrong_layout_is_told_and_nothing_is_read(home: Bench, capsys: pytest.
     said = capsys.readouterr().err
     assert "版式文件有误" in said and "layouts/tables.yml" in said and "titles／第 1 项" in said
     assert not home.settings.published_database.exists()
+
+
+@pytest.mark.parametrize(("publishers", "measure"), [("^云岭县", "project"), ("^海东县", "of_which")])
+def test_own_columns_hold_within_their_scope(publishers: str, measure: str, tmp_path: Path) -> None:
+    (tmp_path / "tables.yml").write_text(SCOPED.replace("PUBLISHER", publishers), encoding="utf-8")
+    try:
+        use_layouts(tmp_path)
+        document = DOCUMENT.replace("<td>合计</td>", "<td>合计</td><td>事业发展</td>").replace(
+            "<td>120.00</td>", "<td>120.00</td><td>50.00</td>"
+        )
+        parsed, _ = parse_bytes(document.encode())
+    finally:
+        lay_over(None)
+    assert {line.table_code for line in parsed.budget_lines} == {"special_transfer"}
+    assert {line.measure for line in parsed.budget_lines if line.column_label == "事业发展"} == {measure}
