@@ -59,6 +59,8 @@ class Item:
     end: int
     code: str
     is_economic: bool = False
+    is_bare: bool = False
+    """Told by its name alone, which projects bear too (统计管理)."""
 
 
 class ItemResolver:
@@ -97,6 +99,10 @@ class ItemResolver:
             items += [item for item in reading(text) if not (taken.cover(item.start) or taken.starting_within(item.start, item.end))]
         return sorted(items, key=lambda item: item.start)
 
+    def may_be_spent_on(self, code: str, amount: Decimal | None) -> bool:
+        """Whether the document's tables, where it has any, print the amount on a row of the code."""
+        return not self._amounts or amount in self._amounts.get(code, set())
+
     def _find_coded(self, text: str) -> Iterator[Item]:
         for match in _CODED.finditer(text):
             code, name = match.group("code"), match.group("name")
@@ -132,7 +138,7 @@ class ItemResolver:
             else:
                 code = self._item_code(words[:length], text[start + len(words) : start + len(words) + 120])
             if code is not None:
-                return [Item(start, start + length, code, is_economic=bool(economic_scheme))]
+                return [Item(start, start + length, code, is_economic=bool(economic_scheme), is_bare=not economic_scheme)]
         return []
 
     def _economic_class(self, name: str, scheme: str) -> str | None:

@@ -64,6 +64,8 @@ class PassageReader:
         self.open_list: OpenList | None = None
         self.totals: set[Decimal] = set()
         """What the document has stated so far as totals of all its money."""
+        self.part: Section | None = None
+        """The section that is about one unit of several, as its first paragraph said."""
 
     def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of the document's next passage under the headings of `section`."""
@@ -100,6 +102,7 @@ class _Run:
         self._list = reader.open_list
         self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)
         self._rules.state.year = self._heading_year
+        self._rules.state.is_foreign = self._is_of_part = section is reader.part
         self._saved: list[PassageState] = []
         self._sharers: list[Topic] = []
         self._ledger = Ledger(text, self._rules)
@@ -186,14 +189,22 @@ class _Run:
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
         kind, group = ("economic", "economic") if item.is_economic else ("item", "items")
-        is_told = bool(item.code) and not self._lists_a_thing
-        topic = Topic(kind, group, item.start, code=item.code, measure=self._rules.measure_of_items(kind)) if is_told else None
+        measure = self._rules.measure_of_items(kind)
+        is_told = bool(item.code) and not self._lists_a_thing and not self._names_a_project(item, measure)
+        topic = Topic(kind, group, item.start, code=item.code, measure=measure) if is_told else None
         state.explanation = ""
         state.topic = topic
         state.parent = topic
         state.is_foreign = topic is None
         if not state.has_subject and self._rules.is_sentence_head(item.start):
             state.head, state.has_subject = topic, True
+
+    def _names_a_project(self, item: Item, measure: str) -> bool:
+        """项目支出：1.统计管理352万元，主要包括…: projects are called like 项, whose rows print other amounts."""
+        if not item.is_bare or (measure != "project" and not self._is_of_part):
+            return False
+        amount = next((event.value for event in self._events.starting_within(item.end, len(self._text))), None)
+        return self._is_of_part or not self._reader.resolver.may_be_spent_on(item.code, amount)
 
     def _open_explanation(self, start: int, end: int, events: list[Event]) -> int:
         """Where the explanation's own words begin, `start` where none does."""
@@ -282,7 +293,11 @@ class _Run:
     def _is_of_a_part(self, lead: str, event: Event) -> bool:
         """甲站预算20万元，包括…: the budget of a unit whose money is not all of the document's."""
         totals = self._reader.totals
-        return bool(totals and event.value not in totals and _WHOSE_BUDGET.fullmatch(lead) and LIST_WORD.match(self._text, event.end + 1))
+        is_part = bool(totals and event.value not in totals and _WHOSE_BUDGET.fullmatch(lead))
+        is_part = is_part and bool(LIST_WORD.match(self._text, event.end + 1))
+        if is_part:
+            self._reader.part = self._section
+        return is_part
 
     def _state_level(self, topic: Topic, subject: Subject, lead: str, event: Event) -> None:
         state = self._rules.state
