@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.columns import find_bands, is_index
 from ingestion.readers.pdf.headings import read_headings
 from ingestion.readers.pdf.paragraphs import without_page_number
+from ingestion.readers.pdf.reader import read_pdf
 from ingestion.readers.pdf.texts import Run, join_spaced
 from ingestion.readers.pdf.unruled import _heads
+from tests.readers.pdf_samples import FONT, make_pdf
 
 EM = 9.0
 
@@ -131,3 +136,44 @@ def test_the_name_of_a_group_alone_on_its_line_heads_its_columns() -> None:
     names = [[run("单位", 50, 68, 1)], [run("合计", 100, 118, 1.5), run("项目支出", 200, 236, 1.5)]]
     assert _heads(region([run("基本支出", 120, 156, 0)], *names))
     assert not _heads(region([run("收支情况", 120, 156, -2)], *names))
+
+
+def test_a_dash_in_the_middle_of_its_cell_stands_in_the_column_of_its_numbers() -> None:
+    head = [[run("科目", 70, 88, 0), run("总计", 216, 242, 0), run("单位资金", 741, 767, 0)]]
+    rows = [[run("支出", 53, 120, 2), *amounts(2, ("13.25", 250)), Run("-", 753, 755, 24.0, EM, False)]]
+    rows += [[run("支出", 53, 120, line), *amounts(line, ("1.25", 250), ("110.00", 789))] for line in (4, 6)]
+    bands = find_bands(head, rows)
+    assert bands is not None and [(band.x0, band.x1) for band in bands][2:] == [(753, 789)]
+
+
+def _unruled(pages: list[list[list[str]]], ends: list[float], size: tuple[float, float]) -> bytes:
+    """Pages of rows without lines: the first column set to the left, the others to the right."""
+
+    def draw(canvas: Canvas) -> None:
+        for number, rows in enumerate(pages):
+            if number:
+                canvas.showPage()
+            canvas.setFont(FONT, 10)
+            for line, row in enumerate(rows):
+                y = size[1] - 80 - 20 * line
+                canvas.drawString(60, y, row[0])
+                for text, x in zip(row[1:], ends, strict=True):
+                    canvas.drawRightString(x, y, text)
+
+    return make_pdf(draw, size)
+
+
+def test_a_repeated_heading_says_which_columns_its_few_rows_stand_in() -> None:
+    head = ["科目名称", "合计", "基本支出", "项目支出"]
+    rows = [[f"第{n}项支出", f"{n + 7}.25", f"{n + 3}.25", "4.00"] for n in range(1, 7)]
+    data = _unruled([[head, *rows], [head, ["末项支出", "9.25", "", "9.25"]]], [250, 350, 450], A4)
+    first, second = read_pdf(data).grids()
+    assert first.matrix()[-1] == rows[-1]
+    assert second.matrix() == [head, ["末项支出", "9.25", "", "9.25"]]
+
+
+def test_a_wide_table_that_goes_on_without_its_title_is_no_sheet_of_two_pages() -> None:
+    rows = [[f"第{n}项公用经费支出", f"{n + 7}.25", f"{n + 3}.25", "4.00"] for n in range(1, 15)]
+    head = ["科目名称", "预算合计", "人员经费", "公用经费"]
+    (grid,) = read_pdf(_unruled([[head, *rows]], [560, 660, 760], landscape(A4))).grids()
+    assert grid.matrix() == [head, *rows]

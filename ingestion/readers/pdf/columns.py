@@ -64,13 +64,29 @@ class Band:
         self.x0, self.x1 = min(self.x0, run.x0), max(self.x1, run.x1)
 
 
-def bands_of(grid: Grid) -> list[Band] | None:
+@dataclass(slots=True)
+class Columns:
+    """The columns of a page's last table, in which the next page's may go on; without bands where that table was refused."""
+
+    bands: list[Band]
+    head: list[Run] = field(default_factory=list)
+
+    def headed_alike(self, head: list[Run]) -> bool:
+        """Whether another page repeats the heading: the same texts at the same places."""
+        return bool(head) and len(head) == len(self.head) and all(map(_is_repeated, self.head, head))
+
+
+def _is_repeated(first: Run, second: Run) -> bool:
+    return first.text == second.text and abs(first.x0 - second.x0) < SET_TOLERANCE
+
+
+def columns_of_grid(grid: Grid) -> Columns | None:
     """The columns of a ruled table, for rows without lines that go on with it on the next page; None where one has no cell of its own."""
     places: dict[int, tuple[float, float]] = {}
     for cell in grid.cells:
         if cell.col_span == 1 and cell.box is not None:
             places.setdefault(cell.col, (cell.box[0], cell.box[2]))
-    return [Band(*places[column]) for column in range(grid.n_cols)] if len(places) == grid.n_cols else None
+    return Columns([Band(*places[column]) for column in range(grid.n_cols)]) if len(places) == grid.n_cols else None
 
 
 def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | None:
@@ -99,7 +115,7 @@ def _number_bands(rows: list[list[Run]]) -> list[Band]:
         if not bands or run.x0 >= bands[-1].x1:
             bands.append(Band(run.x0, run.x1))
         bands[-1].note(run, row)
-        bands[-1].has_number = True
+        bands[-1].has_number = bands[-1].has_number or run.is_number
     return bands
 
 

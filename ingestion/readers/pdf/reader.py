@@ -12,8 +12,7 @@ from dataclasses import replace
 from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDocument
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf.characters import Character, PageContent, turn_back
-from ingestion.readers.pdf.columns import Band as Column
-from ingestion.readers.pdf.columns import bands_of
+from ingestion.readers.pdf.columns import Columns, columns_of_grid
 from ingestion.readers.pdf.dotted import extract_leaders
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf.engine import read_contents
@@ -57,7 +56,7 @@ def read_pdf(data: bytes) -> SourceDocument:
 def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDocument:
     """The document from its pages' contents, whichever engine delivered them."""
     layouts: list[tuple[list[Grid], list[Line]]] = []
-    carried: list[Column] | None = None
+    carried: Columns | None = None
     parts = split_sheets(contents)
     for content in parts:
         grids, lines, carried = _lay_out_page(content, carried)
@@ -99,7 +98,7 @@ def _is_blank(content: PageContent) -> bool:
     return not (drawn or content.has_image or content.has_shapes or content.hidden_count or content.covered_count)
 
 
-def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[list[Grid], list[Line], list[Column] | None]:
+def _lay_out_page(content: PageContent, carried: Columns | None) -> tuple[list[Grid], list[Line], Columns | None]:
     """Grids and remaining printed lines of a page, and the columns of its last table, in which the next page's may go on.
 
     `carried` are those of the page before.
@@ -126,7 +125,7 @@ def _lay_out_page(content: PageContent, carried: list[Column] | None) -> tuple[l
     if not (grids or unruled or dotted) and content.shaded_vertical:
         grids, groups = _striped_tables(content, characters, level, upright)
     if not unruled and grids:
-        carried = bands_of(max(grids, key=lambda grid: grid.box[3] if grid.box else 0.0))
+        carried = columns_of_grid(max(grids, key=lambda grid: grid.box[3] if grid.box else 0.0))
     grids += dotted + unruled
     if content.is_recognised:
         _set_confidence(grids, characters)

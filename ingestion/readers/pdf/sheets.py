@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ingestion.model import Page, Paragraph
 from ingestion.readers.pdf.characters import Character, PageContent, Ruling
+from ingestion.readers.pdf.lines import line_text, split_lines, split_texts
 
 SECOND = 1_000_000
 """Added to the number of a sheet's right page while its blocks are told apart from the left page's."""
@@ -17,6 +18,8 @@ MIDDLE = (0.44, 0.56)
 """Between which parts of the sheet's width the gutter lies: margins of the two pages differ."""
 LEAST_CHARACTERS = 30
 HEAD_SHARE = 0.3
+NAMED_SHARE = 0.4
+"""Part of the lines of a page that have words; pages of the largest classification tables, where codes stand alone, have more."""
 
 
 def split_sheets(contents: list[PageContent]) -> list[PageContent]:
@@ -28,14 +31,15 @@ def split_sheets(contents: list[PageContent]) -> list[PageContent]:
 def _cut_of(content: PageContent) -> float | None:
     """Where a sheet of two pages is cut: nothing crosses a gutter near its middle, and either half has a head and a body of its own.
 
-    A table of two columns of blocks side by side has one title, which is centred over both.
+    A table of two columns of blocks side by side has one title, which is centred over both; where it goes on without its title, both
+    halves begin with the same headings. The right half of a table without lines has figures only.
     """
     if not LEAST_RATIO < content.width / content.height < LARGEST_RATIO or not (gutter := _gutter(content)):
         return None
     left = [c for c in content.characters if c.x1 <= gutter[0]]
     halves = (left, [c for c in content.characters if c.x0 >= gutter[1]])
-    is_sheet = all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) for half in halves)
-    return sum(gutter) / 2 if is_sheet else None
+    is_sheet = all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) and _names_rows(half) for half in halves)
+    return sum(gutter) / 2 if is_sheet and not _is_one_head(*halves) else None
 
 
 def _gutter(content: PageContent) -> tuple[float, float] | None:
@@ -57,7 +61,23 @@ def _has_head(characters: list[Character], height: float) -> bool:
     """Whether a page's text begins near its upper edge, with a title or a line of text rather than with figures."""
     top = min(c.top for c in characters)
     first = [c for c in characters if c.top < top + 0.8 * c.size]
-    return top < HEAD_SHARE * height and sum("\u4e00" <= c.text <= "\u9fff" for c in first) >= 4
+    return top < HEAD_SHARE * height and sum(_is_word(c.text) for c in first) >= 4
+
+
+def _is_one_head(left: list[Character], right: list[Character]) -> bool:
+    """Whether both halves begin with the same texts: headings of columns, for a title is one text."""
+    heads = [[line_text(part) for part in split_texts(split_lines(half)[0])] for half in (left, right)]
+    return heads[0] == heads[1] and len(heads[0]) > 1
+
+
+def _names_rows(characters: list[Character]) -> bool:
+    """Whether enough of the lines have words: the rows of a page's own table are named, and text is made of words."""
+    lines = split_lines(characters)
+    return sum(any(_is_word(c.text) for c in line) for line in lines) >= NAMED_SHARE * len(lines)
+
+
+def _is_word(text: str) -> bool:
+    return "\u4e00" <= text <= "\u9fff"
 
 
 def _halves(content: PageContent, middle: float) -> list[PageContent]:

@@ -9,7 +9,7 @@ from ingestion.model import Cell, Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import row_borders
 from ingestion.readers.pdf.characters import Character
-from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of, find_bands, fit, is_index
+from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, Columns, columns_of, find_bands, fit, is_index
 from ingestion.readers.pdf.headings import Heading, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
 from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
@@ -36,30 +36,30 @@ _Line = tuple[list[Character], list[Run]]
 
 
 def extract_unruled(
-    lines: list[list[Character]], page: int, carried: list[Band] | None
-) -> tuple[list[Grid], list[list[Character]], list[Band] | None]:
+    lines: list[list[Character]], page: int, carried: Columns | None
+) -> tuple[list[Grid], list[list[Character]], Columns | None]:
     """Tables found by their columns, the printed lines that remain, and the columns of the page's last table.
 
-    `carried` are the columns of the last table on the page before: rows without a heading at the page's top go on in them.
-    They are empty where that table was refused, and then so are such rows.
+    `carried` are the columns of the last table on the page before: rows without a heading at the page's top go on in them, and so
+    does a table that repeats its heading. They are empty where that table was refused, and then so are such rows.
     """
     pairs = [(line, join_spaced(line_runs(line))) for line in lines]
     mark_titles([run for _, runs in pairs for run in runs])
     grids: list[Grid] = []
-    last: list[Band] | None = None
+    last: Columns | None = None
     taken: set[int] = set()
     for region in _regions(pairs, carried):
         is_first = not any(line[0].top < region[0][0][0].top - 1.0 for line in lines)
-        found = _read(region, page, carried if is_first else None)
-        last = []
+        found = _read(region, page, carried, is_first)
+        last = carried = Columns([])
         if found is not None:
             grids.append(found[0])
-            last = found[1]
+            last = carried = found[1]
             taken.update(id(line) for line, _ in region)
     return grids, [line for line in lines if id(line) not in taken], last
 
 
-def _regions(pairs: list[_Line], carried: list[Band] | None) -> list[list[_Line]]:
+def _regions(pairs: list[_Line], carried: Columns | None) -> list[list[_Line]]:
     """Runs of lines without captions, titles, running text and wide blanks between them that hold rows of numbers.
 
     The last rows of the table of the page before, in its `carried` columns at the top of this one, may be few.
@@ -74,7 +74,14 @@ def _regions(pairs: list[_Line], carried: list[Band] | None) -> list[list[_Line]
             regions[-1].append((line, runs))
     found = [trimmed for region in regions if (trimmed := _trimmed(region))]
     top = next((region for region in regions if region), [])
-    if carried and top and top[0] is pairs[0] and _is_rest(top, carried) and not any(top[-1] in region for region in found):
+    if (
+        carried
+        and carried.bands
+        and top
+        and top[0][0] is pairs[0][0]
+        and _is_rest(top, carried.bands)
+        and not any(top[-1] in region for region in found)
+    ):
         found.insert(0, top)
     return found
 
@@ -126,8 +133,9 @@ def _names_above(region: list[_Line], values: list[list[Run]]) -> list[list[Run]
     return [runs for runs in lines[: next(i for i, runs in enumerate(lines) if runs is values[0])] if not any(r.is_number for r in runs)]
 
 
-def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[Grid, list[Band]] | None:
-    """The grid of a region and its columns; None where its columns or headings are uncertain."""
+def _read(region: list[_Line], page: int, carried: Columns | None, is_first: bool) -> tuple[Grid, Columns] | None:
+    """The grid of a region and its columns; None where its columns or headings are uncertain. `carried` are the columns of the table
+    before it, in which it goes on where it is the page's first text (`is_first`) without a heading, or has the same heading."""
     first = next(i for i, (_, runs) in enumerate(region) if is_index(runs) or _is_value_row(runs) and not _is_year(runs))
     while first and all(r.is_number for r in region[first - 1][1]):
         first -= 1  # the upper part of numbers that are broken over lines
@@ -138,9 +146,11 @@ def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[G
     borders = [box_of(characters)[1] - 1.0, *row_borders(characters), box_of(characters)[3] + 1.0]
     rows = [[r for _, runs in body for r in runs if top < r.middle <= bottom] for top, bottom in pairwise(borders)]
     rows = [row for row in rows if row]
-    if not head and carried is not None and not carried:
+    names = [run for level in head for run in level]
+    goes_on = carried is not None and (is_first if not head else carried.headed_alike(names))
+    if carried is not None and goes_on and not head and not carried.bands:
         return None
-    bands = carried if not head and carried and fit(rows, carried) else find_bands(head, rows)
+    bands = carried.bands if carried is not None and goes_on and fit(rows, carried.bands) else find_bands(head, rows)
     if bands is None:
         return None
     headings = read_headings(head, bands) if head else []
@@ -153,7 +163,8 @@ def _read(region: list[_Line], page: int, carried: list[Band] | None) -> tuple[G
             return None
         cells += row_cells
     box = box_of([c for line, _ in region for c in line])
-    return Grid(cells, len(rows) + depth, len(bands), page, _rounded(box), has_spans=True), bands
+    columns = Columns(bands, names or (carried.head if carried is not None and goes_on else []))
+    return Grid(cells, len(rows) + depth, len(bands), page, _rounded(box), has_spans=True), columns
 
 
 def _is_year(runs: list[Run]) -> bool:
