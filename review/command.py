@@ -31,7 +31,7 @@ class ReviewOptions:
 
     `fail_on` is the least severity (error | notice) for which the exit status is 1. `rulings` is a file of rulings (a home's
     rulings.csv). `debug` writes each page's picture with the recognised cells, and a text that says by which rule or evidence each table
-    was recognised and what its columns became, into a folder next to the report.
+    was recognised and what decided each of its columns and lines, into a folder next to the report.
     """
 
     format: str = "text"
@@ -75,7 +75,7 @@ def review_file(path: Path, rulings: Path | None = None, name: str | None = None
 
 def _review_bytes(name: str, data: bytes, rulings: Path | None, folder: FolderIdentity | None = None) -> ReviewedFile:
     parsed, source = parse_bytes(data, folder)
-    file = ReviewedFile(name, parsed, source, data)
+    file = ReviewedFile(name, parsed, source, data, folder)
     if source is None or parsed.document.status != "parsed":
         file.problem = parsed.document.reason or "未能读取"
         return file
@@ -181,12 +181,12 @@ def _free_name(format: str) -> Path | None:
 
 def _write_debug(files: list[ReviewedFile], output: Path | None) -> None:
     from review.reports.pages import write_debug_pictures
-    from review.reports.readings import explain_reading
+    from review.reports.readings import explain_document
 
     folder = (output.parent if output is not None else Path.cwd()) / "yusuan-debug"
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         write_debug_pictures(file, folder)
         if file.parsed is not None:
-            (folder / f"{file.name}.txt").write_text("\n".join(explain_reading(file.parsed)) + "\n", encoding="utf-8")
+            (folder / f"{file.name}.txt").write_text("\n".join(explain_document(file.data, file.folder)) + "\n", encoding="utf-8")
     print(f"标记图和识别依据已写入 {folder}")

@@ -91,6 +91,27 @@ def test_another_rule_reads_nothing_again(tmp_path: Path, monkeypatch: pytest.Mo
     assert sum(b'"rule_outcomes":[[' in data for data in second.values()) == len(FILES)
 
 
+@pytest.mark.parametrize(
+    ("changed", "read_again", "judged_again"),
+    [("review/rules/tables.yml", 0, 2), ("review/reports/templates/report.css", 0, 0), ("ingestion/tables/headers.py", 2, 0)],
+)
+def test_what_a_change_costs(
+    changed: str, read_again: int, judged_again: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rule changed: 0 documents read. Style changed: 0, and nothing judged."""
+    documents, program = tmp_path / "documents", copy_of_the_program(tmp_path / "program")
+    documents.mkdir()
+    for name in FILES:
+        shutil.copy(SAMPLES / name, documents)
+    read(tmp_path / "home", versions_of(program), monkeypatch)
+    file = program / changed
+    file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    reading, _ = read(tmp_path / "home", versions_of(program), monkeypatch)
+    with capsys.disabled():
+        print(f"\n{changed} changed: {reading.read} documents read, {reading.kept} judged again", end=" ")
+    assert (reading.read, reading.kept) == (read_again, judged_again)
+
+
 def test_a_stored_document_is_reviewed_like_one_read_now(tmp_path: Path) -> None:
     parsed, source = parse_bytes((SAMPLES / FILES[0]).read_bytes())
     assert source is not None

@@ -38,6 +38,16 @@ class Column:
     """The money unit that the column's own header states ("预算数（元）")."""
     problem: str | None = None
     """Why a measure column has no measure: unknown_column | foreign_column | not_money."""
+    evidence: list[str] = field(default_factory=list)
+    """What decided its role and its measure, by name, in the order of the decisions."""
+
+    def decide(self, role: str, evidence: str) -> None:
+        self.role = role
+        self.evidence.append(f"role:{evidence}")
+
+    def meaning(self) -> tuple[str | None, str, str, str | None]:
+        """Measure, fund, funding period and problem of an amount column."""
+        return self.measure, self.fund, self.funding_period, self.problem
 
 
 @dataclass(slots=True)
@@ -76,33 +86,35 @@ def set_roles(columns: list[Column], body: list[list[str]]) -> None:
     for column in columns:
         content = [row[column.index] for row in body if column.index < len(row) and row[column.index].strip()]
         column.is_filled = bool(content)
-        column.role = _role(column.path, content)
+        column.decide(*_role(column.path, content))
         column.scheme = scheme_of(column.path)
     if any(column.is_filled for column in columns):
         for column in columns:
             if not column.path and not column.is_filled:
-                column.role = "ignored"  # an empty column parts nothing and measures nothing
+                column.decide("ignored", "empty")  # an empty column parts nothing and measures nothing
     _take_schemes_of_names(columns)
 
 
-def _role(path: list[str], content: list[str]) -> str:
+def _role(path: list[str], content: list[str]) -> tuple[str, str]:
+    """The role of a column, and the evidence for it by name."""
     leaf = path[-1] if path else ""
     numeric = sum(parse_amount(t)[0] is not None for t in content)
     coded = [bool(_CODE.fullmatch(compact(t))) for t in content]
-    role = None if leaf.startswith("其中") else column_role(leaf)
+    role, evidence = None if leaf.startswith("其中") else column_role(leaf), "header"
     if role is None and numeric * 2 < max(1, len(content)):
         # A body row without amounts that stands before all others was read as header text: look above it.
         above = (column_role(text) for text in reversed(path[:-1]))
-        role = next((r for r in above if r in ("label", "code", "project", "organisation")), None)
+        role, evidence = next((r for r in above if r in ("label", "code", "project", "organisation")), None), "header_above"
     if role is None and _SIDE_WORD.fullmatch(leaf) and numeric * 2 < len(content):
-        role = "label"
+        role, evidence = "label", "side_word"
     if role is None and not path and content and all(coded) and any(len(compact(t)) > 3 for t in content):
-        role = "code"
+        role, evidence = "code", "codes_below"
     if role in ("label", "project", "organisation", "fund") and content and numeric == len(content) and not all(coded):
         role = None  # named like a label, filled like an amount: what it holds decides
     if role is None and content and numeric == 0:
         role = "label" if not path else "ignored" if all(re.search("[\u4e00-\u9fff]", t) for t in content) else None
-    return role or "measure"
+        evidence = "words_below"
+    return (role, evidence) if role else ("measure", "amounts_below" if numeric else "nothing_else")
 
 
 def _take_schemes_of_names(columns: list[Column]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from ingestion.decisions import Decision, kept_decisions
 from ingestion.records import BudgetLineRecord
 from ingestion.tables.outline import Measure, Row, measure_of, outline, outline_by_sums, tolerance, total_of
 from ingestion.tables.three_public_levels import set_three_public_levels
@@ -80,6 +81,7 @@ def set_levels(lines: list[BudgetLineRecord], placements: Sequence[Placement] | 
         _keep_one_classification(blocks)
         for block in blocks:
             _keep_below_totals(block)
+            _tell(block)
 
 
 def _beside_their_whole(lines: Iterable[BudgetLineRecord]) -> set[int]:
@@ -148,6 +150,7 @@ def _mark(rows: list[Row], main: Measure, level: int, is_strict: bool = False) -
             continue
         _mark(row.children, main, level + 1, is_strict)
         if not _is_made_up(row, main, is_strict):
+            row.evidence.append("counts:details_do_not_make_it_up")
             row.count(True)
             for below in row.descendants():
                 below.count(False)
@@ -184,6 +187,7 @@ def _keep_one_classification(blocks: list[_Block]) -> None:
     for block in blocks:
         if block is not chosen and (len(schemes) < 2 or block.scheme() != chosen.scheme()):
             for row in block.rows:
+                row.evidence.append("does_not_count:other_classification_beside")
                 row.count(False)
 
 
@@ -203,5 +207,20 @@ def _fills_total(block: _Block) -> bool:
 def _keep_below_totals(block: _Block) -> None:
     """Where the leaves of a measure are still more than its total, none of them counts: the total is what remains certain."""
     for measure in block.measures_above():
-        for line in (line for row in block.rows for line in row.lines if measure_of(line) == measure):
-            line.is_leaf = False
+        for row in block.rows:
+            for line in row.lines:
+                if measure_of(line) == measure and line.is_leaf:
+                    row.evidence.append(f"does_not_count:more_than_the_total_of_{measure[0]}")
+                    line.is_leaf = False
+
+
+def _tell(block: _Block) -> None:
+    """Keep what decided of each row, for those who look for a misread one."""
+    kept = kept_decisions()
+    if kept is None:
+        return
+    for row in block.rows:
+        first = row.first
+        meaning = f"第 {first.line_level} 级{'，计入合计' if row.is_leaf else ''}"
+        text = f"{first.line_code} {first.line_label}".strip()
+        kept.append(Decision(first.table_code, first.page, "line", first.row_no, text, meaning, "、".join(row.evidence) or "first_level"))

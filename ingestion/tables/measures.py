@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.layouts import (
@@ -37,21 +38,34 @@ _LONGEST_PART = 12
 
 def name_measures(block: ColumnBlock, table_code: str, fiscal_year: int | None, stage: str | None) -> None:
     """Set measure, fund and funding period, or the problem, of each amount column of a block."""
-    for column in block.measures:
-        _name(column, table_code, fiscal_year)
-    if table_code == "other" and stage == "final":
-        _prefer_settled(block)
+    for decide, evidence in _decisions(table_code, fiscal_year, stage):
+        before = [column.meaning() for column in block.measures]
+        decide(block)
+        for column, meaning in zip(block.measures, before, strict=True):
+            if column.meaning() != meaning:
+                column.evidence.append(f"measure:{evidence}")
+
+
+def _decisions(table_code: str, fiscal_year: int | None, stage: str | None) -> Iterator[tuple[Callable[[ColumnBlock], None], str]]:
+    """What names the amount columns of a table, in order: the words of their headers, then what stands beside them."""
+    yield lambda block: _name_all(block, table_code, fiscal_year), "header"
+    if stage == "final" and table_code != "three_public_expenses":
+        yield _prefer_settled, "settled_beside_budget"
     if table_code in _AS_PRINTED:
-        _settle_only_period(block)
+        yield _settle_only_period, "one_period"
         return
     if stage == "final":
-        _prefer_settled(block)
-        _name_balances(block, table_code)
-    _settle_lone_column(block)
-    _settle_totals(block, table_code)
-    _settle_periods(block)
-    _settle_funds(block)
-    _drop_repeated(block)
+        yield lambda block: _name_balances(block, table_code), "balances_of_a_final_account"
+    yield _settle_lone_column, "lone_column"
+    yield lambda block: _settle_totals(block, table_code), "neutral_columns"
+    yield _settle_periods, "one_period"
+    yield _settle_funds, "one_fund"
+    yield _drop_repeated, "repeated"
+
+
+def _name_all(block: ColumnBlock, table_code: str, fiscal_year: int | None) -> None:
+    for column in block.measures:
+        _name(column, table_code, fiscal_year)
 
 
 def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:

@@ -43,6 +43,8 @@ class Row:
     indent: int = 0
     """White space that its label begins with, in half-width characters."""
     children: list[Row] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    """What decided where it stands and whether it counts, by name."""
 
     @property
     def first(self) -> BudgetLineRecord:
@@ -178,7 +180,15 @@ _EVIDENCE: tuple[Callable[[Row, Row], bool | None], ...] = (
 
 def details(above: Row, row: Row) -> bool | None:
     """Whether `row` details `above`; None where nothing printed in them says so or says no."""
-    return next((answer for evidence in _EVIDENCE if (answer := evidence(above, row)) is not None), None)
+    return _answer(above, row)[0]
+
+
+def _answer(above: Row, row: Row) -> tuple[bool | None, str]:
+    """Whether `row` details `above`, and the name of the evidence that says so."""
+    for evidence in _EVIDENCE:
+        if (answer := evidence(above, row)) is not None:
+            return answer, evidence.__name__.removeprefix("_by_")
+    return None, ""
 
 
 def _rank(row: Row) -> int | None:
@@ -203,6 +213,8 @@ def outline(rows: list[Row], measure: Measure, total: Decimal | None) -> list[Ro
     for row in rows:
         while path and not details(path[-1], row):
             path.pop()
+        if path:
+            row.evidence.append(f"detail:{_answer(path[-1], row)[1]}")
         (path[-1].children if path else top).append(row)
         path.append(row)
     return _settle(top, measure, total)
@@ -254,6 +266,7 @@ def total_of(rows: list[Row], measure: Measure) -> Decimal:
 def _nested(rows: list[Row], parents: list[int]) -> list[Row]:
     for row, parent in zip(rows, parents, strict=True):
         if parent >= 0:
+            row.evidence.append("detail:sums")
             rows[parent].children.append(row)
     return [row for row, parent in zip(rows, parents, strict=True) if parent < 0]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
+from ingestion.decisions import Decision, kept_decisions
 from ingestion.model import Cell
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, UnplacedNumberRecord
 from ingestion.reviewed_figures import current_review
@@ -76,6 +77,7 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
     placed = PlacedTable()
     reader = KeyReader(known_units or {})
     for body in bodies:
+        _tell(body, place)
         is_three_public = place.table_code == "three_public_expenses"
         for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):
             placed.printed += 1
@@ -89,6 +91,18 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
             record.line_label = WIDER_SUM if record.line_label == SUM else record.line_label
     _name_projects(placed.lines, place.table_code)
     return placed
+
+
+def _tell(body: TableBody, place: Place) -> None:
+    """Keep what decided of each column, for those who look for a misread one."""
+    kept = kept_decisions()
+    if kept is None:
+        return
+    for column in body.header.columns:
+        parts = (column.role, column.scheme, column.measure, column.fund, column.funding_period, column.problem)
+        meaning = "／".join(part for part in parts if part)
+        told = "、".join(column.evidence)
+        kept.append(Decision(place.table_code, body.grid.page, "column", column.index + 1, "/".join(column.path), meaning, told))
 
 
 def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingestion.decisions import Decision, kept_decisions
 from ingestion.records import BudgetLineRecord
 from ingestion.tables.layouts import is_total_label, layouts
 from ingestion.tables.outline import Measure, Row, measure_of, nest_by_sums, tolerance
@@ -26,6 +27,14 @@ def set_three_public_levels(lines: list[BudgetLineRecord]) -> None:
     for of_measure in measures.values():
         for scope in _without_superiors(list(_scopes(of_measure))):
             _mark(scope)
+    if (kept := kept_decisions()) is not None:
+        kept += [_told(line, wholes.get(line.line_label, "")) for line in lines]
+
+
+def _told(line: BudgetLineRecord, whole: str) -> Decision:
+    meaning = f"第 {line.line_level} 级{'，计入合计' if line.is_leaf else ''}"
+    evidence = f"detail:three_public_wholes（{whole}）" if whole else "total_label" if line.is_total else "first_level"
+    return Decision(line.table_code, line.page, "line", line.row_no, line.line_label, meaning, evidence)
 
 
 def _scopes(lines: list[BudgetLineRecord]) -> Iterator[_Scope]:

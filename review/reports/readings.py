@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
+from ingestion.decisions import Decision, keep_decisions
+from ingestion.identity.folder import FolderIdentity
+from ingestion.parsing import parse_bytes
 from ingestion.records import BudgetLineRecord, ParsedDocument, TableRecord
+
+
+def explain_document(data: bytes, folder: FolderIdentity | None = None) -> list[str]:
+    """Read a document once more and tell how: its tables, then what decided each of their columns and lines."""
+    with keep_decisions() as decisions:
+        parsed, _ = parse_bytes(data, folder)
+    return [*explain_reading(parsed), *_explain_decisions(decisions)]
+
+
+def _explain_decisions(decisions: list[Decision]) -> Iterator[str]:
+    named = {"column": "列", "line": "行"}
+    for (page, code), made in groupby(dict.fromkeys(decisions), key=lambda d: (d.page, d.table_code)):
+        yield f"判定依据，{_on_page(page)}{code}"
+        for decision in made:
+            shown = f"  第 {decision.number} {named[decision.kind]}“{decision.text or '（空）'}”→ {decision.meaning}"
+            yield f"{shown}（依据 {decision.evidence}）"
 
 
 def explain_reading(parsed: ParsedDocument) -> list[str]:

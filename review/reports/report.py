@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
+from ingestion.identity.folder import FolderIdentity
 from ingestion.model import SourceDocument
 from ingestion.records import ParsedDocument
 from review.catalog import find_rule
@@ -23,6 +24,8 @@ class ReviewedFile:
     parsed: ParsedDocument | None = None
     source: SourceDocument | None = None
     data: bytes = b""
+    folder: FolderIdentity | None = None
+    """What the files beside it said of it."""
     review: ReviewResult = field(default_factory=ReviewResult)
     problem: str | None = None
 
