@@ -1,6 +1,6 @@
 """Chinese names and meanings of tables and columns, for whoever shows them: BI tools, Dagster's UI, exports.
 
-They are kept beside the code lists (`ingestion/data/table_names.csv`, `column_descriptions.csv`, `glossary.csv`), which dbt seeds too.
+They are kept beside the code lists (`ingestion/data/table_names.csv`, `column_names.csv`), which dbt seeds too.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ def table_names() -> Mapping[str, tuple[str, str]]:
 @cache
 def column_names() -> Mapping[str, tuple[str, str]]:
     """Column -> (Chinese name, meaning); a column has one meaning in all tables of the warehouse."""
-    meanings = {row["column_name"]: row["description_zh"] for row in _rows("column_descriptions.csv")}
-    names = {row["code"]: row["term_zh"] for row in _rows("glossary.csv") if row["category"] == "column"}
-    return {name: (names.get(name, ""), meanings.get(name, "")) for name in {*names, *meanings}}
+    return {row["column_name"]: (row["label_zh"], row["description_zh"]) for row in _rows("column_names.csv")}
 
 
 def comment_on_table(table: str, description: str) -> str:

@@ -1,9 +1,10 @@
-"""Write `docs/data-dictionary.md` and `docs/glossary.md`: what each table of the warehouse holds, and one name per term.
+"""Write what is told of tables, columns and terms: `docs/data-dictionary.md`, `docs/glossary.md` and dbt's `columns.md`.
 
     make_data_dictionary.py [--check]
 
-The dictionary comes from dbt's manifest (grain, columns, types, units), the glossary from `ingestion/data/glossary.csv`;
-neither is edited by hand. With --check nothing is written: exit 1 when a file is out of date.
+Columns are named and described once, in `ingestion/data/column_names.csv`: models take the English from `columns.md`, `dim_column` and
+comments the Chinese. The dictionary comes from dbt's manifest (grain, columns, types, units), the glossary from
+`ingestion/data/glossary.csv`; none of the pages is edited by hand. With --check nothing is written: exit 1 when one is out of date.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "dbt_project"
 GLOSSARY = ROOT / "ingestion" / "data" / "glossary.csv"
+COLUMNS = ROOT / "ingestion" / "data" / "column_names.csv"
+COLUMNS_PAGE = PROJECT / "models" / "columns.md"
 DICTIONARY_PAGE = ROOT / "docs" / "data-dictionary.md"
 GLOSSARY_PAGE = ROOT / "docs" / "glossary.md"
 SECTIONS = (("dim_", "Dimensions"), ("fct_", "Facts"), ("mart_", "Wide tables for BI"))
@@ -28,16 +31,30 @@ UNITS = (("_yuan", "yuan"), ("_pct", "per cent"), ("_count", "count"), ("_number
 
 
 def main() -> int:
-    pages = {DICTIONARY_PAGE: "\n".join(_dictionary(_read_manifest())) + "\n", GLOSSARY_PAGE: "\n".join(_glossary()) + "\n"}
-    stale = [page for page, text in pages.items() if not page.exists() or page.read_text(encoding="utf-8") != text]
-    if "--check" in sys.argv[1:]:
-        for page in stale:
-            print(f"{page.relative_to(ROOT)} is out of date: run scripts/make_data_dictionary.py")
-        return 1 if stale else 0
+    is_check = "--check" in sys.argv[1:]
+    stale = [page for page in (_settle(COLUMNS_PAGE, _columns(), is_check), _settle(GLOSSARY_PAGE, _glossary(), is_check)) if page]
+    if not (is_check and stale):  # dbt reads the page of columns
+        stale += [page for page in (_settle(DICTIONARY_PAGE, _dictionary(_read_manifest()), is_check),) if page]
     for page in stale:
-        page.write_text(pages[page], encoding="utf-8")
-        print(f"wrote {page.relative_to(ROOT)}")
-    return 0
+        name = page.relative_to(ROOT)
+        print(f"{name} is out of date: run scripts/make_data_dictionary.py" if is_check else f"wrote {name}")
+    return 1 if is_check and stale else 0
+
+
+def _settle(page: Path, lines: Iterable[str], is_check: bool) -> Path | None:
+    """The page where it is (or was) out of date."""
+    text = "\n".join(lines) + "\n"
+    if page.exists() and page.read_text(encoding="utf-8") == text:
+        return None
+    if not is_check:
+        page.write_text(text, encoding="utf-8")
+    return page
+
+
+def _columns() -> Iterator[str]:
+    yield "{# Generated from ingestion/data/column_names.csv by scripts/make_data_dictionary.py; do not edit. #}"
+    for row in _rows(COLUMNS):
+        yield f"{{% docs {row['column_name']} %}}{row['description_en']}{{% enddocs %}}"
 
 
 def _read_manifest() -> dict[str, Any]:
@@ -54,7 +71,7 @@ def _dictionary(manifest: dict[str, Any]) -> Iterator[str]:
     models = sorted(
         (n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["schema"] == "marts"), key=lambda n: n["name"]
     )
-    chinese = {row["code"]: row["term_zh"] for row in _terms() if row["category"] == "column"}
+    chinese = {row["column_name"]: row["label_zh"] for row in _rows(COLUMNS)}
     yield "# Data dictionary"
     yield ""
     yield "Generated from the dbt project by `scripts/make_data_dictionary.py`; do not edit. Schema `marts` of the published warehouse."
@@ -77,8 +94,8 @@ def _table(model: dict[str, Any], chinese: dict[str, str]) -> Iterator[str]:
         )
 
 
-def _terms() -> list[dict[str, str]]:
-    with GLOSSARY.open(encoding="utf-8", newline="") as fh:
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as fh:
         return list(csv.DictReader(fh))
 
 
@@ -87,12 +104,15 @@ def _glossary() -> Iterator[str]:
     yield ""
     yield "Generated from `ingestion/data/glossary.csv` by `scripts/make_data_dictionary.py`; do not edit."
     yield "One English name per Chinese term; the codes are those of the warehouse's columns (`dim_code`)."
-    terms = _terms()
+    terms = _rows(GLOSSARY)
     for category in dict.fromkeys(row["category"] for row in terms):
         yield from ("", f"## {category}", "", "Code | 中文 | English | Meaning", "--- | --- | --- | ---")
         for row in terms:
             if row["category"] == category:
                 yield f"{row['code']} | {row['term_zh']} | {row['term_en']} | {row['definition']}"
+    yield from ("", "## column", "", "Code | 中文 | English | Meaning", "--- | --- | --- | ---")
+    for row in _rows(COLUMNS):
+        yield f"{row['column_name']} | {row['label_zh']} | {row['label_en']} | {row['description_zh']}"
 
 
 if __name__ == "__main__":

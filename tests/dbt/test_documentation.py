@@ -13,7 +13,7 @@ import yaml
 
 from layers.chinese_names import column_names, table_names
 from tests.dbt.disclosures import make_raw_layer
-from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT
+from tests.dbt.raw_fixture import DATABASE, ROOT
 from tests.dbt.test_build import build
 
 GLOSSARY = ROOT / "ingestion" / "data" / "glossary.csv"
@@ -80,6 +80,13 @@ def test_glossary_has_every_code_that_ingestion_yields() -> None:
     assert {entry["id"].split(":")[0] for entry in concepts["concepts"]} - set(names["concept"]) == set()
 
 
+def test_a_column_has_all_its_names_and_meanings_in_one_row() -> None:
+    with (ROOT / "ingestion" / "data" / "column_names.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["column_name"] for row in rows if not all(row.values())] == []
+    assert len({row["column_name"] for row in rows}) == len(rows) > 300
+
+
 def test_every_column_and_code_of_the_marts_has_a_chinese_name(tmp_path: Path) -> None:
     database = tmp_path / DATABASE
     make_raw_layer().write(database)
@@ -87,8 +94,8 @@ def test_every_column_and_code_of_the_marts_has_a_chinese_name(tmp_path: Path) -
     names = glossary()
     with duckdb.connect(str(database), read_only=True) as con:
         columns = con.execute("select table_name, column_name from duckdb_columns() where schema_name = 'marts'").fetchall()
-        assert {column for _, column in columns} - set(names["column"]) == set()
-        assert {column for _, column in columns if not column_names()[column][1]} == set(), "no meaning in column_descriptions.csv"
+        assert {column for _, column in columns} - set(column_names()) == set(), "not in column_names.csv"
+        assert {column for _, column in columns if not all(column_names()[column])} == set(), "no name or meaning in column_names.csv"
         assert {table for table, _ in columns} - set(table_names()) == set(), "no name in table_names.csv"
         told = con.execute("select table_name, column_name from marts.dim_column where label_zh <> '' and description_zh <> ''").fetchall()
         assert set(told) == set(columns)
@@ -96,4 +103,3 @@ def test_every_column_and_code_of_the_marts_has_a_chinese_name(tmp_path: Path) -
             if column in CODE_COLUMNS:
                 found = {code for (code,) in con.execute(f"select distinct {column} from marts.{table}").fetchall() if code}
                 assert found - set(names[CODE_COLUMNS[column]]) == set(), f"{table}.{column}"
-    assert (PROJECT / "models" / "columns.md").exists()

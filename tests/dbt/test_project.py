@@ -75,7 +75,7 @@ def test_measures_state_their_unit(parsed: dict[str, Any]) -> None:
 def test_only_the_intended_files_are_seeds(parsed: dict[str, Any]) -> None:
     seeds = {node["name"] for node in parsed["nodes"].values() if node["resource_type"] == "seed"}
     codes = {"administrative_divisions", "classification_codes", "classification_successors", "glossary"}
-    assert seeds == codes | {"column_descriptions", "table_names"} | {"headline_sources", "unit_name_prefixes"}
+    assert seeds == codes | {"column_names", "table_names"} | {"headline_sources", "unit_name_prefixes"}
 
 
 def test_models_use_no_other_database_or_network(parsed: dict[str, Any]) -> None:

@@ -6,4 +6,4 @@ select
     definition,
     cast(sort_order as integer) as sort_order
 from {{ ref('glossary') }}
-where category not in ('term', 'column')
+where category <> 'term'

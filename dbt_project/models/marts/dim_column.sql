@@ -10,14 +10,13 @@ select
     columns.table_name,
     columns.column_name,
     columns.column_order,
-    names.term_zh as label_zh,
-    names.term_en as label_en,
+    names.label_zh,
+    names.label_en,
     case
         when columns.column_name like '%~_yuan' escape '~' then '元'
         when columns.column_name like '%~_pct' escape '~' then '%'
         when columns.column_name like '%~_count' escape '~' or columns.column_name like '%~_numbers' escape '~' then '个'
     end as unit,
-    meanings.description_zh
+    names.description_zh
 from columns
-left join {{ ref('glossary') }} as names on names.category = 'column' and columns.column_name = names.code
-left join {{ ref('column_descriptions') }} as meanings on columns.column_name = meanings.column_name
+left join {{ ref('column_names') }} as names on columns.column_name = names.column_name
