@@ -22,9 +22,17 @@ _FUNDS = frozenset({"government_fund", "state_capital"})
 """Scopes whose basic and project expenditure is never the whole unit's."""
 _UNSCOPED = _THREE_PUBLIC | {"agency", "procurement", "reception"}
 """Concepts that are one and the same whoever's money it is."""
+OTHER_KIND = "other"
 _KINDS_OF_SPENDING = frozenset({"personnel", "public"})
 _DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
 """What a total of a scope is divided into: the parts are of the same scope."""
+
+
+def kind_of_spending(topic: Topic | None) -> str:
+    """What the items behind its colon measure: personnel or public, `other` for a kind that is no concept, else ''."""
+    if topic is None:
+        return OTHER_KIND
+    return topic.id if topic.id in _KINDS_OF_SPENDING else ""
 
 
 class Attribution:
@@ -160,9 +168,9 @@ class Attribution:
             return self.placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
         return replace(base, side=topic.side, start=topic.start)
 
-    def measure_of_items(self, kind: str) -> str:
-        """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total. A
-        functional item is measured by the kind of spending that the sentence is about (公用经费：①行政运行…)."""
+    def measure_of_items(self) -> str:
+        """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total. What
+        stands behind the colon of a kind of spending is measured by it (公用经费：①行政运行…)."""
         state = self.state
         heads = {topic.id for topic in (state.head, state.parent, self._owner) if topic is not None}
         if any(topic is not None and topic.scope == "fiscal" and topic.form == "grand" for topic in (state.head, state.parent)):
@@ -171,12 +179,11 @@ class Attribution:
             return "basic"
         if "project_expenditure" in heads:
             return "project"
-        head = self.state.head
-        return head.id if kind == "item" and head is not None and head.id in _KINDS_OF_SPENDING else "total"
+        return self.state.kind_of_spending or "total"
 
     def _measured(self, topic: Topic) -> Topic | None:
         """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
-        measure = self.measure_of_items(topic.id)
+        measure = self.measure_of_items()
         has_whole = any(t is not None and t.id in ("total", "economic") for t in (self.state.head, self.state.parent, self._owner))
         if topic.group == "economic" and measure == "total" and not has_whole:
             return None

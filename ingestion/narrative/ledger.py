@@ -23,12 +23,12 @@ class Ledger:
         self._text = text
         self._rules = rules
         self._stops = [match.start() for match in _STOP.finditer(text)]
-        self._named: set[tuple[str, str, str]] = set()
+        self._named: set[tuple[str, str, str, str]] = set()
         self.statements: list[Statement] = []
 
     def has_level(self, topic: Topic, stage: str) -> bool:
         """True where an amount of this concept and stage has been stated."""
-        return (topic.id, topic.code, stage) in self._named
+        return (topic.id, topic.code, topic.measure, stage) in self._named
 
     def state(self, kind: str, topic: Topic, stage: str, event: Event) -> None:
         """Note an amount (`event.value` is not None) of a concept."""
@@ -42,7 +42,7 @@ class Ledger:
             self._confirm_zero(statement)
         self.statements.append(statement)
         if kind == "level":
-            self._named.add((topic.id, topic.code, stage))
+            self._named.add((topic.id, topic.code, topic.measure, stage))
             state.last_level = statement
             self._rules.levels[topic.side, topic.scope] = event.value
             return

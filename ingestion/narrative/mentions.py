@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ingestion.narrative.attribution import Attribution
+from ingestion.narrative.attribution import Attribution, kind_of_spending
 from ingestion.narrative.events import Comparison
 from ingestion.narrative.headings import is_side_heading, names_a_thing
 from ingestion.narrative.ledger import Ledger
@@ -24,6 +24,8 @@ _HEADCOUNT = re.compile(r"(?:共计?)?\d+(?:批次|批|人次|人|次)$")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
 _BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
+_KIND_OF_SPENDING = re.compile(r"(?<![一-鿿])[一-鿿]{2,14}经费$")
+_LONGEST_KIND = 20
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
 
 
@@ -91,6 +93,8 @@ class MentionReader:
     def _name_topic(self, start: int, end: int, subject: Subject) -> None:
         """A mention may be the topic of what follows; 收支总体与上年相比，… is one, 与上年“三公”经费相比 is none."""
         state, text, mark = self._rules.state, self._text[start:end], self._text[end : end + 1]
+        if mark == ":":
+            self._take_kind_of_spending(end, subject)
         if subject.kind == "unknown" and not self._ledger.statements and names_a_thing(text) and mark == ":":
             state.topic = state.head = state.parent = None  # 3.招商引资经费:年初预算为…: what follows is not the heading's
             state.is_foreign = True
@@ -108,6 +112,13 @@ class MentionReader:
         if subject.is_negated:
             state.zero = Statement("level", topic, "", Decimal(0), "", (start, end), (state.sentence_start, end))
         self._rules.set_topic(topic)
+
+    def _take_kind_of_spending(self, end: int, subject: Subject) -> None:
+        """②公用经费：… says by which spending the items that follow are measured."""
+        named = _KIND_OF_SPENDING.search(self._text, max(0, end - _LONGEST_KIND), end)
+        topic = self._subjects.read(named.group()).topic if named else subject.topic
+        if named or topic is not None:
+            self._rules.state.kind_of_spending = kind_of_spending(topic)
 
     def _say_all_general_public(self) -> None:
         last = self._rules.state.last_level

@@ -62,6 +62,8 @@ class PassageState:
     """Parts that the list has named."""
     list_is_settled: bool = False
     """The list's parts speak for themselves: separated by semicolons, or with changes of their own."""
+    kind_of_spending: str = ""
+    """personnel | public before whose colon the items now read stand (公用经费：①…), `other` for a kind that is no concept."""
     last_level: Statement | None = None
     scope: str = ""
     """Whose money the sentence is about, where only a balance named it (政府性基金年初结转和结余…，本年收入…)."""

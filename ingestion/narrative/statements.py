@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ingestion.narrative.attribution import LIST_WORD, Attribution
+from ingestion.narrative.attribution import LIST_WORD, OTHER_KIND, Attribution
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Comparison, Event, find_comparisons, find_events
 from ingestion.narrative.headings import heading_topic, names_a_thing, names_an_item, settled_year
@@ -47,8 +47,6 @@ _MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 _CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?(?:[\d.]+|-+)%")
 _WHOSE_BUDGET = re.compile(r"[^,;。:]{3,40}(?<!公共)(?<!基金)(?<!经营)(?<!综合)(?<!部门)(?<!单位)预算")
-_LIST_OF_A_THING = re.compile(r"(?P<thing>[一-鿿]{2,14}经费):[①1]")
-"""专项业务经费：①培训支出（2050803）5万元: the items are what the thing is spent on, not the unit's items."""
 _KIND_OF_UNIT = re.compile("行政单位|参公|参照公务员|事业单位|本级|本部|下属|所属")
 
 
@@ -95,8 +93,6 @@ class _Run:
         self._lists_classes = reader.subjects.lists_classes(text)
         self._comparisons = Spans(find_comparisons(text, reader.fiscal_year, reader.is_final))
         self._last_bracket = text.rfind(")")
-        things = _LIST_OF_A_THING.match(text, beginning_of(text))
-        self._lists_a_thing = things is not None and reader.subjects.read(things.group("thing")).kind == "unknown"
         heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
         self._list = reader.open_list
@@ -189,8 +185,8 @@ class _Run:
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
         kind, group = ("economic", "economic") if item.is_economic else ("item", "items")
-        measure = self._rules.measure_of_items(kind)
-        is_told = bool(item.code) and not self._lists_a_thing and not self._names_a_project(item, measure)
+        measure = self._rules.measure_of_items()
+        is_told = bool(item.code) and measure != OTHER_KIND and not self._names_a_project(item, measure)
         topic = Topic(kind, group, item.start, code=item.code, measure=measure) if is_told else None
         state.explanation = ""
         state.topic = topic

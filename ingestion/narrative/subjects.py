@@ -21,7 +21,7 @@ _A_LIST = 2
 """Classes that are named one after the other."""
 _LONGEST_LEAD = 160
 """Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
-_FOREIGN_START = re.compile(r"下属|所属|其他|二级|非|各")
+_FOREIGN_START = re.compile(r"下属|所属|下辖|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _YEAR = re.compile(r"(20\d\d)年")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?")
