@@ -10,7 +10,7 @@ one; a table of one cell is a frame around its contents; rows set with tabs are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -18,8 +18,8 @@ from ingestion.media import DOCX
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
-from ingestion.readers.office.package import Package, attribute, local_name
-from ingestion.readers.office.word_runs import SKIPPED, Content, WordFile, child_of, choose, collect, is_on
+from ingestion.readers.office.package import Package, attribute, children_by_name, local_name
+from ingestion.readers.office.word_runs import SKIPPED, Content, Properties, WordFile, child_of, choose, collect, is_on
 from ingestion.readers.set_rows import join_tabbed_rows, split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_spaced_rows
 
@@ -73,26 +73,38 @@ def _beside(content: Content, file: WordFile) -> Iterator[Block]:
 
 def _read_table(table: etree._Element, file: WordFile) -> Iterator[Block]:
     grid = Grid(cells=[], n_rows=0, n_cols=0)
-    contents: list[etree._Element] = []
+    contents: list[_Contents] = []
     open_above: dict[int, int] = {}
     for row in _rows(table):
         open_above = _place_row(row, grid, open_above, contents, file)
         grid.n_rows += 1
     grid.n_cols = max((cell.col + cell.col_span for cell in grid.cells), default=0)
     if len(contents) == 1:
-        yield from _walk_blocks(contents[0], file)
+        yield from _walk_blocks(contents[0].element, file)
         return
     if any(cell.text for cell in grid.cells):
         yield from restore_spans(split_stacked_rows(grid))
     for cell in contents:
-        yield from _nested_blocks(cell, file)
+        if not cell.is_plain:
+            yield from _nested_blocks(cell.element, file)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """A cell's element and its text, read once: tables of tens of thousands of rows are published."""
+
+    element: etree._Element
+    lines: list[str] = field(default_factory=list)
+    """The printed text, one line per paragraph; without tables within the cell and text boxes."""
+    is_plain: bool = True
+    """Nothing else stands in the cell: no table, text box or object."""
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for child in table:
         name = local_name(child)
         if name == "tr":
-            properties = child_of(child, "trPr")
+            properties = children_by_name(child_of(child, "trPr"))
             if not (is_on(properties, "del") or is_on(properties, "hidden")):
                 yield child
         elif name and name not in SKIPPED:
@@ -108,13 +120,13 @@ def _row_cells(row: etree._Element) -> Iterator[etree._Element]:
             yield from _row_cells(child)
 
 
-def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents: list[etree._Element], file: WordFile) -> dict[int, int]:
+def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents: list[_Contents], file: WordFile) -> dict[int, int]:
     """Append a row's cells to the grid; returns the cells that the next row may continue: column -> index in the grid."""
-    column = _number(child_of(row, "trPr"), "gridBefore", 0)
+    column = _number(children_by_name(child_of(row, "trPr")), "gridBefore", 0)
     reachable: dict[int, int] = {}
     previous: int | None = None
     for element in _row_cells(row):
-        properties = child_of(element, "tcPr")
+        properties = children_by_name(child_of(element, "tcPr"))
         span = max(1, _number(properties, "gridSpan", 1))
         vertical, horizontal = _merge(properties, "vMerge"), _merge(properties, "hMerge")
         owner = above.get(column) if vertical == "continue" else None
@@ -127,42 +139,42 @@ def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents:
             reachable[column] = previous = owner
         else:
             reachable[column] = previous = len(grid.cells)
-            grid.cells.append(Cell(grid.n_rows, column, _cell_text(element, file), col_span=span))
-            contents.append(element)
+            found = _Contents(element)
+            _gather(element, found, file)
+            grid.cells.append(Cell(grid.n_rows, column, "\n".join(found.lines), col_span=span))
+            contents.append(found)
         column += span
         if column > _MAX_COLUMNS:
             break
     return reachable
 
 
-def _number(properties: etree._Element | None, name: str, default: int) -> int:
-    element = child_of(properties, name) if properties is not None else None
+def _number(properties: Properties, name: str, default: int) -> int:
+    element = properties.get(name)
     try:
         return min(int(attribute(element, "val") or default), _MAX_COLUMNS) if element is not None else default
     except ValueError:
         return default
 
 
-def _merge(properties: etree._Element | None, name: str) -> str | None:
+def _merge(properties: Properties, name: str) -> str | None:
     """'restart', 'continue' (also where the value is left out) or None for a cell that is not merged."""
-    element = child_of(properties, name) if properties is not None else None
+    element = properties.get(name)
     return None if element is None else attribute(element, "val", "continue")
 
 
-def _cell_text(cell: etree._Element, file: WordFile) -> str:
-    """The printed text of a cell, one line per paragraph; without tables within it and text boxes."""
-    return "\n".join(_paragraph_texts(cell, file))
-
-
-def _paragraph_texts(container: etree._Element, file: WordFile) -> Iterator[str]:
+def _gather(container: etree._Element, found: _Contents, file: WordFile) -> None:
     for child in container:
         name = local_name(child)
         if name == "p":
             content = Content()
             collect(child, content, file)
-            yield "".join(content.text)
-        elif name and name != "tbl" and name not in SKIPPED:
-            yield from _paragraph_texts(choose(child) if name == "AlternateContent" else child, file)
+            found.lines.append("".join(content.text))
+            found.is_plain = found.is_plain and not (content.boxes or content.objects)
+        elif name == "tbl":
+            found.is_plain = False
+        elif name and name not in SKIPPED:
+            _gather(choose(child) if name == "AlternateContent" else child, found, file)
 
 
 def _nested_blocks(cell: etree._Element, file: WordFile) -> Iterator[Block]:

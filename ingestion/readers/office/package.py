@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -131,8 +132,20 @@ def refuse_dtd(data: bytes) -> None:
 
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace ('' for comments): strict and transitional Office files differ in namespaces only."""
-    tag = element.tag
+    return _bare(element.tag)
+
+
+@lru_cache(maxsize=4_096)
+def _bare(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children_by_name(element: etree._Element | None) -> dict[str, etree._Element]:
+    """The first child of each local name: for elements of which several children are asked for."""
+    found: dict[str, etree._Element] = {}
+    for child in element if element is not None else ():
+        found.setdefault(_bare(child.tag), child)
+    return found
 
 
 def attribute(element: etree._Element, name: str, default: str | None = None) -> str | None:

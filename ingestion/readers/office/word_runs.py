@@ -11,7 +11,7 @@ from lxml import etree
 from ingestion.model import Block, ReadingNote
 from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.embedded import read_embedded
-from ingestion.readers.office.package import Package, attribute, local_name
+from ingestion.readers.office.package import Package, attribute, children_by_name, local_name
 from ingestion.readers.office.pictures import PictureReader
 
 SKIPPED = frozenset({
@@ -29,6 +29,9 @@ _PICTURE_EMU = (2_500_000, 1_200_000)
 """Width and height from which a picture may show a table: 7 by 3.3 cm."""
 _POINTS = re.compile(r"(width|height):(\d+(?:\.\d+)?)pt")
 _RAISED_HALF_POINTS = 4
+
+Properties = dict[str, etree._Element]
+"""What a run, cell or row says of itself, by local name."""
 
 
 @dataclass(slots=True)
@@ -87,7 +90,9 @@ def collect(element: etree._Element, content: Content, file: WordFile) -> None:
     """Gather the printed text below a paragraph or run, and what is anchored there."""
     for child in element:
         name = local_name(child)
-        if name == "t":
+        if name == "r":
+            _collect_run(child, content, file)
+        elif name == "t":
             content.text.append(child.text or "")
         elif name in _BREAKS:
             content.text.append(_BREAKS[name])
@@ -99,8 +104,6 @@ def collect(element: etree._Element, content: Content, file: WordFile) -> None:
             content.objects.append(child)
         elif name == "AlternateContent":
             collect(choose(child), content, file)
-        elif name == "r":
-            _collect_run(child, content, file)
         elif name and name not in SKIPPED:
             if name in ("drawing", "pict") and _may_show_table(child):
                 content.objects.append(child)
@@ -108,8 +111,8 @@ def collect(element: etree._Element, content: Content, file: WordFile) -> None:
 
 
 def _collect_run(run: etree._Element, content: Content, file: WordFile) -> None:
-    properties = child_of(run, "rPr")
-    if properties is None:
+    properties = children_by_name(child_of(run, "rPr"))
+    if not properties:
         collect(run, content, file)
         return
     if is_on(properties, "vanish") or _is_unseen(run, properties):
@@ -125,22 +128,22 @@ def _collect_run(run: etree._Element, content: Content, file: WordFile) -> None:
         content.text[start:] = [strike("".join(content.text[start:]))]
 
 
-def _is_raised(properties: etree._Element) -> bool:
-    alignment, position = child_of(properties, "vertAlign"), child_of(properties, "position")
+def _is_raised(properties: Properties) -> bool:
+    alignment, position = properties.get("vertAlign"), properties.get("position")
     if alignment is not None and attribute(alignment, "val") in ("superscript", "subscript"):
         return True
     return position is not None and _number(attribute(position, "val")) >= _RAISED_HALF_POINTS
 
 
-def _is_unseen(run: etree._Element, properties: etree._Element) -> bool:
+def _is_unseen(run: etree._Element, properties: Properties) -> bool:
     """Whether letters are too small to be seen, or white where nothing paints the paper."""
-    size = child_of(properties, "sz")
+    size = properties.get("sz")
     if size is not None and 0 < _number(attribute(size, "val")) < _SMALLEST_SIZE:
         return True
-    colour = child_of(properties, "color")
+    colour = properties.get("color")
     if colour is None or not _NEARLY_WHITE.fullmatch(attribute(colour, "val") or ""):
         return False
-    if attribute(colour, "themeTint") or attribute(colour, "themeShade") or child_of(properties, "highlight") is not None:
+    if attribute(colour, "themeTint") or attribute(colour, "themeShade") or "highlight" in properties:
         return False
     around = list(run.iterancestors())
     if any(local_name(element) == "txbxContent" for element in around):  # boxes are filled by their own drawing
@@ -198,14 +201,10 @@ def _symbol(element: etree._Element) -> str:
         return ""
 
 
-def is_on(properties: etree._Element | None, name: str) -> bool:
+def is_on(properties: Properties, name: str) -> bool:
     """Whether a switch is set: present without a value, or with a value that does not say no."""
-    if properties is None:
-        return False
-    for child in properties:
-        if local_name(child) == name:
-            return attribute(child, "val", "1") not in ("0", "false", "off", "none")
-    return False
+    switch = properties.get(name)
+    return switch is not None and attribute(switch, "val", "1") not in ("0", "false", "off", "none")
 
 
 def child_of(element: etree._Element, name: str) -> etree._Element | None:
