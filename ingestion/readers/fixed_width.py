@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingestion.amounts import parse_number
+from ingestion.amounts import compact, parse_number
 from ingestion.model import Block, Cell, Grid, Paragraph
 from ingestion.readers.lost_spans import loose_cells
 
 _PIECE = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _WORD = re.compile(r"\S+")
-_AMOUNT = re.compile(r"[-−(（]?\d[\d,，]*\.\d{1,2}[)）]?|[-−]?\d{1,3}(?:,\d{3})+")
+_AMOUNT = re.compile(r"[-−(（]?\d[\d,，]*\.\d{1,2}[)）]?|[-−(（]?(?:\d{1,3}(?:,\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})[)）]?")
+"""A number that is no page, ordinal or year."""
+_CODE = re.compile(r"[1-5]\d\d(?:\d\d){0,2}")
+_CODE_LEVELS = frozenset({"类", "款", "项"})
 _FEWEST_ROWS = 3
 
 Line = tuple[int, str]
@@ -35,19 +38,19 @@ class _Piece:
 def read_fixed_width(lines: list[Line]) -> list[Block] | None:
     """The blocks of a stretch of lines with a table in it; None where there is none."""
     rows = [_pieces(text, _PIECE) for _, text in lines]
-    bodies = [i for i, row in enumerate(rows) if len(row) > 1 and _amounts(row)]
+    bodies = [i for i, row in enumerate(rows) if len(row) > 1 and (_amounts(row) or _is_coded(row))]
+    words = [_pieces(text, _WORD) for _, text in lines]
+    loose = [i for i, row in enumerate(words) if _amounts(row) > 1 and _amounts(row[-2:]) == 2]
     if len(bodies) < _FEWEST_ROWS:
-        rows = [_pieces(text, _WORD) for _, text in lines]
-        bodies = [i for i, row in enumerate(rows) if _amounts(row) > 1 and _amounts(row[-2:]) == 2]
-        return _as_lines(lines, bodies) if len(bodies) >= _FEWEST_ROWS else None
+        return _as_lines(lines, loose) if len(loose) >= _FEWEST_ROWS else None
     first = bodies[0]
     while first > 0 and len(rows[first - 1]) > 1:
         first -= 1
     last = bodies[-1]
     columns = _columns([rows[i] for i in bodies])
     placed = [_place(row, columns) for row in rows[first : last + 1]]
-    if len(columns) < 2 or any(cells is None for cells in placed):
-        return _as_lines(lines, bodies)
+    if len(columns) < 2 or any(cells is None for cells in placed) or _is_doubtful_head(rows[first : bodies[0]], columns):
+        return _as_lines(lines, sorted({*bodies, *loose}))
     cells = [Cell(r, column, text, col_span=span) for r, found in enumerate(placed) for column, span, text in found or []]
     grid = Grid(
         cells=cells, n_rows=last - first + 1, n_cols=len(columns), row_offset=lines[first][0] - 1,
@@ -64,7 +67,13 @@ def _pieces(text: str, pattern: re.Pattern[str]) -> list[_Piece]:
 
 
 def _amounts(row: list[_Piece]) -> int:
-    return sum(bool(_AMOUNT.fullmatch(piece.text)) for piece in row)
+    named = row[1:] if row and _CODE.fullmatch(row[0].text) else row
+    return sum(bool(_AMOUNT.fullmatch(compact(piece.text))) for piece in named)
+
+
+def _is_coded(row: list[_Piece]) -> bool:
+    """A code, a name and a number, however small."""
+    return len(row) > 2 and _CODE.fullmatch(row[0].text) is not None and row[-1].text.isdigit()
 
 
 def _columns(rows: list[list[_Piece]]) -> list[tuple[int, int]]:
@@ -92,6 +101,22 @@ def _place(row: list[_Piece], columns: list[tuple[int, int]]) -> list[tuple[int,
             return None
         found.append((over[0], len(over), piece.text))
     return found
+
+
+def _is_doubtful_head(head: list[list[_Piece]], columns: list[tuple[int, int]]) -> bool:
+    """Whether a heading leaves a column without words of its own, has words over none, or prints the levels of a code beside each
+    other: nobody can tell what it heads."""
+    pieces = [piece for row in head for piece in row]
+    lowest: dict[int, _Piece] = {}
+    reach: list[tuple[_Piece, set[int]]] = []
+    for piece in pieces:
+        over = {c for c, (start, end) in enumerate(columns) if piece.start < end and piece.end > start}
+        reach.append((piece, over))
+        lowest.update(dict.fromkeys(over, piece))
+    is_open = len(head) > 1 and (len(lowest) < len(columns) or not all(over for _, over in reach))
+    own = [(piece, over, {c for c in over if lowest[c] is piece}) for piece, over in reach]
+    is_torn = any(kept and kept < over or len(kept) > 1 and "码" in piece.text for piece, over, kept in own)
+    return is_open or is_torn or any(piece.text in _CODE_LEVELS for piece in pieces)
 
 
 def _as_lines(lines: list[Line], bodies: list[int]) -> list[Block]:

@@ -1,7 +1,8 @@
-"""Rows written as lines, with bars or wide blanks between their texts.
+"""Rows written as lines, with bars, wide blanks or anything else between their texts.
 
-Bars show the columns: lines with equally many are a table. Blanks do not where letters differ in width or blank cells leave nothing: each
-text then becomes a line of its own, so that its numbers are listed and none is lost in a sentence.
+Bars show the columns: lines with equally many are a table. Blanks do not where letters differ in width or blank cells leave nothing, nor
+do other signs (208/行政运行/1,807.35): each text then becomes a line of its own, so that its numbers are listed and none is lost in a
+sentence.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from ingestion.amounts import is_blank, parse_number
+from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Block, Cell, Grid, Paragraph
 
 _BAR = re.compile(r"[|｜│┃║^]")
@@ -19,6 +20,11 @@ _RULE = re.compile(r"[\s|｜+\-=:─━═┄┈┼├┤┌┐└┘┬┴╋�
 _GAP = re.compile(r"[ \u00a0]{2,}|[\u2003\u3000]+|\t+")
 _AMOUNT = re.compile(r"[-−(（]?\d[\d,，]*\.\d{1,2}[)）]?|[-−]?\d{1,3}(?:,\d{3})+")
 _FEWEST_ROWS = 3
+_CODE_OR_TOTAL = re.compile(r"\W*(?:([1-5]\d\d(?:\d\d){0,2})(?!\d)|(?=[合总]\s*计))")
+_NUMBER = re.compile(r"(?:(?<![-−])[-−(（])?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?[)）]?")
+_SIGNS = re.compile(r"[^\w。：:；;]{0,40}")
+"""What may stand between the amounts of a row; a sentence has words there, or ends."""
+_LONGEST_ROW = 300
 
 
 def join_barred_rows(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -67,4 +73,29 @@ def part_spaced_rows(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _is_spaced_row(text: str) -> bool:
     pieces = [piece.strip() for piece in _GAP.split(text)]
-    return len(pieces) > 1 and any(_AMOUNT.fullmatch(piece) for piece in pieces)
+    return len(pieces) > 1 and any(_AMOUNT.fullmatch(compact(piece)) for piece in pieces)
+
+
+def part_coded_rows(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with runs of lines that print a code, a name and then amounts only, whatever parts them, as lines of one text each."""
+    for is_row, run in groupby(blocks, lambda block: isinstance(block, Paragraph) and bool(_coded_row(block.text))):
+        lines = [block for block in run if isinstance(block, Paragraph) or not is_row]
+        rows = [(line, _coded_row(line.text)) for line in lines if isinstance(line, Paragraph)] if is_row else []
+        if sum(bool(pieces[0]) for _, pieces in rows) < _FEWEST_ROWS:
+            yield from lines
+            continue
+        for line, pieces in rows:
+            yield from (replace(line, text=text, lines=[(None, text, None)]) for text in pieces if text)
+
+
+def _coded_row(text: str) -> list[str]:
+    """Code ('' for a total), name and numbers of a line; [] for any other line."""
+    head = _CODE_OR_TOTAL.match(text) if len(text) <= _LONGEST_ROW else None
+    numbers = list(_NUMBER.finditer(text, head.end())) if head else []
+    if head is None or not numbers:
+        return []
+    name = text[head.end() : numbers[0].start()]
+    gaps = [text[a.end() : b.start()] for a, b in pairwise(numbers)] + [text[numbers[-1].end() :]]
+    if not re.search("[\u4e00-\u9fff]", name) or re.search(r"\d|[：:]\s*$", name) or not all(map(_SIGNS.fullmatch, gaps)):
+        return []
+    return [head[1] or "", re.sub(r"^\W+|[^\w）)]+$", "", name), *(number[0] for number in numbers)]

@@ -28,9 +28,9 @@ from ingestion import media
 from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.readers.delimited import read_delimited
 from ingestion.readers.fixed_width import read_fixed_width
-from ingestion.readers.leaders import join_leader_rows
+from ingestion.readers.leaders import join_leader_rows, leader_row
 from ingestion.readers.lost_spans import restore_spans
-from ingestion.readers.spaced_rows import join_barred_rows
+from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
@@ -95,7 +95,7 @@ def read_text(data: bytes) -> SourceDocument:
 
 def text_blocks(text: str) -> list[Block]:
     """The blocks of decoded text whose lines are not separated values."""
-    return list(join_leader_rows(join_barred_rows(_read_blocks(text))))
+    return list(part_coded_rows(join_leader_rows(join_barred_rows(_read_blocks(text)))))
 
 
 def decode_text(data: bytes) -> tuple[str, list[ReadingNote]]:
@@ -142,7 +142,7 @@ def _read_blocks(text: str) -> Iterator[Block]:
             yield from _read_row_chunk(chunk)
             continue
         head, body = _split_head(chunk)
-        if not body and (blocks := read_fixed_width([(line.number, line.text) for line in head])):
+        if not body and not _is_led(head) and (blocks := read_fixed_width([(line.number, line.text) for line in head])):
             yield from _close(table)
             table = None
             yield from blocks
@@ -206,6 +206,11 @@ def _split_head(chunk: _Chunk) -> tuple[list[_Line], list[_Line]]:
         if line.text.startswith("\t"):
             return chunk.lines[:i], chunk.lines[i:]
     return chunk.lines, []
+
+
+def _is_led(lines: list[_Line]) -> bool:
+    """Whether dots lead the eye through most lines: `join_leader_rows` reads them."""
+    return 2 * sum(leader_row(line.text) is not None for line in lines) > len(lines)
 
 
 def _as_paragraph(line: _Line) -> Paragraph:

@@ -16,6 +16,8 @@ TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
 ORDINAL = re.compile(rf"{ORDINAL_NUMBER}[、.．]|[(（]{ORDINAL_NUMBER}[)）]")
 SENTENCE_END = re.compile(r"[。；;]$")
+_COLUMN_HEADS = re.compile(r"科目(?:编码|代码|名称)\S*\s+\S+\s+\S")
+"""Heads of columns that stand in one line, whatever words of titles are among them."""
 _UNREADABLE = re.compile("(?<!^)[\u25a1\u25af\u25fb\ufffd\ue000-\uf8ff]")
 """What stands for a character without a glyph or a code; the first character may be a bullet."""
 
@@ -53,7 +55,7 @@ def is_title(text: str, unit_name: str | None) -> bool:
 def _bare_title(text: str, unit_name: str | None) -> str | None:
     """The title in a line, without the publisher's name and year (a publisher may be called 政府采购中心)."""
     title = plain(text)
-    if not title or len(title) > _TITLE_LENGTH or SENTENCE_END.search(text.strip()):
+    if not title or len(title) > _TITLE_LENGTH or SENTENCE_END.search(text.strip()) or _COLUMN_HEADS.search(text):
         return None
     if re.search(r"[，,；;]|[：:]$", title):
         return None

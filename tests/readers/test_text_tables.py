@@ -175,3 +175,36 @@ def test_rows_with_leaders_whose_columns_nobody_can_tell_are_listed() -> None:
     named = text.replace("5.00 5.00\n", "5.00 5.00 -\n").replace("4.50 4.50\n", "4.50 - 4.50\n")
     (grid,) = read_text(named.encode()).grids()
     assert grid.matrix()[0] == ["科目", "合计", "基本", "项目"] and grid.matrix()[3] == ["农业", "4.50", "-", "4.50"]
+
+
+@pytest.mark.parametrize("sign", ["/", "～", "、", "¦", " ", "----"])
+def test_rows_that_any_sign_parts_lose_no_number(sign: str) -> None:
+    rows = [
+        ["合计", "1,234.50", "34.50"],
+        ["201", "教育支出", "1,200.00"],
+        ["20101", "普通教育", "1,200.00"],
+        ["2010101", "小学教育", "900.50"],
+    ]
+    source = read_text("\n".join(["支出表", *(sign.join(row) for row in rows)]).encode())
+    assert outline(source) == ["支出表", *(text for row in rows for text in row)]
+
+
+def test_a_list_of_items_in_sentences_stays_one() -> None:
+    lines = ["201教育支出：1,200.00万元。", "20101普通教育：1,200.00万元。", "2010101小学教育：900.50万元。"]
+    assert outline(read_text("\n".join(lines).encode())) == lines
+
+
+def test_leaders_before_several_amounts_stay_rows() -> None:
+    lines = ["合计…………3,665.76 1,932.71", "201 教育支出…………1,477.05 744.00", "20101 普通教育…………1,809.76 523.46"]
+    (grid,) = read_text("\n".join(lines).encode()).grids()
+    assert grid.matrix() == [
+        ["", "合计", "3,665.76", "1,932.71"],
+        ["201", "教育支出", "1,477.05", "744.00"],
+        ["20101", "普通教育", "1,809.76", "523.46"],
+    ]
+
+
+def test_whole_and_full_width_numbers_of_fixed_width_are_numbers() -> None:
+    lines = ["科目编码  科目名称    合计", "          合计        1641", "201       教育支出    1510", "20101     普通教育     ５９．１"]
+    (grid,) = read_text("\n".join(lines).encode()).grids()
+    assert grid.matrix()[1:] == [["", "合计", "1641"], ["201", "教育支出", "1510"], ["20101", "普通教育", "５９．１"]]

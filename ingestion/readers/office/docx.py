@@ -21,7 +21,7 @@ from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import Package, attribute, children_by_name, local_name
 from ingestion.readers.office.word_runs import SKIPPED, Content, Properties, WordFile, child_of, choose, collect, is_on
 from ingestion.readers.set_rows import join_tabbed_rows, split_stacked_rows
-from ingestion.readers.spaced_rows import join_barred_rows, part_spaced_rows
+from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 
 _MAX_COLUMNS = 1_000
 
@@ -33,7 +33,7 @@ def read_docx(data: bytes) -> SourceDocument:
     root = package.parse(main)
     body = next((child for child in root if local_name(child) == "body"), root)
     file = WordFile(package, package.targets(main))
-    blocks = list(part_spaced_rows(join_leader_rows(join_barred_rows(join_tabbed_rows(_walk_blocks(body, file))))))
+    blocks = list(part_coded_rows(part_spaced_rows(join_leader_rows(join_barred_rows(join_tabbed_rows(_walk_blocks(body, file)))))))
     return SourceDocument(media_type=DOCX, pages=[Page(blocks=blocks)], notes=file.reading_notes())
 
 

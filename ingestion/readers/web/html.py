@@ -21,7 +21,7 @@ from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.set_rows import split_stacked_rows
-from ingestion.readers.spaced_rows import join_barred_rows, part_spaced_rows
+from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 from ingestion.readers.text import decode_text, text_blocks
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
@@ -74,7 +74,7 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     notes += keep_what_is_seen(root, styles)
     body = next(root.iter("body"), root)
     name_tables(body, styles)
-    blocks = list(part_spaced_rows(join_leader_rows(join_barred_rows(_walk(body)))))
+    blocks = list(part_coded_rows(part_spaced_rows(join_leader_rows(join_barred_rows(_walk(body))))))
     _refuse_error_page(root, blocks)
     notes += _note_pictures(body)
     return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, title=_title(root), published=_published(root))
