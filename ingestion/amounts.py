@@ -39,7 +39,7 @@ _MOST_DIGITS = 18
 _TEXT_MARKS = frozenset("'’`")
 """Before a number that a spreadsheet keeps as text."""
 _UNIT = re.compile(
-    rf"(?:金额)?(?:单位|金位)(?:均|都|全部|统一)?(?:为|是)?[:：;.=]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
+    rf"(?:金额)?(?:单位|金位|金额(?=[:：]))(?:均|都|全部|统一)?(?:为|是)?[:：;.=]?(?:人民币)?[(（]?({MONEY_UNITS})|[(（](?:金额)?(?:单位[:：])?({MONEY_UNITS})[)）]"
 )
 _NUMBER_WITH_UNIT = re.compile(rf"(.+?)(?:({MONEY_UNITS})整?|([万亿]))")
 BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–", "－", "*", "无", "X", "x", "×"})

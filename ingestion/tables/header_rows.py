@@ -62,7 +62,8 @@ def is_index_row(texts: list[str]) -> bool:
     """A 栏次 row: the columns' own numbers or letters (1, 2, 3 … or A, B, C …), not amounts."""
     filled = [t for t in (compact(t) for t in texts if t.strip()) if t not in SPLIT_WORDS]
     if not filled or not all(_INDEX_TOKEN.fullmatch(t) for t in filled):
-        return any(t in ("栏次", "栏目") for t in filled) and not any("." in t or "," in t for t in filled)
+        is_numbered = any(t.isdigit() for t in filled) or len(filled) == 1  # else 栏次 heads a column
+        return is_numbered and any(t in ("栏次", "栏目") for t in filled) and not any("." in t or "," in t for t in filled)
     if any(t in ("栏次", "栏目") for t in filled):
         return True
     numbers = [int(t) for t in filled if t.isdigit()] or [ord(t) for t in filled if re.fullmatch("[A-Z]", t)]

@@ -120,9 +120,19 @@ def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
             continue
         for name in chosen.lists:
             if measure := first_match(layouts().measures[name], text):
-                return level, measure
+                of_fund = _fund_above(path, level, chosen.lists) if measure == "fiscal_appropriation" and not is_part else None
+                return of_fund or (level, measure)
         return level, None
     return 0, "amount"
+
+
+def _fund_above(path: list[str], level: int, lists: list[str]) -> tuple[int, str] | None:
+    """The fund whose group a column 财政拨款 stands in: within one fund the word says no more than that."""
+    for above in range(level - 1, -1, -1):
+        measures = (first_match(layouts().measures[name], without_year(path[above])) for name in lists)
+        if (measure := next((m for m in measures if m), None)) in ("general_public", "government_fund", "state_capital"):
+            return above, measure
+    return None
 
 
 def _balance_above(above: list[str], table_code: str) -> str | None:
