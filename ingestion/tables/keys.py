@@ -70,8 +70,8 @@ def join_code(parts: list[str], previous: str) -> str | None:
             code += text.zfill(2)
         elif len(text) <= 2 and not code and len(parts) > 1 and len(previous) >= 1 + 2 * position and position:
             code = previous[: 1 + 2 * position] + text.zfill(2)
-        elif len(text) == 2 and not code and len(parts) == 1 and len(previous) in (3, 5):
-            code = previous[:3] + text  # the section alone, under the code of its class; below an item it may be either's
+        elif len(text) == 2 and not code and len(parts) == 1 and len(previous) >= 3:
+            code = previous[:3] + text  # the section alone, under the code of its class
         elif code and len(text) == 4 and len(code) == 3:
             code += text
         else:
@@ -110,6 +110,8 @@ class KeyReader:
     organisation_level: int = 0
     """Which of the naming columns printed it, counted from the left."""
     project: str = ""
+    has_relative_items: bool = False
+    """Whether an item's code was printed as its own two digits alone."""
 
     def read(self, owners: Owners, row: int, block: ColumnBlock, number: int) -> RowKey:
         """What `row` is about in `block`, which is the table's block of that `number`."""
@@ -146,7 +148,8 @@ class KeyReader:
             # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".
             joined = clean_label("".join(dict.fromkeys(words)))
             label = "" if joined in _BARE_LEVELS else joined
-        code = self._relative_code(digits, label, number) or join_code(digits, self.codes.get(str(number), ""))
+        code = self._relative_code(digits, label, number)
+        code = join_code(digits, self.codes.get(str(number), "")) if code is None else code
         if label and not code and (match := _CODED_LABEL.match(compact(label))) and _CLASS_CODE.fullmatch(match.group(1)):
             code, label = match.group(1), label[-len(match.group(2)) :]
         elif not code and _CLASS_CODE.fullmatch(label):
@@ -161,12 +164,16 @@ class KeyReader:
 
     def _relative_code(self, digits: list[str], label: str, number: int) -> str | None:
         """A column that prints only its own level (213, 03, 01): two digits below a section are another section's or an item's,
-        which the official names tell; None for every other printing."""
+        which the official names tell, or below such an item that nothing tells (blank); None for every other printing."""
         previous, text = self.codes.get(str(number), ""), _plain_code("".join(digits))
         if len(digits) != 1 or len(previous) < _SECTION_DIGITS or not re.fullmatch(r"\d\d", text):
             return None
-        item = previous[:_SECTION_DIGITS] + text
-        return item if is_official_name(item, label) and not is_official_name(previous[:3] + text, label) else None
+        section, item = previous[:3] + text, previous[:_SECTION_DIGITS] + text
+        is_section, is_item = is_official_name(section, label), is_official_name(item, label)
+        if is_item != is_section:
+            self.has_relative_items = self.has_relative_items or is_item
+            return item if is_item else section
+        return "" if self.has_relative_items and len(previous) > _SECTION_DIGITS else None
 
     def _label(self, owners: Owners, row: int, block: ColumnBlock) -> tuple[str, int]:
         """The finest name of the row, and which of the naming columns prints it; a group's sum takes the group's name."""
