@@ -225,8 +225,8 @@ class KeyReader:
 
     def _project(self, owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> str:
         """The project printed beside the row's own name; merged cells hold for all of their rows."""
-        if block.project is None or block.project in block.labels:
-            return ""
+        if block.project is None or block.project in block.labels or block.side == "revenue":
+            return ""  # revenue is no project's: its groups may be headed 项目名称
         printed = clean_label(_text(owners, row, block.project))
         if key.is_unit or is_total_label(key.label) or printed and printed == key.label:
             self.project = ""

@@ -304,3 +304,15 @@ def test_a_settled_amount_of_another_year_makes_no_final_account() -> None:
     assert [(x.line_label, x.measure, int(x.amount_yuan)) for x in reading.lines] == [("合计", "amount", 50000)]
     assert [(x.basis, int(x.amount_yuan)) for x in reading.prior_year] == [("budget", 60000)]
     assert [(f.figure_kind, int(f.figure_value)) for f in reading.figures] == [("other_amount", 70000)]
+
+
+def test_groups_of_revenue_are_no_projects() -> None:
+    drawn = """
+        项目名称 | . | 金额
+        收入总计 | . | 9.00
+        一般公共预算资金 | 小计 | 8.00
+        ^ | 公共财政拨款资金 | 8.00
+        其他资金 | 小计 | 1.00
+        ^ | 其他收入 | 1.00
+        """
+    assert {x.project_name for x in read("收入预算总表", UNIT, draw(drawn)).lines} == {""}
