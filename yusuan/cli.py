@@ -13,7 +13,7 @@ from typing import Any
 
 from home.failures import explain_failure
 from home.settings import Settings, SettingsError, load_settings, prepare_home
-from yusuan.dimension_questions import OBSERVED_CODES, UNLISTED_CODES
+from yusuan.dimension_questions import ALL_UNIT_MATCHES, OBSERVED_CODES, UNIT_MATCHES, UNLISTED_CODES
 from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
 
 _Commands = Any
@@ -58,6 +58,7 @@ def _build_parser() -> argparse.ArgumentParser:
         _add_evidence,
         _add_query,
         _add_codes,
+        _add_units,
         _add_publish,
         _add_changes,
         _add_quarantine,
@@ -117,10 +118,21 @@ def _add_codes(commands: _Commands) -> None:
     )
     observed = "改为列出已按印出情况采用的编码：哪些文件印出、名称、表数"
     codes.add_argument("--observed", dest="sql", action="store_const", const=OBSERVED_CODES, default=UNLISTED_CODES, help=observed)
-    codes.add_argument("--output", type=Path, metavar="FILE", help="写成 CSV（可用 Excel 打开）")
-    codes.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
-    _add_home(codes)
-    codes.set_defaults(run=_run_query)
+    _add_list(codes)
+
+
+def _add_units(commands: _Commands) -> None:
+    units = commands.add_parser("units", help="列出可能为同一单位、等待核对的单位及依据（填好裁定后放入 <home>/unit_matches.csv）")
+    everything = "也列出已归并、已裁定的"
+    units.add_argument("--all", dest="sql", action="store_const", const=ALL_UNIT_MATCHES, default=UNIT_MATCHES, help=everything)
+    _add_list(units)
+
+
+def _add_list(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", type=Path, metavar="FILE", help="写成 CSV（可用 Excel 打开）")
+    command.add_argument("--overwrite", action="store_true", help="要写入的文件已经存在时替换它")
+    _add_home(command)
+    command.set_defaults(run=_run_query)
 
 
 def _add_publish(commands: _Commands) -> None:

@@ -24,3 +24,4 @@
 {% macro year_start_date(fiscal_year) %}case when {{ fiscal_year }} > 0 then make_date({{ fiscal_year }}, 1, 1) end{% endmacro %}
 {% macro stated_execution(sentence) %}cast({{ sentence }} as decimal(20, 2)){% endmacro %}
 {% macro is_labelled_by_code(lines) %}({{ lines }}.line_label <> ''){% endmacro %}
+{% macro remove_pattern(text, pattern) %}replace({{ text }}, '{{ pattern }}', ''){% endmacro %}

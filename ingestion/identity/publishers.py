@@ -27,6 +27,8 @@ from ingestion.identity.vocabulary import load_vocabulary
 _CAPTION = re.compile(r"(?:部门|单位)(?:[(](?:单位|部门)[)]|/单位|/部门)?(?:名称|全称)?(?:[(](?:公章|盖章)[)])?:")
 _CODE = re.compile(r"[\[(]?(?P<code>\d{3,12})[\])]?[\s_\-—.]*(?=[\u4e00-\u9fff])")
 _CODED_UNIT = re.compile(r"(?P<code>\d{3,12})-?(?P<unit>[\u4e00-\u9fff][\u4e00-\u9fff()]{1,38})")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+"""2026年甲市乙局: the year of a title is no code of the body behind it."""
 _FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
 _CLASSIFIED = re.compile("支出|收入|事务|费$")
 _HEADS_A_PART = re.compile(r"(?:概况|基本情况|主要职责|主要职能|职能)$")
@@ -163,7 +165,7 @@ def _of_captions(line: Line) -> Iterator[Clue]:
         yield Clue("unit_name", name, "division" if is_division(name) else kind, line)
         if kind == "caption":
             yield from _level_marks(states_own_office(printed), states_summary(printed), line)
-        if code:
+        if code and not _YEAR.match(value):
             yield Clue("unit_code", code["code"], kind, line)
 
 
@@ -174,7 +176,8 @@ def _of_codes(line: Line) -> Iterator[Clue]:
     name = own_name(found["unit"])
     if is_unit_name(name) and not is_division(name):
         yield Clue("unit_name", name, "coded", line)
-        yield Clue("unit_code", found["code"], "coded", line)
+        if not _YEAR.match(line.text):
+            yield Clue("unit_code", found["code"], "coded", line)
 
 
 def _of_cover_line(line: Line) -> Iterator[Clue]:

@@ -95,7 +95,7 @@ class ProjectListReader:
     def _go_on(self, grid: Grid, rows: list[Row]) -> bool:
         """Reads a page of the open list that prints no header: the next page, as many columns, numbers where the amounts stand."""
         last = self._open
-        if last is None or grid.page is None or last.grid.page is None:
+        if last is None or grid.page is None or last.grid.page is None or not rows:
             return False
         if grid.page != last.grid.page + 1 or grid.n_cols != last.grid.n_cols:
             return False

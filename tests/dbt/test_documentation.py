@@ -26,7 +26,8 @@ CODE_COLUMNS = {
     "approved_on_source": "date_source", "published_on_source": "date_source",
     "initial_budget_source": "initial_budget_source", "three_public_budget_source": "initial_budget_source", "expected_by": "expected_by",
     "expense_group": "expense_group", "funding_period": "funding_period", "origin": "origin", "amount_source": "amount_source",
-    "observed_basis": "observed_basis",
+    "observed_basis": "observed_basis", "match_basis": "match_basis", "match_confidence": "match_confidence",
+    "match_status": "match_status", "region_change_kind": "region_change_kind", "region_level": "region_level",
 }  # fmt: skip
 """Columns of the marts that hold codes -> the glossary's category."""
 

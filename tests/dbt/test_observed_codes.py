@@ -70,7 +70,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _codes(database: Path) -> dict[str, tuple[str, str, str | None]]:
     with duckdb.connect(str(database), read_only=True) as con:
-        rows = con.execute("select code, name, source, observed_basis from marts.dim_classification where source <> '政府收支分类科目'")
+        rows = con.execute(
+            "select code, name, source, observed_basis from marts.dim_classification where source in ('observed', 'document')"
+        )
         return {code: (name, source, basis) for code, name, source, basis in rows.fetchall()}
 
 

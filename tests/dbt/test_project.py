@@ -75,7 +75,9 @@ def test_measures_state_their_unit(parsed: dict[str, Any]) -> None:
 def test_only_the_intended_files_are_seeds(parsed: dict[str, Any]) -> None:
     seeds = {node["name"] for node in parsed["nodes"].values() if node["resource_type"] == "seed"}
     codes = {"administrative_divisions", "classification_codes", "classification_successors", "glossary"}
-    assert seeds == codes | {"column_names", "table_names"} | {"headline_sources", "unit_name_prefixes"}
+    assert seeds == codes | {"column_names", "table_names"} | {
+        "headline_sources", "unit_name_prefixes", "unit_renamings", "division_history",
+    }  # fmt: skip
 
 
 def test_models_use_no_other_database_or_network(parsed: dict[str, Any]) -> None:
@@ -115,10 +117,45 @@ def test_classification_codes_hang_together() -> None:
         assert first <= last and row["name"], code
         overlapping = [w for w in windows if w[:2] == (scheme, code) and w[2] <= last and first <= w[3]]
         assert len(overlapping) == 1, f"{code}: windows overlap"
-        if row["parent_code"]:
-            assert any(w[:2] == (scheme, row["parent_code"]) and w[2] <= last and first <= w[3] for w in windows), (
-                f"{code}: parent not valid"
-            )
+
+
+def _years(row: dict[str, str]) -> range:
+    return range(int(row["valid_from_year"]), int(row["valid_to_year"] or 2030) + 1)
+
+
+def test_classification_codes_are_well_formed() -> None:
+    first = {"function": "2", "department_economic": "3", "government_economic": "5", "revenue": "1"}
+    for row in _rows("classification_codes.csv"):
+        assert re.fullmatch(first[row["scheme"]] + r"\d\d(\d\d){0,2}", row["code"]), row
+        assert row["name"] == row["name"].strip() and row["source"], row
+
+
+def test_parents_stand_in_every_year_of_a_code() -> None:
+    rows = _rows("classification_codes.csv")
+    standing = {(row["scheme"], row["code"], year) for row in rows for year in _years(row)}
+    missing = [
+        (row["code"], year)
+        for row in rows
+        if row["parent_code"]
+        for year in _years(row)
+        if (row["scheme"], row["parent_code"], year) not in standing
+    ]
+    assert missing == []
+
+
+def test_names_are_unique_below_one_parent_in_a_year() -> None:
+    names = Counter((r["scheme"], r["parent_code"], r["name"], year) for r in _rows("classification_codes.csv") for year in _years(r))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_what_became_of_a_unit_names_the_reform() -> None:
+    with (PROJECT / "seeds" / "unit_renamings.csv").open(encoding="utf-8", newline="") as fh:
+        rows = list(csv.DictReader(fh))
+    assert len([r for r in rows if r["change_kind"] != "abbreviation"]) >= 40
+    for row in rows:
+        assert row["former"] and row["successor"] and row["former"] != row["successor"] and row["basis"], row
+        assert row["change_kind"] in ("renamed", "merged", "split", "abbreviation"), row
+        assert bool(row["change_year"]) == (row["change_kind"] != "abbreviation"), row
 
 
 @pytest.mark.parametrize(

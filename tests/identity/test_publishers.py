@@ -139,3 +139,16 @@ def test_every_kind_of_evidence_has_its_weight() -> None:
     vocabulary = load_vocabulary()
     for attribute, kinds in vocabulary.evidence.items():
         assert all(weight > 0 and times > 0 for weight, times in kinds.values()), attribute
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("2026年某某市某某局", None),
+        ("编制单位：2026年某某市某某局", None),
+        ("305002某某市某某中心", "305002"),
+        ("编制单位：305002某某市某某中心", "305002"),
+    ],
+)
+def test_the_year_of_a_title_is_no_unit_code(line: str, code: str | None) -> None:
+    assert read([line, "2026年部门预算", "目录"], ["一、基本情况"]).unit_code == code

@@ -23,8 +23,38 @@ with documents as (
     where {{ run_years_filter('publications.partition_year') }}
 ),
 
-unit_facts as (
+stated_unit_facts as (
     select * from {{ ref('stg_disclosures__unit_facts') }} where {{ run_years_filter() }}
+),
+
+-- Rows of tables by unit name the units that the document covers; 本级 is the publisher or body itself.
+row_units as (
+    select distinct
+        document_id,
+        publication_no,
+        {{ remove_pattern(plain_text('organisation'), '[(](本级|机关|本部)[)]$') }} as unit_name
+    from {{ ref('stg_disclosures__budget_lines') }}
+    where {{ run_years_filter() }} and length({{ plain_text("coalesce(organisation, '')") }}) between 4 and 60
+),
+
+unit_facts as (
+    select document_id, publication_no, unit_name, unit_code, nature, rank, funding, is_publisher, is_superior from stated_unit_facts
+    union all
+    select
+        row_units.document_id,
+        row_units.publication_no,
+        row_units.unit_name,
+        cast(null as {{ text_type() }}) as unit_code,
+        cast(null as {{ text_type() }}) as nature,
+        cast(null as {{ text_type() }}) as rank,
+        cast(null as {{ text_type() }}) as funding,
+        false as is_publisher,
+        false as is_superior
+    from row_units
+    left join stated_unit_facts
+        on row_units.document_id = stated_unit_facts.document_id and row_units.publication_no = stated_unit_facts.publication_no
+        and row_units.unit_name = {{ plain_text('stated_unit_facts.unit_name') }}
+    where stated_unit_facts.document_id is null and row_units.unit_name <> ''
 ),
 
 publisher_facts as (

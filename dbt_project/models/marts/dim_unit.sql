@@ -54,6 +54,10 @@ ordered_names as (
     from mentions
 ),
 
+spans as (
+    select unit_id, min(fiscal_year) as observed_from_year, max(fiscal_year) as observed_to_year from mentions group by unit_id
+),
+
 units as (
     select unit_id, unit_name, organisation_name, region_code, publishes = 1 as is_publisher
     from ordered_names
@@ -90,17 +94,19 @@ union_parents as (
 ),
 
 listings as (
-    select distinct publisher.unit_id as parent_unit_id, listed.unit_id, listed.fiscal_year
+    select publisher.unit_id as parent_unit_id, listed.unit_id, listed.fiscal_year, min(listed.document_id) as document_id
     from mentions as listed
     inner join mentions as publisher
         on listed.document_id = publisher.document_id and listed.publication_no = publisher.publication_no and publisher.is_publisher
     where not listed.is_publisher and not listed.is_superior and listed.unit_id <> publisher.unit_id
+    group by publisher.unit_id, listed.unit_id, listed.fiscal_year
 ),
 
 listed_parents as (
     select
         listings.unit_id,
         listings.parent_unit_id,
+        listings.document_id,
         row_number() over (partition by listings.unit_id order by coalesce(listings.fiscal_year, 0) desc, listings.parent_unit_id) as preference
     from listings
     -- Two units that list each other: which one is the superior is not known.
@@ -113,7 +119,10 @@ namings as (
     select
         publisher.unit_id,
         superior.unit_id as parent_unit_id,
-        row_number() over (partition by publisher.unit_id order by coalesce(superior.fiscal_year, 0) desc, superior.unit_id) as preference
+        superior.document_id,
+        row_number() over (
+            partition by publisher.unit_id order by coalesce(superior.fiscal_year, 0) desc, superior.unit_id, superior.document_id
+        ) as preference
     from mentions as superior
     inner join mentions as publisher
         on superior.document_id = publisher.document_id and superior.publication_no = publisher.publication_no and publisher.is_publisher
@@ -121,7 +130,7 @@ namings as (
 ),
 
 named_parents as (
-    select namings.unit_id, namings.parent_unit_id
+    select namings.unit_id, namings.parent_unit_id, namings.document_id
     from namings
     left join listings as reverse on namings.unit_id = reverse.parent_unit_id and namings.parent_unit_id = reverse.unit_id
     where namings.preference = 1 and reverse.unit_id is null
@@ -137,6 +146,10 @@ select
         when named_parents.parent_unit_id is not null then 'named'
         when union_parents.parent_unit_id is not null then 'union_hierarchy'
     end as parent_basis,
+    case
+        when listed_parents.parent_unit_id is not null then listed_parents.document_id
+        else named_parents.document_id
+    end as parent_document_id,
     divisions.province,
     divisions.city,
     divisions.county,
@@ -145,8 +158,15 @@ select
     attributes.rank,
     attributes.funding,
     units.organisation_name,
-    units.is_publisher
+    units.is_publisher,
+    coalesce(grouped.current_unit_id, units.unit_id) as current_unit_id,
+    coalesce(current_units.unit_name, units.unit_name) as current_unit_name,
+    spans.observed_from_year,
+    spans.observed_to_year
 from units
+left join {{ ref('int_units__grouped') }} as grouped on units.unit_id = grouped.unit_id
+left join units as current_units on grouped.current_unit_id = current_units.unit_id
+left join spans on units.unit_id = spans.unit_id
 left join attributes on units.unit_id = attributes.unit_id
 left join divisions on units.region_code = divisions.region_code
 left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
