@@ -20,6 +20,7 @@ from review.evidence.quantities import Check, judge, plain
 from review.records import FindingRecord, LineCheckRecord, ReviewResult, RuleOutcomeRecord
 from review.reports.messages import describe, evidence_of
 from review.roots import Change, Diagnosis, diagnose
+from review.unit_slips import UnitSlip
 
 FAULT = "规则执行时出错"
 """How the reason of an outcome begins where the rule itself is at fault; the tests allow none."""
@@ -99,7 +100,8 @@ def _review(source: SourceDocument, parsed: ParsedDocument) -> ReviewResult:
     doc = prepare_document(source, parsed)
     results = {rule.rule_id: run_rule(rule, doc) for rule in document_rules()}
     checks = [o for outcomes, _ in results.values() for o in outcomes if isinstance(o, Check)]
-    diagnoses = diagnose(checks)
+    ratios = [o.ratio for outcomes, _ in results.values() for o in outcomes if isinstance(o, Observation) and o.ratio is not None]
+    diagnoses = diagnose(checks, ratios)
     found, heads = _write_findings(doc, results, diagnoses)
     suspects: set[object] = {key for d in diagnoses for c in d.changes for key in c.printed_keys()}
     return ReviewResult(
@@ -220,7 +222,9 @@ def _write_findings(
 
 
 def _failed_keys(diagnosis: Diagnosis) -> set[Hashable]:
-    """The suspected numbers, or all of an undecided group."""
+    """The suspected numbers, those of a table whose unit is wrong, or all of an undecided group."""
+    if (slip := diagnosis.unit) is not None:
+        return {q.key for c in slip.checks for q in c.quantities() if q.line is not None and q.line.table_no == slip.table_no}
     if diagnosis.changes:
         return {key for c in diagnosis.changes for key in c.printed_keys()}
     return {q.key for check in diagnosis.checks for q in check.quantities()}
@@ -237,6 +241,8 @@ def _without_repeats(records: list[FindingRecord]) -> list[FindingRecord]:
 def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> FindingRecord | None:
     """Says in each finding of a group what would resolve it, and points the consequences to their root; returns a root that is decided."""
     checks = diagnosis.checks
+    if diagnosis.unit is not None:
+        return _name_unit(diagnosis.unit, by_check)
     if not diagnosis.changes:
         if diagnosis.candidates:
             options = "；或".join("，".join(_say_change(c) for c in option) for option in diagnosis.candidates[:3])
@@ -263,6 +269,17 @@ def _name_root(diagnosis: Diagnosis, by_check: dict[int, FindingRecord]) -> Find
         else:
             record.root_finding_id = root.finding_id
             record.message += "改正根源后本条随之成立。"
+    return root
+
+
+def _name_unit(slip: UnitSlip, by_check: dict[int, FindingRecord]) -> FindingRecord:
+    """Says once that a table's unit is misprinted, and points all that follows from it to that finding."""
+    root, *others = (by_check[id(check)] for check in slip.checks)
+    where = f"（第{slip.page}页）" if slip.page is not None else ""
+    root.message += f"疑为《{slip.title}》{where}的金额单位应为{slip.meant}，印为{slip.printed}（{len(slip.checks)}处都相差同一倍数）。"
+    for record in others:
+        record.root_finding_id = root.finding_id
+        record.message += "改正金额单位后本条随之成立。"
     return root
 
 

@@ -2,22 +2,27 @@
 
 Broken identities that share printed numbers are solved together. A solution gives each changed number the value that the
 identities demand; identities that held must still hold. One number is tried first, then two, then three. Cells that an equality
-ties to each other come out of one entry in the publisher's system: they are one unknown, and change together.
+ties to each other come out of one entry in the publisher's system: they are one unknown, and change together. Of several solutions
+the one that leaves the fewest printed rates wrong is the likeliest.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from review.evidence.quantities import Check, Quantity, tolerance_of
+from review.evidence.ratios import Ratio
+from review.unit_slips import UnitSlip, find_unit_slips
 
 _MAX_CHANGES = 3
 _MAX_STEPS = 20_000
 _MAX_SOLUTIONS = 12
 _TELLING_DIGITS = 3
+_SLIP = 2
+"""The highest cost of a change that a slip of the pen explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Diagnosis:
     checks: list[Check]
     changes: tuple[Change, ...] = ()
     candidates: list[tuple[Change, ...]] = field(default_factory=list)
+    unit: UnitSlip | None = None
+    """The table whose misprinted unit explains the group, if one does."""
 
 
 class _Search:
@@ -108,6 +115,20 @@ class _Search:
                 chosen[key] = max(valid, key=lambda v: self._weight(key, {**rest, key: v}))
         return tuple(self.change(self.key(c.quantity), chosen[self.key(c.quantity)]) for c in solution)
 
+    def as_slip(self, change: Change, solution: tuple[Change, ...]) -> Change:
+        """The change to the nearest value that a slip of the pen explains, where sums leave it open by their rounding."""
+        quantity, key = change.quantity, self.key(change.quantity)
+        step = quantity.step
+        rest = {self.key(c.quantity): c.value for c in solution if c is not change}
+        is_given = any(len(self.checks[i].addends) == 1 for i in self.by_key[key] if self._difference(i, {**rest, key: change.value}) == 0)
+        if not step or is_given or slip_cost(quantity.value, change.value, step) == 1:
+            return change
+        reach = max(len(self.checks[i].addends) for i in self.by_key[key])
+        nearby = (change.value + sign * distance * step for distance in range(1, reach + 1) for sign in (-1, 1))
+        slips = (v for v in nearby if slip_cost(quantity.value, v, step) == 1 and quantity.value != v)
+        value = next((v for v in slips if all(self.holds(i, {**rest, key: v}) for i in self.by_key[key])), change.value)
+        return self.change(key, value)
+
     def _weight(self, key: Hashable, changed: dict[Hashable, Decimal]) -> int:
         """Identities of a number that hold exactly; the same amount printed elsewhere says more than a sum that may be rounded."""
         return sum(3 if len(self.checks[i].addends) == 1 else 1 for i in self.by_key[key] if self._difference(i, changed) == 0)
@@ -150,14 +171,18 @@ class _Search:
             self._extend(still, depth - 1, now, [*path, change], found)
 
 
-def diagnose(checks: list[Check]) -> list[Diagnosis]:
-    """Explains the broken identities among `checks`, group by group.
+def diagnose(checks: list[Check], ratios: Sequence[Ratio] = ()) -> list[Diagnosis]:
+    """Explains the broken identities among `checks`, group by group; `ratios` are the printed rates that tell of the numbers.
 
     An explanation breaks no inequality that holds, and one that it mends follows from it; alone an inequality tells of no value.
     """
+    slips = find_unit_slips(checks)
+    by_unit = {id(c) for slip in slips for c in slip.checks}
+    checks = [c for c in checks if id(c) not in by_unit]
     tied = _ties([c for c in checks if c.relation == "=" and c.verdict != "error"])
     groups = _groups([c for c in checks if c.verdict == "error" and c.relation == "="], tied)
-    return _merge([_explain(group, checks, tied) for group in groups])
+    by_number = _merge([_explain(group, checks, tied, ratios) for group in groups])
+    return [*(Diagnosis(list(slip.checks), unit=slip) for slip in slips), *by_number]
 
 
 def _merge(diagnoses: list[Diagnosis]) -> list[Diagnosis]:
@@ -191,7 +216,7 @@ def _groups(broken: list[Check], tied: dict[Hashable, Hashable]) -> list[list[Ch
     return groups
 
 
-def _explain(group: list[Check], checks: list[Check], tied: dict[Hashable, Hashable]) -> Diagnosis:
+def _explain(group: list[Check], checks: list[Check], tied: dict[Hashable, Hashable], ratios: Sequence[Ratio]) -> Diagnosis:
     ids = {id(c) for c in group}
     unequal = [c for c in checks if c.relation != "=" and c.verdict == "error"]
     others = [c for c in checks if id(c) not in ids and (c.relation == "=" or c.verdict != "error")]
@@ -201,11 +226,41 @@ def _explain(group: list[Check], checks: list[Check], tied: dict[Hashable, Hasha
         search.steps = 0
         solutions = {frozenset(search.key(c.quantity) for c in s): search.refine(s) for s in search.solve(broken, depth)}
         if solutions:
-            ranked = sorted(solutions.values(), key=lambda s: (-search.exactness(s), _implausibility(s)))
-            if len(ranked) == 1 or _is_clear(search, ranked[0], ranked[1]):
-                return Diagnosis(group + _mended(unequal, ranked[0]), ranked[0], ranked)
-            return Diagnosis(group, (), ranked[:3])
+            ranked = sorted((_weigh(search, s, ratios) for s in solutions.values()), key=lambda w: w.rank)
+            if len(ranked) == 1 or _is_clear(ranked[0], ranked[1]):
+                return Diagnosis(group + _mended(unequal, ranked[0].changes), ranked[0].changes, [w.changes for w in ranked])
+            return Diagnosis(group, (), [w.changes for w in ranked[:3]])
     return Diagnosis(group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A solution and what speaks for it."""
+
+    changes: tuple[Change, ...]
+    wrong_rates: int
+    exactness: int
+    costs: tuple[int, ...]
+    """What each change costs: 1 for a slip of the pen, 2 for one within rounding, 3 for anything else."""
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        return self.wrong_rates, -self.exactness, sum(self.costs)
+
+
+def _weigh(search: _Search, solution: tuple[Change, ...], ratios: Sequence[Ratio]) -> _Weighed:
+    as_slips = tuple(search.as_slip(c, solution) for c in solution)
+    values = {key: change.value for change in as_slips for key in change.printed_keys()}
+    wrong = sum(1 for ratio in ratios if not ratio.holds(values))
+    costs = tuple(_cost(one, other) for one, other in zip(solution, as_slips, strict=True))
+    return _Weighed(as_slips, wrong, search.exactness(solution), costs)
+
+
+def _cost(demanded: Change, slip: Change) -> int:
+    """How implausible a change is; `slip` has the value within rounding that a slip of the pen explains, if there is one."""
+    quantity = slip.quantity
+    negative = 4 if slip.value < 0 < quantity.value else 0
+    return slip_cost(quantity.value, slip.value, quantity.step or Decimal(1)) + (slip.value != demanded.value) + negative
 
 
 def _mended(unequal: list[Check], solution: tuple[Change, ...]) -> list[Check]:
@@ -238,17 +293,12 @@ def _ties(checks: list[Check]) -> dict[Hashable, Hashable]:
     return {key: root(key) for key in parents}
 
 
-def _is_clear(search: _Search, best: tuple[Change, ...], next_best: tuple[Change, ...]) -> bool:
-    """Whether the best explanation satisfies more identities exactly than any other, or is a plain slip of the pen and no other is."""
-    if search.exactness(best) > search.exactness(next_best):
+def _is_clear(best: _Weighed, next_best: _Weighed) -> bool:
+    """Whether the best explanation leaves fewer rates wrong or satisfies more identities exactly than any other, or is a plain slip of the
+    pen and no other is."""
+    if (best.wrong_rates, -best.exactness) < (next_best.wrong_rates, -next_best.exactness):
         return True
-    return _implausibility(best) <= len(best) < _implausibility(next_best)
-
-
-def _implausibility(solution: tuple[Change, ...]) -> int:
-    return sum(slip_cost(c.quantity.value, c.value, c.quantity.step or Decimal(1)) for c in solution) + (
-        4 if any(c.value < 0 < c.quantity.value for c in solution) else 0
-    )
+    return max(best.costs) <= _SLIP and sum(best.costs) < sum(next_best.costs)
 
 
 def slip_cost(one: Decimal, other: Decimal, step: Decimal) -> int:
@@ -275,4 +325,4 @@ def is_plain_slip(one: Decimal, other: Decimal, step: Decimal) -> bool:
 
 
 def _digits(value: Decimal, step: Decimal) -> str:
-    return str(abs((value / step).to_integral_value()))
+    return format(abs((value / step).to_integral_value()), "f")

@@ -6,6 +6,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
+from review.evidence.ratios import Ratio
+
 
 class NotRunnable(Exception):
     """A rule that cannot run on this document; the message is the Chinese reason."""
@@ -37,6 +39,8 @@ class Observation:
     depends: tuple[Hashable, ...] = ()
     """Keys of the printed numbers that it was computed from: where one of them is found wrong, this is a consequence."""
     comparisons: int = 1
+    ratio: Ratio | None = None
+    """The rate that it judged, as evidence on the numbers behind it."""
 
 
 PASSED = Observation("passed")

@@ -22,6 +22,7 @@ from review.methods.rates import (
     likely_slip,
     observe_rate,
     place_of_mention,
+    ratio_between,
     ratio_of,
     say_growth,
     say_slip,
@@ -188,12 +189,12 @@ def check_growth_rates(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     judged = [(g, *_judge_growth(g)) for g in growths]
     has_habit = any(verdict == "failed" and _is_on_current(g) is not None for g, verdict, _ in judged)
     for growth, verdict, level in judged:
-        if verdict == "passed" or level is None:
+        if level is None:
             yield PASSED
-        elif verdict == "rounding" and not (has_habit and _is_on_current(growth) is level):
-            yield _growth_finding(growth, level, "rounding")
-        else:
-            yield _growth_finding(growth, level, "failed")
+            continue
+        is_failed = verdict == "failed" or (verdict == "rounding" and has_habit and _is_on_current(growth) is level)
+        found = Observation("passed") if verdict == "passed" else _growth_finding(growth, level, "failed" if is_failed else "rounding")
+        yield replace(found, ratio=ratio_between(growth.change, level, growth.rate, is_growth=True))
         if growth.change.value * growth.rate.value < 0:
             yield _contrary_finding(growth)
 

@@ -27,6 +27,7 @@ _HEADING = re.compile(
 _OF_PART = re.compile(rf"第{CHINESE}部分|{CHINESE}、|20\d\d年度?(?:部门|单位)(?:预算|决算)(?:编制|公开)?(?:情况)?说明")
 """A heading inside the document, which speaks of the document itself; a line of its cover may be that of a list."""
 _LONGEST = 60
+_OFTEN = 3
 _ENOUGH = 2
 """Headings of the fiscal year from which a single other one is a slip."""
 
@@ -72,18 +73,65 @@ def _headings(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
             headings.append((read, int(match.group("year"))))
     own = sum(1 for _, year in headings if year == fiscal_year)
     for read, year in headings:
-        yield PASSED if year == fiscal_year else _wrong_heading(read, year, fiscal_year, own)
+        yield PASSED if year == fiscal_year else _wrong_heading(doc, read, year, fiscal_year, own)
 
 
-def _wrong_heading(read: Paragraphs, year: int, fiscal_year: int, own: int) -> Observation:
+def _wrong_heading(doc: Reviewed, read: Paragraphs, year: int, fiscal_year: int, own: int) -> Observation:
     page, line_no = read.place(0)
     heading = read.passage.text.strip()
     message = f"标题“{heading}”{place_name(page, line_no)}的年度为{year}年，文件为{fiscal_year}年度。"
-    is_certain = own >= _ENOUGH or _OF_PART.match(read.text)
+    is_certain = own >= _ENOUGH or _OF_PART.match(read.text) or _is_own_title(doc, read, year, fiscal_year)
     return Observation(
         "failed", message, page, line_no, str(fiscal_year), str(year), None, heading, severity=None if is_certain else "notice",
         place=f"heading:{read.number}",
     )  # fmt: skip
+
+
+def _is_own_title(doc: Reviewed, read: Paragraphs, year: int, fiscal_year: int) -> bool:
+    """Whether a title names the publisher, and the document speaks of its fiscal year many times and hardly ever of the title's."""
+    unit = doc.parsed.document.unit_name
+    if not unit or unit not in read.text:
+        return False
+    text = "".join(other.text for other in read_paragraphs(doc) if other is not read)
+    own, others = (text.count(f"{y}年") for y in (fiscal_year, year))
+    return own >= _OFTEN * (1 + others)
+
+
+# ---------- years to come
+
+_TOLD = {
+    "budget": r"(?:部门|单位)?预算数?(?!编制|执行)|收支总预算|收入总计|支出总计",
+    "final": r"决算|收入总计|支出总计|收、支总计|本年(?:收入|支出)合计",
+}
+"""What a document tells of its own year, by stage."""
+_PLANNED = re.compile(r"计划|规划|拟|将|预计|周期|分年|分期|跨年|结转|提前|以后|下一?年|起")
+
+
+def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
+    """No total of the document is told of a year behind its fiscal year: Y年…预算（决算）… X 万元, where the sentence names no other year
+    and plans nothing."""
+    if doc.year is None or doc.stage not in _TOLD:
+        raise NotRunnable("文件年度或类型不明")
+    if len({line.publication_no for line in doc.parsed.budget_lines}) > 1:
+        raise NotRunnable("文件含有几份公开内容，不能判断年度所属")
+    told = re.compile(rf"(?<!\d)(20\d\d)年度?[^,。;:%\d]{{0,30}}(?:{_TOLD[doc.stage]})[^。;%\d]{{0,24}}\d[\d,.]*[百千万亿]*元")
+    tried = False
+    for read in read_paragraphs(doc):
+        for start, end in read.sentences:
+            match = told.search(read.text, start, end)
+            if match is None or _PLANNED.search(read.text, start, match.end()):
+                continue
+            tried = True
+            others = {int(y) for y in _YEAR.findall(read.text[start:end])} - {doc.year - 1}
+            year = int(match.group(1))
+            yield _of_future(read, match, year, doc.year) if year > doc.year and others == {year} else PASSED
+    if not tried:
+        raise NotRunnable("文中没有写明年度的总额")
+
+
+def _of_future(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:
+    message = f"“{read.around(match.start())}”：{fiscal_year}年度文件说明的是{year}年，应为{fiscal_year}年。"
+    return text_finding(read, match.start(), message, str(year), str(fiscal_year))
 
 
 # ---------- comparisons

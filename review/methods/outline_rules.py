@@ -51,11 +51,19 @@ class _Run:
         numbers = [h.number for h in self.headings]
         rises = all(a < b for a, b in pairwise(numbers))
         absent = set(range(1, numbers[-1] + 1)) - set(numbers)
-        return next(iter(absent)) if rises and len(absent) == 1 and len(numbers) > 1 else None
+        is_sequence = len(numbers) > 1 or self._begins_right_below()
+        return next(iter(absent)) if rises and len(absent) == 1 and is_sequence else None
+
+    def _begins_right_below(self) -> bool:
+        """Whether nothing stands between a heading (not a part's) and the first of these: 十、其他事项 and then （二）."""
+        if self.above is None or self.headings[0].read.number != self.above.number + 1:
+            return False
+        found = _level_of(compact(self.above.passage.text))
+        return found is not None and _PARTS < found[0] < self.level
 
 
 def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """The headings of each level are numbered without a gap; a single number is no sequence.
+    """The headings of each level are numbered without a gap; a single number is no sequence, but right below its heading.
 
     A sequence with more than one irregularity is numbered in a way of its own, and a number that stands anywhere between its
     neighbours was only not read as a heading; neither is told. `settings.sections` are the sections that a gap may have held.

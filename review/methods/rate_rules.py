@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from review.catalog import Rule
@@ -12,7 +13,18 @@ from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, is_in_brackets, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.methods.direction_rules import is_budget
-from review.methods.rates import HUNDRED, Rate, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
+from review.methods.rates import (
+    HUNDRED,
+    Rate,
+    judge_rate,
+    observe_rate,
+    place_of_mention,
+    ratio_between,
+    ratio_of,
+    show_rate,
+    suspected_base,
+    suspected_part,
+)
 from review.reports.messages import place_of
 
 _SETTLED = re.compile(r"决算|执行|实际|支出")
@@ -157,16 +169,19 @@ def _judge_completion(read: Paragraphs, rate: Mention) -> Observation | None:
     verdicts = [
         (judge_rate(r, rate), b, a) for b in reversed(budgets) for a in reversed(spent) if (r := ratio_of(a, b.value, b.ulp)) is not None
     ]
-    if any(v == "passed" for v, _, _ in verdicts):
-        return PASSED
+    passed = next(((b, a) for v, b, a in verdicts if v == "passed"), None)
+    if passed is not None:
+        return Observation("passed", ratio=ratio_between(passed[1], passed[0], rate))
     expected_rate = ratio_of(amount, budget.value, budget.ulp)
     assert expected_rate is not None
     expected = show_rate(expected_rate.value, rate)
     message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：{amount.show()}除以{budget.show()}应为{expected}%，印为{rate.show()}"
     if any(v == "rounding" for v, _, _ in verdicts):
         return observe_rate("rounding", rate, read, message + "；差异在四舍五入范围内", expected, rate.value)
-    message += "。" + suspected_part(amount, budget.value, expected_rate, rate)
-    return observe_rate("failed", rate, read, message, expected, rate.value, None, amount, budget)
+    suspected = suspected_part(amount, budget.value, expected_rate, rate) or suspected_base(budget, amount, expected_rate, rate)
+    message += "。" + suspected
+    found = observe_rate("failed", rate, read, message, expected, rate.value, None, amount, budget)
+    return replace(found, ratio=ratio_between(amount, budget, rate))
 
 
 def _other_base(read: Paragraphs, rate: Mention, amount: Mention) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from review.evidence.mentions import Mention, Paragraphs
 from review.evidence.observations import Observation, place_name
 from review.evidence.quantities import show_amount
+from review.evidence.ratios import Ratio, Term
 from review.roots import slip_cost
 
 HUNDRED = Decimal(100)
@@ -29,6 +30,12 @@ def ratio_of(part: Mention, base: Decimal, base_ulp: Decimal) -> Rate | None:
     value = part.value / base * HUNDRED
     slack = abs(value) * (HALF * base_ulp / abs(base)) + HUNDRED * HALF * part.ulp / abs(base)
     return Rate(value, slack)
+
+
+def ratio_between(part: Mention, base: Mention | Term, printed: Mention, is_growth: bool = False) -> Ratio:
+    """A printed rate with the numbers behind it."""
+    terms = [m if isinstance(m, Term) else Term(m.value, m.ulp, m.key) for m in (part, base)]
+    return Ratio(terms[0], terms[1], is_growth, printed.value, printed.ulp)
 
 
 def judge_rate(rate: Rate, printed: Mention) -> str:
@@ -77,6 +84,15 @@ def suspected_part(part: Mention, base: Decimal, rate: Rate, printed: Mention) -
         return ""
     found = likely_slip(part, base * printed.value / HUNDRED, abs(base) * HALF * printed.ulp / HUNDRED + part.ulp)
     return say_slip(part, found, "金额") if found is not None else ""
+
+
+def suspected_base(base: Mention, part: Mention, rate: Rate, printed: Mention) -> str:
+    """Names the amount that a completion is measured by, where one wrong digit in it explains the rate, and none in the rate does."""
+    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or printed.value <= 0:
+        return ""
+    target = part.value * HUNDRED / printed.value
+    found = likely_slip(base, target, abs(target) * HALF * printed.ulp / printed.value + base.ulp)
+    return say_slip(base, found, "预算") if found is not None else ""
 
 
 def say_growth(value: Decimal, printed: Mention) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from review.catalog import Rule
@@ -13,7 +13,8 @@ from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, governing_year, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import show_amount
-from review.methods.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_of, show_rate, suspected_part
+from review.evidence.ratios import Ratio, Term
+from review.methods.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_between, ratio_of, show_rate, suspected_part
 
 _EXACT = Decimal(100)
 """How finely the totals of tables are taken to be printed: a hundredth of 万元, in yuan."""
@@ -257,7 +258,10 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
         message = f"{place_of_mention(share)}“{found.read.sentence_of(share)}”：占比{share.show()}大于100%。"
         return observe_rate("failed", share, found.read, message, None, share.value)
     verdicts = _verdicts(found, found.bases)
-    if "passed" in verdicts or (found.is_named and not found.bases):
+    if "passed" in verdicts:
+        fitting = next(b for b in found.bases if _verdicts(found, [b]) == ["passed"])
+        return Observation("passed", ratio=_as_ratio(found, fitting))
+    if found.is_named and not found.bases:
         return PASSED
     wider = [] if found.is_named else _verdicts(found, [_Base(t, _EXACT) for t in totals if t >= part.value])
     if not found.bases and not wider:
@@ -269,6 +273,10 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
     if not found.bases:
         return _finding(found, [_Base(totals[0], _EXACT)], "rounding" if "rounding" in wider else "failed", "notice")
     return _finding(found, found.bases, "failed", None if found.is_certain else "notice")
+
+
+def _as_ratio(found: _Share, base: _Base) -> Ratio:
+    return ratio_between(found.part, base.source or Term(base.value, base.ulp), found.share)
 
 
 def _siblings_agree(found: _Share) -> bool:
@@ -297,4 +305,5 @@ def _finding(found: _Share, bases: list[_Base], verdict: str, severity: str | No
     if verdict == "failed" and severity is None:
         message += suspected_part(part, base.value, rate, share)
     behind = [part] + ([base.source] if base.source else [])
-    return observe_rate(verdict, share, read, message, expected, share.value, severity, *behind)
+    judged = observe_rate(verdict, share, read, message, expected, share.value, severity, *behind)
+    return replace(judged, ratio=_as_ratio(found, base))

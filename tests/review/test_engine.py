@@ -14,6 +14,7 @@ from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument
 from review.catalog import catalog, document_rules, terms
 from review.engine import FAULT, review_document
 from review.evidence.quantities import Check, Quantity, judge
+from review.evidence.ratios import Ratio, Term
 from review.roots import diagnose, slip_cost
 from tests.review.documents import Row, document_of, errors, review, text_of
 from tests.review.mutations import sample_documents
@@ -99,10 +100,44 @@ def test_identities_that_hold_clear_their_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "cost"),
-    [("9.60", "2.60", 1), ("12.34", "13.24", 1), ("123.4", "1234", 1), ("12.34", "1.34", 1), ("12.34", "98.76", 3)],
+    [
+        ("1262.00", "126200", 1),
+        ("9.60", "2.60", 1),
+        ("12.34", "13.24", 1),
+        ("123.4", "1234", 1),
+        ("12.34", "1.34", 1),
+        ("12.34", "98.76", 3),
+    ],
 )
 def test_slips_of_the_pen(one: str, other: str, cost: int) -> None:
     assert slip_cost(Decimal(one), Decimal(other), Decimal("0.01")) == cost
+
+
+@pytest.mark.parametrize(
+    ("rate", "suspect"),
+    [(None, None), ("40.00", "a"), ("36.36", "t")],
+)
+def test_a_rate_tells_which_of_two_numbers_is_wrong(rate: str | None, suspect: str | None) -> None:
+    """合计 100, 甲 50 (占 …%), 乙 60: with 40 % 甲 should be 40, with a rate of 110 the total is wrong."""
+    t, a, b = _quantity("t", 100), _quantity("a", 50 if suspect != "t" else 40), _quantity("b", 60 if suspect != "t" else 70)
+    check = Check(catalog()[0], t, [(1, a), (1, b)])
+    judge(check)
+    ratios = []
+    if rate is not None:
+        part = Term(a.value, Decimal("0.01"), "a")
+        ratios = [Ratio(part, Term(t.value, Decimal("0.01"), "t"), False, Decimal(rate), Decimal("0.01"))]
+    (diagnosis,) = diagnose([check], ratios)
+    assert [c.quantity.key for c in diagnosis.changes] == ([suspect] if suspect else [])
+
+
+def test_a_slip_within_the_rounding_of_its_sum_is_named_as_it_was() -> None:
+    """8.53 + 21.62 + 38.92 = 69.07 beside 69.06: printed as 83.53 it was 8.53, not 8.52."""
+    numbers = [("t", "69.06"), ("a", "83.53"), ("b", "21.62"), ("c", "38.92")]
+    t, *parts = (Quantity(Decimal(v), Decimal("0.01"), v, "元", k, k) for k, v in numbers)
+    check = Check(catalog()[0], t, [(1, p) for p in parts])
+    judge(check)
+    (diagnosis,) = diagnose([check])
+    assert [(c.quantity.key, c.value) for c in diagnosis.changes] == [("a", Decimal("8.53"))]
 
 
 def test_three_public_items_stay_within_their_table() -> None:

@@ -29,6 +29,16 @@ def test_other_numberings_are_no_gap() -> None:
     assert errors(review_text("二、支出情况", "没有支出。", "三、国有资产情况", "没有资产。"), "S22") == [], "an excerpt begins anywhere"
 
 
+def _begins_with(*lines: str) -> list[str | None]:
+    return [f.printed for f in review_text("一、收入情况", "没有收入。", *lines, "特此说明。") if f.rule_id.startswith("S22")]
+
+
+def test_a_single_second_number_right_below_its_heading_lacks_the_first() -> None:
+    assert _begins_with("二、其他事项", "（二）政府采购情况") == ["(一)"]
+    assert _begins_with("二、其他事项", "机关运行经费的情况如下。", "（二）政府采购情况") == [], "the first may have lost its number"
+    assert _begins_with("三、其他事项", "一、政府采购情况") == ["二、"]
+
+
 def test_a_gap_names_what_the_contents_promise() -> None:
     contents = ("目录", "一、收入情况", "二、机关运行经费", "三、政府采购情况", "第一部分 情况说明")
     body = ("第一部分 情况说明", "一、收入情况", "2024年没有收入。", "三、政府采购情况", "2024年没有采购。")
