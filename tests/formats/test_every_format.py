@@ -1,8 +1,8 @@
 """The same disclosures in every format of docs/formats.md: the same facts, cell for cell.
 
-Where a format lost what tells the columns, no others, and the rest is listed. Old formats are written by LibreOffice, and are slow: a
-conversion takes seconds, there and back. WPS files are DOC files, strict OOXML is made of the transitional by its namespaces. XLSB and
-Excel 95 are written by no program at hand; their readers have tests of their own.
+Where a format lost what tells the columns, no others, and the rest is listed. Old workbooks are written by LibreOffice, and are slow: a
+conversion takes seconds, there and back. Strict OOXML is made of the transitional by its namespaces. Not compared: Word formats that
+LibreOffice would write from our DOCX (its own writing changes tables), and XLSB and Excel 95, which no program at hand writes.
 """
 
 from __future__ import annotations

@@ -139,17 +139,7 @@ LOOSE_WRITERS: dict[str, tuple[str, Writer]] = {
 }
 """Formats that lose merges or columns: what is read is right, the rest is listed."""
 
-OFFICE_TARGETS: dict[str, tuple[str, str]] = {
-    "doc": ("docx", "doc"),
-    "rtf": ("docx", "rtf"),
-    "odt": ("docx", "odt"),
-    "fodt": ("docx", "fodt"),
-    "Word 2003 XML": ("docx", "xml:MS Word 2003 XML"),
-    "xls": ("xlsx", "xls"),
-    "ods": ("xlsx", "ods"),
-    "fods": ("xlsx", "fods"),
-    "Excel 2003 XML": ("xlsx", "xml:MS Excel 2003 XML"),
-}
+OFFICE_TARGETS: dict[str, tuple[str, str]] = {"xls": ("xlsx", "xls"), "ods": ("xlsx", "ods"), "fods": ("xlsx", "fods")}
 """Format -> (what it is made from, LibreOffice's filter)."""
 
 
