@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit
@@ -16,8 +17,6 @@ TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
 ORDINAL = re.compile(rf"{ORDINAL_NUMBER}[、.．]|[(（]{ORDINAL_NUMBER}[)）]")
 SENTENCE_END = re.compile(r"[。；;]$")
-_COLUMN_HEADS = re.compile(r"科目(?:编码|代码|名称)\S*\s+\S+\s+\S")
-"""Heads of columns that stand in one line, whatever words of titles are among them."""
 _UNREADABLE = re.compile("(?<!^)[\u25a1\u25af\u25fb\ufffd\ue000-\uf8ff]")
 """What stands for a character without a glyph or a code; the first character may be a bullet."""
 
@@ -55,7 +54,7 @@ def is_title(text: str, unit_name: str | None) -> bool:
 def _bare_title(text: str, unit_name: str | None) -> str | None:
     """The title in a line, without the publisher's name and year (a publisher may be called 政府采购中心)."""
     title = plain(text)
-    if not title or len(title) > _TITLE_LENGTH or SENTENCE_END.search(text.strip()) or _COLUMN_HEADS.search(text):
+    if not title or len(title) > _TITLE_LENGTH or SENTENCE_END.search(text.strip()):
         return None
     if re.search(r"[，,；;]|[：:]$", title):
         return None
@@ -159,5 +158,15 @@ def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
     printed = grid.printed_rows or list(range(grid.n_rows))
     for first, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
         cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
-        parts.append(replace(grid, cells=cells, n_rows=end - first, printed_rows=printed[first:end]))
+        parts.append(_without_foreign_borders(replace(grid, cells=cells, n_rows=end - first, printed_rows=printed[first:end])))
     return parts
+
+
+def _without_foreign_borders(part: Grid) -> Grid:
+    """A printed table's own columns: the borders of the tables fused with it part no cell of its own. A sheet's columns are as they are."""
+    starts = sorted({cell.col for cell in part.cells})
+    if part.sheet or not part.has_spans or len(starts) == part.n_cols:
+        return part
+    reach = [(bisect_left(starts, cell.col), bisect_left(starts, cell.col + cell.col_span)) for cell in part.cells]
+    cells = [replace(cell, col=first, col_span=end - first) for cell, (first, end) in zip(part.cells, reach, strict=True)]
+    return replace(part, cells=cells, n_cols=len(starts))

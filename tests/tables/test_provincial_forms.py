@@ -316,3 +316,22 @@ def test_groups_of_revenue_are_no_projects() -> None:
         ^ | 其他收入 | 1.00
         """
     assert {x.project_name for x in read("收入预算总表", UNIT, draw(drawn)).lines} == {""}
+
+
+def test_tables_fused_on_a_page_have_their_own_columns() -> None:
+    drawn = """
+        部门支出总体情况表 | < | < | < | <
+        科目编码 | 科目名称 | < | 合计 | <
+        211 | 节能环保支出 | < | 7.00 | <
+        合计 | < | < | 7.00 | <
+        一般公共预算支出表 | < | < | < | <
+        科目编码 | < | 科目名称 | 合计 | 基本支出
+        211 | < | 节能环保支出 | 6.00 | 5.00
+        """
+    reading = read(UNIT, draw(drawn))
+    assert [(x.table_code, x.line_code, x.line_label, x.measure, x.column_no) for x in reading.lines] == [
+        ("expenditure", "211", "节能环保支出", "total", 3),
+        ("expenditure", "", "合计", "total", 3),
+        ("general_public_expenditure", "211", "节能环保支出", "total", 3),
+        ("general_public_expenditure", "211", "节能环保支出", "basic", 4),
+    ]
