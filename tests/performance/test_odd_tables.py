@@ -55,3 +55,9 @@ def test_any_table_is_read_without_an_error(blocks) -> None:
     for project in result.projects:
         for amount in (project.budget_yuan, project.executed_yuan, project.fiscal_yuan, project.other_yuan, project.initial_budget_yuan):
             assert amount is None or amount / Decimal(10000) in printed or amount in printed
+
+
+def test_a_page_without_rows_ends_a_list_without_an_error() -> None:
+    heading = [Cell(1, 4, "项目名称", 1, 2), Cell(1, 6, "绩效目标", 2, 1), Cell(2, 1, "年度预算数", 2, 2)]
+    pages = [Grid(heading, 4, 7, page=1), Grid([], 0, 7, page=2)]
+    assert read(SourceDocument("text/html", [Page(pages)])).projects == []
