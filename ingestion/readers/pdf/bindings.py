@@ -14,7 +14,6 @@ from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
 Matrix = pdfium_c.FS_MATRIX
 Rect = pdfium_c.FS_RECTF
-ImageMetadata = pdfium_c.FPDF_IMAGEOBJ_METADATA
 _LIBRARY = ctypes.PyDLL(bindings._libs["pdfium"]._name)
 
 
@@ -48,6 +47,8 @@ has_transparency = _bind("FPDFPageObj_HasTransparency", c_int, c_void_p)
 fill_color = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, *[c_void_p] * 4)
 font_size = _bind("FPDFTextObj_GetFontSize", c_int, c_void_p, c_void_p)
 render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+stroke_color = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, *[c_void_p] * 4)
+stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
 draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
 segment_count = _bind("FPDFPath_CountSegments", c_int, c_void_p)
 segment_at = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
@@ -72,11 +73,3 @@ annotation_has_key = _bind("FPDFAnnot_HasKey", c_int, c_void_p, c_char_p)
 annotation_value = _bind("FPDFAnnot_GetStringValue", c_ulong, c_void_p, c_char_p, c_void_p, c_ulong)
 annotation_box = _bind("FPDFAnnot_GetRect", c_int, c_void_p, POINTER(Rect))
 flatten_page = _bind("FPDFPage_Flatten", c_int, c_void_p, c_int)
-image_metadata = _bind("FPDFImageObj_GetImageMetadata", c_int, c_void_p, c_void_p, POINTER(ImageMetadata))
-rendered_bitmap = _bind("FPDFImageObj_GetRenderedBitmap", c_void_p, c_void_p, c_void_p, c_void_p)
-bitmap_format = _bind("FPDFBitmap_GetFormat", c_int, c_void_p)
-bitmap_stride = _bind("FPDFBitmap_GetStride", c_int, c_void_p)
-bitmap_width = _bind("FPDFBitmap_GetWidth", c_int, c_void_p)
-bitmap_height = _bind("FPDFBitmap_GetHeight", c_int, c_void_p)
-bitmap_buffer = _bind("FPDFBitmap_GetBuffer", c_void_p, c_void_p)
-destroy_bitmap = _bind("FPDFBitmap_Destroy", None, c_void_p)

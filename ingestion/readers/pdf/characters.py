@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import pairwise
 from math import cos, sin
 
@@ -28,6 +29,8 @@ FAINT_OPACITY = 0.6
 LIGHT = 0.6
 WHITE = 0.94
 """Luminance from which text is light, and from which it cannot be seen on paper."""
+NEARLY_WHITE = 0.9
+"""Luminance from which it is doubtful whether text can be seen on paper."""
 VIVID = 0.4
 """Difference between the strongest and the weakest part of a strong colour."""
 LEVEL_SHARE = 0.1
@@ -35,6 +38,8 @@ LEAST_SKEW = 0.003
 """Radians (a sixth of a degree) from which a page's lines no longer pass for level."""
 MINIMUM_SIZE = 0.5
 """Text below half a point is hidden."""
+LEAST_WIDTH = 0.1
+"""Text narrowed to less than a tenth of its width is no more than a stroke."""
 _LINE_END_HYPHEN = "\x02"
 """PDFium's mark for a hyphen that ends a line."""
 _SYMBOL_ZERO = 0xF030
@@ -59,6 +64,18 @@ THICKEST_LINE = 5.0
 """A filled area thicker than this is shading; printed rules, double ones included, are thinner."""
 
 
+class Doubt(IntEnum):
+    """Why a character may not show on its page, the strongest last; `visibility` finds out whether it does."""
+
+    NONE = 0
+    INK = 1
+    """Its own colour, opacity or clip, or the ground that it stands on."""
+    UNDER_PICTURE = 2
+    """A picture smaller than the page is painted over it."""
+    COVERED = 3
+    """An area, or a picture of a whole page, is painted over it."""
+
+
 @dataclass(slots=True)
 class Character:
     """One printed character. `size` is the printed em in points, `turn` the quarter turns clockwise (0 upright)."""
@@ -80,6 +97,9 @@ class Character:
     """How sure the recognition of a picture's text is, 0 to 1; text of the document itself is sure."""
     is_vivid: bool = False
     """Printed in a strong colour, as seals are."""
+    doubt: Doubt = Doubt.NONE
+    run: int = -1
+    """Number of its text object in the order in which the page paints them; -1 where the engine does not say."""
 
 
 @dataclass(slots=True)
@@ -106,6 +126,10 @@ class PageContent:
     """Curves or slanted segments: drawn content that is not a ruling line."""
     hidden_count: int = 0
     """Characters dropped because they are not visible (render mode 3, no size, transparent)."""
+    outside_count: int = 0
+    """Digits of texts of which nothing is on the page: beside it, or clipped away."""
+    silent_runs: frozenset[int] = frozenset()
+    """Text objects that yielded no characters of their own: they print once more what another one prints, or blanks."""
     covered_count: int = 0
     """Characters dropped because an opaque area or picture is printed over them."""
     layer_count: int = 0

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ctypes import addressof, byref, create_string_buffer
 
 from ingestion.readers.pdf import bindings as pdfium
-from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, em_box, normalise_glyph
+from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, Clip, PageContent, em_box, normalise_glyph
 
 _FREE_TEXT, _WIDGET = 3, 20
+_FLAT = {2, 9, 10, 11, 12, 16}
+"""Links, marks on text (highlight, underline, squiggly, strike-out) and pop-ups leave the text to be read."""
 _HIDDEN_FLAGS = 0x02 | 0x20
 """Hidden and NoView (ISO 32000-1, 12.5.3)."""
 _FLATTENED = 1
@@ -46,6 +48,23 @@ def write_fields(page: int, content: PageContent, left: float, top: float) -> No
                 content.characters.append(Character(glyph, *em_box(x, base, advance, size, 0), size))
             x += advance
         content.has_fields = True
+
+
+def annotation_boxes(page: int, left: float, top: float) -> list[Clip]:
+    """Where a page's other visible annotations (stamps, areas, redactions) are drawn over it."""
+    rect = pdfium.Rect()
+    boxes: list[Clip] = []
+    for index in range(max(pdfium.annotation_count(page), 0)):
+        annotation = pdfium.annotation_at(page, index)
+        if not annotation:
+            continue
+        try:
+            kind, is_hidden = pdfium.annotation_kind(annotation), pdfium.annotation_flags(annotation) & _HIDDEN_FLAGS
+            if kind not in _FLAT | {_FREE_TEXT, _WIDGET} and not is_hidden and pdfium.annotation_box(annotation, byref(rect)):
+                boxes.append((rect.left - left, top - rect.top, rect.right - left, top - rect.bottom))
+        finally:
+            pdfium.close_annotation(annotation)
+    return boxes
 
 
 def _texts(page: int) -> Iterator[int]:

@@ -19,10 +19,13 @@ from ingestion.readers.pdf.characters import (
     EM_DESCENT,
     GLYPHS,
     LEAST_SKEW,
+    LEAST_WIDTH,
     MINIMUM_SIZE,
+    NEARLY_WHITE,
     REPLACEMENT,
     WHITE,
     Character,
+    Doubt,
     PageContent,
     em_box,
     is_inside,
@@ -33,16 +36,24 @@ from ingestion.readers.pdf.characters import (
     quarter_turn,
     turn_to_upright,
 )
-from ingestion.readers.pdf.covers import drop_covered, image_cover
-from ingestion.readers.pdf.fields import settle_fields, write_fields
+from ingestion.readers.pdf.covers import OVER_ALL, cover_of_picture, mark_doubtful, picture_box
+from ingestion.readers.pdf.fields import annotation_boxes, settle_fields, write_fields
 from ingestion.readers.pdf.paths import read_path
-from ingestion.readers.pdf.walk import Affine, TextRun, Walk, known_clip
+from ingestion.readers.pdf.walk import Affine, TextRun, Walk, clip_of
 
 _Box = tuple[float, float, float, float]
 
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5
 _DARK = 330
 """A fill whose red, green and blue (0 to 255) add up to no more cannot be light."""
+_FAINTEST = 64
+"""Opacity (0 to 255) below which it is doubtful whether text can be seen."""
+_LEAST_SLIT = 0.25
+"""Part of its em to which text is clipped at least; through a narrower slit it cannot be read."""
+_OUTLINED = {1, 5}
+"""Rendering modes that draw the outline of text only."""
+_PATTERN = 191
+"""Grey that PDFium states for text filled with a pattern."""
 _MOST_READINGS = 6
 _BLANK = {0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000}
 """Blanks carry no content: words are parted by their distance, as PDFium invents and merges space characters."""
@@ -182,11 +193,12 @@ def _read_content(document: int, page: int, number: int, box: _Box) -> PageConte
     if not text:
         raise Declined("no text page")
     try:
-        numbers = _read_characters(walk, text)
+        _read_characters(walk, text)
     finally:
         pdfium.close_text(text)
-    if walk.covers:
-        drop_covered(walk.content, numbers, walk.covers, document, page)
+    walk.covers += [(OVER_ALL, area, Doubt.COVERED) for area in annotation_boxes(page, left, top)]
+    if walk.covers or walk.grounds:
+        mark_doubtful(walk.content, walk.covers, walk.grounds)
     return walk.content
 
 
@@ -205,11 +217,19 @@ def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine |
             read_path(walk, item, outer)
         elif kind == _IMAGE:
             walk.content.has_image = True
-            if runs and (cover := image_cover(walk.page, item, walk.matrix_of(item, outer), walk.left, walk.top, len(runs))):
-                walk.covers.append(cover)
+            if runs:
+                box = picture_box(walk.matrix_of(item, outer), walk.left, walk.top)
+                walk.covers.append(cover_of_picture(box, len(runs), walk.content))
+        elif kind == _SHADING:
+            area = clip_of(walk, item, outer)[0] or (0.0, 0.0, walk.content.width, walk.content.height)
+            walk.covers.append((len(runs), area, Doubt.COVERED))
+            walk.grounds.append(area)
         elif kind == _FORM:
+            was_dimmed = walk.is_dimmed
+            walk.is_dimmed = was_dimmed or bool(pdfium.has_transparency(item))
             inner = walk.matrix_of(item, outer)
             _walk_objects(walk, item, pdfium.form_object_count(item), pdfium.form_object_at, inner, depth + 1)
+            walk.is_dimmed = was_dimmed
 
 
 def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
@@ -228,28 +248,33 @@ def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
     em = abs(walk.size.value * (d if turn in (0, 2) else c))
     mode = pdfium.render_mode(item)
     opacity, is_faint, is_white, is_strong = 255, False, False, False
-    if mode == 0 and pdfium.fill_color(item, *walk.color_at):
+    doubt = Doubt.INK if walk.is_dimmed or pdfium.has_transparency(item) else Doubt.NONE
+    if (pdfium.stroke_color if mode in _OUTLINED else pdfium.fill_color)(item, *walk.color_at):
         red, green, blue, opacity = walk.color[:]
         if not red == green == blue:
-            is_strong = is_vivid((red / 255, green / 255, blue / 255))
+            is_strong = mode == 0 and is_vivid((red / 255, green / 255, blue / 255))
         if opacity < 255 or red + green + blue > _DARK:
             color = (red / 255, green / 255, blue / 255)
-            is_faint, is_white = is_light(opacity / 255, color), luminance(color) >= WHITE
-    is_hidden = em < MINIMUM_SIZE or opacity <= 5 or mode in (3, 7)
+            if luminance(color) >= NEARLY_WHITE or opacity < _FAINTEST or red == green == blue == _PATTERN:
+                doubt = Doubt.INK
+            if mode == 0:
+                is_faint, is_white = is_light(opacity / 255, color), luminance(color) >= WHITE
+    is_hidden = em < MINIMUM_SIZE or (mode == 0 and opacity <= 5) or mode in (3, 7) or (turn == 0 and abs(a) < LEAST_WIDTH * abs(d))
     slant = atan2(b, a) if turn == 0 and b else 0.0
-    handle = pdfium.object_clip(item)
-    count = pdfium.clip_count(handle) if handle else 0
-    clip = known_clip(walk, handle, count, outer) if count > 0 else None
-    return em, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, f if turn == 0 and b == 0.0 else None, len(walk.runs)
+    clip, is_straight = clip_of(walk, item, outer)
+    if clip is not None:
+        is_hidden = is_hidden or min(clip[2] - clip[0], clip[3] - clip[1]) < em * _LEAST_SLIT
+        doubt = doubt if is_straight else Doubt.INK
+    return em, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, f if turn == 0 and b == 0.0 else None, len(walk.runs), doubt
 
 
-def _read_characters(walk: Walk, text: int) -> list[int]:
-    """Take the visible characters; returns the number of each one's text object."""
+def _read_characters(walk: Walk, text: int) -> None:
+    """Take the visible characters, and count those that are not."""
     content, runs = walk.content, walk.runs
     left, top, width, height = walk.left, walk.top, content.width, content.height
     append = content.characters.append
-    numbers: list[int] = []
-    note = numbers.append
+    silent = {run[9] for run in runs.values() if run is not None and not run[2]}
+    outside: dict[int, int] = {}
     x, y, rect = c_double(), c_double(), pdfium.Rect()
     x_at, y_at, rect_at = addressof(x), addressof(y), addressof(rect)
     for index, code in enumerate(_codes(text)):
@@ -262,7 +287,7 @@ def _read_characters(walk: Walk, text: int) -> list[int]:
         glyph = REPLACEMENT if pdfium.has_map_error(text, index) else GLYPHS[code]
         if not glyph:
             continue
-        size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number = run
+        size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number, doubt = run
         if is_hidden:
             content.hidden_count += 1
             continue
@@ -277,9 +302,12 @@ def _read_characters(walk: Walk, text: int) -> list[int]:
             x0, y0, x1, y1 = em_box(x.value - left, top - y.value, advance, size, turn)
         mx, my = (x0 + x1) / 2, (y0 + y1) / 2
         if 0 <= mx <= width and 0 <= my <= height and (clip is None or is_inside(mx, my, clip)):
-            append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint, is_white, slant, 1.0, is_strong))
-            note(number)
-    return numbers
+            append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint, is_white, slant, 1.0, is_strong, doubt, number))
+            silent.discard(number)
+        elif "0" <= glyph <= "9":
+            outside[number] = outside.get(number, 0) + 1
+    content.silent_runs = frozenset(silent)
+    content.outside_count = sum(count for number, count in outside.items() if number in silent)
 
 
 def _codes(text: int) -> list[int]:

@@ -82,6 +82,7 @@ def _unseen_notes(content: PageContent) -> list[ReadingNote]:
     """What stands on the page but is not printed for people, or stands there though it is not in the page's content."""
     told = (
         ("hidden_text", content.hidden_count, "看不见的文字（隐藏、透明或与底色相同），未读取"),
+        ("outside_text", content.outside_count, "位于页面之外或被裁去的数字，未读取"),
         ("hidden_text", content.covered_count, "被遮盖的文字，未读取"),
         ("hidden_layer", content.layer_count, "位于已关闭图层中的文字，未读取"),
         ("seal", content.seal_count, "盖在其他文字上的印章，印章的文字未读取"),

@@ -36,15 +36,19 @@ from ingestion.readers.pdf.characters import (
 )
 
 _INVISIBLE_RENDER_MODES = (3, 7)
+_SHOWN = -1
+"""Stands for the digits beside the page of a text of which something is on it."""
 PAPER = 0.98
 """Grey or red, green and blue from which a fill is white."""
 
 
 class _Device(PDFPageAggregator):
-    """Notes on each item what pdfminer itself does not keep: visibility, opacity, size, rise and clip."""
+    """Notes on each item what pdfminer itself does not keep: visibility, opacity, size, rise, clip and text."""
 
     fill_alpha: float = 1.0
     render_mode: int = 0
+    run: int = 0
+    """Number of the text shown last."""
     clip: Clip | None = None
     """In pdfminer's page space, y upwards."""
 
@@ -74,6 +78,7 @@ class _Device(PDFPageAggregator):
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
+        self.run += 1
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(self, *args: Any, **kwargs: Any) -> float:
@@ -82,7 +87,7 @@ class _Device(PDFPageAggregator):
         char.is_hidden = self.render_mode in _INVISIBLE_RENDER_MODES or self.fill_alpha <= 0.02
         char.fill_alpha = self.fill_alpha
         char.font_size, char.rise = args[2], args[4]
-        char.clip = self.clip
+        char.clip, char.run = self.clip, self.run
         return advance
 
 
@@ -151,16 +156,18 @@ def _interpret(page: pdfplumber.page.Page) -> PageContent:
     left, bottom, right, top = _displayed_box(page)
     content = PageContent(page.page_number, right - left, top - bottom)
     stack: list[LTItem] = list(reversed(layout._objs))
+    outside: dict[int, int] = {}
     while stack:
         item = stack.pop()
         if isinstance(item, LTChar):
-            _add_character(content, item, left, top)
+            _add_character(content, item, left, top, outside)
         elif isinstance(item, LTCurve):
             _add_segments(content, item, left, top)
         elif isinstance(item, LTImage):
             content.has_image = True
         elif isinstance(item, LTContainer):
             stack.extend(reversed(item._objs))
+    content.outside_count = sum(digits for digits in outside.values() if digits != _SHOWN)
     content.settle_blanks()
     return content
 
@@ -187,7 +194,8 @@ def _displayed_clip(item: Any, left: float, top: float) -> Clip | None:
     return None if clip is None else (clip[0] - left, top - clip[3], clip[2] - left, top - clip[1])
 
 
-def _add_character(content: PageContent, item: Any, left: float, top: float) -> None:
+def _add_character(content: PageContent, item: Any, left: float, top: float, outside: dict[int, int]) -> None:
+    """Take a character where it can be seen; `outside` counts the digits of each text of which nothing is on the page."""
     a, b, c, d, e, f = item.matrix
     turn = quarter_turn(a, b, c, d)
     if turn is None:
@@ -205,11 +213,14 @@ def _add_character(content: PageContent, item: Any, left: float, top: float) -> 
     box = em_box(x, y, advance, size, turn)
     mx, my = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     if not (0 <= mx <= content.width and 0 <= my <= content.height) or not is_inside(mx, my, _displayed_clip(item, left, top)):
+        if outside.get(item.run, 0) >= 0:
+            outside[item.run] = outside.get(item.run, 0) + text.isdigit()
         return
     color = _components(item.graphicstate.ncolor)
     slant = atan2(b, a) if turn == 0 and b else 0.0
     is_faint, is_white = is_light(item.fill_alpha, color), luminance(color) >= WHITE
     content.characters.append(Character(text, *box, size, turn, is_faint, is_white, slant, is_vivid=is_vivid(color)))
+    outside[item.run] = _SHOWN
 
 
 def _components(color: Any) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
-"""Text that is there for programs only: white on white paper, in the colour of its row, or on a layer that is switched off.
+"""Text that is there for programs only: in the colour of its ground, under something opaque, clipped, or on a layer that is off.
 
-What a page's picture does not show is not published. The picture is drawn only where there is a suspicion: white text,
-light text on a page with shading, or a document with layers that are off.
+What a page's picture does not show is not published. The picture is drawn only where there is a suspicion (`Character.doubt`), or where
+a document has layers that are off.
 """
 
 from __future__ import annotations
@@ -9,81 +9,118 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
+from statistics import median
 
 import pypdfium2 as pdfium
-from PIL import Image
 
-from ingestion.readers.pdf.characters import WHITE, Character, PageContent, painted_words, turn_back
+from ingestion.readers.pdf.characters import WHITE, Character, Doubt, PageContent, painted_words
+from ingestion.readers.pdf.sight import LEAST_CONTRAST, Sight
 
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,300}?stream\r?\n", re.DOTALL)
-_LAYERS_OFF = re.compile(rb"/OFF\s*\[\s*\d|/OFF\s+\d+\s+\d+\s+R|/BaseState\s*/OFF")
+_LAYERS_OFF = re.compile(rb"/OFF\s*\[\s*\d|/OFF\s+\d+\s+\d+\s+R|/BaseState\s*/OFF|/(?:View|Print)State\s*/OFF")
 _LARGEST_STREAM = 4 * 1024 * 1024
-SCALE = 2.0
-LEAST_CONTRAST = 16
-"""Steps of grey (of 255) between the lightest and the darkest dot of a character that can be seen."""
-_INNER = 0.15
-"""Share of a character's box that is left out at each side, where its neighbours and ruling lines begin."""
+_LARGEST_SPECK, _SPECK_SHARE = 2.0, 0.25
+"""Points, and part of the page's usual size, below which a letter is a dot."""
+_SAMPLE = 100
+_INK_CONTRAST, _SHOWN_SHARE = 64, 0.8
+"""Steps of grey at the place of a letter that a picture shows again, and the share of a word's letters that it does."""
+COVERED_GLYPH = "\u2588"
+"""Stands for a covered character of a word whose others can be seen: what is left of a number is no number."""
 
 
 def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
-    """Drop characters that the page's picture does not show, and count them (`hidden_count`, `layer_count`)."""
+    """Drop characters that the page's picture does not show, and count them (`hidden_count`, `covered_count`, `layer_count`)."""
     contents = list(contents)
     has_layers_off = _has_layers_off(data)
-    suspect = [c for c in contents if has_layers_off or any(_is_suspect(char, c) for char in c.characters)]
+    for content in contents:
+        _drop_specks(content)
+        _mark_light(content)
+    suspect = [c for c in contents if has_layers_off or any(char.doubt for char in c.characters)]
     if not suspect:
         return
     document = pdfium.PdfDocument(data)
     try:
         for content in suspect:
             page = document[content.number - 1]
-            picture = page.render(scale=SCALE, grayscale=True).to_pil().convert("L")
+            sight = Sight(content, page, has_layers_off)
             page.close()
-            _check_page(content, picture, has_layers_off)
+            if has_layers_off or _is_drawn([char for char in content.characters if not char.doubt], sight):
+                _drop_doubtful(content, sight)
+            if has_layers_off:
+                shown = [char for char in content.characters if sight.shows(char)]
+                content.layer_count += len(content.characters) - len(shown)
+                content.characters = shown
     finally:
         document.close()
 
 
-def _check_page(content: PageContent, picture: Image.Image, has_layers_off: bool) -> None:
+def _drop_specks(content: PageContent) -> None:
+    """Drop letters so small beside the page's others that they are dots."""
+    if any(char.size < _LARGEST_SPECK for char in content.characters):
+        limit = min(_LARGEST_SPECK, _SPECK_SHARE * median(char.size for char in content.characters))
+        kept = [char for char in content.characters if char.size >= limit]
+        content.hidden_count += len(content.characters) - len(kept)
+        content.characters = kept
+
+
+def _mark_light(content: PageContent) -> None:
+    """White text, and light text on a page with shading, may have the colour of its ground."""
+    for char in content.characters:
+        if not char.doubt and (char.is_white or (char.is_light and content.tints)):
+            char.doubt = Doubt.INK
+
+
+def _is_drawn(characters: list[Character], sight: Sight) -> bool:
+    """Whether the texts that are not in doubt show: where most do not, a font is missing here and the picture says nothing."""
+    sample = characters[:: max(len(characters) // _SAMPLE, 1)]
+    return sum(sight.contrast(char) < LEAST_CONTRAST for char in sample) <= len(sample) / 2
+
+
+def _drop_doubtful(content: PageContent, sight: Sight) -> None:
     kept: list[Character] = []
-    for is_suspect, run in groupby(content.characters, lambda char: _is_suspect(char, content)):
-        characters = list(run)
-        if is_suspect:
-            seen = [char for word in painted_words(characters) if not _is_unseen(word, content, picture) for char in word]
-            content.hidden_count += len(characters) - len(seen)
-            characters = seen
-        if has_layers_off:
-            shown = [char for char in characters if _is_shown(_dots(char, content, picture))]
-            content.layer_count += len(characters) - len(shown)
-            characters = shown
-        kept += characters
+    for word in painted_words(content.characters):
+        parts = [(doubt, list(part)) for doubt, part in groupby(word, lambda char: char.doubt)]
+        unseen = [bool(doubt) and _is_unseen(part, doubt, sight) for doubt, part in parts]
+        left = {char.run for (_, part), is_unseen in zip(parts, unseen, strict=True) if not is_unseen for char in part}
+        for (doubt, part), is_unseen in zip(parts, unseen, strict=True):
+            if not is_unseen:
+                kept += part
+            elif doubt == Doubt.INK:
+                content.hidden_count += len(part)
+            else:
+                again = [char for char in part if sight.shows_text(char) and not _is_under_another(char, content)]
+                rest = _rest([char for char in part if char not in again], doubt, left, sight)
+                content.covered_count += len(part) - len(again) - (len(rest) if doubt == Doubt.UNDER_PICTURE else 0)
+                kept += again + rest
     content.characters = kept
 
 
-def _is_suspect(char: Character, content: PageContent) -> bool:
-    return char.is_white or (char.is_light and bool(content.tints))
+def _is_unseen(part: list[Character], doubt: Doubt, sight: Sight) -> bool:
+    """Whether most letters of a text do not show: some may lie over dark ones, whose dots they have. Of white text paper is the ground."""
+    is_ink = doubt == Doubt.INK
+    on_paper = [is_ink and char.is_white and sight.ground(char) >= WHITE * 255 for char in part]
+    flat = [is_ink and sight.contrast(char) < LEAST_CONTRAST for char in part]
+    return 2 * sum(a or b or not sight.shows(char) for char, a, b in zip(part, on_paper, flat, strict=True)) > len(part)
 
 
-def _is_unseen(word: list[Character], content: PageContent, picture: Image.Image) -> bool:
-    """Whether text has its ground's colour, as most of its letters show: some may lie over dark ones, whose dots they have.
+def _is_under_another(char: Character, content: PageContent) -> bool:
+    """Whether a character of a later text stands in the place of a covered one.
 
-    Of white text paper is the ground.
+    Where that text shows without having a character there, it prints the same one, which PDFium delivers once.
     """
-    dots = [_dots(char, content, picture) for char in word]
-    on_paper = [char.is_white and bool(d) and d[len(d) // 2] >= WHITE * 255 for char, d in zip(word, dots, strict=True)]
-    return 2 * sum(paper or not _is_shown(d) for paper, d in zip(on_paper, dots, strict=True)) > len(word)
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    return any(c.run > char.run and c.x0 <= x <= c.x1 and c.top <= y <= c.bottom for c in content.characters)
 
 
-def _is_shown(dots: list[int]) -> bool:
-    return not dots or dots[-1] - dots[0] >= LEAST_CONTRAST
-
-
-def _dots(char: Character, content: PageContent, picture: Image.Image) -> list[int]:
-    """The greys of a character's place in the picture, from dark to light."""
-    x0, top, x1, bottom = turn_back((char.x0, char.top, char.x1, char.bottom), content)
-    dx, dy = _INNER * (x1 - x0), _INNER * (bottom - top)
-    box = (int((x0 + dx) * SCALE), int((top + dy) * SCALE), round((x1 - dx) * SCALE) + 1, round((bottom - dy) * SCALE) + 1)
-    return sorted(picture.crop(box).tobytes())
+def _rest(part: list[Character], doubt: Doubt, left: set[int], sight: Sight) -> list[Character]:
+    """What is read of covered characters: a small picture pasted over a word shows the same word, most likely; a figure's is evidence
+    of its own. Beside others of their text that can be seen they leave a mark."""
+    if doubt == Doubt.UNDER_PICTURE:
+        is_word = not any(char.text.isdigit() for char in part)
+        return part if is_word and sum(sight.contrast(char) > _INK_CONTRAST for char in part) > _SHOWN_SHARE * len(part) else []
+    return [replace(char, text=COVERED_GLYPH) for char in part if char.run in left]
 
 
 def _has_layers_off(data: bytes) -> bool:

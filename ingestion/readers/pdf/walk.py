@@ -5,12 +5,13 @@ from __future__ import annotations
 from ctypes import addressof, c_float, c_int, c_uint
 
 from ingestion.readers.pdf import bindings as pdfium
-from ingestion.readers.pdf.characters import Clip, PageContent
+from ingestion.readers.pdf.characters import Clip, Doubt, PageContent
 from ingestion.readers.pdf.covers import Cover
 
 Affine = tuple[float, float, float, float, float, float]
-TextRun = tuple[float, int, bool, bool, bool, bool, float, Clip | None, float | None, int]
-"""What all characters of one text object share: (size, turn, is_hidden, is_light, is_white, is_vivid, slant, clip, baseline, number).
+TextRun = tuple[float, int, bool, bool, bool, bool, float, Clip | None, float | None, int, Doubt]
+"""What all characters of one text object share:
+(size, turn, is_hidden, is_light, is_white, is_vivid, slant, clip, baseline, number, doubt).
 
 The baseline, in the page's own space, is None where it differs from character to character. The number counts the text
 objects in the order in which they are painted.
@@ -30,7 +31,11 @@ class Walk:
         self.top = top
         self.runs: dict[int, TextRun | None] = {}
         self.covers: list[Cover] = []
-        self.clips: dict[tuple[int, int, Affine | None], Clip | None] = {}
+        self.grounds: list[Clip] = []
+        """Areas on which dark text may not be seen."""
+        self.is_dimmed = False
+        """The objects walked over are drawn through a form that is transparent in some way."""
+        self.clips: dict[tuple[int, int, Affine | None], tuple[Clip | None, bool]] = {}
         self.matrix = (c_float * 6)()
         self.matrix_at = addressof(self.matrix)
         self.size = c_float()
@@ -57,15 +62,20 @@ def compose(inner: Affine, outer: Affine) -> Affine:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def known_clip(walk: Walk, handle: int, count: int, outer: Affine | None) -> Clip | None:
-    """The visible box of an object in displayed coordinates, from its clip path of `count` parts.
+def clip_of(walk: Walk, item: int, outer: Affine | None) -> tuple[Clip | None, bool]:
+    """The visible box of an object in displayed coordinates by its clip path, None without one; and whether all of that box is visible.
 
     Objects drawn under one clip share its segments, so that the address of the last path's first segment, which
     stays in place while the page is open, tells a clip already seen.
     """
+    handle = pdfium.object_clip(item)
+    count = pdfium.clip_count(handle) if handle else 0
+    if count <= 0:
+        return None, True
     key = (count, pdfium.clip_segment(handle, count - 1, 0) or 0, outer)
     if key not in walk.clips:
-        walk.clips[key] = _read_clip(walk, handle, count, outer)
+        is_straight = all(pdfium.clip_segment_count(handle, path) <= 5 for path in range(count))
+        walk.clips[key] = _read_clip(walk, handle, count, outer), is_straight
     return walk.clips[key]
 
 
