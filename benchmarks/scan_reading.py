@@ -24,7 +24,7 @@ from PIL import Image, ImageChops, ImageDraw
 from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Grid, SourceDocument
 from ingestion.readers.pdf.reader import read_pdf
-from ingestion.tables.placing import LEAST_CONFIDENCE
+from ingestion.tables.recognised import is_unsure
 
 SKEWS = (0.0, 0.8, -1.4, 2.0)
 NOISE = 12
@@ -47,7 +47,7 @@ def figures_of(document: SourceDocument) -> tuple[Counter[Figure], Counter[Figur
                 continue
             figure = (labels.get(cell.row, ""), str(number))
             found[figure] += 1
-            doubtful[figure] += cell.confidence is not None and cell.confidence < LEAST_CONFIDENCE
+            doubtful[figure] += is_unsure(cell.confidence)
     return found, +doubtful
 
 

@@ -24,6 +24,7 @@ from ingestion.readers.scans import documents
 from ingestion.readers.scans.images import picture_hashes
 from ingestion.reviewed_figures import Review, ReviewedFigure, apply_reviewed, reading_by
 from ingestion.tables.placing import _doubt
+from ingestion.tables.recognised import Verdicts
 from tests.orchestration.conftest import Bench, bench, three_years  # noqa: F401
 from tests.readers import pdf_samples as samples
 from yusuan.doubtful_command import write_doubtful
@@ -64,9 +65,9 @@ def test_what_no_longer_fits_is_told(changes: dict[str, object]) -> None:
 
 def test_doubtful_figures_are_facts_only_where_a_setting_says_so() -> None:
     item = SimpleNamespace(cell=Cell(0, 0, "1.50", confidence=0.5))
-    assert _doubt(item) == "doubtful_recognition"  # type: ignore[arg-type]
+    assert _doubt(item, Verdicts()) == "doubtful_recognition"  # type: ignore[arg-type]
     with reading_by(Review(accepts_doubtful=True)):
-        assert _doubt(item) is None  # type: ignore[arg-type]
+        assert _doubt(item, Verdicts()) is None  # type: ignore[arg-type]
 
 
 # ---------- a scanned page, without the recognition itself

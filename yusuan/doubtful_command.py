@@ -20,7 +20,8 @@ select u.document_id, d.file_name, u.page, u.row_no, u.column_no, u.printed_text
        list_sort(list_distinct(list(u.page) over (partition by u.document_id)))
 from marts.fct_unplaced_number u
 join marts.dim_document d using (document_id)
-where u.reason_code in ('doubtful_recognition', 'not_a_number') and u.row_no is not null and u.column_no is not null
+where u.reason_code in ('doubtful_recognition', 'contradicted_recognition', 'not_a_number')
+  and u.row_no is not null and u.column_no is not null
   and exists (select 1 from marts.fct_reading_note n where n.document_id = u.document_id and n.page = u.page and n.code = 'ocr_page')
 order by d.file_name, u.document_id, u.page, u.row_no, u.column_no
 """

@@ -21,6 +21,7 @@ from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, Recognised, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
 from ingestion.tables.placing import Place, read_body
+from ingestion.tables.recognised import Verdicts, judge
 from ingestion.tables.repeats import Repeats
 from ingestion.tables.rows import TableBody
 from ingestion.wording import within_form
@@ -74,10 +75,11 @@ def read_budget_tables(
     _settle_units(found, source)
     _settle_kinds(found)
     known_units = _known_units(found)
-    for number, table in enumerate(found, start=1):
-        place = Place(document_id, table.code, number, table.title, table.unit, table.rule, fiscal_year)
+    places = [Place(document_id, t.code, number, t.title, t.unit, t.rule, fiscal_year) for number, t in enumerate(found, start=1)]
+    verdicts = _judge_recognised(found, places, known_units)
+    for number, (table, place) in enumerate(zip(found, places, strict=True), start=1):
         with within_form(table.form):
-            placed = read_body(table.bodies, place, known_units)
+            placed = read_body(table.bodies, replace(place, verdicts=verdicts), known_units)
         reading.lines += placed.lines
         reading.unplaced += placed.unplaced
         reading.prior_year += placed.prior_year
@@ -96,6 +98,17 @@ def unread_grids(reading: TableReading, used: set[int]) -> list[tuple[Grid, str 
         for grid, title in reading.other_grids
         if id(grid) not in used
     ]
+
+
+def _judge_recognised(found: list[FoundTable], places: list[Place], known_units: dict[str, str]) -> Verdicts:
+    """What the figures of all tables say of those that were recognised in pictures."""
+    if all(cell.confidence is None for table in found for body in table.bodies for cell in body.grid.cells):
+        return Verdicts()
+    lines: list[BudgetLineRecord] = []
+    for table, place in zip(found, places, strict=True):
+        with within_form(table.form):
+            lines += read_body(table.bodies, replace(place, verdicts=None), known_units).lines
+    return judge(lines)
 
 
 def _table_record(table: FoundTable, document_id: str, number: int, printed: int) -> TableRecord:

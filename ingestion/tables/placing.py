@@ -17,12 +17,11 @@ from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
 from ingestion.tables.levels import Placement, set_levels
 from ingestion.tables.prior_year import basis_of_prior_year
+from ingestion.tables.recognised import CONTRADICTED, Verdicts, is_unsure
 from ingestion.tables.rows import Item, TableBody, read_lines
 from ingestion.tables.three_public import read_three_public
 from ingestion.tables.wider_sum import SUM, WIDER_SUM, prefer_wider_sum
 
-LEAST_CONFIDENCE = 0.95
-"""On clear scans hardly any figure scores less; a figure misread under a seal may score more, so that a seal alone makes doubtful."""
 REASONS: dict[str, str] = {
     "unknown_table": "表格无标题或标题无法识别，不能确定属于哪张表",
     "not_a_standard_table": "不属于预决算公开的金额表格",
@@ -30,6 +29,7 @@ REASONS: dict[str, str] = {
     "unknown_unit": "表格未注明金额单位，且不能从其他表格确定",
     "unknown_column": "所在栏目不能识别",
     "doubtful_recognition": "由图像识别得到，把握不足（模糊、盖章或跨格），请对照原件",
+    "contradicted_recognition": "由图像识别得到，与表中合计或其他数字不符，可能识别有误，请对照原件",
     "foreign_column": "所在栏目为其他年度、增减或比例，不是本年度金额",
     "no_label": "所在行没有科目编码和名称",
     "broken_code": "所在行的科目编码不能识别",
@@ -57,6 +57,8 @@ class Place:
     """The table's money unit; None leaves every number without a unit of its own unplaced."""
     layout_rule: str
     fiscal_year: int | None
+    verdicts: Verdicts | None = Verdicts()
+    """What the document's other figures say of recognised ones; None takes every one of them, whatever the recognition says."""
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     is_rate = item.number is None and item.problem in _NO_AMOUNT and (rate := _per_cent(item.cell.text)) is not None
     if is_rate:
         item = replace(item, number=rate)
-    problem = "not_a_number" if item.number is None else _doubt(item) or item.problem or (None if unit else "unknown_unit")
+    problem = "not_a_number" if item.number is None else _doubt(item, place.verdicts) or item.problem or (None if unit else "unknown_unit")
     if problem == "foreign_column" and not is_rate and (prior := _prior_year(item, body, place, unit)) is not None:
         placed.prior_year.append(prior)
     elif problem in _NO_AMOUNT and (figure := _figure(item, body, place, unit, problem)) is not None:
@@ -128,10 +130,21 @@ def _per_cent(text: str) -> Decimal | None:
     return parse_number(bare[:-1]) if bare.endswith(("%", "％")) else None
 
 
-def _doubt(item: Item) -> str | None:
-    """What a picture does not show clearly is no fact: it is listed for a person to look at."""
-    is_doubtful = item.cell.confidence is not None and item.cell.confidence < LEAST_CONFIDENCE
-    return "doubtful_recognition" if is_doubtful and not current_review().accepts_doubtful else None
+def _doubt(item: Item, verdicts: Verdicts | None) -> str | None:
+    """What a picture does not show clearly, or what other figures contradict, is no fact: it is listed for a person to look at."""
+    if verdicts is None or item.cell.confidence is None or current_review().accepts_doubtful:
+        return None
+    if item.cell.no in verdicts.contradicted:
+        return "contradicted_recognition"
+    return "doubtful_recognition" if is_unsure(item.cell.confidence) and item.cell.no not in verdicts.confirmed else None
+
+
+def _confidence(cell: Cell, verdicts: Verdicts | None) -> Decimal | None:
+    """How sure a figure is: of one that other figures contradict nobody is, whatever the recognition says."""
+    if cell.confidence is None:
+        return None
+    is_contradicted = verdicts is not None and cell.no in verdicts.contradicted
+    return Decimal(f"{min(cell.confidence, CONTRADICTED) if is_contradicted else cell.confidence:.3f}")
 
 
 def _origin(cell: Cell) -> str:
@@ -167,7 +180,7 @@ def _line(item: Item, body: TableBody, place: Place, unit: str, number: Decimal)
         layout_rule=place.layout_rule,
         cell_no=item.cell.no,
         origin=_origin(item.cell),
-        confidence=None if item.cell.confidence is None else Decimal(f"{item.cell.confidence:.3f}"),
+        confidence=_confidence(item.cell, place.verdicts),
     )
 
 

@@ -18,6 +18,7 @@ from ingestion.readers.scans.page import _parted
 from ingestion.readers.scans.recognition import RecognisedText, is_available
 from ingestion.reading import read_bytes
 from ingestion.tables.placing import _doubt
+from ingestion.tables.recognised import Verdicts
 from tests.readers import pdf_samples as samples
 
 needs_recognition = pytest.mark.skipif(not is_available(), reason="the extra ocr is not installed")
@@ -73,7 +74,7 @@ def test_a_figure_under_a_seal_is_no_fact_but_listed() -> None:
 def test_doubtful_figures_are_listed_with_their_reason() -> None:
     """The reader's confidence decides; text of the document itself has none."""
     for confidence, reason in ((0.5, "doubtful_recognition"), (0.99, None), (None, None)):
-        assert _doubt(SimpleNamespace(cell=Cell(0, 0, "1.00", confidence=confidence))) == reason  # type: ignore[arg-type]
+        assert _doubt(SimpleNamespace(cell=Cell(0, 0, "1.00", confidence=confidence)), Verdicts()) == reason  # type: ignore[arg-type]
 
 
 @needs_recognition

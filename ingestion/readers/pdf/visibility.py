@@ -15,6 +15,7 @@ from statistics import median
 
 import pypdfium2 as pdfium
 
+from ingestion.readers.pdf.apart import done_apart
 from ingestion.readers.pdf.characters import WHITE, Character, Doubt, PageContent, painted_words
 from ingestion.readers.pdf.sight import LEAST_CONTRAST, Sight
 
@@ -26,6 +27,10 @@ _LARGEST_SPECK, _SPECK_SHARE = 2.0, 0.25
 _SAMPLE = 100
 _INK_CONTRAST, _SHOWN_SHARE = 64, 0.8
 """Steps of grey at the place of a letter that a picture shows again, and the share of a word's letters that it does."""
+_CPU_SECONDS, _PAGES_A_SECOND, _MOST_CPU_SECONDS = 6, 10, 20
+"""Processor time for the drawing of any page, how many more pages have another second (it is enough for thirty), and all of it."""
+_Seen = tuple[list[Character], int, int, int]
+"""Characters, and how many are hidden, covered and on layers that are off."""
 COVERED_GLYPH = "\u2588"
 """Stands for a covered character of a word whose others can be seen: what is left of a number is no number."""
 
@@ -40,6 +45,15 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
     suspect = [c for c in contents if has_layers_off or any(char.doubt for char in c.characters)]
     if not suspect:
         return
+    judged = done_apart(
+        lambda: _judge(data, suspect, has_layers_off), min(_CPU_SECONDS + len(suspect) // _PAGES_A_SECOND, _MOST_CPU_SECONDS)
+    )
+    for content, seen in zip(suspect, judged or [_without_doubtful(c) for c in suspect], strict=True):
+        content.characters, content.hidden_count, content.covered_count, content.layer_count = seen
+
+
+def _judge(data: bytes, suspect: list[PageContent], has_layers_off: bool) -> list[_Seen]:
+    """What shows on each page."""
     document = pdfium.PdfDocument(data)
     try:
         for content in suspect:
@@ -54,6 +68,13 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
                 content.characters = shown
     finally:
         document.close()
+    return [(c.characters, c.hidden_count, c.covered_count, c.layer_count) for c in suspect]
+
+
+def _without_doubtful(content: PageContent) -> _Seen:
+    """What is read of a page that cannot be drawn in time."""
+    sure = [char for char in content.characters if not char.doubt]
+    return sure, content.hidden_count, content.covered_count + len(content.characters) - len(sure), content.layer_count
 
 
 def _drop_specks(content: PageContent) -> None:

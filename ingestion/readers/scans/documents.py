@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from ingestion.model import ReadingNote
+from ingestion.readers.pdf.apart import done_apart
 from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
 from ingestion.readers.scans.page import read_picture
 from ingestion.readers.scans.recognition import TIME_LIMIT_SECONDS, is_available
@@ -20,6 +21,9 @@ DPI = 200
 LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
 GARBLED_SHARE = 0.2
+LEAST_INK = 32
+"""Steps of grey (of 255) that a page with anything on it shows."""
+DRAWING_CPU_SECONDS = 6
 
 
 def is_scan(content: PageContent) -> bool:
@@ -43,10 +47,16 @@ def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[Page
 
     try:
         sizes = {c.number: (c.width, c.height) for c in contents if c.number in wanted}
-        found, notes = recognise_pages(sizes, lambda number: _render(document, number))
+        found, notes = recognise_pages(sizes, lambda number: _render_in_time(document, number))
     finally:
         document.close()
     return [found.get(c.number, c) for c in contents], notes
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Whether a picture shows nothing at all, as of a page whose text nobody can see."""
+    darkest, lightest = picture.convert("L").getextrema()
+    return bool(lightest - darkest < LEAST_INK)  # type: ignore[operator]
 
 
 def hash_picture(picture: Image.Image) -> str:
@@ -62,6 +72,14 @@ def page_hashes(data: bytes, pages: Collection[int]) -> dict[int, str]:
         return {number: hash_picture(_render(document, number)) for number in sorted(pages) if 0 < number <= len(document)}
     finally:
         document.close()
+
+
+def _render_in_time(document: pdfium.PdfDocument, number: int) -> Image.Image:
+    """The picture of a page; raises `TimeoutError` where it takes longer than any printed page does."""
+    picture = done_apart(lambda: _render(document, number), DRAWING_CPU_SECONDS)
+    if picture is None:
+        raise TimeoutError("drawing")
+    return picture
 
 
 def _render(document: pdfium.PdfDocument, number: int) -> Image.Image:
@@ -90,6 +108,8 @@ def recognise_pages(
             continue
         try:
             picture = picture_of(number)
+            if _is_blank(picture):
+                continue
             picture_hash = hash_picture(picture)
             content = read_picture(picture, number, width, height)
             content.picture_hash = picture_hash
