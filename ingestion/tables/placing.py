@@ -134,9 +134,9 @@ def _doubt(item: Item, verdicts: Verdicts | None) -> str | None:
     """What a picture does not show clearly, or what other figures contradict, is no fact: it is listed for a person to look at."""
     if verdicts is None or item.cell.confidence is None or current_review().accepts_doubtful:
         return None
-    if item.cell.no in verdicts.contradicted:
-        return "contradicted_recognition"
-    return "doubtful_recognition" if is_unsure(item.cell.confidence) and item.cell.no not in verdicts.confirmed else None
+    if is_unsure(item.cell.confidence) and item.cell.no not in verdicts.confirmed:
+        return "doubtful_recognition"
+    return "contradicted_recognition" if item.cell.no in verdicts.contradicted else None
 
 
 def _confidence(cell: Cell, verdicts: Verdicts | None) -> Decimal | None:
