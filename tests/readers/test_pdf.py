@@ -200,7 +200,7 @@ EMBEDDABLE = "/usr/share/fonts/truetype/arphic/uming.ttc"
 def test_glyphs_without_unicode_are_marked_not_guessed() -> None:
     document = read_pdf(samples.without_unicode_map(EMBEDDABLE))
     assert _texts(document) == ["\ufffd\ufffd1,234.50"]
-    assert [n.message for n in document.notes] == ["第1页有字体缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]
+    assert [n.message for n in document.notes] == ["第1页的字体“UMingCN-0”缺少Unicode对照表，其中的字符无法识别，以“\ufffd”代替。"]
 
 
 def test_page_number_over_a_table_enters_no_cell() -> None:

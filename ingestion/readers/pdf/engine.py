@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ingestion.model import ReadingNote, Unreadable
-from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
+from ingestion.readers.pdf.characters import PageContent
+from ingestion.readers.pdf.letters import glyph_notes
 from ingestion.readers.pdf.pdfium import Declined, DocumentError, FastDocument
 from ingestion.readers.pdf.visibility import drop_unseen
 
@@ -41,7 +42,8 @@ def read_contents(data: bytes) -> tuple[list[PageContent], list[ReadingNote]]:
         contents |= _read_declined(data, declined)
         notes = [ReadingNote("fallback_engine", f"第{page}页改用备用方法读取。", page) for page in declined]
     drop_unseen(data, contents.values())
-    return [contents[number] for number in sorted(contents)], notes + _glyph_notes(contents)
+    ordered = [contents[number] for number in sorted(contents)]
+    return ordered, notes + glyph_notes(data, ordered)
 
 
 def _check_bytes(data: bytes) -> None:
@@ -67,8 +69,3 @@ def _read_declined(data: bytes, pages: list[int]) -> dict[int, PageContent]:
     if set(contents) != set(pages):
         raise Unreadable("damaged", "PDF文件已损坏，页面不完整。")
     return contents
-
-
-def _glyph_notes(contents: dict[int, PageContent]) -> list[ReadingNote]:
-    unknown = [n for n, content in sorted(contents.items()) if any(REPLACEMENT in c.text for c in content.characters)]
-    return [ReadingNote("garbled_font", f"第{n}页有字体缺少Unicode对照表，其中的字符无法识别，以“{REPLACEMENT}”代替。", n) for n in unknown]

@@ -12,7 +12,8 @@ from PIL import Image
 
 from ingestion.model import ReadingNote
 from ingestion.readers.pdf.apart import done_apart
-from ingestion.readers.pdf.characters import REPLACEMENT, PageContent
+from ingestion.readers.pdf.characters import PageContent
+from ingestion.readers.pdf.letters import is_garbled
 from ingestion.readers.scans.page import read_picture
 from ingestion.readers.scans.recognition import TIME_LIMIT_SECONDS, is_available
 
@@ -20,7 +21,6 @@ _LOG = logging.getLogger(__name__)
 DPI = 200
 LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
-GARBLED_SHARE = 0.2
 LEAST_INK = 32
 """Steps of grey (of 255) that a page with anything on it shows."""
 DRAWING_CPU_SECONDS = 6
@@ -30,12 +30,6 @@ def is_scan(content: PageContent) -> bool:
     """Whether a page shows something, and has no text that can be seen."""
     drawn = content.has_image or content.has_shapes or content.hidden_count + content.covered_count > 0
     return not content.characters and drawn
-
-
-def is_garbled(content: PageContent) -> bool:
-    """Whether so many of a page's characters have no Unicode value that its picture says more than its text."""
-    unknown = sum(REPLACEMENT in c.text for c in content.characters)
-    return unknown > GARBLED_SHARE * len(content.characters)
 
 
 def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[PageContent], list[ReadingNote]]:
