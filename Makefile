@@ -13,7 +13,7 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 export DO_NOT_TRACK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: warehouse test test-long bench ui lint audit lock clean help ocr docs superset
+.PHONY: warehouse test test-long bench ui lint audit lock clean help ocr docs superset spark
 
 help:
 	@echo "make warehouse  从样例文档建库（首次会安装依赖）"
@@ -60,6 +60,14 @@ superset: .venv-superset/.installed
 	.venv-superset/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r deploy/requirements-superset.lock
 	touch $@
 
+# Apache Spark and dbt-spark in an environment of their own, for the test that builds the models there (Java is needed beside it).
+spark: .venv-spark/.installed
+
+.venv-spark/.installed: deploy/requirements-spark.lock
+	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r deploy/requirements-spark.lock
+	touch $@
+
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -104,6 +112,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
 	uv pip compile pyproject.toml --extra build --extra docs -c requirements.lock -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-docs.lock
+	uv pip compile deploy/requirements-spark.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-spark.lock
 	uv pip compile deploy/requirements-superset.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-superset.lock
 
 clean:

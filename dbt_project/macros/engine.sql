@@ -29,12 +29,14 @@
     {{ adapter.dispatch('remove_pattern')(text, pattern) }}
 {%- endmacro %}
 {% macro default__remove_pattern(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '', 'g') {%- endmacro %}
+{% macro spark__remove_pattern(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '') {%- endmacro %}
 
 {#- Texts of a group joined by a line break, in their own order. -#}
 {% macro join_sorted(text) -%}
     {{ adapter.dispatch('join_sorted')(text) }}
 {%- endmacro %}
 {% macro default__join_sorted(text) -%} string_agg({{ text }}, chr(10) order by {{ text }}) {%- endmacro %}
+{% macro spark__join_sorted(text) -%} listagg({{ text }}, '\n') within group (order by {{ text }}) {%- endmacro %}
 
 {#- Rows 1 to n as column `number`. -#}
 {% macro numbers(n) -%}
@@ -46,6 +48,7 @@
     {{ adapter.dispatch('double_type')() }}
 {%- endmacro %}
 {% macro default__double_type() -%} double precision {%- endmacro %}
+{% macro spark__double_type() -%} double {%- endmacro %}
 
 {#- A quotient in full precision: '/' of two integers cuts the fraction off on PostgreSQL. Null where the divisor is 0. -#}
 {% macro divide(dividend, divisor) -%}
@@ -67,12 +70,14 @@
     {{ adapter.dispatch('days_between')(first_day, last_day) }}
 {%- endmacro %}
 {% macro default__days_between(first_day, last_day) -%} cast({{ last_day }} - {{ first_day }} as integer) {%- endmacro %}
+{% macro spark__days_between(first_day, last_day) -%} datediff({{ last_day }}, {{ first_day }}) {%- endmacro %}
 
 {#- The date that many days later. -#}
 {% macro days_later(day, days) -%}
     {{ adapter.dispatch('days_later')(day, days) }}
 {%- endmacro %}
 {% macro default__days_later(day, days) -%} cast({{ day }} + {{ days }} as date) {%- endmacro %}
+{% macro spark__days_later(day, days) -%} date_add({{ day }}, {{ days }}) {%- endmacro %}
 
 {#- A fiscal year's first day, for time filters; null for documents without a year. -#}
 {% macro year_start_date(fiscal_year) -%}

@@ -3,6 +3,7 @@
     {{ adapter.dispatch('evidence_hash')(evidence) }}
 {%- endmacro %}
 {% macro default__evidence_hash(evidence) -%} substr(sha256(coalesce({{ evidence }}, '')), 1, 16) {%- endmacro %}
+{% macro spark__evidence_hash(evidence) -%} substr(sha2(coalesce({{ evidence }}, ''), 256), 1, 16) {%- endmacro %}
 {% macro postgres__evidence_hash(evidence) -%}
     substr(encode(sha256(convert_to(coalesce({{ evidence }}, ''), 'UTF8')), 'hex'), 1, 16)
 {%- endmacro %}

@@ -25,7 +25,13 @@
     delete+insert would keep the old rows of a year that became empty.
 -#}
 {% macro delete_run_years(column='partition_year') -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }} where {{ run_years_filter(column) }}
+    {%- if is_incremental() -%} {{ adapter.dispatch('delete_years')(column, run_years()) }} {%- endif -%}
+{%- endmacro %}
+{% macro default__delete_years(column, years) -%} delete from {{ this }} where {{ run_years_filter(column) }} {%- endmacro %}
+{#- Parquet tables cannot delete rows, but the years are their partitions. -#}
+{% macro spark__delete_years(column, years) -%}
+    {%- if years -%}
+        alter table {{ this }} drop if exists {% for year in years %} partition ({{ column }} = {{ year }}){{ ',' if not loop.last }}{% endfor %}
+    {%- else -%} truncate table {{ this }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
 
 -- A unit is located by what its own document says, or its neighbour in the same folder and year, and by nothing else: then its
 -- id does not depend on which other years are in the warehouse, and building the years in any order gives the same ids.

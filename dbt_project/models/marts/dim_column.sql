@@ -3,7 +3,7 @@
 -- What each published column is called and means, for BI tools and for people who read no English.
 
 with columns as (
-    {{ published_columns() }}
+    select table_name, column_name, column_order from {{ published_columns() }}
 )
 
 select

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
 
 -- A document of several publications is described by the first of them.
 

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
 
 select
     {{ hash_key(['indicators.document_id', "'indicator'", 'indicators.indicator_no']) }} as indicator_id,

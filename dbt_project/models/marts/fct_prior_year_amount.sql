@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
 
 select
     {{ hash_key(['amounts.document_id', 'amounts.table_code', 'amounts.table_no', 'amounts.row_no', 'amounts.column_no']) }} as prior_year_amount_id,

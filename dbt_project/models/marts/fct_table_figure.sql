@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
 
 select
     {{ hash_key(['figures.document_id', 'figures.table_code', 'figures.table_no', 'figures.row_no', 'figures.column_no']) }} as table_figure_id,

@@ -1,0 +1,38 @@
+"""The raw tables as Spark tables, from one Parquet file each: `python deploy/spark_raw.py FOLDER`, in the environment that has pyspark.
+
+DuckDB writes the files: `copy raw.documents to 'FOLDER/documents.parquet'`, and so for each table of schema `raw`. Where Spark keeps
+its tables and what it knows of them is said by the environment variables of target `spark` in dbt_project/profiles.yml.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+
+def main(folder: Path) -> None:
+    """Replace schema `raw` by the tables of `folder`; a table's name is its file's."""
+    settings = {
+        "spark.master": os.environ.get("YUSUAN_SPARK_MASTER", "local[2]"),
+        "spark.sql.warehouse.dir": os.environ["YUSUAN_SPARK_WAREHOUSE"],
+        "spark.hadoop.javax.jdo.option.ConnectionURL": os.environ["YUSUAN_SPARK_METASTORE"],
+        "spark.ui.enabled": "false",
+        # DuckDB's moments know no zone.
+        "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    builder = SparkSession.builder.enableHiveSupport()
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sql("create schema if not exists raw")
+    for file in sorted(folder.glob("*.parquet")):
+        spark.read.parquet(str(file)).write.mode("overwrite").saveAsTable(f"raw.{file.stem}")
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
