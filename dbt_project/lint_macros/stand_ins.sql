@@ -19,7 +19,7 @@
 {% macro ruling_applies(rulings, findings) %}{{ rulings }}.finding_id = {{ findings }}.finding_id{% endmacro %}
 {% macro days_between(first_day, last_day) %}cast({{ last_day }} - {{ first_day }} as integer){% endmacro %}
 {% macro days_later(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}
-{% macro published_columns() %}select 't' as table_name, 'c' as column_name, 1 as column_order{% endmacro %}
+{% macro published_columns() %}(values ('t', 'c', 1)) as published (table_name, column_name, column_order){% endmacro %}
 
 {% macro year_start_date(fiscal_year) %}case when {{ fiscal_year }} > 0 then make_date({{ fiscal_year }}, 1, 1) end{% endmacro %}
 {% macro stated_execution(sentence) %}cast({{ sentence }} as decimal(20, 2)){% endmacro %}
