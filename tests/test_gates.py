@@ -43,7 +43,7 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
             " '元' as printed_unit, false as is_total, true as is_leaf, 1 as page, 1 as row_no, 1 as column_no, 1 as table_no,"
             " '' as column_label, 11 as cell_no, 1 as publication_no,"
             " '' as fund, '' as funding_period, '' as economic_code, '' as government_economic_code,"
-            " '' as organisation, '' as project_name,"
+            " '' as organisation, '' as project_name, 0.01 as step_yuan,"
             " '' as layout_rule, 'text' as origin, ? as partition_year",
             [document_id, Decimal("1.00"), year],
         )
