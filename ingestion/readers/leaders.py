@@ -16,7 +16,7 @@ from ingestion.amounts import is_blank, parse_amount
 from ingestion.model import Block, Cell, Grid, Paragraph
 from ingestion.readers.lost_spans import loose_cells
 
-_DOTS = re.compile(r"[ \u00a0\u3000]*(?:[.．·・•_](?:[ \u00a0\u3000]?[.．·・•_]){4,}|[…‥⋯](?:[ \u00a0\u3000]?[…‥⋯]){1,})[ \u00a0\u3000]*")
+_DOTS = re.compile(r"(?:[.．·・•_](?:[ \u00a0\u3000]?[.．·・•_]){4,}|[…‥⋯](?:[ \u00a0\u3000]?[…‥⋯]){1,})[ \u00a0\u3000]*")
 _CODE = re.compile(r"(\d{3,9})[ \u00a0\u3000]*(?=\D)(?![.．,，%％\-－~～至年月日])")
 _WIDE_GAP = re.compile(r"[\t\u3000]+|[ \u00a0]{2,}")
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
@@ -28,12 +28,12 @@ FEWEST_DOTS = 2
 def leader_row(text: str) -> list[str] | None:
     """Code (may be blank), label and the texts behind the leaders; None for a line without leaders or with nothing behind them."""
     found = _DOTS.search(text)
-    if found is None or found.end() == len(text) or found.start() == 0:
+    if found is None or found.end() == len(text):
         return None
     code = _CODE.match(text)
-    start = code.end() if code else 0
+    label = text[code.end() if code else 0 : found.start()].strip()
     values = [piece for part in _DOTS.split(text[found.end() :]) for piece in part.split()]
-    return [code[1] if code else "", text[start : found.start()].strip(), *values] if start < found.start() else None
+    return [code[1] if code else "", label, *values] if label else None
 
 
 def is_leader_table(rows: list[list[str]]) -> bool:
