@@ -95,7 +95,7 @@ def photograph(address: str, home: Path, out: Path, chromium: str, only: Collect
     location = "/locations/orchestration.definitions/asset-groups"
     shots = {
         "asset_groups": ("/asset-groups", "published"),
-        "asset_graph": (f"{location}/core", "fct_project"),
+        "asset_graph": (f"{location}/core", "fct_budget_line"),
         "marts": (f"{location}/marts", "mart_"),
         "run": (f"/runs/{good}", "published_warehouse"),
         "failed_check": ("/assets/raw/budget_lines?view=checks&checkDetail=gate", "Latest execution"),
