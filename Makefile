@@ -112,7 +112,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
 	uv pip compile pyproject.toml --extra build --extra docs -c requirements.lock -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-docs.lock
-	uv pip compile deploy/requirements-spark.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-spark.lock
+	uv pip compile deploy/requirements-spark.in -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-spark.lock
 	uv pip compile deploy/requirements-superset.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-superset.lock
 
 clean:
