@@ -12,6 +12,8 @@ import pytest
 from tests.across_documents import budget, final, restating_budget
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 _WRITTEN = 1_700_000_000
 
 
@@ -107,7 +109,6 @@ def test_documents_that_agree_are_silent_and_pass(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
 def test_a_document_that_arrives_later_reaches_the_findings_of_other_years(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()

@@ -9,6 +9,8 @@ import pytest
 
 from tests.orchestration.conftest import Bench, bench, three_years  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

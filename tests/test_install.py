@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "documents" / "2025_budget_commerce_unit.xlsx"
 PACKAGES = ("yusuan", "home", "layers", "ingestion", "review", "expectations", "orchestration", "explorer", "dbt_project")
 
-pytestmark = pytest.mark.skipif(find_spec("setuptools") is None, reason="building a wheel needs the extra `build`")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("setuptools") is None, reason="building a wheel needs the extra `build`"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +115,6 @@ def ui(installed: Path) -> Iterator[int]:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.slow
 def test_an_installed_program_opens_the_ui(ui: int) -> None:
     query = b'{"query": "{ repositoriesOrError { __typename ... on RepositoryConnection { nodes { name } } } }"}'
     request = urllib.request.Request(f"http://127.0.0.1:{ui}/graphql", query, {"Content-Type": "application/json"})

@@ -11,6 +11,8 @@ from ingestion.parsing import parse_bytes
 from ingestion.wording import lay_over
 from tests.orchestration.conftest import Bench, make_bench
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = """<html><head><title>云岭县水务局2024年单位预算</title></head><body>
 <h1>云岭县水务局2024年单位预算</h1>
 <p>民生资金一览表</p><p>单位：万元</p>

@@ -17,6 +17,8 @@ from tests.postgres import running_postgres
 from tests.superset import Superset, running_superset
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 DASHBOARDS = {"总览", "单位", "上下级", "审核"}
 
@@ -94,13 +96,11 @@ def every_chart_answers(superset: Superset, bundle: Path) -> None:
     assert titles == DASHBOARDS
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_every_chart_answers_from_the_duckdb_file(superset: Superset, bundle: Path) -> None:
     every_chart_answers(superset, bundle)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_every_chart_answers_from_postgresql(settings: Settings, tmp_path: Path) -> None:
     with running_postgres() as server, running_superset(tmp_path) as superset:

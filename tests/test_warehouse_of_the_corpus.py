@@ -18,6 +18,8 @@ import pytest
 
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def warehouse(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,6 +11,8 @@ import pytest
 from explorer.warehouse import Warehouse
 from home.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SERIOUS = ("serious", "critical")
 
 

@@ -21,6 +21,8 @@ from tests.hostile.generator import HostileFile, digest_of, good_files, hostile_
 from tests.hostile.running import Report, read_alone, read_in_worker, run_files, write_files
 from tests.hostile.surroundings import make_odd_names, make_traps
 
+pytestmark = pytest.mark.slow
+
 GIB = 1024**3
 FAST, ALL = 100, 2000
 

@@ -12,6 +12,8 @@ import pytest
 from layers.work_database import WorkDatabase
 from tests.orchestration.conftest import ROOT, Bench
 
+pytestmark = pytest.mark.slow
+
 
 def start_build(bench: Bench) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "yusuan.cli", "build", str(bench.documents), "--home", str(bench.home)]

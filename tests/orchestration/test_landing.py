@@ -19,6 +19,8 @@ from orchestration.assembly import build_definitions
 from orchestration.partitions import fiscal_years, spans, years_of_run
 from tests.orchestration.conftest import Bench
 
+pytestmark = pytest.mark.slow
+
 START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
@@ -89,7 +91,6 @@ def test_changed_and_removed_files_are_requested(landing: Bench) -> None:
     assert tick(landing, cursor)[0] == []
 
 
-@pytest.mark.slow
 def test_many_files_are_read_over_several_ticks_and_become_one_run(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(60):
         year = 2010 + number % 10
@@ -108,7 +109,6 @@ def test_many_files_are_read_over_several_ticks_and_become_one_run(landing: Benc
     assert landing.reads() == 60, "no document is read twice"
 
 
-@pytest.mark.slow
 def test_a_slow_document_is_left_to_a_run_and_arrives(landing: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YUSUAN_SENSOR_DOCUMENT_SECONDS", "0.5")
     landing.write("slow.sheet", "sleep 2", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 1")
@@ -157,7 +157,6 @@ def test_a_request_that_led_to_nothing_is_made_again_a_day_later(landing: Bench,
         assert len(again) == asked
 
 
-@pytest.mark.slow
 def test_a_refused_year_is_not_asked_for_again(landing: Bench) -> None:
     landing.write("2021.sheet", "2021 budget 甲县财政局", "expenditure 201 一般公共服务支出 total 1.00 10")
     settle(landing.documents)

@@ -19,6 +19,8 @@ from orchestration.assets import PUBLISHED
 from orchestration.dagster_runs import record_id
 from tests.orchestration.conftest import Bench, make_bench, write_three_years
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Bench:

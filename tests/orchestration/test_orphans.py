@@ -20,6 +20,8 @@ from layers.liveness import end_life, forget_old_lives, is_alive, stay_alive
 from orchestration.orphans import WatchedRunLauncher, fail_orphans
 from tests.orchestration.conftest import ROOT, Bench
 
+pytestmark = pytest.mark.slow
+
 _HOLDER = """
 import sys, time
 from layers.liveness import stay_alive

@@ -7,6 +7,8 @@ import pytest
 from tests.orchestration.conftest import Bench, EditModel
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 _GOOD = "expenditure 201 一般公共服务支出 total 7.00 1"
 _BEYOND_THE_DOCUMENT = "expenditure 201 一般公共服务支出 total 1.00 10"
 

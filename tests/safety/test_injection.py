@@ -18,6 +18,8 @@ from ingestion.records import RAW_TABLES, column_names
 from review.records import REVIEW_TABLES
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "documents" / "2024_budget_trade_union.html"
 UNIT = "秦皇岛市北戴河区总工会"
