@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ingestion.model import Grid
@@ -10,10 +11,15 @@ from ingestion.tables.headers import Header, read_header
 from ingestion.tables.kinds import Reading, is_plausible
 from ingestion.tables.rows import TableBody
 
+_SAME_PLACE = 2.0
+"""Points by which a border may move from page to page."""
+
 
 def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, reading: Reading) -> TableBody | None:
     """`grid` as the continuation of a table of `code` whose last part is `previous`, after `rows` printed rows; None where it is none."""
     own = read_header(grid, code, reading.fiscal_year, reading.stage)
+    if own is not None and (mapping := _below_strange_head(previous, grid, own.end)) is not None:
+        return TableBody(grid, _moved_header(previous.header, mapping), own.end, rows)
     if own is not None and own.end > own.first and is_plausible(own, code) and any(c.path for c in own.columns):
         texts = {t for c in own.columns for t in c.path}
         before = {t for c in previous.header.columns for t in c.path}
@@ -23,6 +29,34 @@ def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, readin
     if mapping is None:
         return None
     return TableBody(grid, _moved_header(previous.header, mapping), 0, rows)
+
+
+def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
+    """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table and not to the head's.
+
+    Word processors that join tables repeat the first one's head on every page, above the rows of the others too.
+    """
+    if not 0 < start < grid.n_rows or grid.page is None or grid.page == previous.grid.page:
+        return None
+    rows_before = min(previous.start, previous.grid.n_rows - 1)  # a page may end below the head
+    before, after = _borders(previous.grid, rows_before, previous.grid.n_rows), _borders(grid, start, grid.n_rows)
+    head = _borders(grid, start - 1, start)
+    if len(before) < 3 or not _are_same(before, after) or not head or _are_same(head, after):
+        return None
+    mapping: dict[int, int] = {}
+    for place, col in before.items():
+        mapping[col] = min(after.items(), key=lambda other: abs(other[0] - place))[1]
+    return mapping if all(column.index in mapping for column in previous.header.columns) else None
+
+
+def _borders(grid: Grid, first: int, end: int) -> dict[float, int]:
+    """Left border -> column of the cells in rows [first, end) of a printed grid."""
+    return {cell.box[0]: cell.col for cell in grid.cells if cell.box is not None and cell.row < end and cell.row + cell.row_span > first}
+
+
+def _are_same(places: Iterable[float], others: Iterable[float]) -> bool:
+    left, right = sorted(places), sorted(others)
+    return len(left) == len(right) and all(abs(a - b) < _SAME_PLACE for a, b in zip(left, right, strict=True))
 
 
 def _map_columns(before: Grid, after: Grid, header: Header) -> dict[int, int] | None:

@@ -19,6 +19,8 @@ FLUSH_TOLERANCE = 1.5
 """Numbers of one column end, or are centred, within this many points of each other."""
 COLUMN_GAP_EMS = 1.0
 """Numbers of two columns stand at least this far apart."""
+_CHAIN_ROWS = 3
+"""A heading and the rows directly below it whose borders are the heading's."""
 _JOINED = re.compile(r"\d[)）]? +[-－(（]?\d")
 
 
@@ -31,7 +33,26 @@ def split_merged(table: RuledTable) -> RuledTable:
     if not merged:
         return table
     table = _cut(table, {i for i in merged if _stands_in_columns(table.characters[i], _inner(table, i))})
-    return _cut(table, _flush_with_columns(table))
+    return _cut(table, _flush_with_columns(table) - _headed_alike(table))
+
+
+def _headed_alike(table: RuledTable) -> set[int]:
+    """Cells of a column that is drawn from its heading down: the borders that it lacks are those of a table fused with its own."""
+    found: set[int] = set()
+    chains: dict[tuple[int, int], tuple[int, int, list[int]]] = {}
+    for index, (row, col, row_span, col_span) in enumerate(table.places):
+        if col_span == 1:
+            continue
+        end, length, held = chains.get((col, col_span), (-1, 0, []))
+        if end != row:  # the chain begins anew, with what may be a heading
+            is_heading = bool(table.characters[index]) and _number(table.characters[index]) is None
+            chains[col, col_span] = (row + row_span, int(is_heading), [])
+            continue
+        held.append(index)
+        chains[col, col_span] = (row + row_span, length + bool(length), held)
+        if length + bool(length) >= _CHAIN_ROWS:
+            found.update(held)
+    return found
 
 
 def _inner(table: RuledTable, cell: int) -> list[float]:
