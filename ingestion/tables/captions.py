@@ -10,7 +10,7 @@ from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
 from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
 from ingestion.scope import Setting
-from ingestion.tables.header_rows import caption_rows
+from ingestion.tables.header_rows import body_start, caption_rows, is_index_row
 from ingestion.tables.layouts import TitleRule, is_section, plain, title_rule
 
 TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
@@ -90,6 +90,8 @@ _FORM_NUMBER = re.compile(rf"(财[预决])?(部门|单位)?(公开|批复)?[第�
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
 _BEGUN_PARENTHESIS = re.compile(r"\([^()]*$")
+_LINES_OF_TITLE = 3
+_UNIT_LINE = re.compile(r"[(（]?(?:金额)?单位[:：]")
 _LABEL_LINE = re.compile(rf"^(公开)?\d*表?[{CHINESE_DIGITS}\d-]*表?$|(单位|部门|日期|年度)[:：]")
 
 
@@ -148,10 +150,14 @@ def carried_captions(above: list[Paragraph], unit_name: str | None) -> list[Para
 def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
     """Several tables printed in one grid (stacked in a sheet, or fused on a page) as grids of their own, each from its title row."""
     starts = [0]
+    has_head = False
     for r, row in enumerate(grid.matrix()):
         texts = [t for t in row if t.strip()]
-        if r > 1 and len(texts) == 1 and (texts[0].strip().endswith("表") and is_title(texts[0], unit_name) or is_section(plain(texts[0]))):
+        is_titled = len(texts) == 1 and (texts[0].strip().endswith("表") and is_title(texts[0], unit_name) or is_section(plain(texts[0])))
+        if r > 1 and (is_titled or has_head and r < grid.n_rows - 2 and _states_unit(texts)):
             starts.append(r)
+            has_head = False
+        has_head = has_head or is_index_row(row)
     if len(starts) == 1:
         return [grid]
     parts = []
@@ -160,6 +166,25 @@ def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
         cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
         parts.append(_without_foreign_borders(replace(grid, cells=cells, n_rows=end - first, printed_rows=printed[first:end])))
     return parts
+
+
+def _states_unit(texts: list[str]) -> bool:
+    """Whether a row says nothing but whose amounts follow and in which unit: below a head it begins another table."""
+    return any(_UNIT_LINE.match(compact(t)) and find_unit(t) for t in texts) and all(_LABEL_LINE.search(plain(t)) for t in texts)
+
+
+def is_head_alone(part: Grid) -> bool:
+    """Whether a part ends with the numbers of its columns: a head that was repeated above another table."""
+    matrix = part.matrix()
+    return part.n_rows > 1 and is_index_row(matrix[-1]) and body_start(matrix, caption_rows(part)) >= part.n_rows
+
+
+def title_alone(part: Grid, unit_name: str | None) -> list[Paragraph]:
+    """The lines of a part that is a title and no more, as lines above the table that follows on the next page; else none."""
+    lines = [t for row in part.matrix() for t in row if t.strip()]
+    if len(lines) > _LINES_OF_TITLE or not is_title(lines[0], unit_name) or not all(_LABEL_LINE.search(plain(t)) for t in lines[1:]):
+        return []
+    return [Paragraph(t, part.page, None, [(part.page, t, part.box)]) for t in lines]
 
 
 def _without_foreign_borders(part: Grid) -> Grid:

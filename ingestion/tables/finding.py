@@ -15,7 +15,16 @@ from ingestion.amounts import compact, find_unit, parse_number
 from ingestion.model import Grid, Page, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, TableRecord, UnplacedNumberRecord
 from ingestion.tables.breaks import join_broken_row
-from ingestion.tables.captions import SENTENCE_END, Caption, carried_captions, is_title, read_caption, split_at_titles
+from ingestion.tables.captions import (
+    SENTENCE_END,
+    Caption,
+    carried_captions,
+    is_head_alone,
+    is_title,
+    read_caption,
+    split_at_titles,
+    title_alone,
+)
 from ingestion.tables.continuation import continue_table
 from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, Recognised, recognise
@@ -221,9 +230,18 @@ class _Finder:
                 self._take_note(block)
                 continue
             if any(cell.text.strip() for cell in block.cells):  # an empty frame parts no title from its table
-                unit = None
-                for grid in split_at_titles(block, self._known.unit_name):
-                    unit = self._read_grid(block, grid, unit)
+                self._read_block(block)
+
+    def _read_block(self, block: Grid) -> None:
+        unit = None
+        parts = split_at_titles(block, self._known.unit_name)
+        for number, part in enumerate(parts, start=1):
+            if number < len(parts) and is_head_alone(part):
+                self._reading.other_grids.append((part, None))
+                continue
+            unit = self._read_grid(block, part, unit)
+            if number == len(parts) > 1:
+                self._above = title_alone(part, self._known.unit_name)
 
     def _take_note(self, paragraph: Paragraph) -> None:
         if self._current is None or self._notes_left <= 0 or is_title(paragraph.text, self._known.unit_name):
