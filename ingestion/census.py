@@ -1,6 +1,6 @@
 """The census: which numbers a document prints, counted from the neutral model before anything is interpreted.
 
-Counted are the cells of grids that are wholly a number, and lines that are only an amount on pages with so many of them
+Counted are the cells of grids that are wholly a number, and lines that are only amounts on pages with so many of them
 that they show a table whose rows and columns could not be told. Ordinals, codes, years, scores and rows that number the
 columns are set aside: by the words of `layouts/census.yml`, by the published code list, by their form. What no reader
 took of the rest is an unplaced number with the reason `not_read`; so a reader that loses a row shows.
@@ -21,6 +21,11 @@ from ingestion.wording import depends_on_layouts, load_layout
 _LOOSE_AMOUNT = re.compile(r"[-(（]?[\d,，]*\d(?:[.．]\d+)?[)）]?")
 _LOOSE_NUMBERS = 6
 """So many lines of a page that are only an amount are a table; a page of prose has none."""
+_NAME = r"[^\d\s。，；：、元%％增减比为占]{2,14}"
+_TOUCHED = re.compile(rf"(-?\d[\d,]*\.\d\d){_NAME}|{_NAME}(-?\d[\d,]*\.\d\d)")
+_TITLED_NUMBERS = 3
+"""So many, of three digits or more, are a table below a line that reads like its title: page numbers of a list of tables are shorter."""
+_LONG = 3
 _ORDINAL = re.compile(r"\d{1,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_ZERO = re.compile(r"0\d+")
@@ -111,19 +116,40 @@ def _numbers_of(page: Page) -> Iterator[int]:
     for block in page.blocks:
         if isinstance(block, Paragraph):
             yield block.no
+            yield block.no + max(0, len(block.tokens()) - 1)
         else:
             yield from (cell.no for cell in block.cells)
 
 
 def _loose_numbers(page: Page) -> list[PrintedNumber]:
     """Numbers of a table whose rows and columns could not be told, so that they were read as lines of their own."""
-    lines = [b for b in page.blocks if isinstance(b, Paragraph)]
-    loose = [
-        PrintedNumber(p.no, p.text.strip(), row, 1)
-        for row, p in enumerate(lines, start=1)
-        if _LOOSE_AMOUNT.fullmatch(compact(p.text)) and parse_amount(p.text)[0] is not None
-    ]
-    return loose if len(loose) >= _LOOSE_NUMBERS else []
+    loose: list[PrintedNumber] = []
+    alone = titled = 0
+    below_title = False
+    for row, paragraph in enumerate((b for b in page.blocks if isinstance(b, Paragraph)), start=1):
+        below_title = below_title or bool(_TITLE.fullmatch(paragraph.text.strip()))
+        numbers = [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _lone_amounts(paragraph)]
+        titled += sum(below_title and len(re.sub(r"\D", "", n.text)) >= _LONG for n in numbers)
+        alone += len(numbers)
+        loose += numbers or [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _touched_amounts(paragraph)]
+    return loose if alone >= _LOOSE_NUMBERS or titled >= _TITLED_NUMBERS else []
+
+
+def _lone_amounts(paragraph: Paragraph) -> Iterator[tuple[int, str]]:
+    """The amounts on lines of a paragraph that hold nothing else, each with its place among the paragraph's tokens."""
+    place = 0
+    for text in [line for _, line, _ in paragraph.lines] or [paragraph.text]:
+        tokens = text.split()
+        if tokens and all(_LOOSE_AMOUNT.fullmatch(compact(t)) and parse_amount(t)[0] is not None for t in tokens):
+            yield from enumerate(tokens, start=place)
+        place += len(tokens)
+
+
+def _touched_amounts(paragraph: Paragraph) -> Iterator[tuple[int, str]]:
+    """The amounts at an end of short texts that are no sentence: of a table whose columns stand so close that they touch."""
+    for place, token in enumerate(paragraph.tokens()):
+        if match := _TOUCHED.fullmatch(token):
+            yield place, match.group(1) or match.group(2)
 
 
 def _count_grid(grid: Grid, heads: dict[int, int]) -> tuple[list[PrintedNumber], int]:

@@ -92,7 +92,11 @@ class Paragraph:
     line_no: int | None = None
     lines: list[tuple[int | None, str, type_of_box | None]] = field(default_factory=list)
     no: int = 0
-    """Numbered together with the cells (`number_cells`)."""
+    """Numbered together with the cells (`number_cells`); each of its `tokens` has a number of its own, from this one on."""
+
+    def tokens(self) -> list[str]:
+        """What stands on its printed lines, parted at the blanks."""
+        return [token for text in ([line for _, line, _ in self.lines] or [self.text]) for token in text.split()]
 
     def page_at(self, offset: int) -> int | None:
         """The page on which the character at `offset` of `text` is printed."""
@@ -164,8 +168,8 @@ def number_cells(source: SourceDocument) -> None:
     number = 0
     for block in source.blocks():
         if isinstance(block, Paragraph):
-            number += 1
-            block.no = number
+            block.no = number + 1
+            number += max(1, len(block.tokens()))
             continue
         for cell in block.cells:
             number += 1

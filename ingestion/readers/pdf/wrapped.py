@@ -9,7 +9,9 @@ from dataclasses import replace
 from ingestion.model import Grid
 from ingestion.readers.pdf.alignment import NUMBER
 
-_PARTS = re.compile(r"[-－(（]?\d[\d,，]*(?:[.．]\d+)?(?:\n\d+(?:[.．]\d+)?)+[)）]?")
+_PARTS = re.compile(r"[-－(（]?\d[\d,，]*(?:[.．]\d*)?(?:\n(?=[\d.．])[\d,，]*(?:[.．]\d*)?)+[)）]?")
+"""The point may stand at the end of a line, or begin the next one."""
+_AT_POINT = re.compile(r"[.．]\n|\n[.．]")
 _LEAST_NUMBERS = 3
 _NEARLY_ALL = 0.95
 """Share of a document's numbers that must have equally many decimals to tell those of a page that prints too few."""
@@ -39,8 +41,9 @@ def join_wrapped(grids: list[Grid]) -> None:
 
 
 def _decimals_of(grid: Grid) -> Counter[int]:
-    """How often the unbroken numbers of a grid print how many decimals."""
-    return Counter(decimals(cell.text) for cell in grid.cells if NUMBER.match(cell.text) and decimals(cell.text))
+    """How often the unbroken numbers of a grid print how many decimals; one that is broken at its point is surely one number too."""
+    texts = [cell.text.replace("\n", "") if _AT_POINT.search(cell.text) and _PARTS.fullmatch(cell.text) else cell.text for cell in grid.cells]
+    return Counter(decimals(text) for text in texts if NUMBER.match(text) and decimals(text))
 
 
 def _usual(own: Counter[int], common: Counter[int]) -> int | None:
@@ -57,5 +60,5 @@ def _join(grid: Grid, places: int) -> None:
     for index, cell in enumerate(grid.cells):
         if _PARTS.fullmatch(cell.text) and all(decimals(part) < places for part in cell.text.split("\n")[:-1]):
             joined = cell.text.replace("\n", "")
-            if decimals(joined) == places and joined.count(".") + joined.count("．") == 1:
+            if decimals(joined) == places and joined.count(".") + joined.count("．") == 1 and NUMBER.match(joined):
                 grid.cells[index] = replace(cell, text=joined)
