@@ -65,7 +65,9 @@ def _prints_two_rows(before: TableBody, after: TableBody, upper: dict[int, Cell]
 
 def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bool, has_amounts: bool) -> bool:
     """`upper` and `lower` are (code text, label) of the two rows in one block."""
-    (_, label_above), (code, label) = upper, lower
+    (code_above, label_above), (code, label) = upper, lower
+    if code and not (label or has_amounts or code_above) and has_codes:
+        return bool(label_above)  # a code of two lines that the page has no room for begins on the next one
     if code or is_total_label(label) or _ORDINAL.match(label):
         return False
     if not label:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ingestion.amounts import compact
 from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.headers import Header, read_header
@@ -24,11 +25,28 @@ def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, readin
         texts = {t for c in own.columns for t in c.path}
         before = {t for c in previous.header.columns for t in c.path}
         if texts and len(texts & before) * 2 >= len(texts):
-            return TableBody(grid, own, own.end, rows)
+            end = _end_of_repeated_head(previous, grid, own.first)
+            header = own if end is None else replace(previous.header, first=own.first, end=end)
+            return TableBody(grid, header, header.end, rows)
     mapping = _map_columns(previous.grid, grid, previous.header)
     if mapping is None:
         return None
     return TableBody(grid, _moved_header(previous.header, mapping), 0, rows)
+
+
+def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | None:
+    """Where the head of the page before ends that `grid` repeats from row `first` on; None where it repeats none.
+
+    What stands below is the body's, though it may read like a heading (the rest of a broken row). Word processors print a head that is
+    higher than its row without its last lines.
+    """
+    head, printed = previous.header, grid.matrix()
+    end = first + head.end - head.first
+    if end == first or end >= grid.n_rows or previous.grid.n_cols != grid.n_cols:
+        return None
+    above = previous.grid.matrix()[head.first : head.end]
+    pairs = [(compact(a), compact(b)) for before, row in zip(above, printed[first:end], strict=True) for a, b in zip(before, row, strict=True)]
+    return end if all(bool(a) == bool(b) and a.startswith(b) for a, b in pairs) else None
 
 
 def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:

@@ -81,7 +81,7 @@ def body_start(matrix: list[list[str]], first: int) -> int:
         if is_index_row(row):
             return r + 1  # the columns' numbers close the header
         roles = {c: column_role(plain(t)) for c, t in enumerate(row) if t.strip()}
-        numbers = [c for c, t in enumerate(row) if t.strip() and parse_number(t) is not None and not _YEAR.fullmatch(compact(t))]
+        numbers = [c for c, t in enumerate(row) if t.strip() and _is_number(t) and not _YEAR.fullmatch(compact(t))]
         names = label_columns if len(numbers) > 1 else ()  # beside numbers a name is a row's, whatever it sounds like (规划编制)
         # A sum word (合计) may be a row's label; any other header word keeps the row in the header.
         header_words = [c for c, t in enumerate(row) if t.strip() and c not in names and _is_header_word(plain(t), roles[c])]
@@ -97,6 +97,11 @@ def body_start(matrix: list[list[str]], first: int) -> int:
             return r
         last_header = r + 1
     return last_header
+
+
+def _is_number(text: str) -> bool:
+    """Also a code that is broken over lines."""
+    return parse_number(text) is not None or _CODE.match(compact(text)) is not None
 
 
 def _is_header_word(text: str, role: str | None) -> bool:
