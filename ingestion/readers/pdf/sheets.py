@@ -65,9 +65,9 @@ def _has_head(characters: list[Character], height: float) -> bool:
 
 
 def _is_one_head(left: list[Character], right: list[Character]) -> bool:
-    """Whether both halves begin with the same texts: headings of columns, for a title is one text."""
+    """Whether the right half begins with texts that the left one begins with: headings of columns, for a title is one text."""
     heads = [[line_text(part) for part in split_texts(split_lines(half)[0])] for half in (left, right)]
-    return heads[0] == heads[1] and len(heads[0]) > 1
+    return set(heads[1]) <= set(heads[0]) and len(heads[0]) + len(heads[1]) > 2
 
 
 def _names_rows(characters: list[Character]) -> bool:
