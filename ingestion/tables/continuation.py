@@ -45,12 +45,14 @@ def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | 
     if end == first or end >= grid.n_rows or previous.grid.n_cols != grid.n_cols:
         return None
     above = previous.grid.matrix()[head.first : head.end]
-    pairs = [(compact(a), compact(b)) for before, row in zip(above, printed[first:end], strict=True) for a, b in zip(before, row, strict=True)]
+    pairs = [
+        (compact(a), compact(b)) for before, row in zip(above, printed[first:end], strict=True) for a, b in zip(before, row, strict=True)
+    ]
     return end if all(bool(a) == bool(b) and a.startswith(b) for a, b in pairs) else None
 
 
 def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
-    """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table and not to the head's.
+    """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table, not to the head's.
 
     Word processors that join tables repeat the first one's head on every page, above the rows of the others too.
     """

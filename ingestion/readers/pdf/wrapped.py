@@ -42,7 +42,9 @@ def join_wrapped(grids: list[Grid]) -> None:
 
 def _decimals_of(grid: Grid) -> Counter[int]:
     """How often the unbroken numbers of a grid print how many decimals; one that is broken at its point is surely one number too."""
-    texts = [cell.text.replace("\n", "") if _AT_POINT.search(cell.text) and _PARTS.fullmatch(cell.text) else cell.text for cell in grid.cells]
+    texts = [
+        cell.text.replace("\n", "") if _AT_POINT.search(cell.text) and _PARTS.fullmatch(cell.text) else cell.text for cell in grid.cells
+    ]
     return Counter(decimals(text) for text in texts if NUMBER.match(text) and decimals(text))
 
 
