@@ -95,3 +95,15 @@ def test_what_a_reader_could_not_see_is_kept() -> None:
     assert [(n.note_no, n.code, n.page) for n in parsed.reading_notes] == [(1, "scanned_page", 2), (2, "fallback_engine", 1)]
     assert parsed.document.unread_pages == 1
     assert "fallback_engine" not in UNREAD_CODES
+
+
+def test_amounts_on_lines_of_a_table_without_columns_are_counted_each() -> None:
+    lines = ["政府购买服务支出表", "金额", "1672", "信息系统运行", "12.50 13.50", "8.25年度检查", "6668"]
+    source = document(*lines)
+    number_cells(source)
+    (page,) = take_census(source)
+    assert [number.text for number in page.numbers()] == ["1672", "12.50", "13.50", "8.25", "6668"]
+    assert len({number.no for number in page.numbers()}) == 5
+    contents = document("部门收支总表", "3", "部门支出总表", "4", "三公经费表", "12", "预算增加1,234.56", "元")
+    number_cells(contents)
+    assert not [*take_census(contents)[0].numbers()]

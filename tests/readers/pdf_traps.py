@@ -64,6 +64,29 @@ def without_rules(
     return make_pdf(draw)
 
 
+def fused(upper: list[list[str]], upper_edges: list[float], lower: list[list[str]], lower_edges: list[float]) -> bytes:
+    """Two tables without a gap between them, each with column lines of its own; numbers are set to the right of their cells."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        canvas.setFont(FONT, 10)
+        y = TOP
+        for rows, edges in ((upper, upper_edges), (lower, lower_edges)):
+            for number, row in enumerate(rows):
+                canvas.line(edges[0], y, edges[-1], y)
+                for x in edges:
+                    canvas.line(x, y, x, y - ROW_HEIGHT)
+                for column, text in enumerate(row):
+                    if number and column:
+                        canvas.drawRightString(edges[column + 1] - 3, y - ROW_HEIGHT + 7, text)
+                    else:
+                        canvas.drawString(edges[column] + 3, y - ROW_HEIGHT + 7, text)
+                y -= ROW_HEIGHT
+        canvas.line(lower_edges[0], y, lower_edges[-1], y)
+
+    return make_pdf(draw)
+
+
 def note_marks(mark: str, size: float = 5.5, rise: float = 4.0) -> bytes:
     """A small mark over the end of the first amount, which is set to the right of its cell, as the others are."""
 

@@ -154,3 +154,13 @@ def test_rows_with_leaders_are_a_table() -> None:
 
 def test_a_table_of_contents_is_no_table() -> None:
     assert not list(read_pdf(traps.leaders(["第一部分 概况", "第二部分 预算表", "第三部分 说明"], ["1", "3", "12"])).grids())
+
+
+def test_borders_of_a_table_fused_below_part_no_cell_of_the_one_above() -> None:
+    upper = [["科目名称", "合计"], ["办公费", "645,729"], ["劳务费", "24,780,485"], ["差旅费", "36,051"]]
+    lower = [["名称", "合计", "基本", "项目"], ["甲", "7,001", "5,250", "1,751"], ["乙", "9,140", "8,100", "1,040"]]
+    (grid,) = read_pdf(traps.fused(upper, [60.0, 220.0, 420.0], lower, [60.0, 160.0, 320.0, 360.0, 420.0])).grids()
+    printed = [[text for text in row if text] for row in grid.matrix()]
+    assert printed == [*upper, *lower]
+    starts = {cell.col for cell in grid.cells if cell.row < len(upper)}
+    assert len(starts) == 2, "each row above has the two cells that are drawn"

@@ -177,3 +177,11 @@ def test_a_wide_table_that_goes_on_without_its_title_is_no_sheet_of_two_pages() 
     head = ["科目名称", "预算合计", "人员经费", "公用经费"]
     (grid,) = read_pdf(_unruled([[head, *rows]], [560, 660, 760], landscape(A4))).grids()
     assert grid.matrix() == [head, *rows]
+
+
+def test_blocks_of_one_table_whose_headings_take_two_lines_are_no_two_pages() -> None:
+    block = ["科目编码", "科目名称", "金额"]
+    rows = [[f"3010{n}", f"第{n}项费用", f"{n + 7},250.25"] * 2 + [f"3020{n}", f"第{n}项支出", f"{n + 3},250.25"] for n in range(1, 9)]
+    data = _unruled([[["支出经济分类", "", ""] * 3, block * 3, *rows]], [120, 230, 310, 420, 560, 590, 660, 780], landscape(A4))
+    assert len(read_pdf(data).pages) == 1
+    assert not [grid for grid in read_pdf(data).grids() if grid.n_cols < 9]

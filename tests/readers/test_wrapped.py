@@ -35,3 +35,9 @@ def test_two_numbers_in_a_cell_stay_two_where_the_document_does_not_tell(first: 
     last = _page(2, "5,581.5\n5", *own)
     join_wrapped([_page(1, *first), last])
     assert _texts(last)[0] == "5,581.5\n5"
+
+
+def test_numbers_broken_at_their_point_tell_the_decimals_themselves() -> None:
+    page = _page(1, "２０\n１．\n６８", "９７\n．５\n２", "１，\n３３\n０．\n８４", "(４．４\n２)", "８\n3")
+    join_wrapped([page])
+    assert _texts(page) == ["２０１．６８", "９７．５２", "１，３３０．８４", "(４．４２)", "８\n3"]

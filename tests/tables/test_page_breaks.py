@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
@@ -117,4 +118,67 @@ def test_the_first_row_of_a_unit_on_the_next_page_is_a_row() -> None:
         ("221", Decimal("784.06"), 1),
         ("甲县图书馆", Decimal("6440.84"), 2),
         ("207", Decimal("6440.84"), 2),
+    ]
+
+
+def _placed(grid: Grid, *rows: tuple[int, int, list[float]]) -> Grid:
+    """`grid` with the left borders of the cells in rows [first, end)."""
+    edges = {row: places for first, end, places in rows for row in range(first, end)}
+    grid.cells = [replace(c, box=(edges[c.row][c.col], 10.0 * c.row, edges[c.row][c.col] + 1.0, 10.0 * c.row + 9.0)) for c in grid.cells]
+    return grid
+
+
+def test_a_head_repeated_over_another_table_s_rows_is_not_theirs() -> None:
+    own, other = [0.0, 50.0, 150.0, 250.0], [0.0, 70.0, 190.0, 320.0]
+    first = draw("科目编码 | 科目名称 | 项目支出 | 基本支出\n221 | 住房保障支出 | 7 | 3")
+    second = draw(f"{_HEAD}\n208 | 社会保障支出 | 4 | 2\n213 | 农林水支出 | 5 | 1")
+    lines = _lines(
+        ["部门支出总表", "单位：元", _placed(first, (0, 2, own))],
+        [_placed(second, (0, 1, other), (1, 3, own))],
+    )
+    assert {line[1:4] for line in lines} == {
+        ("221", "project", Decimal("7.00")),
+        ("221", "basic", Decimal("3.00")),
+        ("208", "project", Decimal("4.00")),
+        ("208", "basic", Decimal("2.00")),
+        ("213", "project", Decimal("5.00")),
+        ("213", "basic", Decimal("1.00")),
+    }
+
+
+def test_a_head_cut_short_is_the_one_that_it_repeats() -> None:
+    lines = _lines(
+        ["部门收入总表", "单位：元", draw("科目编码 | 科目名称 | 本年收入\\n合计（元） | 其他收入\n221 | 住房保障支出 | 9 | 3")],
+        [draw("科目编码 | 科目名称 | 本年收入\\n合计（ | 其他收入\n208 | 社会保障支出 | 4 | 2")],
+    )
+    assert ("income", "208", "total", Decimal("4.00"), 2) in lines
+
+
+def test_the_rest_of_a_name_below_a_repeated_head_is_no_head() -> None:
+    head = "收入 | . | 支出 | .\n项目 | 预算数 | 项目 | 预算数"
+    lines = _lines(
+        ["部门收支总表", "单位：元", draw(f"{head}\n一、财政拨款收入 | 9 | 一、住房保障支出 | 9\n二、国有资本经营 | 0 | . | .")],
+        [draw(f"{head}\n预算财政拨款 | . | . | .\n收入总计 | 9 | 支出总计 | 9")],
+    )
+    assert ("income_expenditure_summary", "二、国有资本经营预算财政拨款", "amount", Decimal("0.00"), 1) in lines
+
+
+def test_a_code_that_the_page_had_no_room_for_comes_back_to_its_row() -> None:
+    lines = _lines(
+        ["部门支出总表", "单位：元", draw(f"{_HEAD}\n2210201 | 住房公积金 | 4 | 4\n. | 提租补贴 | 3 | 3")],
+        [draw(f"{_HEAD}\n221020\\n2 | . | . | .\n2210203 | 购房补贴 | 2 | 2")],
+    )
+    assert ("expenditure", "2210202", "total", Decimal("3.00"), 1) in lines
+    assert len(lines) == 6
+
+
+def test_a_title_at_the_foot_of_a_joined_grid_names_the_table_below_the_repeated_head() -> None:
+    head = "单位：元 | . | .\n科目编码 | 科目名称 | 合计\n栏次 | . | 1"
+    lines = _lines(
+        ["部门收入总表", draw(f"{head}\n221 | 住房保障支出 | 3\n部门支出总表 | . | .")],
+        [draw(f"{head}\n单位：元 | . | .\n科目编码 | 科目名称 | 基本支出\n栏次 | . | 1\n221 | 住房保障支出 | 2")],
+    )
+    assert lines == [
+        ("income", "221", "total", Decimal("3.00"), 1),
+        ("expenditure", "221", "basic", Decimal("2.00"), 2),
     ]
