@@ -160,15 +160,20 @@ _LEVELS = {"类": 3, "款": 5, "项": 7}
 def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """An item that the text names with its 款, and a 款 with its 类, stand below them in the tables.
 
-    Where no table prints the name, the classification says so, as a notice: it need not list what a province added. Items that every
-    款 may have (`settings.everywhere`) prove nothing.
+    Where no table prints the name, the classification says so, as a notice: it need not list what a province added. Of items that many
+    款 have (`settings.everywhere`) only those are told that neither the tables nor the classification know below theirs.
     """
     everywhere = re.compile(rule.settings["everywhere"])
     homes, tried = _Homes(doc), False
     for read in read_paragraphs(doc):
         for match in _CHAIN.finditer(read.text):
             links = [("款", "section", "类", "class")] if match.group("class") else []
-            links += [] if everywhere.match(match.group("item")) else [("项", "item", "款", "section")]
+            if not everywhere.match(match.group("item")):
+                links.append(("项", "item", "款", "section"))
+            elif homes.is_foreign(match.group("item"), match.group("section")):
+                tried = True
+                message = f"“{match.group()}”：“{match.group('section')}”之下没有“{match.group('item')}”，表中和科目表都没有。"
+                yield text_finding(read, match.start(), message, match.group("item"), None)
             for link in links:
                 judged = _judge_link(homes, read, match, *link)
                 tried = tried or judged is not None
@@ -206,6 +211,14 @@ class _Homes:
         """Whether a name is one of that level: another word may be an abbreviation."""
         codes = _codes_by_name("function", None).get(name, set())
         return name in self.own[level] or any(len(c) == _LEVELS[level] for c in codes)
+
+    def is_foreign(self, item: str, section: str) -> bool:
+        """Whether the tables print a 款 with other items than this, which the classification does not list below it, either."""
+        name, above = _bare(item), _bare(section)
+        printed = {child for (level, child), parents in self.printed.items() if level == "项" and above in parents}
+        codes = _codes_by_name("function", None).get(above, set())
+        listed = {child for code, names in _names("function", None).items() if code[:5] in codes and len(code) == 7 for child in names}
+        return bool(printed and listed) and not any(name in child or child in name for child in printed | listed)
 
     def level_of(self, name: str) -> str:
         """The level at which the tables print a name."""

@@ -50,14 +50,21 @@ def _select_sum(doc: Reviewed, wanted: dict[str, Any] | list[dict[str, Any]]) ->
 
 
 def check_equal_cells(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """The cell `settings.left` equals one of `settings.right` (selectors; the first that exists is the one reported)."""
+    """The cell `settings.left` equals one of `settings.right` (selectors; the first that exists is the one reported).
+
+    A pair with `same` is compared only where the two cells that it names are printed alike: then they tell of the same money.
+    """
     for pair in rule.settings["pairs"]:
         left = select_cell(doc, pair["left"])
-        if left is None:
+        if left is None or ("same" in pair and not _are_alike(*(select_cell(doc, wanted) for wanted in pair["same"]))):
             continue
         rights = [r for wanted in pair["right"] if (r := _select_sum(doc, wanted)) is not None]
         if rights:
             yield Check(rule, left, rights[0], alternatives=rights[1:], note=_title_of(rights[0]))
+
+
+def _are_alike(one: Quantity | None, other: Quantity | None) -> bool:
+    return one is not None and other is not None and abs(one.value - other.value) <= max(one.step, other.step)
 
 
 def _title_of(addends: list[tuple[int, Quantity]]) -> str:
@@ -76,10 +83,7 @@ def _totals_agree(left: TableView, right: TableView, measures: list[list[str]]) 
     one, two = left.total_row(), right.total_row()
     if one is None or two is None:
         return False
-    a, b = one.cells.get(measures[0][0]), two.cells.get(measures[0][1])
-    if a is None or b is None:
-        return False
-    return abs(a.value - b.value) <= max(a.step, b.step)
+    return _are_alike(one.cells.get(measures[0][0]), two.cells.get(measures[0][1]))
 
 
 def _same_money(left: TableView, right: TableView, pairs: list[list[str]], rows: dict[str, RowView], others: dict[str, RowView]) -> bool:
@@ -144,7 +148,7 @@ def check_equal_rows(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 def _items_by_name(section: Section) -> dict[str, Quantity]:
     named: dict[str, Quantity] = {}
-    for quantity in (*section.items, *section.doubtful):
+    for quantity in (*section.items, *section.doubtful, *section.current_details):
         if quantity.line is not None:
             named.setdefault(_class_name(quantity.line.line_label), quantity)
     return named
@@ -157,25 +161,29 @@ def _class_name(label: str) -> str:
 def check_equal_named_rows(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """A 类 of a summary table, known there by name, prints the amount of the 类 row in the table by code.
 
-    `settings.summary`, `side`, `summary_measure`, `table`, `measure`; the two totals must agree first, as far as both are printed,
-    so that different kinds of money are not compared.
+    `settings.summary`, `table`; `columns`: pairs of measures (summary, table), with `alike` those of which the year's totals must be the
+    same. Most of the amounts must agree first, so that different kinds of money are not compared.
     """
-    settings = rule.settings
-    summary, table = doc.only_table(settings["summary"]), doc.only_table(settings["table"])
+    summary, table = doc.only_table(rule.settings["summary"]), doc.only_table(rule.settings["table"])
     if summary is None or table is None:
         return
-    measure = settings["measure"]
-    for section in sections_of(summary):
-        if section.side != "expenditure" or section.measure != settings["summary_measure"]:
-            continue
-        named = _items_by_name(section)
-        classes = [row for row in table.coded_rows() if len(row.code) == 3 and measure in row.cells]
-        pairs = [(named[name], row.cells[measure]) for row in classes if (name := _class_name(row.label)) in named]
-        agreeing = sum(1 for a, b in pairs if abs(a.value - b.value) <= max(a.step, b.step))
-        if not pairs or agreeing < len(pairs) - max(1, len(pairs) // 3) or (len(pairs) == 1 and not agreeing):
-            continue
-        for a, b in pairs:
-            yield Check(rule, a, [(1, b)], note=table.title)
+    sections = [s for s in sections_of(summary) if s.side == "expenditure"]
+    for of_summary, of_table, *conditions in rule.settings["columns"]:
+        for section in (s for s in sections if s.measure == of_summary):
+            if conditions and not _are_alike(section.current, row.cells.get(of_table) if (row := table.total_row()) else None):
+                continue
+            for a, b in _classes_of_both(section, table, of_table):
+                yield Check(rule, a, [(1, b)], note=table.title)
+
+
+def _classes_of_both(section: Section, table: TableView, measure: str) -> list[tuple[Quantity, Quantity]]:
+    """The amounts of the classes that a summary's column and a table by code share, none where too few of them agree."""
+    named = _items_by_name(section)
+    classes = [row for row in table.coded_rows() if len(row.code) == 3 and measure in row.cells]
+    pairs = [(named[name], row.cells[measure]) for row in classes if (name := _class_name(row.label)) in named]
+    agreeing = sum(1 for a, b in pairs if _are_alike(a, b))
+    is_other_money = agreeing < len(pairs) - max(1, len(pairs) // 3) or (len(pairs) == 1 and not agreeing)
+    return [] if is_other_money else pairs
 
 
 def check_fund_balance(rule: Rule, doc: Reviewed) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from review.methods.rates import (
     HALF,
     HUNDRED,
     Rate,
+    is_slip_of_rate,
     judge_rate,
     likely_slip,
     observe_rate,
@@ -28,7 +29,6 @@ from review.methods.rates import (
     say_slip,
     show_rate,
 )
-from review.roots import slip_cost
 
 _REACH = 60
 _NEIGHBOURS = 6
@@ -262,7 +262,7 @@ def _on_zero(read: Paragraphs, rate: Mention, current: Mention, base: Mention) -
     """A rate of what was nothing: none exists, unless nothing changed."""
     if rate.value == 0 and current.value == 0:
         return PASSED
-    message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：上年为{base.show()}，不存在增减幅度，不应写{rate.show()}。"
+    message = f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：上年为{base.show()}，不存在增减幅度，印为{rate.show()}。"
     return observe_rate("failed", rate, read, message, "无法计算（上年为0）", rate.value, None, current, base)
 
 
@@ -290,8 +290,11 @@ def _growth_finding(growth: _Growth, level: Mention, verdict: str) -> Observatio
     sentence = f"{place_of_mention(printed)}“{growth.read.sentence_of(printed)}”"
     start = f"{sentence}：{_subject_of(change)}本年{level.show()}，比上年{word}{change.show()}"
     if rate is None:
-        message = f"{start}，则上年为0，不存在增减幅度，不应写{printed.show()}。"
+        message = f"{start}，则上年为0，不存在增减幅度，印为{printed.show()}。"
         return observe_rate(verdict, printed, growth.read, message, "无法计算（上年为0）", printed.value, None, change, level)
+    if 0 < level.value < change.value:
+        message = f"{start}，增加额大于本年数，上年成为负数，增加额印为{change.show()}，不能成立。"
+        return observe_rate(verdict, printed, growth.read, message, None, printed.value, None, change, level)
     base = show_amount(level.value - change.value, level.unit, level.step)
     expected = show_rate(rate.value, printed)
     message = f"{start}，上年应为{base}，增减幅度应为{say_growth(rate.value, printed)}，印为{say_growth(printed.value, printed)}"
@@ -322,7 +325,7 @@ def _suspected_amount(growth: _Growth, level: Mention, rate: Rate) -> str:
     """Names the change or the current figure where one wrong digit in it explains the rate, and none in the rate does."""
     printed = growth.rate
     share = printed.value / HUNDRED
-    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or share in (0, -1) or growth.change.value * share <= 0:
+    if is_slip_of_rate(printed, rate) or share in (0, -1) or growth.change.value * share <= 0:
         return ""
     slack = HALF * printed.ulp / HUNDRED
     change = level.value * share / (1 + share)

@@ -19,6 +19,8 @@ _STAGES = {"budget": "预算", "final": "决算"}
 
 # ---------- titles of tables and headings
 
+_PRESENTED = re.compile(r"^现?将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下")
+"""现将甲局2024年部门预算的有关情况公开如下: the sentence with which a document presents itself."""
 _HEADING = re.compile(
     rf"(?:第{CHINESE}部分|{CHINESE}、)?[^,。;:%\d]{{0,40}}(?P<year>20\d\d)年?度?[^,。;:%\d]{{0,24}}?(?P<stage>预算|决算)"
     r"(?:信息)?(?:编制|公开)*(?:报?表|情况)*(?:的?说明)?[.…·]*\d{0,3}"
@@ -71,9 +73,17 @@ def _headings(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
         match = _HEADING.fullmatch(read.text) if len(read.text) <= _LONGEST else None
         if match is not None and match.group("stage") == _STAGES.get(doc.stage or ""):
             headings.append((read, int(match.group("year"))))
+        if (presented := _PRESENTED.search(read.text)) is not None and presented.group("stage") == _STAGES.get(doc.stage or ""):
+            year = int(presented.group("year"))
+            yield PASSED if year == fiscal_year else _presented_of(read, presented, year, fiscal_year)
     own = sum(1 for _, year in headings if year == fiscal_year)
     for read, year in headings:
         yield PASSED if year == fiscal_year else _wrong_heading(doc, read, year, fiscal_year, own)
+
+
+def _presented_of(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:
+    message = f"“{read.around(match.start())}”的年度为{year}年，文件为{fiscal_year}年度。"
+    return text_finding(read, match.start("year"), message, str(year), str(fiscal_year))
 
 
 def _wrong_heading(doc: Reviewed, read: Paragraphs, year: int, fiscal_year: int, own: int) -> Observation:
@@ -122,11 +132,18 @@ def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if match is None or _PLANNED.search(read.text, start, match.end()):
                 continue
             tried = True
-            others = {int(y) for y in _YEAR.findall(read.text[start:end])} - {doc.year - 1}
             year = int(match.group(1))
-            yield _of_future(read, match, year, doc.year) if year > doc.year and others == {year} else PASSED
+            is_future = year > doc.year and _names_no_other(read.text[start:end], match.start() - start, year, doc.year)
+            yield _of_future(read, match, year, doc.year) if is_future else PASSED
     if not tried:
         raise NotRunnable("文中没有写明年度的总额")
+
+
+def _names_no_other(sentence: str, place: int, year: int, fiscal_year: int) -> bool:
+    """Whether a sentence names no year but this one and the one before the fiscal year; the fiscal year itself only behind it, as plans
+    over several years do not."""
+    others = {int(y) for y in _YEAR.findall(sentence)} - {fiscal_year - 1, year}
+    return not others or (others == {fiscal_year} and f"{fiscal_year}年" not in sentence[:place])
 
 
 def _of_future(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:
@@ -215,16 +232,42 @@ def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     if doc.year is None:
         raise NotRunnable("文件年度不明")
     totals = {b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan}
-    tried = False
-    for read in read_paragraphs(doc):
-        for told in read.mentions:
-            year = _only_year(read, told, doc.year) if told.role == "level" and told.kind == "money" and told.value in totals else None
-            if year is None:
-                continue
-            tried = True
-            yield PASSED if year == doc.year else _told_of_another_year(doc, read, told, year, totals[told.value])
-    if not tried:
+    dated = [(read, told, year) for read, told in _levels(doc) if (year := _only_year(read, told, doc.year)) is not None]
+    own = {told.value: read.sentence_of(told) for read, told, year in dated if year == doc.year}
+    known = [(read, told, year) for read, told, year in dated if told.value in totals or told.value in own]
+    for read, told, year in known:
+        source = _of_table(doc, totals[told.value]) if told.value in totals else f"“{own.get(told.value, '')}”中{doc.year}年度"
+        yield PASSED if year == doc.year else _told_of_another_year(doc.year, read, told, year, source)
+    completed = list(_completed_years(doc, doc.year)) if doc.stage == "final" else []
+    yield from completed
+    if not known and not completed:
         raise NotRunnable("文中没有写明年度的总额与表格相同")
+
+
+def _levels(doc: Reviewed) -> Iterator[tuple[Paragraphs, Mention]]:
+    for read in read_paragraphs(doc):
+        yield from ((read, m) for m in read.mentions if m.role == "level" and m.kind == "money" and m.value)
+
+
+_COMPLETED = re.compile(
+    r"^[^,;。:]{0,12}?(20\d\d)年度?[^;。:]{0,30}(?:决算|支出)[^;。:]{0,20}元,(?:为|完成)[^;。:]{0,16}预算[^;。:]{0,16}%"
+)
+
+
+def _completed_years(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
+    """A final account tells how far the budget of its own year was completed: a sentence that names another year only has a wrong one."""
+    for read in read_paragraphs(doc):
+        for start, end in read.sentences:
+            sentence = read.text[start:end]
+            match = _COMPLETED.search(sentence)
+            if match is None or len(set(_YEAR.findall(sentence))) > 1 or _OF_TWO_YEARS.search(sentence):
+                continue
+            year = int(match.group(1))
+            if year == fiscal_year:
+                yield PASSED
+                continue
+            message = f"“{read.around(start)}”：{fiscal_year}年度决算说明的是{year}年预算的完成情况，应为{fiscal_year}年。"
+            yield text_finding(read, start + match.start(1), message, str(year), str(fiscal_year))
 
 
 def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
@@ -240,8 +283,11 @@ def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
     return int(years[0].group(1)) if _OF_TOTAL.fullmatch(read.text[years[0].end() : told.start]) else None
 
 
-def _told_of_another_year(doc: Reviewed, read: Paragraphs, told: Mention, year: int, cell: BudgetLineRecord) -> Observation:
+def _of_table(doc: Reviewed, cell: BudgetLineRecord) -> str:
     title = next((t.title for t in doc.parsed.tables if t.table_no == cell.table_no), None) or cell.table_code
-    sentence = read.sentence_of(told)
-    message = f"“{sentence}”：{told.show()}是《{title}》{doc.year}年度的数字，文字写作{year}年，应为{doc.year}年。"
-    return text_finding(read, told.start, message, str(year), str(doc.year))
+    return f"《{title}》{doc.year}年度"
+
+
+def _told_of_another_year(fiscal_year: int, read: Paragraphs, told: Mention, year: int, source: str) -> Observation:
+    message = f"“{read.sentence_of(told)}”：{told.show()}是{source}的数字，文字写作{year}年，应为{fiscal_year}年。"
+    return text_finding(read, told.start, message, str(year), str(fiscal_year))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingestion.amounts import compact
+from ingestion.amounts import compact, parse_number
 from ingestion.model import Block, Grid, Paragraph
 from ingestion.ordinals import CHINESE, CHINESE_DIGITS, chinese_numeral, ordinal_value
 from review.catalog import Rule
@@ -23,6 +23,12 @@ _LEVELS = (re.compile(rf"第{CHINESE}部分"), re.compile(rf"{CHINESE}、"), re.
 _SHOWN = ("第{}部分", "{}、", "({})")
 _DIGITS = re.compile(r"\(?(\d{1,2})[、.)](?!\d)")
 _LONGEST_NAME = 30
+_FEWEST_AMOUNTS = 4
+"""Numbers from which a grid is a table of amounts, if they are a tenth of its cells."""
+_EXCERPT = 10
+"""Passages before its first heading that no excerpt has."""
+_ALIKE, _LONG_RUN = 2, 4
+"""How many other lists of headings with the same names, each so long, tell that the last one of a list is left out."""
 
 
 @dataclass(slots=True)
@@ -78,12 +84,36 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     announced = [compact(r.passage.text) for r in paragraphs if r.number in listed]
     lacking = _lacking_sections(rule, paragraphs, listed)
     for run in runs:
+        run.above = run.above or _title_above(run, paragraphs)
         absent = run.missing
         is_cut = absent == 1 and run.above is None  # an excerpt, which begins anywhere
         if absent is None or is_cut or _stands_between(run, absent, blocks):
             yield PASSED
             continue
         yield _gap(run, absent, announced, lacking)
+    yield from _cut_short(runs)
+
+
+_TITLE = re.compile(r"[^,。;:、()\d]{2,20}(?:说明|情况|概况)")
+
+
+def _title_above(run: _Run, paragraphs: list[Paragraphs]) -> Paragraphs | None:
+    """The title without a number right above the first heading of a document (其他相关情况说明), far behind its beginning."""
+    number = run.headings[0].read.number
+    is_far = number > _EXCERPT and _TITLE.fullmatch(paragraphs[number - 1].text)
+    return paragraphs[number - 1] if is_far else None
+
+
+def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
+    """The only list of headings that lacks the last one, among lists with the same headings (一、项目概述 … 七、绩效目标)."""
+    named = [tuple(compact(h.read.passage.text) for h in run.headings) for run in runs]
+    for run, names in zip(runs, named, strict=True):
+        longer = [other for other in named if len(other) == len(names) + 1 > _LONG_RUN and other[:-1] == names]
+        if len(longer) < _ALIKE or len(set(longer)) > 1 or named.count(names) > 1:
+            continue
+        last, missing = run.headings[-1], longer[0][-1]
+        message = f"“{last.name}”之后缺少“{missing}”，文中其他{len(longer)}处同样的说明都有这一节。"
+        yield text_finding(last.read, 0, message, missing)
 
 
 def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:
@@ -142,7 +172,13 @@ def _stands_in_digits(absent: int, texts: list[str]) -> bool:
 
 
 def _texts(block: Block) -> Iterator[str]:
-    texts = [block.text] if isinstance(block, Paragraph) else [c.text for c in block.cells] if isinstance(block, Grid) else []
+    """The texts among which a heading may stand: the rows of a table of amounts are numbered, too, but are none."""
+    if isinstance(block, Grid):
+        cells = [cell.text for cell in block.cells if cell.text.strip()]
+        amounts = sum(1 for text in cells if parse_number(text) is not None)
+        texts = cells if amounts < max(_FEWEST_AMOUNTS, len(cells) / 10) else []
+    else:
+        texts = [block.text] if isinstance(block, Paragraph) else []
     yield from map(compact, texts)
 
 

@@ -275,8 +275,26 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
                 yield PASSED
             elif largest.value > 0 and read.text[: match.start()].count("其中") == 0:
                 yield sum_outcome(rule, largest, parts, read, "所列用途", relation=">=")
+        yield from _exceeding_uses(rule, read)
     if not tried:
         raise NotRunnable("文中没有列出金额的用途")
+
+
+def _exceeding_uses(rule: Rule, read: Paragraphs) -> Iterator[Check | Observation]:
+    """Uses right behind an amount (9.60 万元，主要为甲 2 万元，乙 76 万元) that exceed it, where a slip of the pen in one explains it.
+
+    A selection need not add up, and may be of a larger sum.
+    """
+    for match in _USES.finditer(read.text):
+        before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
+        if not before or read.text[before[-1].end : match.start()] != "," or before[-1].value <= 0:
+            continue
+        inside = [m for m in read.mentions if m.start >= match.end() and m.sentence == before[-1].sentence and m.kind == "money"]
+        parts = [m for m in up_to_semicolon(read, inside, match.end()) if m.role == "level"]
+        excess = _sums(parts) - before[-1].value
+        slips = [m for m in parts if m.value > excess > 0 and slip_cost(m.value, m.value - excess, m.ulp) == 1]
+        if len(parts) > 1 and slips:
+            yield sum_outcome(rule, before[-1], parts, read, "所列用途", relation=">=")
 
 
 def _stated_purse(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:

@@ -54,6 +54,7 @@ def judge_rate(rate: Rate, printed: Mention) -> str:
 
 
 _MOST_CANDIDATES = 2_000
+_FINER = Decimal("0.01")
 
 
 def likely_slip(printed: Mention, target: Decimal, slack: Decimal) -> Decimal | None:
@@ -78,9 +79,17 @@ def say_slip(printed: Mention, value: Decimal, name: str) -> str:
     return f"如比率无误，疑为{name}应为{show_amount(value, printed.unit, printed.step)}，印为{printed.show()}。"
 
 
+def is_slip_of_rate(printed: Mention, rate: Rate) -> bool:
+    """Whether one wrong digit in the printed rate itself explains it, or a point that it lost (9812% for 98.12%)."""
+    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1:
+        return True
+    lost_point = "." not in printed.printed and abs(printed.value) > 9 * abs(rate.value)
+    return lost_point and slip_cost(abs(printed.value), abs(rate.value), _FINER) == 1
+
+
 def suspected_part(part: Mention, base: Decimal, rate: Rate, printed: Mention) -> str:
     """Names the amount that a share or completion is of, where one wrong digit in it explains the rate, and none in the rate does."""
-    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or printed.value <= 0:
+    if is_slip_of_rate(printed, rate) or printed.value <= 0:
         return ""
     found = likely_slip(part, base * printed.value / HUNDRED, abs(base) * HALF * printed.ulp / HUNDRED + part.ulp)
     return say_slip(part, found, "金额") if found is not None else ""
@@ -88,7 +97,7 @@ def suspected_part(part: Mention, base: Decimal, rate: Rate, printed: Mention) -
 
 def suspected_base(base: Mention, part: Mention, rate: Rate, printed: Mention) -> str:
     """Names the amount that a completion is measured by, where one wrong digit in it explains the rate, and none in the rate does."""
-    if slip_cost(abs(printed.value), abs(rate.value), printed.ulp) == 1 or printed.value <= 0:
+    if is_slip_of_rate(printed, rate) or printed.value <= 0:
         return ""
     target = part.value * HUNDRED / printed.value
     found = likely_slip(base, target, abs(target) * HALF * printed.ulp / printed.value + base.ulp)

@@ -203,16 +203,18 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     What may be of the appropriations in one place and of the whole unit in the other (`settings.scoped`) is an error only where a slip
     of the pen explains the difference.
     """
-    grouped: dict[tuple[str, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
+    grouped: dict[tuple[str, bool, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
     for stated in current_statements(doc):
         if not re.fullmatch(rule.settings["concepts"], stated.concept) or is_a_part(doc, stated):
             continue
         if not _is_of_several_units(doc, stated):
             is_scoped = bool(re.search(rule.settings["scoped"], stated.concept)) and _is_of_appropriations(doc, stated)
             # 当年拨款 leaves out what was carried forward.
-            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet].append(stated)
+            read = _passage_of(doc, stated)
+            is_own_level = read is not None and _OF_OWN_LEVEL.match(read.text) is not None
+            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet, is_own_level].append(stated)
     tried = False
-    for (concept, _, _), found in grouped.items():
+    for (concept, *_), found in grouped.items():
         for other in found[1:]:
             tried = True
             one, two = stated_quantity(found[0], doc), stated_quantity(other, doc)
@@ -221,6 +223,10 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             yield Check(rule, two, [(1, one)], note="文中另一处", severity=severity)
     if not tried:
         raise NotRunnable("文中没有对同一事项两次说明不同金额")
+
+
+_OF_OWN_LEVEL = re.compile(r"[^,;。\d]{0,12}本级")
+"""A passage about the department's own office: 局本级“三公”经费预算…"""
 
 
 def _stand_together(doc: Reviewed, one: StatedAmountRecord, other: StatedAmountRecord) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from review.catalog import Rule
 from review.evidence.document import Reviewed
@@ -20,6 +21,7 @@ _CAUSE = re.compile(
     rf"[,。;]?(?:其?(?:{_UP}|{_DOWN}|变动|变化)的?)?(?:主要)?原因(?:主要)?(?:是|为)?:?(?P<reason>[^,。;:]{{0,16}}?"
     rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排|项目|任务|工作量)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
 )
+_WHOLE = Decimal(100)
 _OF_BALANCE = re.compile(r"结转|结余|完成|差异")
 _OWN_DIRECTION = re.compile(
     rf"(?P<told>{_UP}|{_DOWN})的?(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?"
@@ -39,14 +41,15 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             cause = _CAUSE.match(read.text, change.end)
             if cause is None or following is not None and following.start < cause.end():
                 continue
-            if _OF_BALANCE.search(change.clause + cause.group()) or _sides_differ(change.clause, cause.group("what")):
+            if _is_of_balance(change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
                 continue
             tried = True
             rises = bool(re.fullmatch(_UP, cause.group("word")))
-            if rises == (change.value > 0):
+            is_more = change.value > (_WHOLE if change.role == "completion" else 0)
+            if rises == is_more:
                 yield PASSED
                 continue
-            told = "增加" if change.value > 0 else "减少"
+            told = "增加" if is_more else "减少"
             message = f"“{read.sentence_of(change)}”说明的是{told}，所述原因却是“{cause.group('reason')}”，应为“{told}”。"
             yield text_finding(read, change.start, message, printed=cause.group("word"), expected=told)
     if not tried:
@@ -68,10 +71,16 @@ def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
 
 
 def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
-    """Changes of a passage, each with the number behind it."""
+    """Changes of a passage, and completions of a budget by more or less than the whole, each with the number behind it."""
     for index, mention in enumerate(read.mentions):
-        if mention.role in ("change", "growth") and mention.value:
+        is_change = mention.role in ("change", "growth") and mention.value
+        if is_change or (mention.role == "completion" and mention.value != _WHOLE):
             yield mention, read.mentions[index + 1] if index + 1 < len(read.mentions) else None
+
+
+def _is_of_balance(change: Mention, cause: str) -> bool:
+    told = cause if change.role == "completion" else change.clause + cause
+    return bool(_OF_BALANCE.search(told))
 
 
 def _sides_differ(clause: str, what: str) -> bool:

@@ -16,6 +16,11 @@ from review.evidence.observations import PASSED, NotRunnable, Observation, text_
 _ARRANGED = re.compile(
     rf"(?P<year>20\d\d)年(?:度|部门|单位|年初)*预算(?:安排|数)?(?:为)?{NUMBER}(?:{MONEY_UNITS}),?(?:比|较|与)(?P<before>20\d\d)年"
 )
+_LEVEL_WITH_LAST = re.compile(
+    r"(?P<year>20\d\d)年(?:度|部门|单位|年初)*[^,;。\d]{0,16}预算(?:数|安排)?,?(?:比|较|与)(?:上年|去年)(?:度|预算数?|同期)*(?:相比)?(?:基本)?"
+    r"(?:持平|相同|一致|增加|减少|下降|增长)"
+)
+"""2024年“三公”经费预算较上年持平: what is compared with last year is this year's."""
 _COUNTED = re.compile(r"截[至止](?P<year>20\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日|底|末)?,?[^。;]{0,40}?(?:车辆|用车|固定资产|设备|房屋)")
 _PERIOD = re.compile(r"(?P<first>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?(?:-|至|到|~)(?P<last>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?")
 _PERIOD_NAMED = re.compile(r"实施(?:周期|期限|时间)|项目(?:周期|期限)")
@@ -43,6 +48,10 @@ def check_arranged_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             else:
                 message = f"“{read.around(match.start())}”：与{before}年相比的应为{year}年，印为{arranged}年。"
                 yield text_finding(read, match.start(), message, str(arranged), str(year))
+        for match in _LEVEL_WITH_LAST.finditer(read.text):
+            tried, arranged = True, int(match.group("year"))
+            message = f"“{read.around(match.start())}”：与上年相比的应为{year}年，印为{arranged}年。"
+            yield PASSED if arranged == year else text_finding(read, match.start(), message, str(arranged), str(year))
     if not tried:
         raise NotRunnable("文中没有与上年相比的预算安排")
 

@@ -183,3 +183,45 @@ def test_other_money_in_one_column_is_a_source_of_the_years_income(printed: str,
     row = ("income", "revenue", "2010601", "行政运行")
     rows: list[Row] = [(*row, m, a) for m, a in (("current_year", "100.00"), ("general_public", "80.00"), ("unit_funds", printed))]
     assert len(errors(review(document_of(rows)))) == count
+
+
+SUMMARY = "income_expenditure_summary"
+
+
+def _summary(personnel: str, public: str, project: str, total: str) -> list[Row]:
+    cells = (("total", total), ("personnel", personnel), ("public", public), ("project", project))
+    return [(SUMMARY, "expenditure", "", label, m, a) for label in ("一、农林水支出", "本年支出合计") for m, a in cells]
+
+
+def test_columns_of_a_summary_add_up() -> None:
+    assert errors(review(document_of(_summary("60.00", "10.00", "30.00", "100.00")))) == []
+    found = errors(review(document_of(_summary("60.00", "10.00", "35.00", "100.00"))))
+    assert {f.rule_id for f in found} == {"T03-expenditure-columns"}
+
+
+@pytest.mark.parametrize(
+    ("basic", "project", "personnel", "broken"),
+    [("70.00", "30.00", "60.00", False), ("71.00", "29.00", "60.00", True), ("70.00", "30.00", "61.00", True)],
+)
+def test_columns_of_a_summary_are_those_of_the_other_tables(basic: str, project: str, personnel: str, broken: bool) -> None:
+    table = (("total", "100.00"), ("basic", basic), ("project", project))
+    rows: list[Row] = [(code, "expenditure", "", "合计", m, a) for code in ("expenditure", GP) for m, a in table]
+    rows += [("general_public_basic_expenditure", "expenditure", "", "合计", "personnel", personnel)]
+    found = errors(review(document_of(_summary("60.00", "10.00", "30.00", "100.00") + rows)))
+    assert bool([f for f in found if f.rule_id == "X02-expenditure-total"]) == broken
+
+
+@pytest.mark.parametrize(("fund", "count"), [("0.00", 1), ("8.00", 0)])
+def test_classes_of_all_fiscal_money_are_those_of_the_general_budget_where_there_is_no_other(fund: str, count: int) -> None:
+    from decimal import Decimal
+
+    classes = (("201", "一般公共服务支出", "40.00"), ("208", "社会保障和就业支出", "30.00"), ("210", "卫生健康支出", "20.00"))
+    total = format(Decimal("90.00") + Decimal(fund), "f")
+    rows: list[Row] = [(GP, "expenditure", code, name, "total", amount) for code, name, amount in (*classes, ("", "合计", "90.00"))]
+    rows += [("fiscal_summary", "expenditure", "", "一、本年支出", "amount", total)]
+    printed = {"卫生健康支出": "28.00"}
+    rows += [
+        ("fiscal_summary", "expenditure", "", f"（{n}）{name}", "amount", printed.get(name, a))
+        for n, (_, name, a) in zip("一二三", classes, strict=True)
+    ]
+    assert len(errors(review(document_of(rows)), "X04")) == count

@@ -1,0 +1,143 @@
+"""Years, causes, reasons and names that are wrong by one word, each beside the right sentence; and lists that end too early."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.parsing import parse_source
+from review.engine import review_document
+from review.records import FindingRecord
+from tests.review.documents import Row, document_of, errors, review, review_text, text_of
+
+
+def _errors(text: tuple[str, ...], stage: str, rule: str, rows: list[Row] | None = None) -> list[FindingRecord]:
+    if rows is None:
+        return errors(review_text(*text, year=2024, stage=stage), rule)
+    return errors(review(document_of(rows, 2024, stage), *text), rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "stage", "right", "wrong", "said"),
+    [
+        ("S03", "budget", "现将清溪县总工会2024年部门预算的有关情况公开如下：", "2024年", "2025年"),
+        ("S23", "budget", "公务用车费2024年预算数22.10万元，其中购置费2024年预算数0.00万元。", "费2024年预算数22", "费2026年预算数22"),
+        ("S11", "budget", "2024年“三公”经费预算较上年持平。", "2024年", "2022年"),
+        ("S11", "budget", "2024年本部门预算安排比上年增加，主要是人员增加。", "2024年", "2025年"),
+        ("S17", "final", "2024年“三公”经费财政拨款支出决算为0.397万元，完成预算100%。", "2024年", "2022年"),
+        ("S13", "final", "支出决算为3764.00万元，完成年初预算的100.19%，主要原因是人员经费增加。", "经费增加", "经费减少"),
+        ("S13", "final", "支出决算为364.00万元，完成年初预算的95.19%，主要原因是项目经费减少。", "经费减少", "经费增加"),
+        ("S12", "budget", "项目支出增加2.94万元，原因是困难职工帮扶经费增加。", "困难职工帮扶经费增加", ""),
+    ],
+)
+def test_one_wrong_word_is_an_error(rule: str, stage: str, right: str, wrong: str, said: str) -> None:
+    assert _errors((right,), stage, rule) == []
+    assert len(_errors((right.replace(wrong, said, 1),), stage, rule)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "stage", "text"),
+    [
+        ("S23", "budget", "该项目2024年预算数20.00万元，2025年预算数30.00万元。"),
+        ("S23", "budget", "2026年到期债券，2024年预算数30.00万元。"),
+        ("S17", "final", "2023年决算为90.00万元，完成预算的98%；2024年决算为100.00万元，完成预算的99%。"),
+        ("S17", "final", "与2023年度决算80.00万元相比，完成预算的98%。"),
+        ("S13", "final", "完成年初预算的90.00%，主要原因是结余资金增加。"),
+        ("S13", "final", "完成年初预算的100.00%，主要原因是严控支出。"),
+        ("S11", "budget", "2023年部门决算较上年增加。"),
+        ("S12", "budget", "增减变化的原因是：人员增加。"),
+    ],
+)
+def test_right_sentences_are_silent(rule: str, stage: str, text: str) -> None:
+    assert _errors((text,), stage, rule) == []
+
+
+def test_one_amount_is_not_told_of_two_years() -> None:
+    told = ("2024年预算收支安排96.22万元，全部为财政拨款。", "二、收入说明", "我单位{}年部门预算收入为96.22万元，全部为一般公共预算安排。")
+    for year, expected in ((2024, []), (2021, [("2024", "2021")])):
+        found = _errors((*told[:2], told[2].format(year)), "budget", "S17")
+        assert [(f.expected, f.printed) for f in found] == expected
+
+
+TABLE: list[Row] = [
+    ("general_public_expenditure", "expenditure", code, label, "total", "60.00")
+    for code, label in (
+        ("210", "卫生健康支出"),
+        ("21011", "行政事业单位医疗"),
+        ("2101101", "行政单位医疗"),
+        ("", "合计"),
+    )
+]
+
+
+@pytest.mark.parametrize(("item", "count"), [("行政单位医疗", 0), ("其他行政事业单位医疗支出", 0), ("一般行政管理事务", 1)])
+def test_an_item_that_no_list_knows_below_its_section(item: str, count: int) -> None:
+    text = f"1.卫生健康支出（类）行政事业单位医疗（款）{item}（项）60.00万元。"
+    found = [f for f in _errors((text,), "budget", "N", TABLE) if f.printed == item]
+    assert len(found) == count
+
+
+# ---------- headings
+
+PROJECT = ("一、项目概述", "二、立项依据", "三、实施方案", "四、年度预算安排", "五、绩效目标")
+
+
+def _projects(*lengths: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    for number, length in enumerate(lengths, 1):
+        lines.append(f"项目{number}情况说明")
+        for heading in PROJECT[:length]:
+            lines += [heading, "按照年度计划安排，用于保障项目实施。"]
+    return tuple(lines)
+
+
+@pytest.mark.parametrize(("lengths", "count"), [((5, 5, 5), 0), ((5, 4, 5), 1), ((4, 4, 5, 5), 0), ((4, 5), 0)])
+def test_a_list_that_ends_before_the_others_do(lengths: tuple[int, ...], count: int) -> None:
+    found = _errors(_projects(*lengths), "budget", "S22")
+    assert len(found) == count and all("五、绩效目标" in f.message for f in found)
+
+
+def test_the_first_heading_below_a_title_is_number_one() -> None:
+    lead = tuple(f"负责第{n}方面的工作。" for n in range(12))
+    sections = ("一、“三公”经费情况", "预算9.00万元。", "二、政府采购情况", "预算10.00万元。", "三、绩效情况", "见附表。")
+    assert _errors((*lead, "其他相关情况说明", *sections), "budget", "S22") == []
+    assert len(_errors((*lead, "其他相关情况说明", *sections[2:]), "budget", "S22")) == 1
+    assert _errors(("其他相关情况说明", *sections[2:]), "budget", "S22") == [], "an excerpt begins anywhere"
+
+
+# ---------- amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("支出116.16万元，其中基本支出106.56万元；项目支出9.60万元，主要为体检2.00万元，帮扶5.00万元，救助2.60万元。", 0),
+        ("支出116.16万元，其中基本支出106.56万元；项目支出9.60万元，主要为体检2.00万元，帮扶5.00万元，救助26.0万元。", 1),
+        ("支出116.16万元，其中上级资金9.60万元，主要用于体检32.00万元，帮扶45.00万元。", 0),
+    ],
+)
+def test_uses_exceed_the_amount_before_them_by_a_slip(text: str, count: int) -> None:
+    assert len(_errors((text,), "budget", "P02")) == count
+
+
+def test_an_increase_beyond_what_there_is() -> None:
+    text = "2024年度收入总计307.82万元。与2023年度相比，收入总计增加{}万元，增长25.00%。"
+    assert _errors((text.format("61.56"),), "final", "R01") == []
+    (found,) = _errors((text.format("6156"),), "final", "R01")
+    assert "印为6156万元" in found.message and "负数" in found.message
+
+
+@pytest.mark.parametrize(("rate", "said"), [("9812%", "印为9812%。"), ("98.72%", "印为98.72%。")])
+def test_a_rate_that_lost_its_point_is_not_explained_by_the_amount(rate: str, said: str) -> None:
+    (found,) = _errors((f"“三公”经费支出预算为249.48万元，支出决算为244.80万元，完成预算的{rate}。",), "final", "R03")
+    assert found.message.endswith(said)
+
+
+@pytest.mark.parametrize(("whose", "is_silent"), [("局本级", True), ("全部门", False)])
+def test_the_own_office_is_not_the_department(whose: str, is_silent: bool) -> None:
+    source = text_of(
+        "清河县文化局2024年部门预算",
+        "“三公”经费预算9.60万元，其中公务接待费2.80万元。",
+        f"{whose}“三公”经费预算7.30万元，其中公务接待费2.10万元。",
+    )
+    result = review_document(source, parse_source(source, "own", 1))
+    assert ([f.message for f in result.findings if f.rule_id.startswith("V04")] == []) == is_silent
