@@ -10,11 +10,17 @@ from ingestion.identity.lines import Line
 from ingestion.identity.titles import Title, page_title_parts, read_title, stage_of
 
 _CAPTION_YEAR = re.compile(r"(?:预算|决算|会计)?年度:(20\d\d)")
+_TABLE_YEAR = re.compile(
+    r"(?<![\d与比较于])(20\d\d)年度?(?:部门|单位|财政)?(?:收支|收入|支出|财政拨款|一般公共|基本支出|项目支出)"
+    r"[\u4e00-\u9fff()]{0,16}表(?:[(]|$)"
+)
+"""2024年收支总表: a table's title says the year, its columns the stage."""
 _HEADING_YEAR = re.compile(r"(?<![\d与比较于])(20\d\d)年(?:度)?(?:[\u4e00-\u9fff()“”\"、]{0,26}?)(?:预算|决算|“三公”|绩效)")
 _CLAUSE = re.compile(
     r"(?P<lead>[与比较于同对和]?)(?<!\d)(?P<year>20\d\d)年(?:度)?,?(?P<words>(?:(?![与比较于同对和]?20\d\d年)[^。;]){0,40})"
 )
 _COLUMN = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:[\u4e00-\u9fff]{0,6})(?P<stage>预算|决算)数?")
+_BARE_COLUMN = re.compile("(?:本年|年初|当年)?(?P<stage>预算|决算)数?(?:[(]元[)])?")
 _OF_MANY = re.compile(
     r"(?<!\d)(?P<year>20\d\d)年(?P<words>(?:(?!20\d\d年)[^。;]){40,160}[“\"]?三公[”\"]?经费[^,。;]{0,8}(?:预算|决算)(?:总额|总数|数|支出))"
 )
@@ -23,6 +29,7 @@ _FUNDS = re.compile("一般公共预算|政府性基金预算|国有资本经营
 _ACCOUNTS = re.compile("收入|支出|收支|预算|决算|财政拨款|三公|经费|基金")
 _PLANNED = re.compile("安排(?!的)")
 _SETTLED = re.compile("实际支出|实际发生|全年支出")
+_AGAINST_OUTCOME = re.compile(r"(?:比|较|与)(?:上年度?|去年|20\d\d年度?)(?:同期)?(?:累计|实际|全年)(?:支出|发生)")
 _AGAINST_BUDGET = re.compile("(?:与|较|比|完成|占)(?:当年|本年)?(?:年初|调整|全年)预算")
 """What is compared with its own budget is the outcome; 比上年年初预算 compares two budgets."""
 _OTHER_YEAR = re.compile("^(?:底|末|初|以来|前|后|以前|以后)|相比|^[至到—-]")
@@ -40,7 +47,7 @@ def period_clues(lines: list[Line], titles: list[Title]) -> list[Clue]:
                 clues += _of_title(read_title(part), "page_title", line)
             continue
         clues += (Clue("fiscal_year", found.group(1), "caption", line) for found in _CAPTION_YEAR.finditer(line.text))
-        if line.source == "table_header" and _COLUMN.match(line.text):
+        if line.source == "table_header" and (_COLUMN.match(line.text) or _BARE_COLUMN.fullmatch(line.text)):
             clues += _of_column(line)
         elif line.is_heading:
             clues += () if id(line) in in_title else _of_heading(line)
@@ -77,7 +84,8 @@ def _of_title(title: Title, kind: str, line: Line) -> Iterator[Clue]:
 
 
 def _of_heading(line: Line) -> Iterator[Clue]:
-    yield from (Clue("fiscal_year", found.group(1), "heading", line) for found in _HEADING_YEAR.finditer(line.text))
+    years = [found.group(1) for pattern in (_HEADING_YEAR, _TABLE_YEAR) for found in pattern.finditer(line.text)]
+    yield from (Clue("fiscal_year", year, "heading", line) for year in dict.fromkeys(years))
     title = read_title(line.text)
     if stage := stage_of(_FUNDS.sub("", title.about)):
         yield Clue("stage", stage, "heading", line)
@@ -91,6 +99,9 @@ def _of_column(line: Line) -> Iterator[Clue]:
     if found := _COLUMN.match(line.text):
         yield Clue("fiscal_year", found["year"], "column", line)
         yield Clue("stage", "final" if found["stage"] == "决算" else "budget", "column", line)
+    elif found := _BARE_COLUMN.fullmatch(line.text):
+        is_final = found["stage"] == "决算"
+        yield Clue("stage", "final" if is_final else "budget", "settled_column" if is_final else "planned_column", line)
 
 
 def _of_clauses(line: Line) -> Iterator[Clue]:
@@ -110,6 +121,8 @@ def _of_clauses(line: Line) -> Iterator[Clue]:
         yield Clue("stage", "final" if "决算" in found["words"] else "budget", "clause", line, int(found["year"]))
     if _AGAINST_BUDGET.search(line.text):
         yield Clue("stage", "final", "clause", line)
+    if _AGAINST_OUTCOME.search(line.text):
+        yield Clue("stage", "final", "outcome", line)
 
 
 def _stage_of_clause(words: str) -> str | None:

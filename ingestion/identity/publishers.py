@@ -36,10 +36,12 @@ _DESCRIBES = re.compile(
     r"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{0,14}(?:[构组成工作职能]{2}部门|直属|事业单位|机关|机构|群团))|贯彻落实|的?主要职[责能]"
 )
 _SPEAKS_OF_ITSELF = re.compile(
-    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
+    r"(?:共|现|单独)?(?:内设|下设|设置)|属(?:行政|事业|参公)单位|(?:的)?基本职能:|由(?:局|委|会|厅)?(?:机关)?本级[^。,;]{0,8}构成|总编制|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
     r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
 )
 _TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
+_TOWNSHIP_OFFICE = re.compile("(?<=街道)办事处$|(?<=[镇乡])人民政府$")
+_SUMMED_UP_BY = re.compile(r"经(?P<unit>[\u4e00-\u9fff]{2,20}财政局)汇总")
 _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
 _BUDGET_UNITS = re.compile("预算单位|决算单位|编制范围|单位构成")
 _CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
@@ -72,7 +74,7 @@ def publisher_clues(lines: list[Line], titles: list[Title], covers: list[Line]) 
         clues += _of_codes(line)
         if id(line) in on_cover:
             if id(line) not in in_title:
-                clues += [*_of_cover_line(line)] or _of_heading(line)
+                clues += [*_of_cover_line(line)] or [*_of_heading(line)] or ([] if line.is_heading else _of_sentences(line))
         elif line.is_heading:
             clues += _of_heading(line)
         elif line.source == "text":
@@ -91,9 +93,16 @@ def settle_publisher(clues: list[Clue], lines: list[Line]) -> Publisher | None:
         above = [n for n in fuller if _has_place_above(n, printed) or spells_out_place(n, printed)]
         return Publisher(max(above, key=len, default=printed), printed)
     longer = [n for n in fuller if n.endswith(printed) or without_level(n) == printed]
+    longer += [n[: -len(place)] + printed for n in fuller if (place := _place_of_township(printed)) and n.endswith(place)]
     if longer:
         return Publisher(longer[0], printed)
     return Publisher(complete_bare_level(printed, "\n".join(line.text for line in lines)), printed)
+
+
+def _place_of_township(name: str) -> str | None:
+    """丙镇 of 丙镇人民政府: titles name the one (甲市乙区丙镇2024年部门预算), the text the other."""
+    office = _TOWNSHIP_OFFICE.search(name)
+    return name[: office.start()] if office else None
 
 
 def _has_place_above(name: str, printed: str) -> bool:
@@ -201,6 +210,8 @@ def _of_sentences(line: Line) -> Iterator[Clue]:
         elif (said := _SPEAKS_OF_ITSELF.search(segment[:_ABOUT_ITSELF])) and is_unit_name(name := own_name(segment[: said.start()])):
             if begins_with_place(name) or _TOWNSHIP.search(name):
                 yield Clue("unit_name", name, "description", line)
+    if (summed := _SUMMED_UP_BY.search(line.text)) and begins_with_place(summed["unit"]):
+        yield Clue("unit_name", summed["unit"], "description", line)
     described = _DESCRIBES.search(line.text[:_ABOUT_ITSELF])
     if described and is_unit_name(name := own_name(line.text[: described.start()])) and not is_division(name):
         yield Clue("unit_name", name, "description", line)

@@ -15,7 +15,7 @@ _YEAR = re.compile(rf"(?<![\d与比较])(20\d\d)(?:年度?|(?=部门|单位))(?!
 _PART_HEADING = re.compile(rf"第{CHINESE}部分|[(]?{CHINESE}[)、]|附件")
 _CAPTION = re.compile(r"[:：]")
 _LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决)算")), ("unit", re.compile(r"单位(?:综合|收支|财务)?(?:预|决)算")))
-_EITHER_STAGE = re.compile("预、?决算")
+_EITHER_STAGE = re.compile("预算?、?决算")
 """财政预决算, a column of a site, says neither."""
 _MOST_LINES = 4
 

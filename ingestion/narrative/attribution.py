@@ -150,6 +150,9 @@ class Attribution:
         state = self.state
         current = state.topic
         if current is not None and current.id != "total":
+            if topic.side == "revenue" and has_stage and current.group in _THREE_PUBLIC:
+                state.head = self.placed(topic)
+                return state.head  # “三公”经费5万元。收入预算100万元，支出预算100万元: nothing of 三公 has revenue
             return current if topic.side == "expenditure" else None
         if current is None and state.head is not None and state.head.id == "item":
             return state.head if topic.side == "expenditure" else None  # 某项年初预算 X，年中追加 Y，支出决算 Z

@@ -237,6 +237,8 @@ class _Run:
             return
         year = state.year = self._year_of(subject)
         if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
+            if subject.is_prior and LIST_WORD.match(self._text, event.end + 1):
+                state.year = self._reader.fiscal_year - 1  # 上年度经费24万元，其中…: the parts are the year before's too
             return
         if state.explanation and not self._rules.may_explain(subject):
             return
@@ -320,7 +322,7 @@ class _Run:
         """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
         if subject.year == self._reader.fiscal_year:
             self._heading_year = None
-        return subject.year or self._rules.state.year
+        return subject.year or (None if subject.is_current else self._rules.state.year)
 
     # ---------------------------------------------------------------- changes
 

@@ -23,6 +23,7 @@ _LONGEST_LEAD = 160
 """Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
 _FOREIGN_START = re.compile(r"下属|所属|下辖|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
+_CURRENT_YEAR = re.compile(r"本年|今年|当年")
 _YEAR = re.compile(r"(20\d\d)年")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?")
 _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
@@ -69,6 +70,8 @@ class Subject:
     year: int | None = None
     is_negated: bool = False
     is_prior: bool = False
+    is_current: bool = False
+    """It says that it is this year's, whatever year the sentence spoke of before."""
     context: re.Pattern[str] | None = None
     """What must have stood in the paragraph before the subject."""
 
@@ -96,7 +99,8 @@ class SubjectReader:
         year = int(found.group(1)) if (found := _YEAR.search(lead)) else None
         subject = self._named(lead, start, self._listed_classes if in_list_of_classes else self._classes)
         is_prior = bool(_PRIOR_YEAR.search(lead))
-        return replace(subject, year=year, is_prior=is_prior, stage=subject.stage or _stage_of(lead))
+        is_current = bool(_CURRENT_YEAR.search(lead))
+        return replace(subject, year=year, is_prior=is_prior, is_current=is_current, stage=subject.stage or _stage_of(lead))
 
     def _named(self, lead: str, start: int, classes: re.Pattern[str]) -> Subject:
         if match := classes.search(lead):

@@ -32,8 +32,10 @@ PLACES = [
     ("安徽省", "淮南市", "寿县"),
     ("江苏省", "苏州市", ""),
     ("江苏省", "苏州市", "工业园区"),
+    ("湖北省", "武汉市", "东湖新技术开发区"),
+    ("吉林省", "长春市", "净月高新区"),
 ]
-"""Districts that several cities have, a county of two characters, a city and its development zone."""
+"""Districts that several cities have, a county of two characters, a city and its development zone, zones with a name of their own."""
 BODIES = ["总工会", "财政局", "人民检察院", "第一中学", "妇女联合会", "卫生健康局", "人民政府办公室", "残疾人联合会"]
 COVERS = [
     ["{0}2024年部门预算", "目录"],
@@ -45,7 +47,7 @@ BARE = 2
 
 def spellings(province: str, city: str, county: str) -> list[str]:
     """With the province, with the city, and as everybody there says it."""
-    if county == "工业园区":
+    if county.endswith(("园区", "开发区", "高新区")):
         return [city.removesuffix("市") + county] * 3
     return [province + city + county, city + county, county or city]
 

@@ -94,6 +94,80 @@ def test_what_only_mentions_another_is_no_publication(extra: list[list[Block]]) 
     assert [(p.unit_name, p.fiscal_year, p.stage) for p in parsed.publications] == [("云岭市水利局", 2024, "budget")]
 
 
+def sheet(name: str, head: str, amount: str) -> list[Block]:
+    """A sheet that is one table: its title and caption are cells of it."""
+    grid = draw(f"{head}\n项目 | 预算数 | 项目 | 预算数\n本年收入合计 | {amount} | 本年支出合计 | {amount}")
+    grid.sheet = name
+    return [grid]
+
+
+def as_workbook(*sheets: list[Block]) -> SourceDocument:
+    return SourceDocument("application/vnd.ms-excel", [Page(blocks) for blocks in sheets])
+
+
+def income(unit: str, amount: str) -> list[Block]:
+    return [draw(f"2024年收入预算总表 | |\n部门：{unit} | | 单位：万元\n科目编码 | 科目名称 | 合计\n201 | 一般公共服务支出 | {amount}")]
+
+
+def amounts_of(parsed: ParsedDocument) -> dict[str | None, set[str]]:
+    names = {publication.publication_no: publication.unit_name for publication in parsed.publications}
+    found: dict[str | None, set[str]] = {name: set() for name in names.values()}
+    for line in parsed.budget_lines:
+        found[names[line.publication_no]].add(str(line.amount_yuan / 10_000))
+    return found
+
+
+def test_everybodys_first_table_before_everybodys_second() -> None:
+    heads = [f"2024年收支总表 | | |\n部门：{unit} | | | 单位：万元" for unit in ("云岭市水利局", "云岭市林业局")]
+    first = [sheet(f"收支{n}", head, amount) for n, (head, amount) in enumerate(zip(heads, ("100.00", "70.00"), strict=True))]
+    parsed = parse(as_workbook(*first, income("云岭市水利局", "100.00"), income("云岭市林业局", "70.00")))
+    assert amounts_of(parsed) == {"云岭市水利局": {"100.00"}, "云岭市林业局": {"70.00"}}
+    assert {(p.fiscal_year, p.stage) for p in parsed.publications} == {(2024, "budget")}
+
+
+def test_tables_that_begin_with_revenue() -> None:
+    parsed = parse(as_workbook(income("云岭市水利局", "100.00"), income("云岭市林业局", "70.00")))
+    assert amounts_of(parsed) == {"云岭市水利局": {"100.00"}, "云岭市林业局": {"70.00"}}
+
+
+@pytest.mark.parametrize("head", ["{0}2024年收支总表 | | |\n | | | 单位：万元", "2024年收支总表 | | |\n | | | 单位：万元"])
+def test_a_sheet_for_each_school(head: str) -> None:
+    schools = {f"云岭市第{n}小学": f"{amount}.00" for n, amount in (("一", 40), ("二", 50), ("三", 60))}
+    parsed = parse(as_workbook(*[sheet(name, head.format(name), amount) for name, amount in schools.items()]))
+    assert amounts_of(parsed) == {name: {amount} for name, amount in schools.items()}
+
+
+@pytest.mark.parametrize("layout", [as_pages, as_flow])
+def test_a_department_and_its_units_in_numbered_parts(layout: object) -> None:
+    heads = ["第一部分 云岭市水利局2024年部门预算", "第二部分 云岭市水利局（本级）2024年单位预算", "第三部分 云岭市灌溉站2024年单位预算"]
+    parts = []
+    for head, amount in zip(heads, ("170.00", "100.00", "70.00"), strict=True):
+        grid = draw(f"项目 | 预算数 | 项目 | 预算数\n本年收入合计 | {amount} | 本年支出合计 | {amount}")
+        parts.append([[Paragraph(head)], [Paragraph("收支总表"), Paragraph("单位：万元"), grid]])
+    parsed = parse(layout([[Paragraph("云岭市水利局2024年部门预算"), Paragraph("目录")]], *parts))  # type: ignore[operator]
+    found = [(p.unit_name, p.publication_level) for p in parsed.publications]
+    assert found == [("云岭市水利局", "department"), ("云岭市水利局", "unit"), ("云岭市灌溉站", "unit")]
+    assert [{str(line.amount_yuan / 10_000) for line in select_publication(parsed, p).budget_lines} for p in parsed.publications] == [
+        {"170.00"}, {"100.00"}, {"70.00"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", [as_pages, as_flow])
+def test_three_public_statements_of_two_bodies(layout: object) -> None:
+    parts = [
+        [[Paragraph(f"{unit}2024年“三公”经费预算情况说明")], [Paragraph(f"2024年“三公”经费预算{n}.00万元，其中：公务接待费{n}.00万元。")]]
+        for unit, n in (("云岭市水利局", 5), ("云岭市林业局", 3))
+    ]
+    parsed = parse(layout(*parts))  # type: ignore[operator]
+    names = {p.publication_no: p.unit_name for p in parsed.publications}
+    found = {(names[s.publication_no], s.concept, str(s.amount_yuan / 10_000)) for s in parsed.stated_amounts}
+    assert found == {
+        (unit, concept, amount)
+        for unit, amount in (("云岭市水利局", "5.00"), ("云岭市林业局", "3.00"))
+        for concept in ("three_public_total", "reception")
+    }
+
+
 def test_publications_are_reviewed_one_by_one() -> None:
     source = as_pages(publication(*FIRST), publication(*OTHERS["department"][0]))
     parsed = parse(source)

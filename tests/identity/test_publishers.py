@@ -45,6 +45,29 @@ def test_covers_broken_and_decorated(cover: list[str], unit: str) -> None:
     assert read(cover).unit_name == unit
 
 
+@pytest.mark.parametrize(
+    ("lines", "unit"),
+    [
+        (["云岭市寿山区东岳镇2022年部门预算", "部分东岳镇人民政府2022年部门预算表"], "云岭市寿山区东岳镇"),
+        (["2022年部门预算", "第一部分 东岳镇人民政府概况", "云岭市寿山区东岳镇2022年收入预算10.00万元。"], "云岭市寿山区东岳镇人民政府"),
+        (["2024年“三公”经费预算", "经云岭市财政局汇总，2024年全市“三公”经费预算总额为19万元。"], "云岭市财政局"),
+        (["现将东岳镇2020年度“三公”经费决算情况公布如下："], "东岳镇"),
+        (["云岭市寿山区民主党派2015年部门预算情况说明"], "云岭市寿山区民主党派"),
+        (["2015年收支预算情况", "中国民主建国会云岭市委员会由机关本级构成，其中：行政单位1个。"], "中国民主建国会云岭市委员会"),
+        (["2024年收支总预算10.00元。", "云岭县永胜镇人民政府属行政单位，下属事业单位4个。"], "云岭县永胜镇人民政府"),
+    ],
+)
+def test_townships_parties_and_those_who_sum_up(lines: list[str], unit: str) -> None:
+    assert read(lines).unit_name == unit
+
+
+def test_columns_tell_the_stage_of_tables_without_words() -> None:
+    for column, stage in (("预算数", "budget"), ("决算数", "final")):
+        table = draw(f"2024年收支总表 | | |\n项目 | {column} | 项目 | {column}\n收入 | 1.00 | 支出 | 1.00")
+        found = classify(document(table, pages=False), "d")
+        assert (found.fiscal_year, found.stage) == (2024, stage)
+
+
 def test_what_the_text_repeats_does_not_outvote_the_title() -> None:
     sentence = "纳入云岭市司法局2026年部门预算编制范围的二级预算单位包括：云岭市强制隔离戒毒所。"
     found = read(["2026年云岭市司法局部门预算"], [sentence] * MANY, ["2026年云岭市律师协会收入预算1.00万元。"] * MANY)

@@ -81,6 +81,9 @@ def test_what_names_nobody_is_no_publisher(lines: list[str]) -> None:
         (["2019年“三公”经费支出预算为44万元，2019年实际支出“三公”经费决算为22万元。决算数未超过2019年预算数。"], 2019, "final"),
         (["2020年度财政拨款安排的“三公”经费支", "出决算总额为5.48万元，比去年增加1.55万元。"], 2020, "final"),
         (["2018年度财政拨款安排的“三公”经费支出2.05万元，较上年减少0.03万元。", "二、与年初预算对比情况。"], 2018, "final"),
+        (["2020年“三公”经费支出431万元，比上年累计支出433万元减少2万元。"], 2020, "final"),
+        (["财政预算、决算", "云岭市科学技术局2024年部门预算情况说明"], 2024, "budget"),
+        (["2024年收支总表", "单位：万元"], 2024, None),
         (["首页>政务公开>财政预决算>“三公”经费预决算", "2022年高新区区级使用当年预算安排的“三公”经费预算为1032万元。"], 2022, "budget"),
         (["2022年度“三公”经费预算总计21万元。2021年度“三公”经费决算20万元。2022年度比2021年度预算增加1万元。"], 2022, "budget"),
         (
@@ -105,6 +108,6 @@ def test_what_names_nobody_is_no_publisher(lines: list[str]) -> None:
         ),
     ],
 )
-def test_year_and_stage_of_pieces_without_a_title(lines: list[str], year: int, stage: str) -> None:
+def test_year_and_stage_of_pieces_without_a_title(lines: list[str], year: int, stage: str | None) -> None:
     found = read(*lines)
     assert (found.fiscal_year, found.stage) == (year, stage)

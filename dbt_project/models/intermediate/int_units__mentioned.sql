@@ -181,7 +181,11 @@ lengths as (
     {{ numbers(30) }}
 ),
 
--- A development zone bears the short name of its city, or county: 苏州工业园区教育局. That is no plain word.
+-- A development zone bears the short name of its city, or county: 苏州工业园区教育局. That is no plain word. A name of its own may
+-- stand between (武汉东湖新技术开发区, 长春净月高新区), behind a city: counties' short names are plain words.
+{% set zones -%}
+(工业园区|(经济|技术|产业|综合|旅游|农业|开发)+(开发|试验|实验|示范|度假)区|经开区|高新区|高新技术产业园区|开发区|综合保税区|保税港?区|出口加工区|自贸区|自由贸易试验区|港务区|风景名胜区|旅游度假区|示范区|集聚区|科技园区|产业园区|生态城|新区|新城)
+{%- endset %}
 beginnings as (
     select
         prefix_split.document_id,
@@ -189,9 +193,10 @@ beginnings as (
         prefix_split.unit_name,
         lengths.number as form_length,
         substr(prefix_split.local_name, 1, lengths.number) as form,
-        {% for zone in ['工业园区', '经济技术开发区', '经济开发区', '经开区', '高新技术产业开发区', '高新技术开发区', '高新区', '综合保税区'] %}
-        {{ begins_with('substr(prefix_split.local_name, lengths.number + 1)', "'" ~ zone ~ "'") }}{{ ' or ' if not loop.last }}
-        {% endfor %} as names_a_zone
+        {{ remove_pattern('substr(prefix_split.local_name, lengths.number + 1)', '^' ~ zones) }}
+        <> substr(prefix_split.local_name, lengths.number + 1) as names_a_zone,
+        {{ remove_pattern('substr(prefix_split.local_name, lengths.number + 1)', '^[^省市县区州旗]{0,4}' ~ zones) }}
+        <> substr(prefix_split.local_name, lengths.number + 1) as names_a_zone_by_its_name
     from prefix_split
     inner join lengths on lengths.number <= length(prefix_split.local_name)
 ),
@@ -206,7 +211,7 @@ candidates as (
         forms.province_short,
         forms.is_current,
         case
-            when beginnings.names_a_zone and forms.region_code like '%00' then 4
+            when beginnings.names_a_zone_by_its_name and forms.region_code like '%00' then 4
             when coalesce(forms.city, '') <> '' and {{ contains('document_words.words', 'forms.city') }} then 3
             when coalesce(forms.city_short, '') <> '' and {{ contains('document_words.words', 'forms.city_short') }} then 2
             when {{ contains('document_words.words', 'forms.province_short') }}
@@ -217,7 +222,11 @@ candidates as (
     inner join document_words
         on beginnings.document_id = document_words.document_id and beginnings.publication_no = document_words.publication_no
     inner join {{ ref('int_division_forms') }} as forms on beginnings.form = forms.form
-    where forms.confirming_words = '' or beginnings.names_a_zone or {{ contains('document_words.words', 'forms.confirming_words') }}
+    where
+        forms.confirming_words = ''
+        or beginnings.names_a_zone
+        or (beginnings.names_a_zone_by_its_name and forms.region_code like '%00')
+        or {{ contains('document_words.words', 'forms.confirming_words') }}
 ),
 
 longest as (
