@@ -31,6 +31,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_ZERO = re.compile(r"0\d+")
 _MOSTLY = 0.8
 _TITLE = re.compile(r".{2,70}表.{0,20}")
+_TABLE_TITLE = re.compile(r".{2,70}表(?:[(（].*)?")
+"""Not what explains a table in words (…表情况说明)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _loose_numbers(page: Page) -> list[PrintedNumber]:
     alone = titled = 0
     below_title = False
     for row, paragraph in enumerate((b for b in page.blocks if isinstance(b, Paragraph)), start=1):
-        below_title = below_title or bool(_TITLE.fullmatch(paragraph.text.strip()))
+        below_title = below_title or bool(_TABLE_TITLE.fullmatch(paragraph.text.strip()))
         numbers = [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _lone_amounts(paragraph)]
         titled += sum(below_title and len(re.sub(r"\D", "", n.text)) >= _LONG for n in numbers)
         alone += len(numbers)

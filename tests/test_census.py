@@ -107,3 +107,6 @@ def test_amounts_on_lines_of_a_table_without_columns_are_counted_each() -> None:
     contents = document("部门收支总表", "3", "部门支出总表", "4", "三公经费表", "12", "预算增加1,234.56", "元")
     number_cells(contents)
     assert not [*take_census(contents)[0].numbers()]
+    explained = document("一般公共预算支出表情况说明", "预算支出", "6032.55", "万元，比", "2016", "年增加", "3401.59", "万元。")
+    number_cells(explained)
+    assert not [*take_census(explained)[0].numbers()]

@@ -12,7 +12,7 @@ from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
 from ingestion.tables.keys import KeyReader, RowKey
 from ingestion.tables.layouts import first_match, is_foreign, is_generic, is_sum_word, is_total_label, layouts, matcher, plain, without_year
-from ingestion.tables.rows import Item, TableBody, measure_cells
+from ingestion.tables.rows import Item, TableBody, ThingCounter, measure_cells
 
 _ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中[:：])+")
 _SURROUNDINGS = re.compile("一般公共|政府性基金|国有资本|资金性质|单位|名称|财政拨款")
@@ -31,12 +31,14 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
     by_rows = _has_items_in_rows(body)
     has_items = any(_names_item(c) for b in body.header.blocks for c in b.measures)
     wider = _wider_sums(body, by_rows)
+    things = [ThingCounter() for _ in body.header.blocks]
     for row in range(body.start, body.grid.n_rows):
         if is_index_row([cell.text if cell is not None and cell.row == row else "" for cell in owners[row]]):
             continue
         for number, block in enumerate(body.header.blocks):
             key = reader.read(owners, row, block, number)
             row_line = three_public_line([key.label], strict=True) if key.label and not key.is_unit else None
+            is_count = things[number].counts(key) and row_line is None
             names_row = by_rows and bool(key.label) or row_line is not None and (row_line != "合计" or not has_items)
             for column, cell in measure_cells(owners, row, block):
                 value, unit = parse_amount(cell.text)
@@ -53,7 +55,7 @@ def read_three_public(body: TableBody, reader: KeyReader, fiscal_year: int | Non
                     cell=cell,
                     number=value,
                     unit=unit or column.unit,
-                    problem=_problem(column, key.label, fiscal_year) or (None if line else "unknown_line"),
+                    problem=_problem(column, key.label, fiscal_year) or ("not_money" if is_count else None if line else "unknown_line"),
                     row_label="" if is_row else key.label,
                 )
 

@@ -185,3 +185,30 @@ def test_blocks_of_one_table_whose_headings_take_two_lines_are_no_two_pages() ->
     data = _unruled([[["支出经济分类", "", ""] * 3, block * 3, *rows]], [120, 230, 310, 420, 560, 590, 660, 780], landscape(A4))
     assert len(read_pdf(data).pages) == 1
     assert not [grid for grid in read_pdf(data).grids() if grid.n_cols < 9]
+
+
+def test_sentences_with_underlined_amounts_are_no_table() -> None:
+    sentences = [
+        ("项目支出预算数为", "5,533.00", "万元。与上年相比减少", "20.55", "万元，"),
+        ("减少", "0.36", "%。主要原因是机构改革，压减", "12.00", "万元；"),
+        ("基本支出", "12,323.48", "万元，占", "68.48", "%；"),
+        ("其他资金", "15.00", "万元，占", "0.08", "%。"),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 10)
+        for number, parts in enumerate(sentences):
+            x, y = 60.0, 700.0 - 24 * number
+            for place, text in enumerate(parts):
+                width = canvas.stringWidth(text, FONT, 10)
+                if place % 2:
+                    canvas.drawString(x + 12, y, text)
+                    canvas.line(x, y - 2, x + width + 24, y - 2)
+                    width += 24
+                else:
+                    canvas.drawString(x, y, text)
+                x += width
+
+    document = read_pdf(make_pdf(draw))
+    assert not [*document.grids()]
+    assert "5,533.00" in "".join(p.text for p in document.paragraphs())

@@ -27,6 +27,10 @@ HEADING_GAP_EMS = 0.3
 
 STAGGER_EMS = 0.9
 
+SENTENCE_MARK = re.compile("[，。；]")
+SENTENCES = 3
+"""In running text one line of so many has a comma or a stop, at least."""
+
 BROKEN_OFF = re.compile(r"\d[,，.．]$")
 """A name that ends so took the first digits of the number beside it."""
 
@@ -99,7 +103,9 @@ def _is_value_row(runs: list[Run]) -> bool:
 
 
 def _trimmed(region: list[_Line]) -> list[_Line]:
-    """The region without lone texts before its heading; empty where it is no table."""
+    """The region without lone texts before its heading; empty where it is no table, or sentences whose amounts are set apart."""
+    if SENTENCES * sum(any(SENTENCE_MARK.search(r.text) for r in runs) for _, runs in region) >= len(region):
+        return []
     while region and len(region[0][1]) == 1 and not _heads(region):
         region = region[1:]
     values = [runs for _, runs in region if _is_value_row(runs) and not is_index(runs)]

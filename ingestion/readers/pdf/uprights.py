@@ -6,17 +6,19 @@ the segments show where the cells end, though no upright line is printed.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import Band, body_bottom
-from ingestion.readers.pdf.drawn_lines import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment
+from ingestion.readers.pdf.drawn_lines import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment, join_segments
 from ingestion.readers.pdf.texts import Run, is_outside
 
 END_TOLERANCE = 1.0
 """Ends this close are one border."""
+_SENTENCE = re.compile("[，。；]")
 CENTRE_TOLERANCE = 1.5
 """Centred text stands this close to the middle of its cell."""
 
@@ -46,7 +48,7 @@ def complete_lines(segments: list[Segment], runs: list[Run]) -> tuple[list[Segme
     below. What stands between two tables, or over one as its caption, lies in no row. The last row of a page may lack
     its lower line, which the browser prints on the next page; it is closed.
     """
-    levels = [level for level in _levels(segments) if len(level.ends) > 2]
+    levels = [level for level in _levels(segments) if len(level.ends) > 2 and not _underlines(level, runs)]
     if len(levels) < 2:
         return segments, [], []
     outside = [r.middle for r in runs if is_outside(r)]
@@ -88,6 +90,17 @@ def _levels(segments: list[Segment]) -> list[_Level]:
         ends = _distinct(sorted(end for _, low, high in cluster for end in (low, high)))
         levels.append(_Level(round(sum(s[0] for s in cluster) / len(cluster), 2), sorted({(s[1], s[2]) for s in cluster}), ends))
     return levels
+
+
+def _underlines(level: _Level, runs: list[Run]) -> bool:
+    """Whether most lines of a level underline words of a sentence, whose other words stand close beside them over no line."""
+    line = [run for run in runs if 0 < level.y - run.middle < run.em]
+    if not any(_SENTENCE.search(run.text) for run in line):
+        return False
+    drawn = join_segments([(level.y, low, high) for low, high in level.spans])
+    beside = [run for run in line if not any(run.x0 < high - END_TOLERANCE and run.x1 > low + END_TOLERANCE for _, low, high in drawn)]
+    touched = sum(any(abs(run.x1 - low) < run.em or abs(run.x0 - high) < run.em for run in beside) for _, low, high in drawn)
+    return 2 * touched >= len(drawn)
 
 
 def _distinct(places: list[float]) -> list[float]:
