@@ -70,20 +70,6 @@ def map_isolated(
         pool.close()
 
 
-def run_isolated(
-    function: Callable[[Item], Result],
-    argument: Item,
-    timeout_seconds: float = TIMEOUT_SECONDS,
-    memory_bytes: int = MEMORY_BYTES,
-) -> Result:
-    """Call `function(argument)` in a process of its own. Raises `Unreadable` as `map_isolated` yields it."""
-    for _, result in map_isolated(function, [argument], 1, timeout_seconds, memory_bytes):
-        if isinstance(result, Unreadable):
-            raise result
-        return result
-    raise RuntimeError("the worker yielded no result")
-
-
 def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
     name = getattr(function, "__qualname__", "")
     if not name or "<" in name or function.__module__ == "__main__":

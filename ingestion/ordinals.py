@@ -22,21 +22,8 @@ CHINESE_MARK, BRACKET_MARK, FIGURE_MARK = (
 )
 ROW_ORDINAL = f"(?:{CHINESE_MARK}|{BRACKET_MARK}|{FIGURE_MARK})"
 """An ordinal before the name of a table's row or of a project: 一、 （一） 1. — by its three styles."""
-_ORDINAL = re.compile(rf"\s*{ORDINAL}\s*")
 _DIGITS = {digit: value for value, digit in enumerate(CHINESE_DIGITS[:-1], start=1)}
 _CIRCLED = {digit: value for value, digit in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", start=1)}
-
-
-def has_ordinal(text: str) -> bool:
-    """True where a text begins with an ordinal."""
-    return bool(_ORDINAL.match(text))
-
-
-def without_ordinals(text: str) -> str:
-    """The text behind the ordinals that it begins with (（一）1.基本支出 is 基本支出)."""
-    while match := _ORDINAL.match(text):
-        text = text[match.end() :]
-    return text
 
 
 def ordinal_value(text: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _compilable(pattern: str) -> str:
@@ -20,6 +20,17 @@ def _compilable(pattern: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compilable)]
 """A regular expression in layout data, searched in text without white space and quotation marks."""
+
+
+def _alternatives(wordings: object) -> str:
+    if not (isinstance(wordings, list) and wordings and all(isinstance(wording, str) for wording in wordings)):
+        raise ValueError("应为文字的列表，至少一项")
+    return f"(?:{'|'.join(_compilable(wording) for wording in wordings)})"
+
+
+Wordings = Annotated[re.Pattern[str], BeforeValidator(_alternatives)]
+"""A list in layout data, compiled into one group of alternatives, the first that fits: words, or regular expressions. A pattern of
+the code that says how words are put together takes the group in with `.pattern`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Sentences, clauses and joined passages of running text, all with offsets into the text as printed.
+"""Joined passages of running text, with offsets into the text as printed.
 
-Nothing here knows about budgets. A passage is what a reader of the page takes for one paragraph: readers may cut it at a
+A passage is what a reader of the page takes for one paragraph: readers may cut it at a
 page end or where a line is short, and here the pieces are put together again, so that a sentence is never lost at a cut.
 """
 
@@ -13,20 +13,15 @@ from dataclasses import dataclass
 
 from ingestion.model import Block, Paragraph
 from ingestion.ordinals import CHINESE, ORDINAL_NUMBER
+from ingestion.prose import prose
+from ingestion.wording import depends_on_layouts
 
 _TERMINATORS = "。！？!?｡"
-_SENTENCE = re.compile(rf"[^{_TERMINATORS}]*(?:[{_TERMINATORS}]+[”’」』）)]*|$)")
-_CLAUSE_END = re.compile(r"[;；。！？｡]|[，,](?!\d{3}(?!\d))|[：:](?!\s*[-－]?[\d,.]+(?:[百千万亿]|元|[%％]))")
 _NUMBERED = re.compile(
     rf"\s*(?:第{CHINESE}(?:部分|章|篇)|附件|附[:：]|注[:：]|{CHINESE}[、.．]|[（(]{ORDINAL_NUMBER}[)）]"
     r"|\d{1,2}(?:[、．]|\.(?!\d))|[①②③④⑤⑥⑦⑧⑨⑩])"
 )
 _RUNNING = re.compile(r"[，,；;：:。！？!?]|\d元|万元|[（(][类款项][)）]")
-_HEADING_END = re.compile(r"(?:情况|说明|概况|信息|解释|目标|报告|公开|职责|职能|表|目录|[）)])\s*$")
-_SPLIT_WORD = re.compile(
-    "支出|收入|决算|预算|经费|万元|财政|拨款|公务|用车|接待|项目|单位|部门|资金|增加|减少|增长|下降|购置|运行|维护|采购|主要|原因|年度"
-)
-"""Words that budgets are full of: a line that ends in the first half of one was cut."""
 _MARKED_END = re.compile(rf"(?:[{_TERMINATORS}；;]|(?<!收入包括)(?<!支出包括)[：:])$")
 """收入包括： at the end of a line is followed by what it consists of: the sentence goes on."""
 
@@ -36,15 +31,6 @@ _FULL_LINE = 36
 
 _TAIL = 40
 """Characters of a passage's end that decide whether it is closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text: `text` == whole[start:end]."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -101,35 +87,15 @@ class _Growing:
         if self._has_tab or _MARKED_END.search(re.sub(r"\s", "", self._tail)):
             return False
         is_running = self._is_running or self._characters >= _FULL_LINE
-        return is_running and (self._characters >= 2 * _FULL_LINE or not _HEADING_END.search(self._tail))
+        return is_running and (self._characters >= 2 * _FULL_LINE or not _heading_end().search(self._tail))
 
     def is_cut_within_word(self, following: Paragraph) -> bool:
         """True where a word begins at its end and goes on in the next piece."""
-        return not self._has_tab and _SPLIT_WORD.fullmatch(self._tail[-1:] + following.text[:1]) is not None
+        return not self._has_tab and prose().lines.split_words.fullmatch(self._tail[-1:] + following.text[:1]) is not None
 
     def passage(self) -> Passage:
         """What has been put together."""
         return Passage("".join(part.text for part in self._parts), self._parts, self._starts, self._follows_grid)
-
-
-def split_sentences(text: str) -> list[Span]:
-    """The sentences of `text`, in order, without surrounding white space; every other character belongs to one of them."""
-    return [span for m in _SENTENCE.finditer(text) if (span := _trimmed(text, m.start(), m.end())) is not None]
-
-
-def split_clauses(text: str) -> list[Span]:
-    """The clauses of `text`, cut at commas, semicolons, colons and full stops, which themselves belong to no clause.
-
-    Separators of thousands do not cut, nor does a colon before a number; an enumeration comma (、) does not cut either.
-    """
-    clauses, start = [], 0
-    for mark in _CLAUSE_END.finditer(text):
-        if (span := _trimmed(text, start, mark.start())) is not None:
-            clauses.append(span)
-        start = mark.end()
-    if (span := _trimmed(text, start, len(text))) is not None:
-        clauses.append(span)
-    return clauses
 
 
 def is_numbered(text: str) -> bool:
@@ -160,13 +126,10 @@ def join_passages(blocks: Iterable[Block]) -> list[Passage]:
     return [*passages, growing.passage()] if growing else passages
 
 
+@depends_on_layouts
+def _heading_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{prose().lines.heading_ends.pattern}|[)）])\s*$")
+
+
 def _continues(paragraph: Paragraph) -> bool:
     return not paragraph.text.startswith("\t") and not is_numbered(paragraph.text)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end, text[start:end]) if start < end else None

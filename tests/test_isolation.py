@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.isolation import map_isolated, run_isolated
+from ingestion.isolation import map_isolated
 from ingestion.model import Unreadable
 
 MB = 1024 * 1024
@@ -68,6 +68,12 @@ def big_result(size: int) -> bytes:
     return b"x" * size
 
 
+def alone(function: Callable[[Any], Any], item: Any, timeout_seconds: float = 60) -> Any:
+    """What one item yields in a worker: its result, or its failure."""
+    ((_, result),) = map_isolated(function, [item], workers=1, timeout_seconds=timeout_seconds)
+    return result
+
+
 def test_every_item_gets_its_result() -> None:
     assert sorted(map_isolated(double, range(50), workers=2)) == [(i, 2 * i) for i in range(50)]
 
@@ -117,24 +123,18 @@ def test_parser_error_keeps_its_traceback() -> None:
 
 
 def test_printing_does_not_disturb_the_messages() -> None:
-    assert run_isolated(misbehave, "print") == "ok print"
-
-
-def test_run_isolated_raises_the_failure() -> None:
-    with pytest.raises(Unreadable) as caught:
-        run_isolated(misbehave, "hang", timeout_seconds=0.5)
-    assert caught.value.reason_code == "timeout"
+    assert alone(misbehave, "print") == "ok print"
 
 
 def test_large_items_and_results_cross_the_pipe() -> None:
-    assert len(run_isolated(big_result, 30 * MB)) == 30 * MB
-    assert run_isolated(len, b"x" * 30 * MB) == 30 * MB
+    assert len(alone(big_result, 30 * MB)) == 30 * MB
+    assert alone(len, b"x" * 30 * MB) == 30 * MB
 
 
 def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path) -> None:
     marker = tmp_path / "pid"
-    with pytest.raises(Unreadable):
-        run_isolated(start_child, str(marker), timeout_seconds=2)
+    failure = alone(start_child, str(marker), timeout_seconds=2)
+    assert isinstance(failure, Unreadable) and failure.reason_code == "timeout"
     assert not _is_running(int(marker.read_text()))
 
 

@@ -7,26 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingestion.money import TextAmount, find_amounts
+from ingestion.prose import prose
+from ingestion.wording import depends_on_layouts
 
-_FLAT = re.compile(
-    r"(?<!基本)(?:基本)?(?P<flat>持平|无增减变化|无增减变动|无增减|没有增减变化|没有增减|未增减|未发生增减变化|无变化|没有变化|未发生变化|无变动"
-    r"|零增长|0增长|保持不变|维持不变|保持一致|(?:预算数?|决算数?|执行数?|年数?|度)(?:相同|一致|相等))"
-)
 _PAIRED = (",", "、", "和")
 _ZERO = re.compile(r"(?<![量次])(?<!购置数)(?<![辆台]数)为(?P<zero>0(?:\.0+)?)(?=[,;。、)]|$)")
 """预算为0: an amount without its unit; 保有量为0 counts vehicles."""
-_PRIOR = r"(?:上一年度?|上年度?|去年度?|前一年度?|(?P<year>20\d\d)年度?)"
-_PRIOR_TAIL = (
-    r"(?:同期|同口径|年初|年末|部门|单位|当年|财政拨款|一般公共预算|收入|支出|总计|三公经费|本年|预算|决算|执行|实际|完成|批复|下达"
-    r"|安排|调整|列支|数字|数据|数|额|的|初)*"
-)
 _PRIOR_BUDGET = re.compile("预算(?:数字|数据|数)?(?:相比较?|比较|对比|相较|比)?$")
 _PRIOR_OUTCOME = re.compile("决算|执行|实际|完成")
-_COMPARE = re.compile(
-    rf"(?:相比于|相较于|相较|对比|(?<!经)比较|相比|(?<!经)比(?!较)|(?<!经比)较|与|同|和|跟){_PRIOR}{_PRIOR_TAIL}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
-    r"|(?:比|较|与|同|和|跟)(?P<other>(?:本年度?|当年|20\d\d年度?)?(?:年初|全年|调整后?|支出|收入|财政拨款|一般公共预算|三公经费|部门|批复|的)*(?:预算|决算)(?:执行|调整|安排)?数?)(?:相比|比较|对比)?"
-    r"|(?:决算数?|执行数?|支出)(?P<against>预算数?)(?=持平|基本持平|一致)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +61,8 @@ def find_events(text: str) -> list[Event]:
     for match in _ZERO.finditer(text):
         start = match.start("zero")
         events.append(Event("level", start, start, match.end(), Decimal(0), ""))
-    for match in _FLAT.finditer(text):
-        if not match.group().startswith("基本"):
+    for match in _flat().finditer(text):
+        if match["nearly"] is None:
             start = match.start("flat")
             events.append(Event("flat", start, start, match.end(), Decimal(0), ""))
     return sorted(events, key=lambda event: event.start)
@@ -96,11 +84,27 @@ def _follow_up(text: str, last: TextAmount, amount: TextAmount) -> Event | None:
     return None
 
 
+@depends_on_layouts
+def _flat() -> re.Pattern[str]:
+    return re.compile(f"(?<!基本)(?P<nearly>基本)?(?P<flat>{prose().comparisons.flat.pattern})")
+
+
+@depends_on_layouts
+def _comparison() -> re.Pattern[str]:
+    words = prose().comparisons
+    prior = rf"(?:{words.prior_years.pattern}|(?P<year>20\d\d)年度?){words.prior_words.pattern}*"
+    return re.compile(
+        rf"(?:相比于|相较于|相较|对比|(?<!经)比较|相比|(?<!经)比(?!较)|(?<!经比)较|与|同|和|跟){prior}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
+        rf"|(?:比|较|与|同|和|跟)(?P<other>(?:本年度?|当年|20\d\d年度?)?{words.budget_words.pattern}*(?:预算|决算)(?:执行|调整|安排)?数?)(?:相比|比较|对比)?"
+        r"|(?:决算数?|执行数?|支出)(?P<against>预算数?)(?=持平|基本持平|一致)"
+    )
+
+
 def find_comparisons(text: str, fiscal_year: int, is_final: bool) -> list[Comparison]:
     """What the text compares with, in order; a comparison with any other year than the one before is not `is_prior`, nor is
     that of an outcome with the year before's budget."""
     found = []
-    for match in _COMPARE.finditer(text):
+    for match in _comparison().finditer(text):
         year = match.group("year")
         is_prior = not match.group("other") and not match.group("against") and (year is None or int(year) == fiscal_year - 1)
         is_prior = is_prior and not (is_final and _names_prior_budget(match.group()))

@@ -9,14 +9,11 @@ from ingestion.narrative.compact_text import compact_text
 from ingestion.narrative.items import ItemResolver
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.ordinals import ORDINAL
+from ingestion.prose import prose
+from ingestion.wording import depends_on_layouts
 
 _ORDINAL = re.compile(ORDINAL)
 _SIDE = re.compile(r"(?:20\d\d年度?)?(?:本年)?(?:部门|单位)?(?:收入|支出)(?:预算|决算)")
-_THING = re.compile(
-    r"(?!.*(?:情况|说明|如下|其中|包括|具体|主要|方面|原因|总计|合计|年度))[\u4e00-\u9fff()、]{3,40}(?:支出|经费|费|费用|资金|补助|补贴|项目|行政运行|事务)"
-    r"(?:总?(?:预算|决算)(?:数|额)?|总额|安排|为)*"
-)
-_BARE_NAME = re.compile(r"(?!.*(?:年|安排|部门|单位|预算|决算|资金|收入|支出|总|共))[一-鿿、]{3,30}")
 _PARTS_OF_ITEM = re.compile(r"[,:。;(]*(?:其中)?[:,]?基本支出.{1,40}项目支出")
 
 
@@ -26,21 +23,33 @@ def heading_topic(heading: str, subjects: SubjectReader, resolver: ItemResolver)
     items = resolver.find(compact_text(heading).text)
     if items and items[-1].code:
         return Topic("economic" if items[-1].is_economic else "item", "items", code=items[-1].code)
-    plain = re.sub(r"^关于|(?:总体|具体|增减|变化|使用|及|原因|情况|说明|信息)*$", "", plain)
+    plain = re.sub(rf"^关于|{prose().headings.padding.pattern}*$", "", plain)
     subject = subjects.read(plain)
     if subject.kind == "scope" and subject.topic is not None and subject.topic.scope == "general_public":
         return replace(subject.topic, side="expenditure", form="plain")
     return subject.topic if subject.kind == "topic" or is_side_heading(subject, plain) else None
 
 
+@depends_on_layouts
+def _thing() -> re.Pattern[str]:
+    words = prose().headings
+    name = rf"(?!.*{words.no_things.pattern})[\u4e00-\u9fff()、]{{3,40}}{words.things.pattern}"
+    return re.compile(name + "(?:总?(?:预算|决算)(?:数|额)?|总额|安排|为)*")
+
+
+@depends_on_layouts
+def _bare_name() -> re.Pattern[str]:
+    return re.compile(rf"(?!.*{prose().headings.no_names.pattern})[一-鿿、]{{3,30}}")
+
+
 def names_a_thing(text: str) -> bool:
     """The name of a kind of spending, as it stands before a colon at the beginning of a paragraph."""
-    return bool(_THING.fullmatch(text))
+    return bool(_thing().fullmatch(text))
 
 
 def names_an_item(name: str, following: str) -> bool:
     """A bare name with an amount that is divided into basic and project expenditure, though no code is known for it."""
-    return bool(_BARE_NAME.fullmatch(name) and _PARTS_OF_ITEM.match(following))
+    return bool(_bare_name().fullmatch(name) and _PARTS_OF_ITEM.match(following))
 
 
 def is_side_heading(subject: Subject, text: str) -> bool:

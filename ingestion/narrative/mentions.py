@@ -14,19 +14,28 @@ from ingestion.narrative.spans import Spans
 from ingestion.narrative.statement import Statement
 from ingestion.narrative.subjects import Subject, SubjectReader
 from ingestion.ordinals import ORDINAL
+from ingestion.prose import prose
+from ingestion.wording import depends_on_layouts
 
 _ORDINAL = re.compile(ORDINAL)
 _UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
 """人员经费1,541.50.00万元: a misprint that is no number still says what the next clause is about."""
-_BUYS = re.compile(r"购置|购买|采购|新建|建设")
-_COUNTED = re.compile(r"\d{1,9}(?:余|多)?(?:辆|台|套|个|家|项|户|件|场|平方米|㎡)")
 _HEADCOUNT = re.compile(r"(?:共计?)?\d+(?:批次|批|人次|人|次)$")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
-_BUDGET_CLAUSE = re.compile(r"(?:编制|批复|下达|核定|申报|报送|安排)[^,;。]{0,14}预算$|年初预算(?:安排|批复|数)?$")
 _KIND_OF_SPENDING = re.compile(r"(?<![一-鿿])[一-鿿]{2,14}经费$")
 _LONGEST_KIND = 20
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
+
+
+@depends_on_layouts
+def _counted() -> re.Pattern[str]:
+    return re.compile(rf"\d{{1,9}}(?:余|多)?{prose().subjects.counted.pattern}")
+
+
+@depends_on_layouts
+def _budget_clause() -> re.Pattern[str]:
+    return re.compile(rf"{prose().subjects.budget_verbs.pattern}[^,;。]{{0,14}}预算$|年初预算(?:安排|批复|数)?$")
 
 
 def beginning_of(text: str) -> int:
@@ -64,11 +73,11 @@ class MentionReader:
         if _ALL_FROM.fullmatch(text):
             self._say_all_general_public()
             return
-        if _COUNTED.search(text):
+        if _counted().search(text):
             if self._counts_what_heading_names():
                 return
             state.topic = None
-            state.is_foreign = state.is_foreign or bool(_BUYS.search(text))
+            state.is_foreign = state.is_foreign or bool(prose().subjects.purchases.search(text))
             return
         side = _SIDE_LIST.fullmatch(text)
         if side and state.head is not None and state.head.id == "total":
@@ -79,7 +88,7 @@ class MentionReader:
         if year:
             state.year = int(year.group(1))
             return
-        if self._is_final and _BUDGET_CLAUSE.search(text):
+        if self._is_final and _budget_clause().search(text):
             state.clause_stage = "initial_budget"
         elif "决算" in text:
             state.clause_stage = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.official_names import DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC
 from ingestion.ordinals import CHINESE, ordinal_value
+from ingestion.prose import prose
 from ingestion.sentences import Passage
 
 _LEVELS = (
@@ -23,10 +24,6 @@ _BY_ECONOMIC = re.compile(r"经济(?:分类|科目|性质)")
 _AMOUNT = re.compile(r"\d\s*[百千万亿]?元")
 _INNER_STOP = re.compile(r"[，,；;。！？]|[：:].")
 _STATES_CHANGE = re.compile(r"持平|无增减|无变化|(?:比|较)(?:上年|去年|20\d\d年)|与(?:上年|去年|20\d\d年).*(?:相比|相同|一致)|\d%")
-_HEADING_WORD = re.compile(
-    "情况|说明|解释|名词|部分|附件|报告|预算|决算|信息|目标|概况|职责|职能|表|支出|收入|经费|采购|资产|管理|绩效|公开|评价|变化|安排"
-    "|其他|依据|概述|方案|周期|主体"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +138,6 @@ def heading_level(text: str) -> int | None:
         return None
     if (level := ordinal_level(text)) is not None:
         return level
-    if text[-1] in "。；：;:" or not _HEADING_WORD.search(text) or text[0] in "-—（(":
+    if text[-1] in "。；：;:" or not prose().headings.words.search(text) or text[0] in "-—（(":
         return None
     return _UNNUMBERED_LEVEL

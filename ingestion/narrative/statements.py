@@ -27,7 +27,9 @@ from ingestion.narrative.statement import PassageState, Statement
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.ordinals import CHINESE
+from ingestion.prose import prose
 from ingestion.sentences import Passage
+from ingestion.wording import depends_on_layouts
 
 _BOUNDARY = re.compile(rf"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{{3}}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。]){CHINESE}、|、")
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
@@ -40,14 +42,10 @@ _EXPLANATION = re.compile(
     r"(?P<reason>原因(?=是|为|系|:|在于|有|主要|如下|有以下)|(?:主要|是|系)(?:由于|因为?|系))"
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于(?!保障[^,;。]{2,60}(?:日常支出|任务)|专项业务工作的)|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
-_DIFFERENCE = re.compile(r"大于|小于|高于|低于|等于|多于|少于|差异|不一致")
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
-_PRIOR_AMOUNT = re.compile(r"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?)(?:同期|预算|决算|执行|支出|安排|数|的)*为?$")
 _MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
-_CHANGES = re.compile(r"增加|减少|增长|下降|增减|变化|变动")
 _SHARE_OF_IT = re.compile(r"的约?(?:[\d.]+|-+)%")
 _WHOSE_BUDGET = re.compile(r"[^,;。:]{3,40}(?<!公共)(?<!基金)(?<!经营)(?<!综合)(?<!部门)(?<!单位)预算")
-_KIND_OF_UNIT = re.compile("行政单位|参公|参照公务员|事业单位|本级|本部|下属|所属")
 
 
 class PassageReader:
@@ -207,14 +205,14 @@ class _Run:
         match = _EXPLANATION.search(self._text, start, events[0].start if events else end)
         if not match or self._rules.state.explanation:
             return start
-        state, change = self._rules.state, _CHANGES.search(self._text, start, match.start())
+        state, change = self._rules.state, prose().comparisons.changes.search(self._text, start, match.start())
         if not change and match.start() > start:
             self._mentions.read(start, match.start())
         if change and state.topic is None:
             state.topic = self._reader.subjects.read(self._text[start : change.start()], start).topic
         state.explained, state.explanation = 0, "reason" if match.group("reason") else "usage"
         state.explains_change, state.parent = bool(change), state.topic
-        state.explains_difference = bool(_DIFFERENCE.search(self._text, start, match.start()))
+        state.explains_difference = bool(prose().comparisons.differences.search(self._text, start, match.start()))
         return match.end()
 
     # ---------------------------------------------------------------- events
@@ -252,7 +250,7 @@ class _Run:
 
     def _is_of_prior_year(self, start: int, lead: str) -> bool:
         """由2023年5万元增加至6万元: the first amount is the year before's; what stands before the year is what follows is about."""
-        prior = _PRIOR_AMOUNT.search(lead)
+        prior = _prior_amount().search(lead)
         if not prior or prior.group("year") == str(self._reader.fiscal_year) or prior.start() == 0:
             return False
         if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
@@ -316,7 +314,8 @@ class _Run:
         unit, of a concept that knows no scopes."""
         if topic.id != parent.id or topic.id == "total" or topic.scope:
             return False
-        return self._reader.subjects.names_scope(lead) or (self._rules.state.whole is parent and bool(_KIND_OF_UNIT.search(lead)))
+        is_of_units = self._rules.state.whole is parent and prose().subjects.kinds_of_unit.search(lead) is not None
+        return is_of_units or self._reader.subjects.names_scope(lead)
 
     def _year_of(self, subject: Subject) -> int | None:
         """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
@@ -390,3 +389,9 @@ class _Run:
             return False
         state = self._rules.state
         return comparison.start >= state.sentence_start or subject.kind == "topic" or state.changed == state.topic
+
+
+@depends_on_layouts
+def _prior_amount() -> re.Pattern[str]:
+    words = prose().comparisons.prior_amount_words
+    return re.compile(rf"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?){words.pattern}*为?$")

@@ -7,29 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ingestion.narrative.vocabulary import Vocabulary
+from ingestion.prose import prose
 
-BUDGET, ADJUSTED, SETTLED = "initial_budget", "adjusted_budget", "settled"
-_STAGE_WORDS = (
-    (ADJUSTED, re.compile(r"全年预算|调整(?:后)?(?:的)?预算|预算调整|调整后")),
-    (SETTLED, re.compile(r"决算|执行|实际(?:支出|完成|发生)")),
-    (BUDGET, re.compile(r"预算|年初|批复|核定|下达|计划")),
-)
-_SCOPE_WORDS = re.compile(r"(?:一般)?公共预算|公共财政预算|基金预算|资本经营预算")
 _SUMMED_UP = frozenset({"personnel", "public", "reception"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
 _A_LIST = 2
 """Classes that are named one after the other."""
 _LONGEST_LEAD = 160
 """Characters of a clause that are looked at before an amount; real subjects have at most about 80."""
-_FOREIGN_START = re.compile(r"下属|所属|下辖|其他|二级|非|各")
 _PRIOR_YEAR = re.compile(r"上一?年度?(?!末|结转|结余)|去年|往年")
 _CURRENT_YEAR = re.compile(r"本年|今年|当年")
 _YEAR = re.compile(r"(20\d\d)年")
 _YEAR_BEFORE = re.compile(r"^20\d\d年度?")
 _BARE = re.compile(r"(?:预算|决算)?(?:收入|支出)(?:预算|决算)?")
-_NEGATION = re.compile(r"(?:无|没有|未安排|未发生|不安排|未列支|未编制)$")
-_OTHER_SOURCE = re.compile(r"(?:其中)?:?(?:经费拨款(?:补助)?|单位资金(?:收入|预算|拨款)*)")
-"""经费拨款（补助）, 单位资金: sources of revenue of their own, though they consist of filling words."""
 _SHARE = re.compile(r"^.*占[^,;。%]{0,16}%(?=[一-鿿])(?!的|以|左)")
 """（含人员支出45万元、占总支出85% 公用支出8万元）: the share belongs to the amount before."""
 _WITHOUT_SIDE = re.compile(r"收入|支出")
@@ -113,13 +103,13 @@ class SubjectReader:
         if (match := self._vocabulary.scope_only.search(lead)) and self._is_harmless(lead[: match.start()]):
             if scope := self._scope_alone(match.group()):
                 return Subject("scope", Topic("total", "totals", start, scope=scope))
-        if _OTHER_SOURCE.fullmatch(lead):
+        if re.fullmatch(f"(?:其中)?:?{prose().subjects.other_sources.pattern}", lead):
             return Subject("unknown")
         return Subject("filler" if self._vocabulary.filler_only.fullmatch(lead) else "unknown")
 
     def _topic_subject(self, lead: str, match: re.Match[str], start: int) -> Subject:
         prefix = lead[: match.start()]
-        negation = _NEGATION.search(prefix)
+        negation = re.search(f"{prose().subjects.negations.pattern}$", prefix)
         if negation:
             prefix = prefix[: negation.start()]
         index = next(i for i in range(len(self._vocabulary.names)) if match.group(f"g{i}") is not None)
@@ -127,7 +117,7 @@ class SubjectReader:
         if not self._is_harmless(prefix, name.before) and not (prefix.endswith("等") and name.concept in _SUMMED_UP):
             return Subject("unknown")
         scope = next((s for s in self._vocabulary.scope_groups if match.group(s)), "")
-        stage = _stage_of(_SCOPE_WORDS.sub("", match.group(f"g{index}")) + match.group("tail"))
+        stage = _stage_of(prose().fund_names.sub("", match.group(f"g{index}")) + match.group("tail"))
         is_scoped = name.is_scoped and name.concept != "total" or name.concept == "total"
         topic = Topic(name.concept, name.group, start + match.start(), name.side, name.form, scope if is_scoped else "")
         is_bare = name.form == "plain" and not scope and bool(_BARE.fullmatch(match.group(f"g{index}")))
@@ -179,7 +169,7 @@ class SubjectReader:
         return False
 
     def _is_organisation(self, name: str) -> bool:
-        return len(name) >= 3 and not _FOREIGN_START.match(name) and bool(self._vocabulary.organisation.fullmatch(name))
+        return len(name) >= 3 and not prose().subjects.foreign_bodies.match(name) and bool(self._vocabulary.organisation.fullmatch(name))
 
 
 def _strip(text: str, harmless: re.Pattern[str], at_end: bool) -> str:
@@ -193,8 +183,8 @@ def _strip(text: str, harmless: re.Pattern[str], at_end: bool) -> str:
 
 
 def _stage_of(text: str) -> str:
-    plain = _SCOPE_WORDS.sub("", text)
-    return next((stage for stage, pattern in _STAGE_WORDS if pattern.search(plain)), "")
+    plain = prose().fund_names.sub("", text)
+    return next((stage for stage, words in prose().stages if words.search(plain)), "")
 
 
 @cache

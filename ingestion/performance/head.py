@@ -12,7 +12,6 @@ from ingestion.performance.layout import PerformanceLayout
 from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, number_cells_of, printed_cells
 from ingestion.performance.titles import FormTitle, read_title
 
-_NOT_AN_AMOUNT = re.compile(r"电话|编码|代码|编号|年份|年度$|年限|时间|日期|人数|数量|分$|分值|率|期$|期限|序号|邮编|人$|比例|%")
 _CODED = re.compile(r"([0-9A-Za-z][0-9A-Za-z\-]{5,})[\s\-_—/]*(?=\S)")
 _LONGEST_TITLE = 80
 
@@ -129,6 +128,6 @@ def _report_strays(form: Form, cells: Row, index: int, out: Collection, layout: 
     for before, cell in zip(cells, cells[1:], strict=False):
         if parse_number(cell.text) is None or parse_number(before.text) is not None:
             continue
-        if before.label in layout.measure_neutral or before.label in layout.keys or _NOT_AN_AMOUNT.search(before.label):
+        if before.label in layout.measure_neutral or before.label in layout.keys or layout.no_amount.search(before.label):
             continue
         out.report(form, cell, "unknown_label", index)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from ingestion.amounts import compact
 from ingestion.ordinals import CHINESE
+from ingestion.scope import Pattern, Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ROLE_SECTIONS = (
@@ -27,6 +30,44 @@ _REQUIRED = {
     "duty_columns": {"name", "budget", "purpose", "goal", "indicator", "grade_excellent", "grade_good", "grade_fair", "grade_poor"},
     "task_columns": {"name", "purpose", "budget", "fiscal", "other"},
 }  # fmt: skip
+
+
+_LongestFirst = Annotated[tuple[str, ...], AfterValidator(lambda words: tuple(sorted(words, key=len, reverse=True)))]
+Operator = Literal[">=", "<=", "=", ">", "<"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ValueWording(_Strict):
+    """What a target or an actual value prints around its number; `operators` stand before it, `bounds` behind it."""
+
+    operators: dict[Operator, list[str]]
+    bounds: dict[Operator, list[str]]
+    percent: Wordings
+    units: Wordings
+    counted_by: Wordings
+    """What stands behind the slash of a unit beside other units: 元/月."""
+    no_unit: Pattern
+    """In a short word behind a number, what shows that it is no unit."""
+
+
+class NarrativeWording(_Strict):
+    """How texts speak of a project's amounts."""
+
+    title_suffixes: _LongestFirst
+    first_headings: _LongestFirst
+    budget_headings: _LongestFirst
+    other_headings: _LongestFirst
+    section_names: frozenset[str]
+    """Stems of headings that name no project."""
+    totals: Wordings
+    total_links: Wordings
+    links: Wordings
+    reviews: Wordings
+    review_budget: Wordings
+    review_spent: Wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +96,10 @@ class PerformanceLayout:
     lists: dict[str, tuple[str, ...]]
     goal_clauses: dict[str, str]
     """Patterns: nouns of measures, links to their number, words that lead a clause."""
-    narrative: dict[str, tuple[str, ...]]
+    narrative: NarrativeWording
+    values: ValueWording
+    no_amount: re.Pattern[str]
+    """Labels in the head of a form whose number is a code, a date, a count or a score."""
 
     def is_label(self, label: str) -> bool:
         """True for any label that the head of a form may print."""
@@ -85,7 +129,7 @@ def performance_layout() -> PerformanceLayout:
 
 def check_layout(data: dict[str, Any]) -> PerformanceLayout:
     """`data` (the parsed YAML) as a layout; raises InvalidLayout on a missing section, an unknown role or a doubled label."""
-    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "goal_clauses", "narrative"}
+    expected = {*_ROLE_SECTIONS, *_LIST_SECTIONS, "numbered_name", "titles", "lists", "goal_clauses", "narrative", "values", "no_amount"}
     if set(data) != expected:
         raise InvalidLayout(f"各节与程序所需的不同：{'、'.join(sorted(set(data) ^ expected))}")
     roles: dict[str, dict[str, frozenset[str]]] = {}
@@ -94,7 +138,7 @@ def check_layout(data: dict[str, Any]) -> PerformanceLayout:
             raise InvalidLayout(f"{section}：各项与程序所需的不同：{'、'.join(sorted(set(data[section]) ^ _REQUIRED[section]))}")
         roles[section] = _invert(data[section], section, many=section == "indicator_columns")
     lists = {name: frozenset(label_of(str(w)) or str(w) for w in data[name]) for name in _LIST_SECTIONS}
-    titles, narrative = data["titles"], data["narrative"]
+    titles = data["titles"]
     return PerformanceLayout(
         **{s: {k: next(iter(v)) for k, v in roles[s].items()} for s in _ROLE_SECTIONS if s != "indicator_columns"},
         indicator_columns=roles["indicator_columns"],
@@ -109,7 +153,9 @@ def check_layout(data: dict[str, Any]) -> PerformanceLayout:
         whole_department=str(titles["whole_department"]),
         lists={k: tuple(label_of(w) for w in v) for k, v in data["lists"].items()},
         goal_clauses={k: str(v) for k, v in data["goal_clauses"].items()},
-        narrative={k: tuple(sorted(v, key=len, reverse=True)) for k, v in narrative.items()},
+        narrative=NarrativeWording.model_validate(data["narrative"]),
+        values=ValueWording.model_validate(data["values"]),
+        no_amount=re.compile("|".join(data["no_amount"])),
     )
 
 

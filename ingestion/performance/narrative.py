@@ -16,20 +16,11 @@ from ingestion.context import ParseContext
 from ingestion.model import Paragraph
 from ingestion.money import TextAmount, find_amounts
 from ingestion.ordinals import CHINESE, ROW_ORDINAL
-from ingestion.performance.layout import PerformanceLayout
+from ingestion.performance.layout import PerformanceLayout, performance_layout
 from ingestion.records import ProjectRecord
 
-_TOTAL_WORDS = re.compile(
-    r"(?:总预算|预算总额|总额|预算数|年度预算|预算资金|预算安排|安排预算|安排资金|预算|共计|总计|合计|安排)"
-    r"(?:为|是|共|总金额|金额|资金|财政拨款|财政性资金|本年财政拨款|财政资金|总额|共计|总计|合计|安排|约)*[:：]?$"
-)
-_REVIEW = re.compile(r"(?:绩效目标完成情况综述|绩效自评综述|自评综述|绩效自评结果综述|绩效自评情况综述|绩效自评情况|绩效自评)[。:：,，]")
-_REVIEW_BUDGET = re.compile(r"(?:全年|年度|年初|调整后)?预算数?(?:为|是|[:：])?$")
-_REVIEW_SPENT = re.compile(r"[,，、;；]?(?:全年)?(?:实际)?(?:(?:预算)?执行数?|支出数?)(?:为|是|[:：])?")
 _BRACKETS = str.maketrans("【】〔〕〖〗［］", "[][][][]", '“”"「」')
-_LINK = r"(?:项目|专项|经费|资金|支出|预算|年度|共计|安排|合计|[:：为是])*"
 _SECTION_REACH = 60
-_SECTIONS = frozenset({"", "项目", "部门", "单位", "部门项目", "年度项目", "其他", "其他相关", "重点项目", "主要项目"})
 
 
 def read_narrative_projects(context: ParseContext, known: list[ProjectRecord], layout: PerformanceLayout) -> list[ProjectRecord]:
@@ -60,12 +51,13 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
         return
     texts = [(p, _plain(p.text)) for p in _paragraphs(context)]
     amounts = [(p, text, amount) for p, text in texts for amount in _plain_amounts(text)]
+    links = performance_layout().narrative.links.pattern
     for project in open_projects:
         if project.initial_budget_yuan is not None:
             project.budget_yuan, project.budget_source = project.initial_budget_yuan, "table"
             continue
         name = _plain(project.project_name)
-        named = re.compile(re.escape(name) + _LINK + "$")
+        named = re.compile(f"{re.escape(name)}{links}*$")
         hits = [(p, a) for p, text, a in amounts if name in text and named.search(text[: a.number_start])]
         if len({amount.value for _, amount in hits}) == 1:
             paragraph, amount = hits[0]
@@ -80,7 +72,7 @@ def complete_projects(context: ParseContext, projects: list[ProjectRecord]) -> N
 def _read_sections(context: ParseContext, layout: PerformanceLayout) -> list[ProjectRecord]:
     """The sections per project: a title (…经费情况说明), 项目概述 as first heading, the budget under 年度预算安排."""
     paragraphs = list(_paragraphs(context))
-    starts = [i for i, p in enumerate(paragraphs) if _heading(p.text, layout.narrative["first_headings"]) is not None]
+    starts = [i for i, p in enumerate(paragraphs) if _heading(p.text, layout.narrative.first_headings) is not None]
     projects = []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(paragraphs)
@@ -94,13 +86,13 @@ def _read_section(
     context: ParseContext, paragraphs: list[Paragraph], start: int, end: int, layout: PerformanceLayout
 ) -> ProjectRecord | None:
     name = _section_name(paragraphs, start, layout)
-    words = layout.narrative["budget_headings"]
+    words = layout.narrative.budget_headings
     budget_at = next((i for i in range(start + 1, end) if _heading(paragraphs[i].text, words) is not None), None)
     if not name or budget_at is None:
         return None
     title = paragraphs[start - 1] if start else paragraphs[start]
     project = ProjectRecord(context.document_id, 0, "", name, page=title.page, line_no=title.line_no)
-    project.purpose = _text_under(paragraphs, start, end, layout, layout.narrative["first_headings"]) or None
+    project.purpose = _text_under(paragraphs, start, end, layout, layout.narrative.first_headings) or None
     amount = _total_in(compact(_text_under(paragraphs, budget_at, end, layout, words)))
     if amount is not None:
         _take_budget(project, amount)
@@ -114,7 +106,7 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
         named = re.match(rf"^{ROW_ORDINAL}?\s*项目名称\s*[:：]\s*(.+)$", text)
         if named:
             return named.group(1).strip()
-        suffix = next((s for s in layout.narrative["title_suffixes"] if compact(text).endswith(s)), None)
+        suffix = next((s for s in layout.narrative.title_suffixes if compact(text).endswith(s)), None)
         if suffix and len(text) < 90:
             stem = compact(text)[: -len(suffix)]
             # "六十周年项目经费情况说明" keeps its 项目 only where nothing else would be left
@@ -131,7 +123,8 @@ def _section_name(paragraphs: list[Paragraph], start: int, layout: PerformanceLa
 
 
 def _names_a_section(stem: str) -> bool:
-    return re.sub(rf"^{ROW_ORDINAL}", "", stem) in _SECTIONS
+    bare = re.sub(rf"^{ROW_ORDINAL}", "", stem)
+    return not bare or bare in performance_layout().narrative.section_names
 
 
 def _printed_stem(text: str, stem: str) -> str:
@@ -152,8 +145,8 @@ def _heading(text: str, words: tuple[str, ...]) -> str | None:
 
 def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: PerformanceLayout, words: tuple[str, ...]) -> str:
     """The text of a section's part: what follows its heading up to the next numbered heading of the section."""
-    every = tuple({w for key in ("first_headings", "budget_headings", "other_headings") for w in layout.narrative[key]})
-    every = tuple(sorted(every, key=len, reverse=True))
+    headings = layout.narrative
+    every = tuple(sorted({*headings.first_headings, *headings.budget_headings, *headings.other_headings}, key=len, reverse=True))
     parts = [_heading(paragraphs[start].text, words) or ""]
     for paragraph in paragraphs[start + 1 : end]:
         if _heading(paragraph.text, every) is not None or re.match(rf"^{CHINESE}[、.．]", paragraph.text.strip()):
@@ -164,8 +157,9 @@ def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: Perfo
 
 def _total_in(text: str) -> TextAmount | None:
     """The year's whole budget in the text under 年度预算安排: the first amount behind a word for it, or the only amount there."""
-    amounts = _plain_amounts(text)
-    named = next((a for a in amounts if _TOTAL_WORDS.search(text[: a.number_start])), None)
+    amounts, words = _plain_amounts(text), performance_layout().narrative
+    total = re.compile(f"{words.totals.pattern}{words.total_links.pattern}*[:：]?$")
+    named = next((a for a in amounts if total.search(text[: a.number_start])), None)
     return named or (amounts[0] if len(amounts) == 1 else None)
 
 
@@ -175,9 +169,10 @@ def _total_in(text: str) -> TextAmount | None:
 def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
     """Projects with 全年预算数 and 执行数 in the reviews of a final account's text."""
     projects = []
+    heading = re.compile(f"{performance_layout().narrative.reviews.pattern}[。:：,，]")
     for block in _paragraphs(context):
         text = re.sub(r"\s+", "", block.text)
-        review = _REVIEW.search(text)
+        review = heading.search(text)
         if not review or review.start() > 80 or (amounts := _budget_and_spent(compact(text))) is None:
             continue
         name = _unquoted(re.sub(rf"^{ROW_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
@@ -192,9 +187,10 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
 
 def _budget_and_spent(text: str) -> tuple[TextAmount, TextAmount] | None:
     """全年预算数为X万元，执行数为Y万元: the two amounts."""
-    amounts = _plain_amounts(text)
-    for budget, spent in pairwise(amounts):
-        if _REVIEW_BUDGET.search(text[: budget.number_start]) and _REVIEW_SPENT.fullmatch(text[budget.end : spent.number_start]):
+    words = performance_layout().narrative
+    budget_ends, spent_begins = re.compile(f"{words.review_budget.pattern}$"), re.compile(f"[,，、;；]?{words.review_spent.pattern}")
+    for budget, spent in pairwise(_plain_amounts(text)):
+        if budget_ends.search(text[: budget.number_start]) and spent_begins.fullmatch(text[budget.end : spent.number_start]):
             return budget, spent
     return None
 

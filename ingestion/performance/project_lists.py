@@ -19,7 +19,6 @@ from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, lea
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
 from ingestion.tables.header_rows import is_index_row
 
-_TOTALS = frozenset({"合计", "总计", "小计", "本年支出合计", "本年合计"})
 _HEADER_REACH = 6
 _REASONS = {
     "no_field": "数据模型没有与该资金口径对应的字段",
@@ -173,7 +172,7 @@ class ProjectListReader:
         text = join_lines(cell.text) if cell else ""
         if parse_number(text) is not None or is_index_row([c.text for c in printed_cells(row)]):
             return  # a row that numbers the columns
-        is_total = any(c.label in _TOTALS for c in printed_cells(row)[:2])
+        is_total = any(c.label in self.layout.lists["totals"] for c in printed_cells(row)[:2])
         project = ProjectRecord(self.document_id, 0, "", text, page=grid.page, row_no=grid.cited_row(index))
         if (code := header.code) is not None and (printed := cell_under(row, code.start, code.end)):
             project.project_code = compact(printed.text)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
 from ingestion.narrative.compact_text import compact_text
-from ingestion.sentences import split_clauses, split_sentences
 from ingestion.storable import is_storable
 from tests.narrative.wording import Wording, state, wordings
 
@@ -110,17 +109,6 @@ def test_compact_text_keeps_its_places(text: str) -> None:
     assert len(compact.text) == len(compact.offsets)
     assert compact.offsets == sorted(set(compact.offsets))
     assert all(0 <= offset < len(text) for offset in compact.offsets)
-
-
-@given(TEXTS)
-def test_sentences_and_clauses_are_stretches_of_the_text(text: str) -> None:
-    for spans in (split_sentences(text), split_clauses(text)):
-        place = 0
-        for span in spans:
-            assert text[span.start : span.end] == span.text == span.text.strip() and span.text
-            assert span.start >= place
-            place = span.end
-    assert re.sub(r"\s", "", "".join(s.text for s in split_sentences(text))) == re.sub(r"\s", "", text)
 
 
 RUNS = ["年初预算", "支出总", "（类）", "收、支", "一般公共预算财政拨款", "其中：", "2010301", "“", "（", "比上年", "增加（", "《", "的"]

@@ -1,4 +1,4 @@
-"""Sentences, clauses, passages and headings."""
+"""Passages and headings."""
 
 from __future__ import annotations
 
@@ -8,17 +8,7 @@ from ingestion.model import Cell, Grid, Paragraph
 from ingestion.narrative.sections import SectionReader, heading_level
 from ingestion.narrative.vocabulary import Wording, vocabulary
 from ingestion.ordinals import ordinal_value
-from ingestion.sentences import Passage, is_numbered, join_passages, split_clauses, split_sentences
-
-
-def test_sentences_keep_their_marks_and_places() -> None:
-    text = "本年收入合计2946.25万元。 与2023年相比，持平！支出“减少。”"
-    assert [s.text for s in split_sentences(text)] == ["本年收入合计2946.25万元。", "与2023年相比，持平！", "支出“减少。”"]
-
-
-def test_clauses_are_not_cut_within_numbers() -> None:
-    text = "收入预算37,151.47万元，其中：财政拨款37，151.47万元；决算为：0.41万元、占1%。"
-    assert [c.text for c in split_clauses(text)] == ["收入预算37,151.47万元", "其中", "财政拨款37，151.47万元", "决算为：0.41万元、占1%"]
+from ingestion.sentences import Passage, is_numbered, join_passages
 
 
 def paragraph(text: str, page: int) -> Paragraph:
