@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ingestion.amounts import compact, is_blank, parse_amount
+from ingestion.grid_words import grid_words
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.official_names import published_codes
 from ingestion.wording import depends_on_layouts, load_layout
@@ -215,7 +216,7 @@ def _numbers_the_columns(row: list[Cell]) -> bool:
     """A 栏次 row: 1, 2, 3 … and nothing else but the words that such rows have."""
     texts = [text for cell in sorted(row, key=lambda c: c.col) if (text := _bare(cell.text))]
     numbers = [int(text) for text in texts if _ORDINAL.fullmatch(text)]
-    if len(numbers) < 2 and not any(text in ("栏次", "行次") for text in texts):
+    if len(numbers) < 2 and not any(text in grid_words().own_numbers for text in texts):
         return False
     rises = all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
     return rises and all(_ORDINAL.fullmatch(text) or census_words().index_words.fullmatch(text) for text in texts)

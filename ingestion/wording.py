@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from ingestion.scope import Scope, Setting
 
-LAYOUT_FILES = ("census.yml", "concepts.yml", "identity.yml", "institutions.yml", "performance.yml", "prose.yml", "tables.yml")
+LAYOUT_FILES = ("census.yml", "concepts.yml", "grids.yml", "identity.yml", "institutions.yml", "performance.yml", "prose.yml", "tables.yml")
 _UNSCOPED = "identity.yml"
 """It tells stage, year and publisher, so nothing in it can depend on them."""
 _Chosen = tuple[tuple[str, int], ...]

@@ -51,6 +51,15 @@ READ_THE_ENVIRONMENT = {"home/settings.py", "layers/dbt_models.py", "orchestrati
 """Settings are read in one module; the others hand values on to dbt and Dagster. Handing all of it to a program reads nothing."""
 LIGHT = ("ingestion.parsing", "review.engine", "yusuan.cli", "home.intake", "layers.building", "expectations.gates")
 FILE_LINES, FUNCTION_LINES = 400, 40
+HAN = "\u4e00-\u9fff"
+WORD = re.compile(rf"(?=.*[{HAN}])[{HAN}()（）]{{1,12}}")
+ALTERNATIVES = re.compile(rf"(?:[{HAN}]{{2,12}}\|){{3,}}[{HAN}]{{2,12}}")
+"""Four words or more, one beside the other in a regular expression."""
+ASKS_FOR_WORDS = frozenset({"startswith", "endswith", "removeprefix", "removesuffix", "replace", "find", "split", "partition", "count"})
+CLOSED_CLASSES = ("ingestion/amounts.py", "ingestion/money.py", "ingestion/ordinals.py", "review/reports/")
+"""Classes of words with a module of their own (units of money, verbs of change, numerals), and the reports, which speak to people."""
+WORDS_IN_CODE = {"ingestion": 200, "review": 460}
+"""At most so many words of publishers stand in code. Falls; a new word belongs into `ingestion/layouts/` or `review/rules/` (ADR 9)."""
 
 
 def modules(package: str) -> list[Path]:
@@ -188,3 +197,34 @@ def test_modules_stay_readable(package: str) -> None:
                 if node.end_lineno - node.lineno + 1 > FUNCTION_LINES:
                     found.add(f"{place(file)}:{node.name}")
     assert found == set()
+
+
+def words_in_code(file: Path) -> Iterator[str]:
+    """Words that code compares texts with: members of a collection, keys, operands, arguments that ask a text for them, and lists of
+    alternatives in patterns. What a pattern says of how words are put together is grammar, what is said to people is speech: neither
+    counts."""
+    above = {child: node for node in ast.walk(tree(file)) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree(file)):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        parent = above[node]
+        if isinstance(parent, ast.Expr):
+            continue  # a docstring
+        for run in ALTERNATIVES.findall(node.value):
+            yield from run.split("|")
+        asks = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute) and parent.func.attr in ASKS_FOR_WORDS
+        is_listed = isinstance(parent, ast.Set | ast.Tuple | ast.List) or (isinstance(parent, ast.Dict) and node in parent.keys)
+        if (asks or is_listed or isinstance(parent, ast.Compare)) and WORD.fullmatch(node.value):
+            yield node.value
+
+
+@pytest.mark.parametrize("package", WORDS_IN_CODE)
+def test_words_of_publishers_are_data(package: str) -> None:
+    found = {
+        place(file): words
+        for file in modules(package)
+        if not place(file).startswith(CLOSED_CLASSES) and (words := list(words_in_code(file)))
+    }
+    count = sum(map(len, found.values()))
+    most = sorted(found.items(), key=lambda entry: -len(entry[1]))[:5]
+    assert count <= WORDS_IN_CODE[package], f"{count} words in {package}, most of them in {most}"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
 
 from ingestion.amounts import compact
 from ingestion.context import ParseContext
@@ -16,13 +18,38 @@ from ingestion.ordinals import CHINESE
 from ingestion.performance.layout import label_of
 from ingestion.performance.rows import Row, cell_under, join_lines, printed_cells, see_rows
 from ingestion.records import UnitFactRecord
+from ingestion.scope import Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
-_ROLES = {"unit_name", "unit_code", "nature", "rank", "funding", "remark", "number"}
+_Role = Literal["unit_name", "unit_code", "nature", "rank", "funding", "remark", "number"]
 _FACTS = frozenset({"nature", "rank", "funding"})
 _ITEM = re.compile(rf"(?:^|(?<=[：:。；;\s]))[（(]?(?:\d{{1,2}}|{CHINESE})[)）、.．]\s*(?=\D)")
-_NOT_A_UNIT = re.compile(r"合计|小计|总计|^[\d.,\s]*$|^注|^从.*看$|^(?:本?部门|本?单位|机关)?(?:内设机构|(?:下属|所属|直属)(?:事业)?单位)")
 _SHORTEST_NAME, _LONGEST_NAME = 3, 40
+
+
+class StaffWording(BaseModel):
+    """Words of the sentences that say how many people a unit may have and has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    in_post: Wordings
+    in_post_words: Wordings
+    totals: Wordings
+    parts: Wordings
+    of_others: Wordings
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: dict[_Role, list[str]]
+    own_suffixes: list[str]
+    list_leads: list[str]
+    ranks: list[str]
+    self_words: list[str]
+    no_names: Wordings
+    ranks_of_others: Wordings
+    staff: StaffWording
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +61,9 @@ class InstitutionLayout:
     list_leads: tuple[str, ...]
     ranks: tuple[str, ...]
     self_words: tuple[str, ...]
+    no_names: re.Pattern[str]
+    ranks_of_others: re.Pattern[str]
+    staff: StaffWording
 
 
 Places = dict[str, tuple[int, int]]
@@ -46,15 +76,28 @@ def load_institution_layout() -> InstitutionLayout:
 
 
 def _checked_layout(data: dict[str, Any]) -> InstitutionLayout:
-    if set(data) != {"columns", "own_suffixes", "list_leads", "ranks", "self_words"} or set(data["columns"]) != _ROLES:
-        raise InvalidLayout("各节或 columns 中的各栏与程序所需的不同")
+    layout = _Facts.model_validate(data)
+    if set(layout.columns) != set(get_args(_Role)):
+        raise InvalidLayout("columns 中的各栏与程序所需的不同")
     columns: dict[str, str] = {}
-    for role, labels in data["columns"].items():
+    for role, labels in layout.columns.items():
         for label in labels:
             if columns.setdefault(label_of(label), role) != role:
                 raise InvalidLayout(f"columns：{label} 同时表示 {role} 和 {columns[label_of(label)]}")
-    longest_first = {key: tuple(sorted(data[key], key=len, reverse=True)) for key in ("own_suffixes", "list_leads", "ranks", "self_words")}
-    return InstitutionLayout(columns=columns, **longest_first)
+    return InstitutionLayout(
+        columns,
+        own_suffixes=_longest_first(layout.own_suffixes),
+        list_leads=_longest_first(layout.list_leads),
+        ranks=_longest_first(layout.ranks),
+        self_words=_longest_first(layout.self_words),
+        no_names=layout.no_names,
+        ranks_of_others=layout.ranks_of_others,
+        staff=layout.staff,
+    )
+
+
+def _longest_first(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 def read_institutions(context: ParseContext) -> list[UnitFactRecord]:
@@ -112,7 +155,7 @@ def _read_unit(context: ParseContext, row: Row, places: Places, grid: Grid) -> U
         return join_lines(cell.text) or None if cell else None
 
     name = re.sub(r"\s+", "", text("unit_name") or "")
-    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or _NOT_A_UNIT.search(name):
+    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or load_institution_layout().no_names.search(name):
         return None
     return UnitFactRecord(context.document_id, name, text("unit_code"), text("nature"), text("rank"), text("funding"), page=grid.page)
 
@@ -145,7 +188,7 @@ def _items(text: str) -> list[str]:
     for number, match in enumerate(starts):
         end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
         name = re.split(r"[，,。；;：:]", re.sub(r"\s+", "", text[match.end() : end]))[0]
-        if _SHORTEST_NAME < len(name) <= _LONGEST_NAME and not _NOT_A_UNIT.search(name):
+        if _SHORTEST_NAME < len(name) <= _LONGEST_NAME and not load_institution_layout().no_names.search(name):
             names.append(name)
     return names
 
@@ -184,7 +227,7 @@ def _add_rank(context: ParseContext, facts: list[UnitFactRecord], layout: Instit
     pattern = re.compile(rf"(?:{selves})[^。;]{{0,120}}?(?:为|是|系|规格|级别)(?P<rank>{'|'.join(layout.ranks)})(?!以)")
     for paragraph in context.source.paragraphs():
         match = pattern.search(compact(paragraph.text).replace("，", ",").replace("；", ";"))
-        if not match or re.search(r"下属|所属|内设|下设", match.group()):
+        if not match or layout.ranks_of_others.search(match.group()):
             continue
         if publisher is None:
             publisher = UnitFactRecord(context.document_id, context.unit_name, is_publisher=True, page=paragraph.page)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingestion.amounts import compact
+from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import Grid, Paragraph, SourceDocument
 
 _ZEROS = "〇○◯零0OoΟО"
@@ -18,7 +19,6 @@ _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}][{_ZEROS}一二三四五六七八九]
 _PAGE_NUMBER = re.compile(r"[-—–－\s]*\d{0,3}[-—–－\s]*|第\d+页(?:[,，]?共\d+页)?")
 _SENTENCE_END = re.compile(r"[。;,:、]$")
 _MARK = re.compile("[,。;]")
-_HEADING_END = re.compile("(?:说明|情况|表|预算|决算|公开|报告|概况|目录|部分|职责|职能)$")
 _AMOUNT = re.compile(r"\d万?元")
 _CONTENTS = re.compile(r"目录?|录|contents", re.IGNORECASE)
 _LONGEST_HEADING = 60
@@ -48,8 +48,13 @@ class Line:
     @property
     def is_cut(self) -> bool:
         """A sentence that goes on in the next line: without its end it looks like a heading."""
-        is_open = self.source == "text" and not _MARK.search(self.text[-1:]) and not _HEADING_END.search(self.text)
+        is_open = self.source == "text" and not _MARK.search(self.text[-1:]) and not _ends_as_heading(self.text)
         return is_open and _MARK.search(self.following) is not None
+
+
+def _ends_as_heading(text: str) -> bool:
+    """…情况说明, …概况: a line that ends so is no sentence that was cut off."""
+    return re.search(f"{load_vocabulary().statements.heading_ends.pattern}$", text) is not None
 
 
 def arabic_years(text: str) -> str:

@@ -51,7 +51,7 @@ def is_captioned_name(name: str) -> bool:
     """Whether what stands behind "编制单位：" is a name: bodies may be called 预算绩效评价中心."""
     words = load_vocabulary()
     fits = words.shortest <= len(name) <= words.longest and _ALLOWED.fullmatch(name) is not None
-    return fits and not re.search("(?<!代)表$|万元|金额|日期|年度|名称", name) and words.ending.search(name) is not None
+    return fits and not words.statements.no_captioned_names.search(name) and words.ending.search(name) is not None
 
 
 def is_division(name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ingestion.identity.evidence import Clue, weigh
 from ingestion.identity.lines import Line
 from ingestion.identity.titles import Title, page_title_parts, read_title, stage_of
+from ingestion.identity.vocabulary import load_vocabulary
 
 _CAPTION_YEAR = re.compile(r"(?:预算|决算|会计)?年度:(20\d\d)")
 _TABLE_YEAR = re.compile(
@@ -25,8 +26,6 @@ _OF_MANY = re.compile(
     r"(?<!\d)(?P<year>20\d\d)年(?P<words>(?:(?!20\d\d年)[^。;]){40,160}[“\"]?三公[”\"]?经费[^,。;]{0,8}(?:预算|决算)(?:总额|总数|数|支出))"
 )
 """2018年…各部门、乡镇，包括…单位…的“三公”经费决算总额: whoever it is summed up over stands between."""
-_FUNDS = re.compile("一般公共预算|政府性基金预算|国有资本经营预算|预算单位|预算管理|年初预算|公共预算|预算法|预算内|预算外|全年预算")
-_ACCOUNTS = re.compile("收入|支出|收支|预算|决算|财政拨款|三公|经费|基金")
 _PLANNED = re.compile("安排(?!的)")
 _SETTLED = re.compile("实际支出|实际发生|全年支出")
 _AGAINST_OUTCOME = re.compile(r"(?:比|较|与)(?:上年度?|去年|20\d\d年度?)(?:同期)?(?:累计|实际|全年)(?:支出|发生)")
@@ -87,7 +86,7 @@ def _of_heading(line: Line) -> Iterator[Clue]:
     years = [found.group(1) for pattern in (_HEADING_YEAR, _TABLE_YEAR) for found in pattern.finditer(line.text)]
     yield from (Clue("fiscal_year", year, "heading", line) for year in dict.fromkeys(years))
     title = read_title(line.text)
-    if stage := stage_of(_FUNDS.sub("", title.about)):
+    if stage := stage_of(load_vocabulary().statements.fund_names.sub("", title.about)):
         yield Clue("stage", stage, "heading", line)
     elif title.stage is not None:
         yield Clue("stage", title.stage, "fund", line)
@@ -111,7 +110,7 @@ def _of_clauses(line: Line) -> Iterator[Clue]:
         words = re.split("[,:]", found["words"])[0]
         if found.start() >= len(line.text):
             return
-        if found["lead"] or _OTHER_YEAR.search(words) or not _ACCOUNTS.search(words):
+        if found["lead"] or _OTHER_YEAR.search(words) or not load_vocabulary().statements.accounts.search(words):
             continue
         yield Clue("fiscal_year", found["year"], "clause", line)
         if stage := _stage_of_clause(words):
@@ -126,7 +125,7 @@ def _of_clauses(line: Line) -> Iterator[Clue]:
 
 
 def _stage_of_clause(words: str) -> str | None:
-    stage = stage_of(_FUNDS.sub("", words))
+    stage = stage_of(load_vocabulary().statements.fund_names.sub("", words))
     if stage is None:
         stage = "final" if _SETTLED.search(words) else "budget" if _PLANNED.search(words) else None
     return stage

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import Paragraph, SourceDocument
 from ingestion.records import EvidenceRecord
 
@@ -19,8 +20,6 @@ _LABELLED_PUBLICATION = re.compile(r"(?:信息)?(?:发布|公开|公布|发文)(
 _LABELLED_APPROVAL = re.compile(r"批复(?:时间|日期)\s*[:：]\s*" + _DATE)
 _APPROVAL = re.compile(r"于?" + _DATE + r"(?:[，,]?(?:已?[由经])?[\u4e00-\u9fff（）()]{0,20})批复")
 _OWN_ACCOUNTS = re.compile(r"(?:部门|单位|本级)?(?:预算|决算)")
-_OTHER_APPROVAL = re.compile(r"收到|调整|追加|项目|可研|立项|机构|编制|人民代表大会|人大|核增")
-"""Approvals of something else, and days on which one arrived."""
 _HEAD_LINES = 60
 """A page names its day of publication near its title; a label further down belongs to something that the text cites."""
 _LONGEST = 200
@@ -59,8 +58,12 @@ def _statements(source: SourceDocument) -> Iterator[_Said]:
             yield from _labelled(paragraph, _LABELLED_APPROVAL, APPROVED)
         for sentence in re.split(r"[。；;\n]", paragraph.text):
             match = _APPROVAL.search(sentence)
-            if match and _OWN_ACCOUNTS.search(sentence) and not _OTHER_APPROVAL.search(sentence) and (date := _date_of(match)):
+            if match and _is_of_accounts(sentence) and (date := _date_of(match)):
                 yield _Said(APPROVED, date, match.group(0), "text", paragraph.page, paragraph.line_no)
+
+
+def _is_of_accounts(sentence: str) -> bool:
+    return _OWN_ACCOUNTS.search(sentence) is not None and not load_vocabulary().statements.other_approvals.search(sentence)
 
 
 def _labelled(paragraph: Paragraph, pattern: re.Pattern[str], attribute: str) -> Iterator[_Said]:

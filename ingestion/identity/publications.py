@@ -16,6 +16,7 @@ from ingestion.identity.lines import Line, read_lines
 from ingestion.identity.names import begins_with_place, is_division, is_unit_name, own_name
 from ingestion.identity.publishers import captioned_publisher
 from ingestion.identity.titles import Title, cover_titles, may_begin_title, read_title
+from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import Block, Grid, Page, Paragraph, SourceDocument
 from ingestion.ordinals import CHINESE
 
@@ -23,7 +24,6 @@ _TOTAL_TABLE = re.compile(r"(?:收支|收入支出)(?:预算|决算)?(?:总表|�
 _FIRST_TABLES = (re.compile("收支|收入支出"), re.compile("收入"))
 """A publication's tables begin with the one of revenue and expenditure, where there is none with that of revenue."""
 _PART_HEADING = re.compile(rf"第{CHINESE}部分|[(]?{CHINESE}[)、]")
-_OTHER_TOTALS = re.compile("财政拨款|专项|债务")
 _THREE_PUBLIC = re.compile(r"[“\"]?三公[”\"]?经费[^。;]{0,24}\d(?:\.\d+)?万?元")
 _OWN_ACCOUNTS = re.compile(r"(?:收入|支出|收支)(?:总计|合计|预算|决算|总预算|总决算)[^。;]{0,24}\d(?:\.\d+)?万?元")
 _HEAD_LINES = 4
@@ -261,7 +261,8 @@ def names_one_body(name: str, other: str) -> bool:
 
 
 def _is_total_table(line: Line) -> bool:
-    return line.is_heading and _TOTAL_TABLE.search(line.text) is not None and not _OTHER_TOTALS.search(line.text)
+    is_total = line.is_heading and _TOTAL_TABLE.search(line.text) is not None
+    return is_total and not load_vocabulary().statements.other_totals.search(line.text)
 
 
 def _restrict(source: SourceDocument, pieces: list[Page]) -> SourceDocument:

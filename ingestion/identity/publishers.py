@@ -23,6 +23,7 @@ from ingestion.identity.names import (
 )
 from ingestion.identity.titles import Title, page_title_parts, read_title
 from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.wording import depends_on_layouts
 
 _CAPTION = re.compile(r"(?:部门|单位)(?:[(](?:单位|部门)[)]|/单位|/部门)?(?:名称|全称)?(?:[(](?:公章|盖章)[)])?:")
 _CODE = re.compile(r"[\[(]?(?P<code>\d{3,12})[\])]?[\s_\-—.]*(?=[\u4e00-\u9fff])")
@@ -30,11 +31,6 @@ _CODED_UNIT = re.compile(r"(?P<code>\d{3,12})-?(?P<unit>[\u4e00-\u9fff][\u4e00-\
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 """2026年甲市乙局: the year of a title is no code of the body behind it."""
 _FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
-_CLASSIFIED = re.compile("支出|收入|事务|费$")
-_HEADS_A_PART = re.compile(r"(?:概况|基本情况|主要职责|主要职能|职能)$")
-_DESCRIBES = re.compile(
-    r"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{0,14}(?:[构组成工作职能]{2}部门|直属|事业单位|机关|机构|群团))|贯彻落实|的?主要职[责能]"
-)
 _SPEAKS_OF_ITSELF = re.compile(
     r"(?:共|现|单独)?(?:内设|下设|设置)|属(?:行政|事业|参公)单位|(?:的)?基本职能:|由(?:局|委|会|厅)?(?:机关)?本级[^。,;]{0,8}构成|总编制|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
     r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
@@ -43,7 +39,6 @@ _TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
 _TOWNSHIP_OFFICE = re.compile("(?<=街道)办事处$|(?<=[镇乡])人民政府$")
 _SUMMED_UP_BY = re.compile(r"经(?P<unit>[\u4e00-\u9fff]{2,20}财政局)汇总")
 _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
-_BUDGET_UNITS = re.compile("预算单位|决算单位|编制范围|单位构成")
 _CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
 _OTHER_DOCUMENT = re.compile("《[^《》]*》")
 _ABOUT_ITSELF = 60
@@ -180,7 +175,7 @@ def _of_captions(line: Line) -> Iterator[Clue]:
 
 def _of_codes(line: Line) -> Iterator[Clue]:
     found = _CODED_UNIT.fullmatch(line.text)
-    if not found or _FUNCTION_CODE.fullmatch(found["code"]) or _CLASSIFIED.search(found["unit"]):
+    if not found or _FUNCTION_CODE.fullmatch(found["code"]) or load_vocabulary().statements.classified.search(found["unit"]):
         return
     name = own_name(found["unit"])
     if is_unit_name(name) and not is_division(name):
@@ -196,9 +191,19 @@ def _of_cover_line(line: Line) -> Iterator[Clue]:
         yield from _level_marks(states_own_office(line.text), states_summary(line.text), line)
 
 
+def _heads_a_part(text: str) -> bool:
+    return re.search(f"{load_vocabulary().statements.parts_about_the_unit.pattern}$", text) is not None
+
+
+@depends_on_layouts
+def _description() -> re.Pattern[str]:
+    kinds = load_vocabulary().statements.descriptions.pattern
+    return re.compile(rf"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{{0,14}}{kinds})|贯彻落实|的?主要职[责能]")
+
+
 def _of_heading(line: Line) -> Iterator[Clue]:
     title = read_title(line.text)
-    if title.unit and (title.year is not None or title.level is not None or _HEADS_A_PART.search(line.text)):
+    if title.unit and (title.year is not None or title.level is not None or _heads_a_part(line.text)):
         yield Clue("unit_name", title.unit, "division" if is_division(title.unit) else "heading", line)
 
 
@@ -212,10 +217,10 @@ def _of_sentences(line: Line) -> Iterator[Clue]:
                 yield Clue("unit_name", name, "description", line)
     if (summed := _SUMMED_UP_BY.search(line.text)) and begins_with_place(summed["unit"]):
         yield Clue("unit_name", summed["unit"], "description", line)
-    described = _DESCRIBES.search(line.text[:_ABOUT_ITSELF])
+    described = _description().search(line.text[:_ABOUT_ITSELF])
     if described and is_unit_name(name := own_name(line.text[: described.start()])) and not is_division(name):
         yield Clue("unit_name", name, "description", line)
-    if _BUDGET_UNITS.search(line.text):
+    if load_vocabulary().statements.lists_of_units.search(line.text):
         for segment in re.split("[。;,:、]", line.text):
             if (office := _OWN_OFFICE.search(segment)) and is_unit_name(name := own_name(office["unit"])):
                 yield Clue("unit_name", name, "own_office", line)

@@ -11,21 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.amounts import compact
+from ingestion.identity.institutions import load_institution_layout
 from ingestion.model import SourceDocument
 from ingestion.records import EvidenceRecord
+from ingestion.wording import depends_on_layouts
 
 QUOTA, ACTUAL = "staff_quota", "staff_actual"
-_COUNT = r"(?:人数|总数|总额|数)?(?:[为是共有:：]|共计|总计|合计|总共){0,4}(?P<count>[1-9]\d{0,5})[人名]"
-_PATTERNS = {
-    QUOTA: re.compile(r"编制" + _COUNT),
-    ACTUAL: re.compile(r"(?:实有|现有|在职|在编|在岗)(?:在职|在编|在岗|实有|的|和|、|干部|职工|人员){0,5}" + _COUNT),
-}
-_PART = re.compile(r"(?:行政|事业|工勤|机关|专项|政法|参公|附属|聘用|聘任|用人|机动|周转|备案|空|缺|超|增加|减少|核减|新增|调整|下达)$")
-"""Before 编制 or 在职: a kind of posts, or a change of their number, is not the whole."""
-_OF_OTHERS = re.compile(r"其中|下属|下设|所属|直属|内设|离退休|退休|学生|代管|村|社区")
-"""Before the count, in its sentence: what is counted is a part, or belongs to somebody else."""
 _YEAR = re.compile(r"(20\d\d)(?:年|[-./])")
 _LONGEST = 200
+
+
+@depends_on_layouts
+def _patterns() -> dict[str, re.Pattern[str]]:
+    words = load_institution_layout().staff
+    count = rf"(?:人数|总数|总额|数)?{words.totals.pattern}{{0,4}}(?P<count>[1-9]\d{{0,5}})[人名]"
+    return {
+        QUOTA: re.compile(f"编制{count}"),
+        ACTUAL: re.compile(f"{words.in_post.pattern}{words.in_post_words.pattern}{{0,5}}{count}"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def read_staff_counts(source: SourceDocument, document_id: str, fiscal_year: int
     """The staff counts that the document states of its publisher, in people."""
     said = list(_statements(source))
     records = []
-    for attribute in _PATTERNS:
+    for attribute in (QUOTA, ACTUAL):
         own = [s for s in said if s.attribute == attribute]
         is_certain = len({s.count for s in own}) == 1
         records += [
@@ -63,14 +66,15 @@ def read_staff_counts(source: SourceDocument, document_id: str, fiscal_year: int
 
 
 def _statements(source: SourceDocument) -> Iterator[_Said]:
+    words = load_institution_layout().staff
     for paragraph in source.paragraphs():
         passage = ""
         for sentence in re.split(r"[。；;\n]", compact(paragraph.text)):
             passage += sentence
-            for attribute, pattern in _PATTERNS.items():
+            for attribute, pattern in _patterns().items():
                 for match in pattern.finditer(sentence):
                     before = sentence[: match.start()]
-                    if not _PART.search(before) and not _OF_OTHERS.search(before):
+                    if not re.search(f"{words.parts.pattern}$", before) and not words.of_others.search(before):
                         yield _Said(attribute, int(match["count"]), sentence, passage, paragraph.page, paragraph.line_no)
 
 

@@ -13,15 +13,21 @@ from ingestion.identity.publishers import coded_names
 from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import SourceDocument
 from ingestion.records import DocumentRecord, UnitFactRecord
+from ingestion.wording import depends_on_layouts
 
 _CAPTION = re.compile(r"(?:主管|上级)(?:部门|单位)(?:名称)?:")
-_BELONGS = re.compile(
-    r"^(?P<own>[\u4e00-\u9fff()]{2,30}?)(?:隶属于?|[是为系](?:隶属于)?)(?P<superior>[\u4e00-\u9fff()]{3,30}?(?:局|委|会|厅|院|部|办公室|政府))"
-    r"(?:直属|所属|下属|管理|主管|领导)?的?[^。]{0,20}(?:事业单位|二级单位|预算单位|机构)"
-)
 _SHORTEST_CODE, _DIGITS_OF_LEVEL = 3, 3
 """Budget codes of units: three digits of the department, three more for each level below it."""
 _ITSELF = re.compile(r"(?:本|我)(?:单位|中心|校|院|馆|站|园|所)|单位")
+
+
+@depends_on_layouts
+def _belonging() -> re.Pattern[str]:
+    words = load_vocabulary().statements
+    return re.compile(
+        r"^(?P<own>[\u4e00-\u9fff()]{2,30}?)(?:隶属于?|[是为系](?:隶属于)?)(?P<superior>[\u4e00-\u9fff()]{3,30}?(?:局|委|会|厅|院|部|办公室|政府))"
+        rf"{words.relations.pattern}?的?[^。]{{0,20}}{words.subordinates.pattern}"
+    )
 
 
 def read_superior(source: SourceDocument, document: DocumentRecord) -> list[UnitFactRecord]:
@@ -49,7 +55,7 @@ def _named(lines: list[Line], publisher: str, has_captions: bool) -> Iterator[tu
             name = own_name(behind[: end.start()] if end else behind)
             if is_captioned_name(name) and not is_division(name):
                 yield name, line
-        elif line.source == "text" and (belongs := _BELONGS.match(line.text)):
+        elif line.source == "text" and (belongs := _belonging().match(line.text)):
             own, name = belongs["own"], own_name(belongs["superior"])
             if (_ITSELF.fullmatch(own) or names_one_body(own_name(own), publisher)) and is_unit_name(name) and not is_division(name):
                 yield name, line

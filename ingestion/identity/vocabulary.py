@@ -6,10 +6,32 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
+from ingestion.scope import Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ATTRIBUTES = ("unit_name", "fiscal_year", "stage", "publication_level")
 _NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central"}
+
+
+class StatementWording(BaseModel):
+    """Words of sentences and lines that say whose, for when and of which stage a document is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accounts: Wordings
+    fund_names: Wordings
+    heading_ends: Wordings
+    parts_about_the_unit: Wordings
+    descriptions: Wordings
+    lists_of_units: Wordings
+    classified: Wordings
+    other_totals: Wordings
+    relations: Wordings
+    subordinates: Wordings
+    no_captioned_names: Wordings
+    other_approvals: Wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,7 @@ class IdentityVocabulary:
     other_caption: re.Pattern[str]
     caption_end: re.Pattern[str]
     subject: re.Pattern[str]
+    statements: StatementWording
     accounts: re.Pattern[str]
     government_title: re.Pattern[str]
     government_tables: tuple[re.Pattern[str], ...]
@@ -62,6 +85,7 @@ def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
         superior_caption=re.compile(f"(?:{_either(captions['superior'])})$"),
         other_caption=re.compile(f"(?:{_either(captions['others'])})$"),
         caption_end=re.compile(_either(captions["ends"])),
+        statements=StatementWording.model_validate(data["statements"]),
         subject=re.compile(_either(data["subjects"])),
         accounts=re.compile(_either(about["accounts"])),
         government_title=re.compile(_either(about["government_titles"])),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.amounts import compact, parse_number
+from ingestion.grid_words import grid_words
 from ingestion.model import Block, Cell, Grid, Paragraph
 from ingestion.readers.lost_spans import loose_cells
 
@@ -20,7 +21,6 @@ _WORD = re.compile(r"\S+")
 _AMOUNT = re.compile(r"[-−(（]?\d[\d,，]*\.\d{1,2}[)）]?|[-−(（]?(?:\d{1,3}(?:,\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})[)）]?")
 """A number that is no page, ordinal or year."""
 _CODE = re.compile(r"[1-5]\d\d(?:\d\d){0,2}")
-_CODE_LEVELS = frozenset({"类", "款", "项"})
 _FEWEST_ROWS = 3
 
 Line = tuple[int, str]
@@ -116,7 +116,7 @@ def _is_doubtful_head(head: list[list[_Piece]], columns: list[tuple[int, int]]) 
     is_open = len(head) > 1 and (len(lowest) < len(columns) or not all(over for _, over in reach))
     own = [(piece, over, {c for c in over if lowest[c] is piece}) for piece, over in reach]
     is_torn = any(kept and kept < over or len(kept) > 1 and "码" in piece.text for piece, over, kept in own)
-    return is_open or is_torn or any(piece.text in _CODE_LEVELS for piece in pieces)
+    return is_open or is_torn or any(piece.text in grid_words().code_levels for piece in pieces)
 
 
 def _as_lines(lines: list[Line], bodies: list[int]) -> list[Block]:

@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingestion.amounts import is_blank, parse_number
+from ingestion.grid_words import grid_words
 from ingestion.model import Block, Cell, Grid, Paragraph
 
 _Rows = list[list[Cell]]
-_INDEX_WORDS = ("栏次", "行次")
 _DECIMALS = re.compile(r"\d[.,．，]\d")
-_CODE_LEVELS = ("类", "款", "项")
 
 
 def restore_spans(grid: Grid) -> Iterator[Block]:
@@ -80,12 +79,12 @@ def _body_start(rows: _Rows, grid: Grid) -> int:
 def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     """Whether the header's last row lacks the cells below merged ones: shorter than the table, without a blank, below another row."""
     width = _width(rows[body])
-    while body and rows[body - 1] and rows[body - 1][0].text.strip() in _INDEX_WORDS:
+    while body and rows[body - 1] and rows[body - 1][0].text.strip() in grid_words().own_numbers:
         body -= 1  # the columns' numbers or letters hang below no merged cell
     if body < 2:
         return False
     last, above = rows[body - 1], rows[body - 2]
-    if all(cell.text.strip() in _CODE_LEVELS for cell in last):
+    if all(cell.text.strip() in grid_words().code_levels for cell in last):
         return False  # the levels of a code name themselves, wherever they stand
     is_header = len(last) >= 2 and len(above) >= 2 and not any(map(_is_number, [*last, *above]))
     if not is_header or _width(last) >= width or any(not cell.text.strip() for cell in last):
@@ -101,7 +100,8 @@ def _without_merges(rows: _Rows, body: int, grid: Grid) -> tuple[list[Cell], lis
     cells = [*above, *last]
     if min(len(above), len(last)) < 2 or any(cell.col_span > 1 or not cell.text.strip() or _is_number(cell) for cell in cells):
         return None
-    if any("单位" in cell.text or "：" in cell.text for cell in cells) or all(cell.text.strip() in _CODE_LEVELS for cell in last):
+    names_levels = all(cell.text.strip() in grid_words().code_levels for cell in last)
+    if names_levels or any("单位" in cell.text or "：" in cell.text for cell in cells):
         return None
     with_numbers = {cell.col for row in rows[body:] for cell in row if _is_number(cell)}
     return (above, last) if grid.n_cols - 1 in with_numbers and max(len(above), len(last)) < grid.n_cols else None

@@ -15,14 +15,11 @@ from ingestion.ordinals import ROW_ORDINAL
 from ingestion.tables.columns import ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.keys import clean_label
-from ingestion.tables.layouts import is_total_label
+from ingestion.tables.layouts import is_total_label, layouts
 from ingestion.tables.rows import TableBody
 
 _ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中|[\[(【]?\d{{3}})")
 _CODED = re.compile(r"^[\[(【]?\d{3}")
-_WHOLE_LABEL = re.compile(
-    r"(支出|收入|拨款|资金|经费|费|费用|补助|补贴|工资|奖金|缴费|结余|结转|事务|合计|总计|小计|预算|基金|收费|购置|建设|单位|运行|管理|差额|分配|弥补|[)）])$"
-)
 
 
 def join_broken_row(before: TableBody, after: TableBody) -> TableBody:
@@ -76,7 +73,7 @@ def _is_lower_half(upper: tuple[str, str], lower: tuple[str, str], has_codes: bo
         return True  # in a table by codes every row but the totals prints a code
     if has_amounts and not _ORDINAL.match(label_above):
         return False  # a row with its own amounts is a line of its own, unless it ends an item that was begun ("八、社会保障")
-    return not _WHOLE_LABEL.search(label_above) and bool(label_above) and bool(_WHOLE_LABEL.search(label))
+    return bool(label_above) and not _is_whole(label_above) and _is_whole(label)
 
 
 def _last_row(body: TableBody) -> int | None:
@@ -112,3 +109,7 @@ def _named(cells: dict[int, Cell], block: ColumnBlock) -> tuple[str, str]:
     code = "".join(compact(cells[c.index].text) for c in block.codes if c.index in cells)
     label = clean_label(cells[block.label.index].text) if block.label and block.label.index in cells else ""
     return code, label
+
+
+def _is_whole(label: str) -> bool:
+    return re.search(f"{layouts().whole_labels.pattern}$", label) is not None

@@ -11,7 +11,7 @@ from ingestion.model import Grid, Paragraph
 from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
 from ingestion.scope import Setting
 from ingestion.tables.header_rows import body_start, caption_rows, is_index_row
-from ingestion.tables.layouts import TitleRule, is_section, plain, title_rule
+from ingestion.tables.layouts import TitleRule, is_section, layouts, plain, title_rule
 
 TITLE_REACH = 6  # paragraphs above a grid among which its title may stand
 _TITLE_LENGTH = 70
@@ -115,7 +115,7 @@ def _candidates(lines: list[str], reach: int) -> list[str]:
 def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
     if "表" in title or is_sheet:
         return True
-    return reach < 3 and 4 < len(title) <= 30 and bool(re.search("(情况|预算|决算|经费|收支|支出|收入)$", title))
+    return reach < 3 and 4 < len(title) <= 30 and bool(re.search(f"{layouts().title_ends.pattern}$", title))
 
 
 def _unit_of(lines: list[str]) -> str | None:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 
 from ingestion.amounts import compact, parse_amount
 from ingestion.tables.header_rows import KEY_ROLES
-from ingestion.tables.layouts import column_role, scheme_of
+from ingestion.tables.layouts import column_role, layouts, scheme_of
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_SIDE_WORD = re.compile(r"收入|支出|本年收入|本年支出|财政拨款收入|财政拨款支出|收入类|支出类")
 _CODE_ROLES = ("code", "code_class", "code_section", "code_item")
 
 
@@ -105,7 +104,7 @@ def _role(path: list[str], content: list[str]) -> tuple[str, str]:
         # A body row without amounts that stands before all others was read as header text: look above it.
         above = (column_role(text) for text in reversed(path[:-1]))
         role, evidence = next((r for r in above if r in ("label", "code", "project", "organisation")), None), "header_above"
-    if role is None and _SIDE_WORD.fullmatch(leaf) and numeric * 2 < len(content):
+    if role is None and layouts().side_heads.fullmatch(leaf) and numeric * 2 < len(content):
         role, evidence = "label", "side_word"
     if role is None and not path and content and all(coded) and any(len(compact(t)) > 3 for t in content):
         role, evidence = "code", "codes_below"

@@ -174,11 +174,7 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
     missing = [t for t in found if t.unit is None]
     if not missing:
         return
-    general = {
-        u
-        for p in source.paragraphs()
-        if re.search(r"以下|各表|本表|报表|本部分|表格|均|统一|如无特别", p.text) and (u := find_unit(p.text))
-    }
+    general = {u for p in source.paragraphs() if layouts().for_all_tables.search(p.text) and (u := find_unit(p.text))}
     stated = {t.unit for t in found if t.unit}
     if len(general) == 1:
         common = general.pop()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ingestion.grid_words import grid_words
 from ingestion.model import Grid
-from ingestion.tables.header_rows import KEY_ROLES, SPLIT_WORDS, is_index_row
+from ingestion.tables.header_rows import KEY_ROLES, is_index_row
 from ingestion.tables.layouts import column_role, plain
 
 
@@ -20,7 +21,7 @@ def span_paths(grid: Grid, first: int, end: int) -> list[list[str]]:
                 continue
             previous = cell
             text = plain(cell.text)
-            if text and not (index_rows[r - first] and text not in SPLIT_WORDS) and not text.isdigit():
+            if text and not (index_rows[r - first] and text not in grid_words().code_levels) and not text.isdigit():
                 path.append(text)
         paths.append(path)
     return paths

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingestion.amounts import compact, is_blank, parse_number
+from ingestion.grid_words import grid_words
 from ingestion.model import Grid
 from ingestion.ordinals import ORDINAL_NUMBER, ROW_ORDINAL
 from ingestion.tables.layouts import column_role, is_foreign, is_generic, is_section, is_sum_word, plain
@@ -54,17 +55,18 @@ def caption_rows(grid: Grid) -> int:
     return count if count < len(matrix) else 0
 
 
-_INDEX_TOKEN = re.compile(r"\d{1,2}|[A-Za-z]|\*+|[甲乙丙丁]|栏次|栏目|\d{1,2}=[\d+\-－—]+")
-SPLIT_WORDS = frozenset({"类", "款", "项"})
+_INDEX_TOKEN = re.compile(r"\d{1,2}|[A-Za-z]|\*+|[甲乙丙丁]|\d{1,2}=[\d+\-－—]+")
 
 
 def is_index_row(texts: list[str]) -> bool:
     """A 栏次 row: the columns' own numbers or letters (1, 2, 3 … or A, B, C …), not amounts."""
-    filled = [t for t in (compact(t) for t in texts if t.strip()) if t not in SPLIT_WORDS]
-    if not filled or not all(_INDEX_TOKEN.fullmatch(t) for t in filled):
+    words = grid_words()
+    filled = [t for t in (compact(t) for t in texts if t.strip()) if t not in words.code_levels]
+    is_named = any(t in words.column_numbers for t in filled)
+    if not filled or not all(t in words.column_numbers or _INDEX_TOKEN.fullmatch(t) for t in filled):
         is_numbered = any(t.isdigit() for t in filled) or len(filled) == 1  # else 栏次 heads a column
-        return is_numbered and any(t in ("栏次", "栏目") for t in filled) and not any("." in t or "," in t for t in filled)
-    if any(t in ("栏次", "栏目") for t in filled):
+        return is_numbered and is_named and not any("." in t or "," in t for t in filled)
+    if is_named:
         return True
     numbers = [int(t) for t in filled if t.isdigit()] or [ord(t) for t in filled if re.fullmatch("[A-Z]", t)]
     if any(set(t) == {"*"} for t in filled):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.amounts import compact
+from ingestion.grid_words import grid_words
 from ingestion.model import Cell
 from ingestion.official_names import is_official_name
 from ingestion.printed_text import drop_footnote_marks
@@ -27,7 +28,6 @@ _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：
 _SECTION_DIGITS = 5
 _SHORTEST_NAME = 4
 """Of a unit: shorter words beside a code group the units (全额, 差额)."""
-_BARE_LEVELS = frozenset({"类", "款", "项", "类款", "款项", "类款项", "栏次"})
 Owners = list[list[Cell | None]]
 
 
@@ -117,7 +117,7 @@ class KeyReader:
         """What `row` is about in `block`, which is the table's block of that `number`."""
         key = self._named(owners, row, block, number)
         label, level = self._label(owners, row, block)
-        if label and label not in _BARE_LEVELS and (not key.label or is_sum_word(plain(key.label)) and not key.code):
+        if label and label not in grid_words().no_labels and (not key.label or is_sum_word(plain(key.label)) and not key.code):
             key = replace(key, label=label, problem=None if key.problem == "no_label" else key.problem)
         key = self._with_unit(key, owners, row, block, level)
         key = replace(key, project=self._project(owners, row, block, key), fund=_fund_of_group(owners, row, block))
@@ -147,7 +147,7 @@ class KeyReader:
         if words and not label:
             # 合计 merged over the code and name columns, or a code column that holds "301 工资福利支出".
             joined = clean_label("".join(dict.fromkeys(words)))
-            label = "" if joined in _BARE_LEVELS else joined
+            label = "" if joined in grid_words().no_labels else joined
         code = self._relative_code(digits, label, number)
         code = join_code(digits, self.codes.get(str(number), "")) if code is None else code
         if label and not code and (match := _CODED_LABEL.match(compact(label))) and _CLASS_CODE.fullmatch(match.group(1)):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingestion.amounts import compact
 from ingestion.ordinals import CHINESE
-from ingestion.scope import Pattern, Scope, Setting
+from ingestion.scope import Pattern, Scope, Setting, Wordings
 from ingestion.wording import depends_on_layouts, load_layout
 
 _QUOTES = re.compile("[“”\"‘’'《》「」]")
@@ -91,7 +91,15 @@ class TableLayouts(_Strict):
     project_tables: list[str]
     three_public_lines: list[tuple[str, Pattern]]
     three_public_wholes: dict[str, str]
+    three_public_surroundings: Wordings
+    three_public_beside: list[str]
     not_money: Pattern
+    counted_labels: Wordings
+    whole_labels: Wordings
+    side_heads: Wordings
+    title_ends: Wordings
+    for_all_tables: Wordings
+    left_out: Wordings
     total_labels: Pattern
     empty_note: Pattern
     withheld_note: list[Pattern]

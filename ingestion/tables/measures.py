@@ -30,8 +30,6 @@ _AS_PRINTED = ("three_public_expenses", "other")
 _PART = re.compile(r"^其中[:：]?")
 _NAME = re.compile("^[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 """What a column may be called; a piece of a broken header (元)) is no name."""
-_WITHOUT = re.compile(r"\((不含|不包括|不包含|剔除)[^()]*\)")
-"""What a column leaves out (事业收入（不含专户资金）) is not what it holds."""
 _LONGEST_PART = 12
 """A longer text behind 其中 tells a part of its own (其中：专项资金列入部门预算的项目), not the measure that a word in it names."""
 
@@ -112,7 +110,7 @@ def _measure(path: list[str], table_code: str) -> tuple[int, str | None]:
     """(header level, measure) of a column: the level that names it; `amount` where all of them are neutral."""
     chosen = layouts().measure_set[table_code]
     for level in range(len(path) - 1, -1, -1):
-        text = _WITHOUT.sub("", without_year(path[level]))
+        text = re.sub(rf"\({layouts().left_out.pattern}[^()]*\)", "", without_year(path[level]))
         is_part, text = bool(_PART.match(text)), _PART.sub("", text)
         if is_part and (len(text) > _LONGEST_PART or not any(first_match(layouts().measures[name], text) for name in chosen.lists)):
             return level, "of_which" if text else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingestion.amounts import UNIT_FACTORS, parse_number
 from ingestion.decisions import Decision, kept_decisions
+from ingestion.grid_words import grid_words
 from ingestion.model import Cell
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, UnplacedNumberRecord
 from ingestion.reviewed_figures import current_review
@@ -42,7 +42,6 @@ REASONS: dict[str, str] = {
 
 
 _NO_AMOUNT = frozenset({"foreign_column", "not_money"})
-_ORDINAL_HEAD = re.compile(".*(序号|行次|行号|编号|编码|代码|栏次)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,8 @@ def _unplaced(item: Item, body: TableBody, place: Place, problem: str) -> Unplac
 def _beside_the_amounts(body: TableBody, place: Place) -> Iterator[UnplacedNumberRecord]:
     """Numbers in columns that are neither amounts nor name the row (规格型号, 备注): no money, and listed so that none is lost."""
     taken = {c.index for b in body.header.blocks for c in (*b.keys(), *b.measures)}
-    columns = {c.index for c in body.header.columns if c.role == "ignored" and c.path and not _ORDINAL_HEAD.fullmatch(c.path[-1])}
+    ordinals = grid_words().ordinal_heads
+    columns = {c.index for c in body.header.columns if c.role == "ignored" and c.path and not c.path[-1].endswith(ordinals)}
     for cell in body.grid.cells:
         if cell.row >= body.start and cell.col in columns - taken and parse_number(cell.text) is not None:
             yield UnplacedNumberRecord(

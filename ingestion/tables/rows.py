@@ -13,13 +13,9 @@ from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.headers import Header
 from ingestion.tables.keys import KeyReader, Owners, RowKey, clean_label
-from ingestion.tables.layouts import is_total_label, plain
+from ingestion.tables.layouts import is_total_label, layouts, plain
 from ingestion.tables.levels import Placement, indent_of
 
-_COUNTED = re.compile(
-    r"\((?:辆|台|套|个|人|次|批次?|人次|幢|栋|台[、,/]套|台\(套\)|平方米|㎡|亩)\)$"
-    r"|(?:数量|面积|人数|批次|人次|保有量|编制数)$"
-)
 _PART_OF_ROW = re.compile(r"\d+[.、]|其中")
 
 
@@ -76,7 +72,7 @@ class ThingCounter:
     def counts(self, key: RowKey) -> bool:
         """True where the row, or the row that it is a part of, says what it counts."""
         label = plain(key.label)
-        if _COUNTED.search(label):
+        if layouts().counted_labels.search(label):
             self._is_open = True
         elif not _PART_OF_ROW.match(label):
             self._is_open = False

@@ -15,11 +15,9 @@ from ingestion.tables.layouts import first_match, is_foreign, is_generic, is_sum
 from ingestion.tables.rows import Item, TableBody, ThingCounter, measure_cells
 
 _ORDINAL = re.compile(rf"^(?:{ROW_ORDINAL}|其中[:：])+")
-_SURROUNDINGS = re.compile("一般公共|政府性基金|国有资本|资金性质|单位|名称|财政拨款")
 _FUNDS = ("general_public", "government_fund", "state_capital")
 _FUND_BUDGET = re.compile("(一般公共|政府性基金|国有资本经营)预算")
 _YEAR_WORD = re.compile("^(当年|本年|今年|上一?年度?|去年)(预算|决算|执行)?(安排)?数?$")
-_WIDER = re.compile("会议费|培训费")
 _WIDER_SUM = "总计"
 
 
@@ -72,7 +70,7 @@ def three_public_line(path: list[str], strict: bool = False) -> str | None:
             continue
         if line := first_match(layouts().three_public_lines, without_year(text)):
             return line
-        if strict or _SURROUNDINGS.search(text) or not _YEAR_WORD.sub("", without_year(text)):
+        if strict or layouts().three_public_surroundings.search(text) or not _YEAR_WORD.sub("", without_year(text)):
             continue
         return text
     return "合计" if is_sum else None
@@ -80,9 +78,9 @@ def three_public_line(path: list[str], strict: bool = False) -> str | None:
 
 def _line_of_column(column: Column) -> str | None:
     """The line of a column, or None for a part of an item that is none itself (加油 under 运行费): its name says too little."""
-    innermost = next((t for t in reversed(column.path) if not is_generic(t) and not _SURROUNDINGS.search(t)), "")
+    innermost = next((t for t in reversed(column.path) if not is_generic(t) and not layouts().three_public_surroundings.search(t)), "")
     line = three_public_line(column.path)
-    is_part = line == _ORDINAL.sub("", plain(innermost)) and not _names_item_itself(innermost) and not _WIDER.search(innermost)
+    is_part = line == _ORDINAL.sub("", plain(innermost)) and not _names_item_itself(innermost) and not _is_beside(innermost)
     return None if is_part and any(_names_item_itself(t) for t in column.path if t != innermost) else line
 
 
@@ -90,18 +88,18 @@ def _wider_sums(body: TableBody, by_rows: bool) -> set[str]:
     """Columns (or row labels) called 合计 that hold 会议费 and 培训费 too: those outside of a 三公 group with its own sum."""
     if by_rows:
         labels = [label for label in _row_labels(body) if label]
-        if not any(_WIDER.search(label) for label in labels) or not any("三公" in label for label in labels):
+        if not any(_is_beside(label) for label in labels) or not any("三公" in label for label in labels):
             return set()
         return {label for label in labels if is_sum_word(plain(_ORDINAL.sub("", label)))}
     columns = [c for b in body.header.blocks for c in b.measures]
-    if not any(_WIDER.search(t) for c in columns for t in c.path) or not any(_is_inner_sum(c) for c in columns):
+    if not any(_is_beside(t) for c in columns for t in c.path) or not any(_is_inner_sum(c) for c in columns):
         return set()
     return {str(c.index) for c in columns if three_public_line(c.path) == "合计" and not _is_inner_sum(c)}
 
 
 def _is_inner_sum(column: Column) -> bool:
     """The 合计 of the three items alone: its header says 三公 and neither of the others."""
-    named = [t for t in column.path if "三公" in t and not _WIDER.search(t)]
+    named = [t for t in column.path if "三公" in t and not _is_beside(t)]
     return bool(named) and three_public_line(column.path) == "合计"
 
 
@@ -174,3 +172,8 @@ def _measure(column: Column, is_row: bool, has_both: bool, has_funds: bool) -> s
     if fund := _fund(column):
         return fund
     return "total" if has_funds and is_row and is_sum_word(column.path[-1] if column.path else "") else "amount"
+
+
+def _is_beside(text: str) -> bool:
+    """会议费 or 培训费: an item that stands beside the three."""
+    return any(item in text for item in layouts().three_public_beside)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.records import BudgetLineRecord
+from ingestion.tables.layouts import layouts
 from ingestion.tables.levels import Placement, set_levels
 from ingestion.tables.mirror import best_reading
 
 SUM, WIDER_SUM = "合计", "总计"
-_BESIDE = frozenset({"会议费", "培训费"})
 
 
 def prefer_wider_sum(lines: list[BudgetLineRecord], placements: Sequence[Placement]) -> list[BudgetLineRecord] | None:
@@ -19,7 +19,7 @@ def prefer_wider_sum(lines: list[BudgetLineRecord], placements: Sequence[Placeme
     A table that prints both sums leaves no doubt. Amounts never change.
     """
     labels = {line.line_label for line in lines}
-    if SUM not in labels or WIDER_SUM in labels or not labels & _BESIDE:
+    if SUM not in labels or WIDER_SUM in labels or labels.isdisjoint(layouts().three_public_beside):
         return None
     wider = [replace(line, line_label=WIDER_SUM) if line.line_label == SUM else replace(line) for line in lines]
     set_levels(wider, placements)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingestion.grid_words import grid_words
 from ingestion.model import Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.texts import Run
@@ -104,7 +105,7 @@ def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | Non
 def is_index(level: list[Run]) -> bool:
     """Whether a line numbers the columns (栏次 1 2 3, A B C): its texts are centred, whatever stands below."""
     marks = [r for r in level if len(r.text) <= 2 and r.text.isascii() and (r.text.isalnum() or r.text == "**")]
-    named = sum(r.text in ("栏次", "行次") for r in level)
+    named = sum(r.text in grid_words().own_numbers for r in level)
     return bool(marks) and len(marks) + named > 1 and len(marks) >= len(level) - 2 and not any(len(r.text) > 2 for r in level)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
+from ingestion.grid_words import grid_words
 from ingestion.ordinals import ORDINAL_NUMBER
 from ingestion.readers.pdf.alignment import NUMBER
 from ingestion.readers.pdf.characters import Character
@@ -19,10 +20,6 @@ CAPTION = re.compile(
     rf"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*{ORDINAL_NUMBER}$|附表)"
 )
 """What stands over a table, not in it."""
-
-
-SPACED_WORDS = frozenset({"收入", "支出", "项目", "合计", "总计", "小计", "金额", "科目", "名称", "编码", "单位"})
-"""Words of two characters that headings set apart."""
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ def join_spaced(level: list[Run]) -> list[Run]:
     joined: list[Run] = []
     for run in level:
         last = joined[-1] if joined else None
-        if last is not None and len(run.text) == 1 and last.text + run.text in SPACED_WORDS:
+        if last is not None and len(run.text) == 1 and last.text + run.text in grid_words().spaced_words:
             joined[-1] = Run(last.text + run.text, last.x0, run.x1, last.middle, last.em, False, last.is_title)
         else:
             joined.append(run)
