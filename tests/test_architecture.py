@@ -58,7 +58,7 @@ ALTERNATIVES = re.compile(rf"(?:[{HAN}]{{2,12}}\|){{3,}}[{HAN}]{{2,12}}")
 ASKS_FOR_WORDS = frozenset({"startswith", "endswith", "removeprefix", "removesuffix", "replace", "find", "split", "partition", "count"})
 CLOSED_CLASSES = ("ingestion/amounts.py", "ingestion/money.py", "ingestion/ordinals.py", "review/reports/")
 """Classes of words with a module of their own (units of money, verbs of change, numerals), and the reports, which speak to people."""
-WORDS_IN_CODE = {"ingestion": 200, "review": 460}
+WORDS_IN_CODE = {"ingestion": 200, "review": 240}
 """At most so many words of publishers stand in code. Falls; a new word belongs into `ingestion/layouts/` or `review/rules/` (ADR 9)."""
 
 

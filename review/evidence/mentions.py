@@ -18,6 +18,7 @@ from ingestion.sentences import Passage, join_passages
 from review.evidence.document import Reviewed
 from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
+from review.wording import WORDS
 
 _NO_NUMBER_BEHIND = frozenset("-/第〔")
 """A range, a date, an ordinal or a document's number."""
@@ -30,8 +31,7 @@ _COMPLETION_BEFORE = re.compile(
     r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
 )
 _DIFFERENCE_BEFORE = re.compile(r"(?:差值|差额|相差|差异额?)(?:为|是|:)*$")
-_OF_MONEY = re.compile(r"预算|资金|经费|支出|决算|年初|全年|完成率|执行率|进度")
-_PER_HEAD_BEFORE = re.compile(r"(?:人均|单价|标准|每人|每户|每月|户均|均价)[^,;。]{0,8}$")
+_PER_HEAD_BEFORE = re.compile(rf"{WORDS.per_head.pattern}[^,;。]{{0,8}}$")
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
 
 
@@ -236,7 +236,7 @@ def _is_completion(text: str, start: int, before: str) -> bool:
     """完成年初预算的 98%, or with the budget's amount between: 完成年初预算 100 万元的 98%; not 结构完成 30%, which is work done."""
     match = _COMPLETION_BEFORE.search(before)
     if match is not None:
-        return bool(_OF_MONEY.search(before[max(0, match.start() - 8) :]))
+        return bool(WORDS.money_of_rates.search(before[max(0, match.start() - 8) :]))
     return before == "的" and _OF_STATED_BUDGET.search(text, 0, start) is not None
 
 

@@ -16,6 +16,7 @@ from review.evidence.quantities import Check, plain
 from review.methods.part_rules import is_sum, sum_outcome
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import stated_quantity
+from review.wording import WORDS
 
 _RESTATED = re.compile(r"\((?:折合|约合|约|合|即)(?:人民币)?(?:约)?")
 _INITIAL = re.compile(r"年初预算(?:安排|批复|数|为|是)*$")
@@ -27,8 +28,6 @@ _NET_VALUES = tuple(
     for names in ((r"原值", r"累计折旧(?:[和及]摊销)?", r"净值"), (r"(?<!净)资产总(?:额|计)", r"负债总(?:额|计)", r"净资产(?:总)?"))
 )
 _GRADED = re.compile(r"(?:^|为|是|结果|等级|评价|评为)(?:优秀?|良好?|中等?|较?差|合格|不合格)(?:等级)?的?(?:项目)?(?:有|共|为)?$")
-_OTHER_THAN_PARTS = re.compile(r"上年|去年|20\d\d年|比|较|预算|决算|约|合|另|不含|每|人均|年初|年末|标准|奖|档|等次|第[一二三]")
-"""What stands in brackets behind an amount and is no list of its parts."""
 _DIVIDED_BY = re.compile(r"按(?:照)?[^,:;。、\d]{2,16}[:,]")
 """按预算单位：…, 按功能分类，…: a division of the whole, which is not named again."""
 _NEARLY = Decimal("0.1")
@@ -185,7 +184,7 @@ def _bracketed_parts(read: Paragraphs, total: Mention) -> list[Mention]:
     end = read.text.find(")", total.end)
     inside = read.text[total.end : end] if end > 0 else ""
     parts = [m for m in read.mentions if total.end < m.start < end]
-    if "(" in inside[1:] or ";" in inside or _OTHER_THAN_PARTS.search(inside) or "其中" in inside[3:]:
+    if "(" in inside[1:] or ";" in inside or WORDS.no_parts.search(inside) or "其中" in inside[3:]:
         return []
     return parts if all(m.role == "level" and m.kind == total.kind and (m.kind == "money" or m.unit == total.unit) for m in parts) else []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from review.catalog import Rule
 from review.evidence.cells import RowView, Section, TableView, bare_label, is_row, sections_of
 from review.evidence.document import Reviewed
 from review.evidence.quantities import Check, Quantity
+from review.wording import WORDS
 
 
 def _section_cell(sections: list[Section], side: str, measure: str, which: str) -> Quantity | None:
@@ -104,7 +104,6 @@ def _same_money(left: TableView, right: TableView, pairs: list[list[str]], rows:
 
 
 _GENERAL_PUBLIC = frozenset({"total", "amount", "current_year", "fiscal_appropriation", "general_public"})
-_GENERAL_PUBLIC_LABEL = re.compile(r"一般公共|财政拨款|合计|总计|小计|本年收入")
 
 
 def has_other_money(doc: Reviewed) -> bool:
@@ -115,7 +114,7 @@ def has_other_money(doc: Reviewed) -> bool:
             continue
         if line.table_code == "income" and line.measure not in _GENERAL_PUBLIC:
             return True
-        if line.table_code in ("income_expenditure_summary", "fiscal_summary") and not _GENERAL_PUBLIC_LABEL.search(line.line_label):
+        if line.table_code in ("income_expenditure_summary", "fiscal_summary") and not WORDS.general_public_rows.search(line.line_label):
             return True
     return False
 

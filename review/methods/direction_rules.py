@@ -12,21 +12,20 @@ from review.evidence.mentions import Mention, Paragraphs, as_quantity, is_compar
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import Check, plain
 from review.methods.rates import HUNDRED, observe_rate, place_of_mention
+from review.wording import WORDS
 
 _NEARLY_EQUAL = Decimal("0.05")
 """How far apart two amounts may be that a publisher still calls 持平: beyond it the word is an error, below it a notice."""
-_MORE = frozenset({"大于", "高于", "超过", "超出", "多于"})
-_LESS = frozenset({"小于", "低于", "少于"})
 _DIRECTION = re.compile(
-    r"(?:决算|执行)数?(?:与|比|较)?(?P<first>大于|小于|高于|低于|多于|少于|超过|超出|等于)?(?:年初|全年|调整后?|当年)*的?预算数?(?:相比)?"
-    r"(?P<second>(?:基本)?(?:持平|一致|相等|相同))?"
+    rf"(?:决算|执行)数?(?:与|比|较)?(?P<first>{'|'.join(sorted(WORDS.more | WORDS.less))}|等于)?"
+    r"(?:年初|全年|调整后?|当年)*的?预算数?(?:相比)?"
+    rf"(?P<second>(?:基本)?{WORDS.equal.pattern})?"
 )
-_SETTLED = re.compile(r"决算|执行数|实际支出")
 
 
 def is_budget(mention: Mention) -> bool:
     """Whether an amount calls itself a budget rather than what was spent of it."""
-    return "预算" in mention.subject and not _SETTLED.search(mention.subject)
+    return "预算" in mention.subject and not WORDS.outcomes.search(mention.subject)
 
 
 def check_directions(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -71,7 +70,7 @@ def _judge_roughly(rule: Rule, read: Paragraphs, word: str, pairs: list[tuple[Me
     )  # fmt: skip
 
 
-_LEVEL = re.compile(r"(?:基本)?(?:持平|一致|相等|相同)|无(?:增减)?变化|无增减|不变")
+_LEVEL = re.compile(rf"(?:基本)?{WORDS.equal.pattern}|无(?:增减)?变化|无增减|不变")
 
 
 def _told_equal(read: Paragraphs) -> Iterator[tuple[Mention, Mention]]:
@@ -98,7 +97,7 @@ def _judge_equal(read: Paragraphs, before: Mention, now: Mention) -> Observation
 def _compared_amounts(read: Paragraphs, position: int) -> list[tuple[Mention, Mention]]:
     """Pairs of a budget and what was spent of it, stated side by side before a place of the passage, the nearest first."""
     before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
-    pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if is_budget(a) and _SETTLED.search(b.subject)]
+    pairs = [(a, b) for a, b in zip(before, before[1:], strict=False) if is_budget(a) and WORDS.outcomes.search(b.subject)]
     return pairs[::-1]
 
 
@@ -106,14 +105,14 @@ def _against_initial(read: Paragraphs, match: re.Match[str]) -> list[tuple[Menti
     """The initial budget and the outcome of a sentence that states the adjusted budget between them, where the words mean the former."""
     position = match.start()
     before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= position and position - m.end < 400]
-    settled = next((m for m in reversed(before) if _SETTLED.search(m.subject)), None)
+    settled = next((m for m in reversed(before) if WORDS.outcomes.search(m.subject)), None)
     earlier = [m for m in before if settled and m.start < settled.start and m.sentence == settled.sentence]
     initial = next((m for m in reversed(earlier) if "年初预算" in m.subject), None)
     return [(initial, settled)] if initial and settled else []
 
 
 def _said(word: str) -> int:
-    return 1 if word in _MORE else -1 if word in _LESS else 0
+    return 1 if word in WORDS.more else -1 if word in WORDS.less else 0
 
 
 def _judge_direction(read: Paragraphs, word: str, budget: Mention, spent: Mention) -> Observation:
@@ -215,7 +214,7 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
     levels = [
         m for m in read.mentions if m.sentence == change.sentence and m.end <= change.start and m.kind == "money" and m.role == "level"
     ]
-    lead = re.sub(r"(?:净|共|各)?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?(?:为|约)?$", "", change.subject)
+    lead = re.sub(rf"(?:净|共|各)?{WORDS.changes.pattern}(?:了|额)?(?:为|约)?$", "", change.subject)
     lead = re.sub(r"^(?:相比较?|比较|相较),?$", "", lead)
     if (pair := _prior_in_brackets(doc, read, levels, change)) is not None:
         return pair
@@ -233,7 +232,7 @@ def _operands(doc: Reviewed, read: Paragraphs, change: Mention) -> tuple[Mention
     ):
         return None
     before, now = levels
-    if is_budget(before) and _SETTLED.search(now.subject) and _OVER_BUDGET.search(lead):
+    if is_budget(before) and WORDS.outcomes.search(now.subject) and _OVER_BUDGET.search(lead):
         return before, now
     if doc.year is None or not _OVER_YEAR.search(lead):
         return None

@@ -17,9 +17,9 @@ from review.methods.part_rules import is_sum
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import cells_of, stated_quantity
 from review.roots import is_plain_slip
+from review.wording import WORDS
 
-_LEVEL_WORD = re.compile(r"持平|无增减|无变化|没有变化|相同|一致|不变|无变动")
-_INLINE = re.compile(r"(?:[(,]占[^,;。%]{0,20}%\)?)?[(,]?(?:与|比|较|同)[^;。]{0,24}?(?:增加|减少|增长|下降|上升|降低|增|减)(?:了|额)?")
+_INLINE = re.compile(rf"(?:[(,]占[^,;。%]{{0,20}}%\)?)?[(,]?(?:与|比|较|同)[^;。]{{0,24}}?{WORDS.changes.pattern}(?:了|额)?")
 
 
 # ---------- changes of a list
@@ -69,7 +69,7 @@ def _change_after(read: Paragraphs, level: Mention, end: int) -> Mention | bool 
     if following is not None and following.role == "change" and _INLINE.fullmatch(read.text[level.end : following.start]):
         return following
     tail = read.text[level.end : min(end, following.start) if following else end]
-    return False if _LEVEL_WORD.search(tail.split(";")[0][:40]) else None
+    return False if WORDS.unchanged.search(tail.split(";")[0][:40]) else None
 
 
 # ---------- running expenses

@@ -29,6 +29,7 @@ from review.methods.rates import (
     say_slip,
     show_rate,
 )
+from review.wording import WORDS
 
 _REACH = 60
 _NEIGHBOURS = 6
@@ -125,9 +126,9 @@ def _named_nearby(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
 
 
 _COMPARISON = re.compile(
-    r"(?:比|较|与|同|和)[^,;]{0,12}?(?:上年|去年|20\d\d|预算|同期|年初|期初).*$|同比.*$|(?:各|共|均|总体|分别)*(?:净?增加|减少|增长|下降|上升|降低|增|减).*$"
+    rf"(?:比|较|与|同|和)[^,;]{{0,12}}?(?:上年|去年|20\d\d|预算|同期|年初|期初).*$|同比.*$|(?:各|共|均|总体|分别)*净?{WORDS.changes.pattern}.*$"
 )
-_GENERIC = re.compile(r"(?:收入|支出|收|支|总(?!收|支)|及|和|、|总额?|计|合计|预算|决算|各|均|分别|财政拨款|金额|数|额|经费|规模|安排)*")
+_GENERIC = re.compile(f"{WORDS.unnamed.pattern}*")
 """A change that names no more than this names nothing: it is of the amount before it."""
 
 

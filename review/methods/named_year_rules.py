@@ -12,6 +12,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+from review.wording import WORDS
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _STAGES = {"budget": "预算", "final": "决算"}
@@ -114,7 +115,6 @@ _TOLD = {
     "final": r"决算|收入总计|支出总计|收、支总计|本年(?:收入|支出)合计",
 }
 """What a document tells of its own year, by stage."""
-_PLANNED = re.compile(r"计划|规划|拟|将|预计|周期|分年|分期|跨年|结转|提前|以后|下一?年|起")
 
 
 def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -129,7 +129,7 @@ def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read in read_paragraphs(doc):
         for start, end in read.sentences:
             match = told.search(read.text, start, end)
-            if match is None or _PLANNED.search(read.text, start, match.end()):
+            if match is None or WORDS.future.search(read.text, start, match.end()):
                 continue
             tried = True
             year = int(match.group(1))
@@ -223,7 +223,6 @@ def _is_slip(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: in
 _LEAST_DIGITS = 4
 """Digits of an amount from which another of the same digits is no chance; one more for the year before, which may be level."""
 _OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年")
-_LEVEL = re.compile(r"持平|一致|相同|不变|无变化|没有变化")
 _OF_TOTAL = re.compile(r"年?度?[^,;。:]{0,12}(?:收入|支出|收支|总计|合计|经费|预算数|决算数)[^,;。:]{0,12}$")
 
 
@@ -275,7 +274,7 @@ def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
     start = read.sentences[told.sentence][0]
     years = list(_YEAR.finditer(read.text, start, told.start))
     digits = told.printed.replace(",", "").replace(".", "").strip("0")
-    if len(years) != 1 or _LEVEL.search(read.text, start, read.sentences[told.sentence][1]):
+    if len(years) != 1 or WORDS.level_with_another_year.search(read.text, start, read.sentences[told.sentence][1]):
         return None
     is_last_year = int(years[0].group(1)) == fiscal_year - 1
     if len(digits) < _LEAST_DIGITS + is_last_year or (is_last_year and _OF_TWO_YEARS.search(read.text[start : told.end + 20])):

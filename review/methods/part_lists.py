@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from review.evidence.mentions import Mention, Paragraphs, is_compared, is_of_other_year
+from review.wording import WORDS
 
 _OF_WHICH = re.compile(
     r"其中[:,]?|(?<=[入出费])中[:,]|构成情况具体为[:,]?|(?:具体)?(?:内容)?包括[:,]?|分别(?:为|是)[:,]?|主要用于以下方面[:,]?|具体(?:情况)?如下[:,]?|构成如下[:,]?"
 )
 _NESTED = re.compile(r"其中|包括|含|主要(?!领导)|用于")
-_BESIDES = re.compile(r"另有|另外|此外|不含|不包括")
-"""What follows these words is no part of the list any more."""
 _SHORTEST_NAME = 4
 _CLOSED_BRACKET = re.compile(r"\([^()]*\)")
 
@@ -109,7 +108,7 @@ def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.M
     is_named = read.text[: match.start()].endswith((";收入", ";支出"))
     if is_named or ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
-        every = [m for m in after if same_measure(m, total) and not _BESIDES.search(read.text, match.end(), m.start)]
+        every = [m for m in after if same_measure(m, total) and not WORDS.besides.search(read.text, match.end(), m.start)]
         every = _on_its_side(read, total, every)
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())

@@ -14,8 +14,8 @@ from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import Check, is_of_rounded_parts
 from review.methods.part_lists import PartList, part_lists, same_measure, up_to_semicolon
 from review.roots import slip_cost
+from review.wording import WORDS
 
-_USES = re.compile(r"主要用于|主要为|主要是|用于")
 _CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
 """How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
@@ -121,12 +121,7 @@ def _is_slip(total: Mention, parts: Sequence[Mention]) -> bool:
 
 def _is_nearly_complete(total: Mention, parts: Sequence[Mention]) -> bool:
     """Whether three or more parts make up most of something that calls itself a total."""
-    if (
-        len(parts) < 3
-        or total.kind != "money"
-        or total.role != "level"
-        or not re.search(r"总预算|总额|总计|合计|共计|总投入|总投资", total.subject)
-    ):
+    if len(parts) < 3 or total.kind != "money" or total.role != "level" or not WORDS.wholes.search(total.subject):
         return False
     return total.value * Decimal("0.85") <= _sums(parts) <= total.value * Decimal("1.15")
 
@@ -256,7 +251,7 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
     """What a sum is said to be used for (主要用于 A x, B y) does not exceed any sum stated before it in the paragraph."""
     tried = False
     for read in read_paragraphs(doc):
-        for match in _USES.finditer(read.text):
+        for match in WORDS.uses.finditer(read.text):
             sentence = next((i for i, (a, b) in enumerate(read.sentences) if a <= match.start() < b), None)
             before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
             parts = [
@@ -265,7 +260,7 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
             if not up_to_semicolon(read, parts, match.end()):  # uses without amounts; what follows the semicolon is the next item
                 continue
             parts = [p for p in parts if not _CLOSING_TOTAL.search(p.subject)]
-            if not before or len(parts) < 2 or _USES.search(read.text, match.end(), parts[0].start):
+            if not before or len(parts) < 2 or WORDS.uses.search(read.text, match.end(), parts[0].start):
                 continue
             tried = True
             largest = _stated_purse(read, before, match.start())
@@ -285,7 +280,7 @@ def _exceeding_uses(rule: Rule, read: Paragraphs) -> Iterator[Check | Observatio
 
     A selection need not add up, and may be of a larger sum.
     """
-    for match in _USES.finditer(read.text):
+    for match in WORDS.uses.finditer(read.text):
         before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
         if not before or read.text[before[-1].end : match.start()] != "," or before[-1].value <= 0:
             continue

@@ -16,6 +16,7 @@ from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, Quantity
 from review.methods.cross_table_rules import select_cell
 from review.roots import slip_cost
+from review.wording import WORDS
 
 _BEFORE = r"(?:^|[,;:、。年度()]|其中|包括|以及|财政拨款|本部门|本单位|部门|单位|的|是|[一二三四五六七八九\d][、.)])"
 _AFTER = r"(?:\(类\))?(?:支出)?(?:20\d\d年度?)?(?:预算|决算|执行)?(?:安排|数|金额)?(?:约|共|为|是|计|:)*$"
@@ -109,7 +110,7 @@ def check_named_classes(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 def _doubt(read: Paragraphs, mention: Mention) -> str | None:
     """notice where the amount is told of a project or of another unit rather than of the class as a whole."""
     sentence = read.text[read.sentences[mention.sentence][0] : mention.start]
-    return "notice" if re.search(r"项目|下属|所属|转移支付|补助", sentence) else None
+    return "notice" if WORDS.told_of_others.search(sentence) else None
 
 
 def _cells_by_class(doc: Reviewed, tables: list[str]) -> dict[str, list[Quantity]]:

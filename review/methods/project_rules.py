@@ -16,6 +16,7 @@ from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import Check, Quantity, plain, step_of, sum_of
 from review.methods.cross_table_rules import select_cell
 from review.methods.text_rules import stated_quantity
+from review.wording import WORDS
 
 _HUNDRED = Decimal(100)
 
@@ -58,12 +59,6 @@ def _project_expenditure(doc: Reviewed) -> Quantity | None:
     return None
 
 
-_STAFF = re.compile(
-    r"人员类|在职|工资|社会保险|社保|公积金|养老保险|医疗保险|职业年金|津贴补贴|奖金|离退休|退休费|遗属|公用经费|工会经费$|福利费"
-)
-"""Projects of unified budgets that are basic expenditure: they do not count against 项目支出."""
-
-
 def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """The projects' budgets (final accounts: what they executed) add up to no more than 项目支出."""
     total = _project_expenditure(doc)
@@ -73,7 +68,7 @@ def check_project_sum(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     amounts = [
         project_amount(p, value, "执行数" if is_final else "预算数", None if is_final else p.printed_budget)
         for p in projects_with_forms(doc)
-        if not _STAFF.search(p.project_name)
+        if not WORDS.staff_projects.search(p.project_name)
         if (value := p.executed_yuan if is_final else p.budget_yuan) is not None and value > 0
     ]
     if len(amounts) < 2:

@@ -26,8 +26,7 @@ from review.methods.rates import (
     suspected_part,
 )
 from review.reports.messages import place_of
-
-_SETTLED = re.compile(r"决算|执行|实际|支出")
+from review.wording import WORDS
 
 
 def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -56,7 +55,8 @@ _DIFFERENCE = re.compile(r"差异率(?:为|是|:)*$")
 def _judge_difference(read: Paragraphs, rate: Mention) -> Observation | None:
     """预决算差异率 = (决算数 - 预算数) / 预算数, with its sign."""
     before = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.end <= rate.start and m.sentence == rate.sentence]
-    budgets, spent = [m for m in before if is_budget(m)], [m for m in before if _SETTLED.search(m.subject) and not is_budget(m)]
+    budgets = [m for m in before if is_budget(m)]
+    spent = [m for m in before if not is_budget(m) and WORDS.outcomes_of_rates.search(m.subject)]
     if not budgets or not spent or budgets[-1].value == 0:
         return None
     budget, amount = budgets[-1], spent[-1]
@@ -86,7 +86,7 @@ def _budgets_and_spent(read: Paragraphs, rate: Mention) -> tuple[list[Mention], 
     near = [m for m in before if not _is_told_apart(read, m, rate)]
     budgets = [m for m in near if is_budget(m)] or _budget_of_sources(read, before, rate)
     before = near
-    spent = [m for m in before if m not in budgets and _SETTLED.search(m.subject)]
+    spent = [m for m in before if m not in budgets and WORDS.outcomes_of_rates.search(m.subject)]
     return budgets, spent
 
 
@@ -113,7 +113,11 @@ def _budget_of_sources(read: Paragraphs, before: list[Mention], rate: Mention) -
     earlier = [m.end for m in read.mentions if m.role == "completion" and m.sentence == rate.sentence and m.end <= rate.start]
     own = [m for m in own if not earlier or m.start > earlier[-1]]
     for place, budget in enumerate(own):
-        if "预算" not in budget.subject or _SETTLED.search(budget.subject) or not read.text.startswith("其中", budget.end + 1):
+        if (
+            "预算" not in budget.subject
+            or WORDS.outcomes_of_rates.search(budget.subject)
+            or not read.text.startswith("其中", budget.end + 1)
+        ):
             continue
         for end in range(place + 2, len(own)):
             if sum((m.value for m in own[place + 1 : end]), Decimal(0)) == budget.value:

@@ -13,6 +13,7 @@ from ingestion.records import StatedAmountRecord
 from review.evidence.cells import bare_label
 from review.evidence.document import Reviewed
 from review.evidence.quantities import Quantity
+from review.wording import WORDS
 
 _PLANNED = re.compile(r"(?:年初|全年|调整后?)的?预算(?!数?的)|预算数?为?$")
 _SETTLED = re.compile(r"决算|执行数")
@@ -106,12 +107,10 @@ def _is_of_a_named_whole(doc: Reviewed, stated: StatedAmountRecord, cell: Quanti
     match = _BARE_WHOLE.search(compact_text(stated.snippet).text)
     if match is None or not stated.concept.startswith(("basic_expenditure", "project_expenditure")):
         return False
-    return not _OF_UNIT.search(match.group("name"))
+    return not WORDS.words_of_totals.search(match.group("name"))
 
 
 _BARE_WHOLE = re.compile(rf"^(?:[\d{CHINESE_DIGITS}.、()]*)(?P<name>[一-鿿、]{{2,30}})[\d,.]+万?元,其中:?(?:基本支出|项目支出)")
-_OF_UNIT = re.compile(r"支出(?:总计|合计)?$|预算|决算|合计|总计|总额|收入|收支|安排|拨款|部门|单位|本年|全年|经费")
-"""Words of a total of the unit, which no item's bare name holds (an item whose name ends in 支出 is known by it)."""
 
 
 def _is_qualified(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:

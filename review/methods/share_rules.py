@@ -15,32 +15,21 @@ from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import show_amount
 from review.evidence.ratios import Ratio, Term
 from review.methods.rates import HUNDRED, judge_rate, observe_rate, place_of_mention, ratio_between, ratio_of, show_rate, suspected_part
+from review.wording import WORDS
 
 _EXACT = Decimal(100)
 """How finely the totals of tables are taken to be printed: a hundredth of 万元, in yuan."""
-_OF_PLAN = re.compile(r"计划|预算|目标|任务|上年|同期|年初")
 _LOOK_BACK = 12
 """Passages above an item in which the total of its list is looked for."""
 _NEAR = 4
 _SHORTEST = 3
-_NARROWED = re.compile(r"\([^()]*(?:除外|不含|不包括|剔除|扣除)[^()]*\)|(?:剔除|扣除|不含|不包括)")
+_NARROWED = re.compile(rf"\([^()]*(?:除外|{WORDS.left_out.pattern})[^()]*\)|{WORDS.left_out.pattern}")
 """A base without some of its parts, which no amount of the text or the tables is."""
 _SHARE_SLACK = Decimal("0.02")
 """How far the shares of a complete list may be from 100 per cent, for each of them."""
 _NAMED = re.compile(r"占(?P<name>[^,;。%]*?)的?(?:比重|比例)?(?:为|约|达到?|是|:)*$")
 _OF_AMOUNT_BEFORE = re.compile(r"(?:其中|约|各|均|共|分别|所|,)*(?:占|比重|比例)")
 _FILLER = re.compile(r"[“”\"]|20\d\d年度?|本年度?|当年|全年|全部|[我本]?(?:部门|单位|局|委|会)(?=.)|预算|决算|金额|总|合计|数$|额$|的|为$")
-_CONCEPTS = {
-    "收入": "total_revenue",
-    "支出": "total_expenditure",
-    "三公经费": "three_public_total",
-    "政府采购": "procurement_total",
-    "一般公共预算财政拨款": "general_public_expenditure",
-    "基本支出": "basic_expenditure",
-    "项目支出": "project_expenditure",
-}
-"""Names of totals without their filling words -> the concept under which the text states them."""
-_INTRODUCES = re.compile(r"其中|包括|如下|以下|分别|构成")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ class _Share:
 def _core(name: str) -> str:
     """A name without quotes, years, the publisher and words of stage and sum: “三公”经费支出决算总额 -> 三公经费."""
     short = _FILLER.sub("", _FILLER.sub("", name))
-    return short if short in _CONCEPTS or len(short) < _SHORTEST + 2 else short.removesuffix("支出")
+    return short if short in WORDS.totals or len(short) < _SHORTEST + 2 else short.removesuffix("支出")
 
 
 def check_shares(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -140,7 +129,7 @@ def _bases_of(doc: Reviewed, paragraphs: list[Paragraphs], found: _Share) -> _Sh
         found.bases = _named_bases(doc, paragraphs, found, name) + _stated_totals(doc, name) + _whole_of_siblings(paragraphs, found, name)
         if not found.bases:
             _take_siblings(found, name)
-        found.is_named = bool(found.bases) or _core(name) not in _CONCEPTS
+        found.is_named = bool(found.bases) or _core(name) not in WORDS.totals
         found.is_certain = True
         return found
     read, part = found.read, found.part
@@ -195,7 +184,7 @@ def _whole_of_siblings(paragraphs: list[Paragraphs], found: _Share, name: str) -
 
 def _stated_totals(doc: Reviewed, name: str) -> list[_Base]:
     """The stated totals that 占本年支出合计的, 占“三公”经费的 and the like mean."""
-    concept = _CONCEPTS.get(_core(name))
+    concept = WORDS.totals.get(_core(name))
     stated = [s.amount_yuan for s in doc.parsed.stated_amounts if concept and s.concept == concept and s.fiscal_year == doc.year]
     return [_Base(v, _EXACT) for v in dict.fromkeys(stated) if v > 0]
 
@@ -225,7 +214,7 @@ def _heads_before(paragraphs: list[Paragraphs], found: _Share) -> list[_Base]:
         levels = [m for m in read.mentions if m.kind == "money" and m.role == "level"]
         if any(m.role == "share" for m in read.mentions) or not levels:
             continue
-        if not _INTRODUCES.search(read.text[levels[-1].end :]) and not _INTRODUCES.search(read.text[-12:]):
+        if not WORDS.begins_parts.search(read.text[levels[-1].end :]) and not WORDS.begins_parts.search(read.text[-12:]):
             return []
         return [_Base(m.value, m.ulp, m) for m in levels if m.value >= found.part.value]
     return []
@@ -254,7 +243,7 @@ def _judge(found: _Share, totals: list[Decimal]) -> Observation:
     part, share = found.part, found.share
     if part.value == 0:
         return PASSED if share.value == 0 else _on_nothing(found)
-    if share.value > HUNDRED and part.value > 0 and not found.bases and not _OF_PLAN.search(share.clause):
+    if share.value > HUNDRED and part.value > 0 and not found.bases and not WORDS.plans.search(share.clause):
         message = f"{place_of_mention(share)}“{found.read.sentence_of(share)}”：占比{share.show()}大于100%。"
         return observe_rate("failed", share, found.read, message, None, share.value)
     verdicts = _verdicts(found, found.bases)

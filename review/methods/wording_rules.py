@@ -12,20 +12,19 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
-
-_UP, _DOWN = "增加|增长|上升|提高", "减少|下降|降低|压减|缩减"
+from review.wording import WORDS
 
 # ---------- causes
 
+_CHANGE = f"{WORDS.rises.pattern}|{WORDS.falls.pattern}"
 _CAUSE = re.compile(
-    rf"[,。;]?(?:其?(?:{_UP}|{_DOWN}|变动|变化)的?)?(?:主要)?原因(?:主要)?(?:是|为)?:?(?P<reason>[^,。;:]{{0,16}}?"
-    rf"(?P<what>支出|经费|预算|收入|费用|资金|拨款|投入|安排|项目|任务|工作量)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN})(?:所致)?)[。;]"
+    rf"[,。;]?(?:其?(?:{_CHANGE}|变动|变化)的?)?(?:主要)?原因(?:主要)?(?:是|为)?:?(?P<reason>[^,。;:]{{0,16}}?"
+    rf"(?P<what>{WORDS.causes.pattern})(?:有所|相应|较上年)?(?P<word>{_CHANGE})(?:所致)?)[。;]"
 )
 _WHOLE = Decimal(100)
-_OF_BALANCE = re.compile(r"结转|结余|完成|差异")
 _OWN_DIRECTION = re.compile(
-    rf"(?P<told>{_UP}|{_DOWN})的?(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?"
-    rf"(?P<what>支出|经费|费用|投入|项目|任务|工作量)(?:有所|相应|较上年)?(?P<word>{_UP}|{_DOWN}))[。;]"
+    rf"(?P<told>{_CHANGE})的?(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?"
+    rf"(?P<what>{WORDS.causes_with_direction.pattern})(?:有所|相应|较上年)?(?P<word>{_CHANGE}))[。;]"
 )
 """增加的主要原因是项目减少: a cause that names its change itself."""
 
@@ -44,7 +43,7 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             if _is_of_balance(change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
                 continue
             tried = True
-            rises = bool(re.fullmatch(_UP, cause.group("word")))
+            rises = bool(WORDS.rises.fullmatch(cause.group("word")))
             is_more = change.value > (_WHOLE if change.role == "completion" else 0)
             if rises == is_more:
                 yield PASSED
@@ -59,9 +58,9 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
     for match in _OWN_DIRECTION.finditer(read.text):
         sentence = read.around(match.start())
-        if _OF_BALANCE.search(sentence) or read.text[max(0, match.start() - 2) : match.start()] == "收入":
+        if WORDS.balances.search(sentence) or read.text[max(0, match.start() - 2) : match.start()] == "收入":
             continue
-        is_rise, rises = (bool(re.fullmatch(_UP, match.group(name))) for name in ("told", "word"))
+        is_rise, rises = (bool(WORDS.rises.fullmatch(match.group(name))) for name in ("told", "word"))
         if is_rise == rises:
             yield PASSED
             continue
@@ -80,7 +79,7 @@ def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
 
 def _is_of_balance(change: Mention, cause: str) -> bool:
     told = cause if change.role == "completion" else change.clause + cause
-    return bool(_OF_BALANCE.search(told))
+    return bool(WORDS.balances.search(told))
 
 
 def _sides_differ(clause: str, what: str) -> bool:

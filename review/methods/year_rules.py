@@ -12,6 +12,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
+from review.wording import WORDS
 
 _ARRANGED = re.compile(
     rf"(?P<year>20\d\d)年(?:度|部门|单位|年初)*预算(?:安排|数)?(?:为)?{NUMBER}(?:{MONEY_UNITS}),?(?:比|较|与)(?P<before>20\d\d)年"
@@ -21,7 +22,7 @@ _LEVEL_WITH_LAST = re.compile(
     r"(?:持平|相同|一致|增加|减少|下降|增长)"
 )
 """2024年“三公”经费预算较上年持平: what is compared with last year is this year's."""
-_COUNTED = re.compile(r"截[至止](?P<year>20\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日|底|末)?,?[^。;]{0,40}?(?:车辆|用车|固定资产|设备|房屋)")
+_COUNTED = re.compile(rf"截[至止](?P<year>20\d\d)年(?P<month>\d{{1,2}})月(?:\d{{1,2}}日|底|末)?,?[^。;]{{0,40}}?{WORDS.assets.pattern}")
 _PERIOD = re.compile(r"(?P<first>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?(?:-|至|到|~)(?P<last>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?")
 _PERIOD_NAMED = re.compile(r"实施(?:周期|期限|时间)|项目(?:周期|期限)")
 
