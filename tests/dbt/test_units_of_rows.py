@@ -18,7 +18,8 @@ PUBLISHER = "上海市长宁区教育局"
 
 def test_units_of_rows(tmp_path: Path) -> None:
     raw = RawLayer()
-    organisations = [f"{PUBLISHER}（本级）", "长宁区 第一小学", "长宁区第一小学", "长宁区少年宫", "合计", ""]
+    own = [f"{PUBLISHER}（本级）", f"{PUBLISHER}本级（机关）", f"{PUBLISHER}机关", PUBLISHER[:-1], "上海市长宁区教"]
+    organisations = [*own, "长宁区 第一小学", "长宁区第一小学", "长宁区少年宫", "合计", ""]
     lines = [line("d", "", name or "小计", "total", "1.00", row, organisation=name) for row, name in enumerate(organisations)]
     listed = UnitFactRecord("d", "长宁区少年宫", nature="事业")
     raw.add_document(document("d", PUBLISHER, 2024), file_name="d.pdf", budget_lines=lines, unit_facts=[listed])

@@ -27,12 +27,12 @@ stated_unit_facts as (
     select * from {{ ref('stg_disclosures__unit_facts') }} where {{ run_years_filter() }}
 ),
 
--- Rows of tables by unit name the units that the document covers; 本级 is the publisher or body itself.
+-- Rows of tables by unit name the units that the document covers.
 row_units as (
     select distinct
         document_id,
         publication_no,
-        {{ remove_pattern(plain_text('organisation'), '[(](本级|机关|本部)[)]$') }} as unit_name
+        {{ body_itself('organisation') }} as unit_name
     from {{ ref('stg_disclosures__budget_lines') }}
     where {{ run_years_filter() }} and length({{ plain_text("coalesce(organisation, '')") }}) between 4 and 60
 ),
@@ -53,7 +53,7 @@ unit_facts as (
     from row_units
     left join stated_unit_facts
         on row_units.document_id = stated_unit_facts.document_id and row_units.publication_no = stated_unit_facts.publication_no
-        and row_units.unit_name = {{ plain_text('stated_unit_facts.unit_name') }}
+        and row_units.unit_name = {{ body_itself('stated_unit_facts.unit_name') }}
     where stated_unit_facts.document_id is null and row_units.unit_name <> ''
 ),
 
@@ -68,6 +68,20 @@ publisher_facts as (
     from unit_facts
     where is_publisher
     group by document_id, publication_no
+),
+
+listed as (
+    select
+        document_id,
+        publication_no,
+        {{ body_itself('unit_name') }} as unit_name,
+        unit_code,
+        nature,
+        rank,
+        funding,
+        is_superior
+    from unit_facts
+    where not is_publisher
 ),
 
 mentions as (
@@ -91,25 +105,27 @@ mentions as (
         on documents.document_id = publisher_facts.document_id and documents.publication_no = publisher_facts.publication_no
     union all
     select
-        unit_facts.document_id,
-        unit_facts.publication_no,
+        listed.document_id,
+        listed.publication_no,
         documents.folder,
         false as is_unknown,
-        unit_facts.unit_name,
-        max(unit_facts.unit_code) as unit_code,
-        max(unit_facts.nature) as nature,
-        max(unit_facts.rank) as rank,
-        max(unit_facts.funding) as funding,
+        listed.unit_name,
+        max(listed.unit_code) as unit_code,
+        max(listed.nature) as nature,
+        max(listed.rank) as rank,
+        max(listed.funding) as funding,
         false as is_publisher,
-        max(case when unit_facts.is_superior then 1 else 0 end) = 1 as is_superior,
+        max(case when listed.is_superior then 1 else 0 end) = 1 as is_superior,
         documents.fiscal_year,
         documents.publication_level,
         documents.partition_year
-    from unit_facts
-    inner join documents on unit_facts.document_id = documents.document_id and unit_facts.publication_no = documents.publication_no
-    where not unit_facts.is_publisher and {{ plain_text('unit_facts.unit_name') }} <> {{ plain_text('documents.unit_name') }}
+    from listed
+    inner join documents on listed.document_id = documents.document_id and listed.publication_no = documents.publication_no
+    -- What the publisher's own name begins with is a name cut off by a narrow column, or the superior; nothing below it.
+    where listed.unit_name not in ({{ body_itself('documents.unit_name') }}, concat({{ body_itself('documents.unit_name') }}, '机关'))
+        and (listed.is_superior or not {{ begins_with(plain_text('documents.unit_name'), 'listed.unit_name') }})
     group by
-        unit_facts.document_id, unit_facts.publication_no, documents.folder, unit_facts.unit_name, documents.fiscal_year,
+        listed.document_id, listed.publication_no, documents.folder, listed.unit_name, documents.fiscal_year,
         documents.publication_level, documents.partition_year
 ),
 

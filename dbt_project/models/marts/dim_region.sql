@@ -1,4 +1,5 @@
--- Divisions with the years in which they stood in the lists of GB/T 2260, and what they became as far as the lists say so.
+-- Divisions with the years in which they stood in the lists of GB/T 2260, and what they became as far as the lists say so; development zones,
+-- which are no divisions, with the codes of the statisticians.
 
 with divisions as (
     select
@@ -22,7 +23,7 @@ select
     region_code,
     name,
     level as region_level,
-    case level when 'county' then concat(substr(region_code, 1, 4), '00') when 'city' then concat(substr(region_code, 1, 2), '0000') end
+    case when level in ('county', 'zone') then concat(substr(region_code, 1, 4), '00') when level = 'city' then concat(substr(region_code, 1, 2), '0000') end
         as parent_region_code,
     province,
     city,

@@ -79,6 +79,18 @@ divisions as (
     select region_code, province, city, county from ordered_divisions where preference = 1
 ),
 
+-- 苏州工业园区教育局 is a body of the zone in its city; the longer spelling of two is the zone's own.
+zones as (
+    select
+        units.unit_id,
+        spellings.zone_code,
+        spellings.zone_name,
+        row_number() over (partition by units.unit_id order by length(spellings.spelling) desc, spellings.zone_code) as preference
+    from units
+    inner join {{ ref('development_zones') }} as spellings
+        on units.region_code = spellings.city_code and {{ begins_with('units.organisation_name', 'spellings.spelling') }}
+),
+
 -- Trade unions form one hierarchy along the divisions: county, city, province.
 union_parents as (
     select
@@ -154,6 +166,8 @@ select
     divisions.city,
     divisions.county,
     nullif(units.region_code, '000000') as region_code,
+    zones.zone_code,
+    zones.zone_name,
     attributes.nature,
     attributes.rank,
     attributes.funding,
@@ -169,6 +183,7 @@ left join units as current_units on grouped.current_unit_id = current_units.unit
 left join spans on units.unit_id = spans.unit_id
 left join attributes on units.unit_id = attributes.unit_id
 left join divisions on units.region_code = divisions.region_code
+left join zones on units.unit_id = zones.unit_id and zones.preference = 1
 left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
 left join listed_parents on units.unit_id = listed_parents.unit_id and listed_parents.preference = 1
 left join named_parents on units.unit_id = named_parents.unit_id

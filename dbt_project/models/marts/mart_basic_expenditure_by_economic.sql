@@ -73,6 +73,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     sums.fiscal_year,
     {{ year_start_date('sums.fiscal_year') }} as year_start_date,
     sums.stage,

@@ -13,6 +13,8 @@ select
     coalesce(finals.city, budgets.city) as city,
     coalesce(finals.county, budgets.county) as county,
     coalesce(finals.region_code, budgets.region_code) as region_code,
+    coalesce(finals.current_unit_id, budgets.current_unit_id) as current_unit_id,
+    coalesce(finals.current_unit_name, budgets.current_unit_name) as current_unit_name,
     coalesce(finals.fiscal_year, budgets.fiscal_year) as fiscal_year,
     {{ year_start_date('coalesce(finals.fiscal_year, budgets.fiscal_year)') }} as year_start_date,
     coalesce(finals.publication_level, budgets.publication_level) as publication_level,

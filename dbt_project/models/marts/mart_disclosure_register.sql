@@ -7,8 +7,15 @@ with documents as (
     select unit_id, fiscal_year, stage, document_id, document_kind from {{ ref('dim_publication') }} where is_current
 ),
 
+-- What was renamed is expected under its name of today from its last publication on; that is no silence of the unit that was.
 units as (
-    select unit_id, min(fiscal_year) as first_year from documents group by unit_id
+    select
+        documents.unit_id,
+        min(documents.fiscal_year) as first_year,
+        max(case when holders.unit_id <> holders.current_unit_id then documents.fiscal_year else 9999 end) as last_year
+    from documents
+    inner join {{ ref('dim_unit') }} as holders on documents.unit_id = holders.unit_id
+    group by documents.unit_id
 ),
 
 stages as (
@@ -39,7 +46,8 @@ reasons as (
     select units.unit_id, years.fiscal_year, stages.stage, 2 as reason_rank
     from units
     cross join stages
-    inner join {{ ref('dim_fiscal_year') }} as years on years.fiscal_year between units.first_year and stages.last_year
+    inner join {{ ref('dim_fiscal_year') }} as years
+        on years.fiscal_year between units.first_year and least(units.last_year, stages.last_year)
     union all
     select unit_id, fiscal_year, stage, 3 as reason_rank from listed
 ),
@@ -114,6 +122,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    coalesce(units.current_unit_id, measured.unit_id) as current_unit_id,
+    coalesce(units.current_unit_name, units.unit_name, measured.registered_unit) as current_unit_name,
     measured.fiscal_year,
     {{ year_start_date('measured.fiscal_year') }} as year_start_date,
     measured.stage,

@@ -65,6 +65,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     documents.fiscal_year,
     {{ year_start_date('documents.fiscal_year') }} as year_start_date,
     documents.stage,

@@ -36,6 +36,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     chosen.fiscal_year,
     {{ year_start_date('chosen.fiscal_year') }} as year_start_date,
     chosen.stage,

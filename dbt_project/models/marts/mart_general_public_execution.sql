@@ -126,6 +126,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     items.fiscal_year,
     {{ year_start_date('items.fiscal_year') }} as year_start_date,
     items.publication_level,

@@ -16,6 +16,8 @@ select
     projects.city,
     projects.county,
     projects.region_code,
+    projects.current_unit_id,
+    projects.current_unit_name,
     projects.fiscal_year,
     projects.year_start_date,
     projects.stage,

@@ -57,6 +57,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     projects.fiscal_year,
     {{ year_start_date('projects.fiscal_year') }} as year_start_date,
     projects.stage,

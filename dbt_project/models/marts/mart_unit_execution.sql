@@ -94,6 +94,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     figures.fiscal_year,
     {{ year_start_date('figures.fiscal_year') }} as year_start_date,
     figures.publication_level,

@@ -1,10 +1,27 @@
--- Each figure beside the same figure of the year before: as the unit's own publication of that year prints it, else as this
--- document's column of the year before, else from the change that its text states. Stages and levels are never mixed.
+-- Each figure beside the same figure of the year before: as the unit's own publication of that year prints it, or that of the one unit that it
+-- was before a renaming, else as this document's column of the year before, else from the change that its text states. Stages and levels are
+-- never mixed.
 
 {% set items = ['total_revenue', 'total_expenditure', 'basic_expenditure', 'project_expenditure', 'three_public_total', 'agency_operation'] %}
 
 with headlines as (
     select * from {{ ref('int_headline_amounts__counted') }} where is_of_stage
+),
+
+-- A part of what a unit was put together from is not its year before.
+predecessors as (
+    select
+        matches.other_unit_id as unit_id,
+        headlines.fiscal_year,
+        headlines.stage,
+        headlines.publication_level,
+        headlines.item,
+        max(headlines.amount_yuan) as amount_yuan
+    from {{ ref('int_unit_matches__judged') }} as matches
+    inner join headlines on matches.unit_id = headlines.unit_id
+    where matches.match_status in ('grouped', 'confirmed') and coalesce(matches.change_kind, 'renamed') not in ('merged', 'split')
+    group by matches.other_unit_id, headlines.fiscal_year, headlines.stage, headlines.publication_level, headlines.item
+    having count(*) = 1
 ),
 
 -- Columns of the year before: those whose header names this document's own stage, or no stage at all.
@@ -57,11 +74,15 @@ compared as (
         case when abs(coalesce(texts.amount_yuan, own.amount_yuan) - own.amount_yuan) <= 100 then own.amount_yuan - changes.amount_yuan end
             as told_yuan,
         earlier.amount_yuan as published_yuan,
+        predecessors.amount_yuan as predecessor_yuan,
         printed.amount_yuan as printed_yuan
     from headlines as own
     left join headlines as earlier
         on own.unit_id = earlier.unit_id and own.fiscal_year = earlier.fiscal_year + 1 and own.stage = earlier.stage
         and own.publication_level = earlier.publication_level and own.item = earlier.item
+    left join predecessors
+        on own.unit_id = predecessors.unit_id and own.fiscal_year = predecessors.fiscal_year + 1
+        and own.stage = predecessors.stage and own.publication_level = predecessors.publication_level and own.item = predecessors.item
     left join printed on own.publication_id = printed.publication_id and own.item = printed.item and printed.preference = 1
     left join stated as changes
         on own.publication_id = changes.publication_id and changes.concept = concat('change_from_prior_year:', own.item) and changes.preference = 1
@@ -73,9 +94,10 @@ compared as (
 chosen as (
     select
         compared.*,
-        cast(coalesce(published_yuan, printed_yuan, told_yuan) as decimal(20, 2)) as prior_yuan,
+        cast(coalesce(published_yuan, predecessor_yuan, printed_yuan, told_yuan) as decimal(20, 2)) as prior_yuan,
         case
             when published_yuan is not null then 'publication'
+            when predecessor_yuan is not null then 'predecessor'
             when printed_yuan is not null then 'table'
             when told_yuan is not null then 'text'
         end as prior_source
@@ -105,6 +127,8 @@ select
     units.city,
     units.county,
     units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     figures.fiscal_year,
     {{ year_start_date('figures.fiscal_year') }} as year_start_date,
     figures.stage,
