@@ -60,20 +60,28 @@ def successors(warehouse: Warehouse, scheme: str, code: str) -> list[Row]:
     if not warehouse.has_columns("dim_classification_successor", ["change_kind"]):
         return []
     return warehouse.rows(
-        """select s.*, coalesce(c.name_zh, s.change_kind) as change_kind_name
-           from marts.dim_classification_successor s left join marts.dim_code c on c.code_list = 'change_kind' and c.code = s.change_kind
+        """select s.* from marts.dim_classification_successor s
            where s.scheme = $1 and (s.code = $2 or s.successor_code = $2) order by s.change_year, s.code""",
         scheme,
         code,
     )
 
 
-def figure_today(warehouse: Warehouse, code: str, limit: int = MOST_ROWS) -> list[Row]:
-    """One functional code in every unit and year under today's codes: what was renamed or merged into it counts with it, splits do not."""
+def figure_today(warehouse: Warehouse, code: str, unit_id: str = "", limit: int = MOST_ROWS) -> list[Row]:
+    """One functional code in every unit and year under today's codes: what was renamed or merged into it counts with it, splits do not.
+
+    Of one unit, what it was before a renaming counts with it.
+    """
+    groups = warehouse.has_columns("mart_expenditure_by_function", ["current_unit_id"])
+    same = "current_unit_id = (select current_unit_id from marts.dim_unit where unit_id = ?)" if groups else "unit_id = ?"
+    only = f"and {same}" if unit_id else ""
     return warehouse.rows(
         f"""select unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior,
+                   case when count(distinct document_id) = 1 then min(document_id) end as document_id,
                    sum(expenditure_yuan) as expenditure_yuan, sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan
-            from marts.mart_expenditure_by_function where starts_with(current_code, ?)
-            group by all order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
+            from marts.mart_expenditure_by_function where starts_with(current_code, ?) {only}
+            group by unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior
+            order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
         code,
+        *([unit_id] if unit_id else []),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +16,14 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from explorer import answers, dictionary, questions
+from explorer import answers, dictionary, questions, units
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from explorer.evidence import NoEvidenceError, find_evidence
 from explorer.finding_places import draw
-from explorer.language import LANGUAGES, render, word
+from explorer.language import LANGUAGES, render, stage_name, word
+from explorer.leads import lead as lead_to
+from explorer.names import code_names, labeller
 from explorer.pictures import Picture
 from explorer.tables import lay_out
 from explorer.warehouse import NoWarehouseError, Row, Warehouse
@@ -61,12 +63,12 @@ class Explorer:
         """A page in the language that the reader chose."""
         language = language_of(request)
         try:
-            published = self.warehouse.version()
+            published, names = self.warehouse.version(), code_names(self.warehouse)
         except NoWarehouseError:
-            published = ""
+            published, names = "", {}
         here = dict(request.query_params)
         shown = {"published": published, "here": here, "path": request.url.path, "address": _address, "is_static": self.is_static}
-        html = render(template, language, **shown, **content)
+        html = render(template, language, label=labeller(names, language), **shown, **content)
         response = HTMLResponse(html, status, headers=_SECURITY)
         if request.query_params.get("lang") in LANGUAGES:
             response.set_cookie("lang", language, samesite="strict")
@@ -104,12 +106,13 @@ def home(explorer: Explorer, request: Request) -> Response:
 def search(explorer: Explorer, request: Request) -> Response:
     words = request.query_params.get("q", "").strip()
     province, city = request.query_params.get("province", ""), request.query_params.get("city", "")
-    units = questions.find_units(explorer.warehouse, words, province, city) if words or province or city else []
+    publishers = questions.find_units(explorer.warehouse, words, province, city) if words or province or city else []
     codes = questions.find_codes(explorer.warehouse, words) if words else []
     found_projects = questions.find_projects(explorer.warehouse, words) if words else []
-    if words and len(units) == 1 and not codes and not found_projects:
-        return RedirectResponse(f"/unit/{units[0]['unit_id']}", 303)
-    return explorer.page(request, "search.html", words=words, units=units, codes=codes, projects=found_projects)
+    listed = units.find_listed(explorer.warehouse, words) if words else []
+    if words and len(publishers) == 1 and not (codes or found_projects or listed):
+        return RedirectResponse(f"/unit/{publishers[0]['unit_id']}", 303)
+    return explorer.page(request, "search.html", words=words, units=publishers, codes=codes, projects=found_projects, listed=listed)
 
 
 def unit(explorer: Explorer, request: Request) -> Response:
@@ -134,6 +137,8 @@ def unit(explorer: Explorer, request: Request) -> Response:
         documents=questions.documents(warehouse, unit_id),
         projects=questions.projects(warehouse, unit_id),
         subordinates=questions.subordinates(warehouse, unit_id),
+        lineage=units.lineage(warehouse, unit_id),
+        in_superior=[] if years else units.figures_in_superior(warehouse, unit_id),
         findings=questions.findings(warehouse, unit_id=unit_id),
     )
 
@@ -141,13 +146,13 @@ def unit(explorer: Explorer, request: Request) -> Response:
 def _unit_charts(years: list[Row], language: str) -> list[str]:
     """Revenue and expenditure, basic and project, over the years and stages: amounts in 10,000 yuan."""
     ordered = sorted(years, key=lambda row: (row["fiscal_year"], row["stage"]))
-    columns = [f"{row['fiscal_year']}{row['stage_name']}" for row in ordered]
+    columns = [f"{row['fiscal_year']} {stage_name(row['stage'], language)}" for row in ordered]
     pairs = (("total_revenue_yuan", "total_expenditure_yuan"), ("basic_expenditure_yuan", "project_expenditure_yuan"))
     return [
         bars(
             columns,
             [Series(word(name, language), [None if row[name] is None else row[name] / 10_000 for row in ordered]) for name in pair],
-            "万元",
+            word("ten_thousand", language),
         )
         for pair in pairs
     ]
@@ -168,7 +173,7 @@ def execution(explorer: Explorer, request: Request) -> Response:
         Series(word(label, language_of(request)), [None if row[column] is None else row[column] / 10_000 for row in years])
         for column, label in pairs
     ]
-    charts = [bars([str(row["fiscal_year"]) for row in years], series, "万元")]
+    charts = [bars([str(row["fiscal_year"]) for row in years], series, word("ten_thousand", language_of(request)))]
     return explorer.page(request, "execution.html", unit=found, rows=rows, charts=charts)
 
 
@@ -194,7 +199,7 @@ def lead(explorer: Explorer, request: Request) -> Response:
     document_id, amount = request.path_params["document_id"], request.query_params.get("amount", "")
     if not _AMOUNT.fullmatch(amount):
         return explorer.page(request, "missing.html", 404)
-    found = questions.lead(explorer.warehouse, document_id, request.path_params["column"], amount)
+    found = lead_to(explorer.warehouse, document_id, request.path_params["column"], amount)
     return RedirectResponse(f"/evidence/{found}" if found else f"/document/{document_id}", 303)
 
 
@@ -242,13 +247,23 @@ def evidence_picture(explorer: Explorer, request: Request) -> Response:
 def figure(explorer: Explorer, request: Request) -> Response:
     scheme, code = request.path_params["scheme"], request.path_params["code"]
     by_today = scheme == "function" and request.query_params.get("by") == "today"
-    limit = _limit(request)
-    rows = answers.figure_today(explorer.warehouse, code, limit) if by_today else questions.figure(explorer.warehouse, scheme, code, limit)
+    limit, only = _limit(request), request.query_params.get("unit_id", "")
+    told = answers.figure_today if by_today else partial(questions.figure, scheme=scheme)
+    rows = told(explorer.warehouse, code=code, unit_id=only, limit=limit)
     if download := _download(request, rows, f"code_{code}"):
         return download
     names = questions.code_names(explorer.warehouse, scheme, code)
     changes = answers.successors(explorer.warehouse, scheme, code)
-    return explorer.page(request, "figure.html", scheme=scheme, code=code, names=names, rows=rows, changes=changes, by_today=by_today)
+    shown = {"scheme": scheme, "code": code, "names": names, "rows": rows, "changes": changes, "by_today": by_today}
+    return explorer.page(request, "figure.html", chart=_figure_chart(rows, language_of(request)) if only else "", only=only, **shown)
+
+
+def _figure_chart(rows: list[Row], language: str) -> str:
+    """A code of one unit over the years: budgets beside final accounts."""
+    years = sorted({row["fiscal_year"] for row in rows})
+    amounts = {(row["fiscal_year"], row["stage"]): row["expenditure_yuan"] / 10_000 for row in rows}
+    series = [Series(stage_name(stage, language), [amounts.get((year, stage)) for year in years]) for stage in ("budget", "final")]
+    return bars([str(year) for year in years], series, word("ten_thousand", language))
 
 
 def compare(explorer: Explorer, request: Request) -> Response:
@@ -257,8 +272,8 @@ def compare(explorer: Explorer, request: Request) -> Response:
     if download := _download(request, rows, "compare"):
         return download
     words = request.query_params.get("q", "").strip()
-    units = questions.find_units(explorer.warehouse, words) if words else []
-    return explorer.page(request, "compare.html", chosen=chosen, rows=rows, measures=questions.OVERVIEW_MEASURES, words=words, units=units)
+    found = questions.find_units(explorer.warehouse, words) if words else []
+    return explorer.page(request, "compare.html", chosen=chosen, rows=rows, measures=questions.OVERVIEW_MEASURES, words=words, units=found)
 
 
 def findings(explorer: Explorer, request: Request) -> Response:

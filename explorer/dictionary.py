@@ -14,7 +14,7 @@ def tables(warehouse: Warehouse) -> list[Row]:
         return []
     columns: dict[str, list[Row]] = {}
     for row in warehouse.rows("select * from marts.dim_column order by table_name, column_order"):
-        columns.setdefault(row["table_name"], []).append(row)
+        columns.setdefault(row["table_name"], []).append({"description_en": "", **row})
     told = warehouse.rows("select table_name, coalesce(comment, '') as comment from duckdb_tables() where schema_name = 'marts'")
     found = [{**row, "columns": columns.get(row["table_name"], [])} for row in told]
     return sorted(found, key=lambda row: (_place(row["table_name"]), row["table_name"]))

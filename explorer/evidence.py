@@ -27,6 +27,7 @@ class EvidenceKind:
 
 
 _LINE_TITLE = "concat_ws(' · ', nullif(r.line_code, ''), nullif(r.line_label, ''), nullif(r.column_label, ''))"
+_FACT_TITLE = f"concat_ws(' · ', nullif(r.organisation, ''), nullif(r.project_name, ''), {_LINE_TITLE})"
 _INDICATOR_TITLE = "concat_ws(' · ', r.level1, r.level2, r.level3, r.description)"
 
 
@@ -44,7 +45,7 @@ _LINE = {
     "amount_yuan": "r.amount_yuan",
 }
 KINDS = (
-    _kind("fact", "表内金额", "fct_budget_line", "budget_line_id", **_LINE),
+    _kind("fact", "表内金额", "fct_budget_line", "budget_line_id", **{**_LINE, "title": _FACT_TITLE}),
     _kind("prior_year", "上年金额", "fct_prior_year_amount", "prior_year_amount_id", **_LINE),
     _kind(
         "figure", "表内其他数值", "fct_table_figure", "table_figure_id",

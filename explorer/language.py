@@ -37,6 +37,10 @@ def word(key: str, language: str) -> str:
     return _words()[key][language]
 
 
+def stage_name(stage: str, language: str) -> str:
+    return _STAGES[stage][language]
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -55,6 +59,7 @@ def render(template: str, language: str, **content: Any) -> str:
         return _CODES[code][language] if code in _CODES else str(code or "")
 
     content.setdefault("is_static", False)
+    content.setdefault("label", lambda code_list, code: code or "")
     return _environment().get_template(template).render(say=say, name=name, language=language, **content)
 
 

@@ -143,12 +143,10 @@ def document(warehouse: Warehouse, document_id: str) -> Row | None:
 
 
 def tables(warehouse: Warehouse, document_id: str) -> list[Row]:
-    """The document's tables in their order, with their Chinese names."""
+    """The document's tables in their order."""
     return warehouse.rows(
-        """select t.table_no, t.table_code, coalesce(c.name_zh, t.table_code) as table_name, t.title, t.table_state, t.printed_unit, t.page,
-                  t.last_page, t.number_count
-           from marts.fct_document_table t left join marts.dim_code c on c.code_list = 'table_code' and c.code = t.table_code
-           where t.document_id = ? order by t.table_no = 0, t.table_no""",
+        """select t.table_no, t.table_code, t.title, t.table_state, t.printed_unit, t.page, t.last_page, t.number_count
+           from marts.fct_document_table t where t.document_id = ? order by t.table_no = 0, t.table_no""",
         document_id,
     )
 
@@ -165,12 +163,7 @@ def table_lines(warehouse: Warehouse, document_id: str, table_no: int) -> list[R
 
 
 def stated(warehouse: Warehouse, document_id: str) -> list[Row]:
-    return warehouse.rows(
-        """select s.*, coalesce(c.name_zh, s.concept) as concept_name from marts.fct_stated_amount s
-           left join marts.dim_code c on c.code_list = 'concept' and c.code = s.concept
-           where s.document_id = ? order by s.page, s.line_no, s.concept""",
-        document_id,
-    )
+    return warehouse.rows("select * from marts.fct_stated_amount where document_id = ? order by page, line_no, concept", document_id)
 
 
 def unplaced(warehouse: Warehouse, document_id: str) -> list[Row]:
@@ -195,11 +188,10 @@ def findings(warehouse: Warehouse, unit_id: str = "", document_id: str = "", sev
     where = " and ".join(condition for condition, _ in conditions) or "true"
     return warehouse.rows(
         f"""select f.finding_id, f.rule_id, f.severity, f.message, f.page, f.fiscal_year, f.stage, f.document_id, f.root_finding_id,
-                   f.ruling, d.file_name, u.unit_id, u.unit_name, coalesce(s.name_zh, f.severity) as severity_name
+                   f.ruling, d.file_name, u.unit_id, u.unit_name
             from marts.fct_finding f
             join marts.dim_document d on f.document_id = d.document_id
             left join marts.dim_unit u on f.unit_id = u.unit_id
-            left join marts.dim_code s on s.code_list = 'severity' and s.code = f.severity
             where {where}
             order by case f.severity when 'error' then 0 when 'notice' then 1 else 2 end, u.unit_name, f.fiscal_year desc, f.page
             limit {limit}""",
@@ -207,23 +199,23 @@ def findings(warehouse: Warehouse, unit_id: str = "", document_id: str = "", sev
     )
 
 
-def figure(warehouse: Warehouse, scheme: str, code: str, limit: int = MOST_ROWS) -> list[Row]:
-    """One functional code in every unit and year: mart_expenditure_by_function, the code itself and what stands below it."""
-    if scheme == "function":
-        return warehouse.rows(
-            f"""select unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior,
-                       sum(expenditure_yuan) as expenditure_yuan, sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan
-                from marts.mart_expenditure_by_function where starts_with(function_code, ?)
-                group by all order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
-            code,
-        )
+def figure(warehouse: Warehouse, scheme: str, code: str, unit_id: str = "", limit: int = MOST_ROWS) -> list[Row]:
+    """A code, with what stands below it, in every unit and year (or in one unit); `document_id` where one document prints it."""
+    is_function = scheme == "function"
+    table, column = (
+        ("mart_expenditure_by_function", "function_code") if is_function else ("mart_basic_expenditure_by_economic", "economic_code")
+    )
+    parts = ", sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan" if is_function else ""
+    conditions = [(f"starts_with({column}, ?)", code), *([] if is_function else [("classification_scheme = ?", scheme)])]
+    conditions += [("unit_id = ?", unit_id)] if unit_id else []
     return warehouse.rows(
         f"""select unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior,
-                   sum(expenditure_yuan) as expenditure_yuan
-            from marts.mart_basic_expenditure_by_economic where classification_scheme = ? and starts_with(economic_code, ?)
-            group by all order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
-        scheme,
-        code,
+                   case when count(distinct document_id) = 1 then min(document_id) end as document_id,
+                   sum(expenditure_yuan) as expenditure_yuan{parts}
+            from marts.{table} where {" and ".join(condition for condition, _ in conditions)}
+            group by unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior
+            order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
+        *(value for _, value in conditions),
     )
 
 
@@ -246,40 +238,3 @@ def register(warehouse: Warehouse, unit_id: str = "", year: int | None = None, l
         f"select * from marts.mart_disclosure_register where {where} order by fiscal_year desc, unit_name, stage limit {limit}",
         *(value for _, value in given),
     )
-
-
-_LEADS: dict[str, tuple[tuple[str, ...], str]] = {
-    "total_revenue_yuan": (("income_expenditure_summary", "income"), "total_revenue"),
-    "fiscal_appropriation_revenue_yuan": (("income_expenditure_summary", "income", "fiscal_summary"), "fiscal_appropriation_revenue"),
-    "total_expenditure_yuan": (("income_expenditure_summary", "expenditure"), "total_expenditure"),
-    "basic_expenditure_yuan": (("expenditure", "income_expenditure_summary"), "basic_expenditure"),
-    "project_expenditure_yuan": (("expenditure", "income_expenditure_summary"), "project_expenditure"),
-    "three_public_total_yuan": (("three_public_expenses",), "three_public_total"),
-    "agency_operation_yuan": (("three_public_expenses", "agency_operation_expenditure"), "agency_operation"),
-    "procurement_total_yuan": (("procurement",), "procurement_total"),
-}
-"""Column of mart_unit_year_overview -> tables in which its figure may be printed, best first, and its concept in the text."""
-
-
-def lead(warehouse: Warehouse, document_id: str, column: str, amount: str) -> str | None:
-    """The id of the fact or stated amount that prints an overview figure; None where nothing prints just this amount."""
-    if column not in _LEADS:
-        return None
-    tables, concept = _LEADS[column]
-    order = " ".join(f"when '{table}' then {place}" for place, table in enumerate(tables))
-    found = warehouse.row(
-        f"""select budget_line_id as id from marts.fct_budget_line
-            where document_id = ? and amount_yuan = cast(? as decimal(20, 2)) and table_code in ({", ".join(f"'{t}'" for t in tables)})
-            order by case table_code {order} end, not is_total, row_no limit 1""",
-        document_id,
-        amount,
-    )
-    found = found or warehouse.row(
-        """select stated_amount_id as id from marts.fct_stated_amount
-           where document_id = ? and amount_yuan = cast(? as decimal(20, 2)) and split_part(concept, ':', 1) = ?
-           order by length(concept) limit 1""",
-        document_id,
-        amount,
-        concept,
-    )
-    return found["id"] if found else None

@@ -28,19 +28,45 @@ class PrintedSide:
 
 
 def lay_out(lines: list[Row]) -> list[PrintedSide]:
-    """Facts of one table, in printed order, as rows and columns. A column is its flattened header."""
-    sides: dict[str, PrintedSide] = {}
-    rows: dict[tuple[str, int, str, str], PrintedRow] = {}
-    places: dict[tuple[str, str], int] = {}
+    """Facts of one table, in printed order, as rows and columns. A column is its flattened header.
+
+    Lists that stand side by side on one side of a table (by function, by economic class) are parts of their own.
+    """
+    blocks = _blocks(lines)
+    sides: dict[tuple[str, int], PrintedSide] = {}
+    rows: dict[tuple[tuple[str, int], int, str, str], PrintedRow] = {}
+    places: dict[tuple[tuple[str, int], str], int] = {}
     for line in lines:
-        side = sides.setdefault(line["side"], PrintedSide(line["side"]))
+        block = (line["side"], blocks[line["side"], line["column_no"]])
+        side = sides.setdefault(block, PrintedSide(line["side"]))
         column = line["column_label"] or line["measure_name"]
-        places[side.side, column] = min(places.get((side.side, column), line["column_no"]), line["column_no"])
-        key = (side.side, line["row_no"], line["line_code"] or "", line["line_label"] or "")
+        places[block, column] = min(places.get((block, column), line["column_no"]), line["column_no"])
+        key = (block, line["row_no"], *_label_of(line))
         if key not in rows:
-            rows[key] = PrintedRow(line["line_code"] or "", line["line_label"] or "", line["line_level"] or 0, bool(line["is_total"]))
+            rows[key] = PrintedRow(*_label_of(line), line["line_level"] or 0, bool(line["is_total"]))
             side.rows.append(rows[key])
         rows[key].cells[column] = line
-    for side in sides.values():
-        side.columns = sorted((c for s, c in places if s == side.side), key=lambda c: places[side.side, c])
+    for block, side in sides.items():
+        side.columns = sorted((c for b, c in places if b == block), key=lambda c: places[block, c])
     return list(sides.values())
+
+
+def _label_of(line: Row) -> tuple[str, str]:
+    return line["line_code"] or "", line["line_label"] or ""
+
+
+def _blocks(lines: list[Row]) -> dict[tuple[str, int], int]:
+    """(side, column) -> the first column of the list that it belongs to: two columns whose rows mostly bear different labels are of two."""
+    printed: dict[tuple[str, int], dict[int, tuple[str, str]]] = {}
+    for line in lines:
+        printed.setdefault((line["side"], line["column_no"]), {})[line["row_no"]] = _label_of(line)
+    blocks: dict[tuple[str, int], int] = {}
+    for side, column in sorted(printed):
+        firsts = sorted({first for (other, _), first in blocks.items() if other == side})
+        blocks[side, column] = next((first for first in firsts if _agree(printed[side, first], printed[side, column])), column)
+    return blocks
+
+
+def _agree(one: dict[int, tuple[str, str]], other: dict[int, tuple[str, str]]) -> bool:
+    shared = [row for row in one if row in other]
+    return sum(one[row] != other[row] for row in shared) * 2 <= len(shared)

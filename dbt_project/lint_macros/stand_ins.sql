@@ -7,6 +7,7 @@
 {% macro divide(dividend, divisor) %}{{ dividend }} / nullif({{ divisor }}, 0){% endmacro %}
 {% macro percentage(part, whole) %}cast(100 * {{ part }} / {{ whole }} as decimal(20, 2)){% endmacro %}
 {% macro plain_text(text) %}translate({{ text }}, ' ', ''){% endmacro %}
+{% macro body_itself(text) %}translate({{ text }}, ' ', ''){% endmacro %}
 {% macro plain_label(text) %}translate({{ text }}, ' ', ''){% endmacro %}
 {% macro classification_scheme(code, table_code) %}coalesce({{ code }}, {{ table_code }}){% endmacro %}
 {% macro run_years_filter(column='partition_year') %}{{ column }} = 0{% endmacro %}

@@ -15,6 +15,8 @@ from home.settings import Settings
 pytestmark = pytest.mark.slow
 
 SERIOUS = ("serious", "critical")
+VIEWS = ((1280, 900), (390, 844))
+"""A desktop and a phone."""
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +42,23 @@ def test_no_page_has_a_serious_fault(axe: str, address: str, published: Settings
     pages = [
         "/", "/search?q=208", unit, f"{unit}/execution", document, f"{document}/table/1", f"/evidence/{row['budget_line_id']}",
         "/findings", "/register", "/dictionary", f"/compare?unit={row['unit_id']}", "/code/function/20117",
+        f"/code/function/201?unit_id={row['unit_id']}", f"{unit}?lang=en",
     ]  # fmt: skip
     faults = []
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(bypass_csp=True).new_page()  # the pages allow no script, axe is one
-        for path in pages:
-            page.goto(address + path)
-            page.evaluate(axe)
-            found = page.evaluate("axe.run({resultTypes: ['violations']})")
-            faults += [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"] if fault["impact"] in SERIOUS]
+        for width, height in VIEWS:
+            page = browser.new_context(
+                bypass_csp=True, viewport={"width": width, "height": height}
+            ).new_page()  # axe is a script, the pages allow none
+            for path in pages:
+                page.goto(address + path)
+                page.evaluate(axe)
+                found = page.evaluate("axe.run({resultTypes: ['violations']})")
+                faults += [
+                    (width, path, fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"] if fault["impact"] in SERIOUS
+                ]
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    faults.append((width, path, "wider than the screen", ""))
         browser.close()
     assert faults == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import urllib.error
@@ -73,6 +74,41 @@ def test_from_a_search_to_the_printed_cell_in_three_clicks(address: str, publish
     assert "/picture" in evidence
 
 
+def test_a_unit_that_only_its_superior_names_is_found_and_called_nothing_worse(address: str, published: Settings) -> None:
+    row = Warehouse(published.published_database).row(
+        """select u.unit_id, u.unit_name, p.unit_name as parent_name from marts.dim_unit u join marts.dim_unit p on u.parent_unit_id = p.unit_id
+           where u.parent_basis = 'listed' and not exists (select 1 from marts.dim_document d where d.unit_id = u.unit_id) limit 1"""
+    )
+    assert row is not None
+    _, found, _ = get(address, f"/search?q={row['unit_name']}")
+    assert f"/unit/{row['unit_id']}" in found and row["parent_name"] in found and "不等于没有公开" in found
+    status, own, _ = get(address, f"/unit/{row['unit_id']}")
+    assert status == 200 and ("不等于没有公开" in own or "不等于未公开" in own)
+
+
+def test_figures_of_the_three_public_expenses_and_of_codes_lead_to_their_cells(address: str, published: Settings) -> None:
+    row = Warehouse(published.published_database).row(
+        """select f.unit_id, f.function_code, f.expenditure_yuan from marts.mart_expenditure_by_function f
+           join marts.dim_document d using (document_id) where d.file_name = '2024_final_social_work.pdf' order by expenditure_yuan desc limit 1"""
+    )
+    assert row is not None
+    _, unit, _ = get(address, f"/unit/{row['unit_id']}")
+    _, code, _ = get(address, f"/code/function/{row['function_code']}?unit_id={row['unit_id']}")
+    assert 'class="chart"' in code
+    for page, wanted in ((unit, "/figure/three_public_total_yuan"), (code, f"/figure/code-{row['function_code']}")):
+        links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', page) if wanted in link]
+        assert links, wanted
+        assert "/evidence/" in get(address, links[0])[2]
+
+
+def test_english_pages_name_codes_in_english(address: str, published: Settings) -> None:
+    known = ids(published)
+    _, page, _ = get(address, f"/document/{known['document_id']}?lang=en")
+    assert "income and expenditure summary" in page and "change_from_prior_year" not in page
+    _, chinese, _ = get(address, f"/document/{known['document_id']}?lang=zh")
+    assert "收支总表" in chinese and "change_from_prior_year" not in chinese
+
+
 def test_the_dictionary_names_every_published_table(address: str, published: Settings) -> None:
     _, page, _ = get(address, "/dictionary")
     tables = Warehouse(published.published_database).rows("select table_name from duckdb_tables() where schema_name = 'marts'")
@@ -102,7 +138,7 @@ def test_strangers_text_is_shown_as_text() -> None:
     hostile = "<script>alert(1)</script>"
     page = render(
         "search.html", "zh", published="", here={"q": hostile}, path="/search", address=lambda path, **_: path,
-        words=hostile, units=[], codes=[], projects=[],
+        words=hostile, units=[], codes=[], projects=[], listed=[{"unit_id": "u", "unit_name": hostile, "parent_unit_id": "", "parent_name": None}],
     )  # fmt: skip
     assert "<script>" not in page
     assert "&lt;script&gt;" in page

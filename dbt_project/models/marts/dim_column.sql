@@ -17,6 +17,7 @@ select
         when columns.column_name like '%~_pct' escape '~' then '%'
         when columns.column_name like '%~_count' escape '~' or columns.column_name like '%~_numbers' escape '~' then '个'
     end as unit,
-    names.description_zh
+    names.description_zh,
+    names.description_en
 from columns
 left join {{ ref('column_names') }} as names on columns.column_name = names.column_name
