@@ -19,8 +19,8 @@ NAMES = {
 
 def line(row: int, column: int, label: str, header: str = "预算数", side: str = "expenditure") -> dict[str, Any]:
     return {
-        "side": side, "row_no": row, "column_no": column, "line_code": None, "line_label": label, "line_level": 1, "is_total": label == "合计",
-        "column_label": header, "measure_name": header, "printed_text": f"{row}{column}",
+        "side": side, "row_no": row, "column_no": column, "line_code": None, "line_label": label, "line_level": 1,
+        "is_total": label == "合计", "column_label": header, "measure_name": header, "printed_text": f"{row}{column}",
     }  # fmt: skip
 
 
