@@ -96,8 +96,7 @@ def _without_placeholders(divisions: Divisions) -> Divisions:
     return {
         code: name
         for code, name in kept.items()
-        if code[:2] not in ("71", "81", "82")
-        and not (code[:2] in MUNICIPALITIES and code.endswith("00") and not code.endswith("0000"))
+        if code[:2] not in ("71", "81", "82") and not (code[:2] in MUNICIPALITIES and code.endswith("00") and not code.endswith("0000"))
     }
 
 
