@@ -95,6 +95,12 @@ def parse_number(text: str) -> Decimal | None:
     return -value if negative else value
 
 
+def has_too_many_digits(text: str) -> bool:
+    """True for a plain number with more digits before its point than any amount has: a misprint, or no amount at all."""
+    bare = compact(text).replace(",", "").lstrip("-")
+    return bare.replace(".", "", 1).isdecimal() and len(bare.partition(".")[0]) > _MOST_DIGITS
+
+
 def _is_one_number(text: str) -> bool:
     """False where white space may part two numbers: neither a separator nor a point nor a broken group joins the pieces."""
     pieces = [unicodedata.normalize("NFKC", piece).replace("，", ",") for piece in text.split()]

@@ -25,7 +25,7 @@ LARGEST = Decimal(10) ** 14
 """Yuan, or whatever else is counted, exclusive: DECIMAL(20,6) has fourteen digits before the point. All public budgets of the
 country together are less than a third of it."""
 CODE = "amount_out_of_range"
-_REASON = "数字超出可表示的范围（达到一百万亿），疑为印错单位或位数，不作为金额列入"
+REASON = "数字超出可表示的范围（达到一百万亿），疑为印错单位或位数，不作为金额列入"
 
 
 def is_storable(value: Any) -> bool:
@@ -51,7 +51,7 @@ def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
                 None,
                 line.printed_text,
                 CODE,
-                _REASON,
+                REASON,
                 line.page,
                 line.row_no,
                 line.column_no,
@@ -60,7 +60,7 @@ def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
             )
         )
     for amount in (amount for amount in parsed.stated_amounts if not is_storable(amount.amount_yuan)):
-        notes.append(ReadingNote(CODE, f"文字说明中的“{amount.printed_text}{amount.printed_unit}”：{_REASON}", amount.page))
+        notes.append(ReadingNote(CODE, f"文字说明中的“{amount.printed_text}{amount.printed_unit}”：{REASON}", amount.page))
     parsed.budget_lines = [line for line in parsed.budget_lines if is_storable(line.amount_yuan)]
     parsed.prior_year_amounts = [line for line in parsed.prior_year_amounts if is_storable(line.amount_yuan)]
     parsed.table_figures = [figure for figure in parsed.table_figures if is_storable(figure.figure_value)]
@@ -71,5 +71,5 @@ def set_aside_unstorable(parsed: ParsedDocument) -> list[ReadingNote]:
             value = getattr(record, name)
             if not is_storable(value):
                 setattr(record, name, None)
-                notes.append(ReadingNote(CODE, f"绩效目标表中的“{value:f}”：{_REASON}", record.page))
+                notes.append(ReadingNote(CODE, f"绩效目标表中的“{value:f}”：{REASON}", record.page))
     return notes

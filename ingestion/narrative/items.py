@@ -26,7 +26,8 @@ from ingestion.ordinals import ORDINAL
 
 _PART = r"[^,;。:|()、!?\d]{0,45}?"
 _STEP = rf"(?:\d{{2,7}})?{_PART}(?:\d{{2,7}})?\((?:\d{{2,7}})?"
-_PATH = re.compile(rf"(?:{_STEP}[类款项]\)(?:[-、/,]?(?={_STEP}[款项]\)))?)+")
+_PATH = re.compile(rf"(?:{_STEP}[类款项]\)(?:[-、/,]?(?={_STEP}[款项]\)))?)+(?:(?<=项\))[一-鿿]{{2,30}}(?:/[一-鿿]{{2,40}})+(?=[:\d]))?")
+"""The names may stand behind the codes: 201（类）28（款）01（项）一般公共服务支出/民主党派及工商联事务/行政运行."""
 _MARK = re.compile(r"[类款项]\)")
 _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,7}})?\((?P<inside>\d{{2,7}})?(?P<level>[类款项])\)")
 _CHAIN = re.compile(r"[一-鿿、]{2,30}\((\d{3})\)[^\d(),;。:]{2,30}\((\d\d)\)(?:[^\d(),;。:]{2,30}\((\d\d)\))?")

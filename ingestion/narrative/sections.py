@@ -15,7 +15,7 @@ _LEVELS = (
     re.compile(rf"第{CHINESE}(?:部分|章|篇)|附件\d?|附录"),
     re.compile(rf"{CHINESE}[、.．]"),
     re.compile(rf"[（(]{CHINESE}[)）]"),
-    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))"),
+    re.compile(r"\d{1,2}(?:[、．]|\.(?!\d)|\.(?=20\d\d年))"),
     re.compile(r"[（(]\d{1,2}[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _UNNUMBERED_LEVEL = 0

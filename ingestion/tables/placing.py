@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingestion.amounts import UNIT_FACTORS, parse_number
+from ingestion.amounts import UNIT_FACTORS, has_too_many_digits, parse_number
 from ingestion.decisions import Decision, kept_decisions
 from ingestion.grid_words import grid_words
 from ingestion.model import Cell
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, UnplacedNumberRecord
 from ingestion.reviewed_figures import current_review
+from ingestion.storable import CODE as OUT_OF_RANGE
+from ingestion.storable import REASON as OUT_OF_RANGE_REASON
 from ingestion.tables.figures import kind_of_figure, value_of_figure
 from ingestion.tables.keys import KeyReader
 from ingestion.tables.layouts import is_total_label, layouts
@@ -34,6 +36,7 @@ REASONS: dict[str, str] = {
     "no_label": "所在行没有科目编码和名称",
     "broken_code": "所在行的科目编码不能识别",
     "not_a_number": "不是完整的数字",
+    OUT_OF_RANGE: OUT_OF_RANGE_REASON,
     "no_grid": "表格没有可以识别的行列，不能确定数字属于哪一行哪一栏",
     "not_money": "所在栏目为数量、批次或人数，不是金额",
     "unknown_line": "所在行的项目不能识别",
@@ -111,7 +114,8 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     is_rate = item.number is None and item.problem in _NO_AMOUNT and (rate := _per_cent(item.cell.text)) is not None
     if is_rate:
         item = replace(item, number=rate)
-    problem = "not_a_number" if item.number is None else _doubt(item, place.verdicts) or item.problem or (None if unit else "unknown_unit")
+    problem = _unreadable(item) if item.number is None else _doubt(item, place.verdicts) or item.problem
+    problem = problem or (None if unit else "unknown_unit")
     if problem == "foreign_column" and not is_rate and (prior := _prior_year(item, body, place, unit)) is not None:
         placed.prior_year.append(prior)
     elif problem in _NO_AMOUNT and (figure := _figure(item, body, place, unit, problem)) is not None:
@@ -121,6 +125,10 @@ def _place(item: Item, body: TableBody, place: Place, placed: PlacedTable) -> No
     else:
         placed.placements.append(item.placement)
         placed.lines.append(_line(item, body, place, unit, item.number))
+
+
+def _unreadable(item: Item) -> str:
+    return OUT_OF_RANGE if has_too_many_digits(item.cell.text) else "not_a_number"
 
 
 def _per_cent(text: str) -> Decimal | None:

@@ -280,6 +280,13 @@ def test_numbers_that_are_no_numbers_are_reported() -> None:
     assert [x.measure for x in reading.lines] == ["basic"]
 
 
+@pytest.mark.parametrize("printed", ["12345678901234567890", "12,345,678,901,234,567,890.12"])
+def test_a_number_of_twenty_digits_is_out_of_range(printed: str) -> None:
+    reading = read("部门支出总表", "单位：万元", draw(f"科目编码 | 科目名称 | 合计 | 基本支出\n201 | 一般公共服务支出 | {printed} | 3.00"))
+    assert [(u.printed_text, u.reason_code) for u in reading.unplaced] == [(printed, "amount_out_of_range")]
+    assert "超出可表示的范围" in reading.unplaced[0].reason
+
+
 def test_tables_stacked_in_one_grid_are_told_apart() -> None:
     reading = read(
         draw("""
