@@ -30,11 +30,14 @@ def check_layouts(folder: Path) -> None:
 
 def _load_all() -> None:
     from ingestion.census import census_words
+    from ingestion.grid_words import grid_words
     from ingestion.identity.institutions import load_institution_layout
     from ingestion.identity.vocabulary import load_vocabulary
     from ingestion.narrative.vocabulary import vocabulary
     from ingestion.performance.layout import performance_layout
+    from ingestion.prose import prose
     from ingestion.tables.layouts import layouts
 
-    for load in (census_words, vocabulary, load_vocabulary, load_institution_layout, performance_layout, layouts):
+    files = (census_words, vocabulary, grid_words, load_vocabulary, load_institution_layout, performance_layout, prose, layouts)
+    for load in files:
         load()

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from home.layouts import check_layouts
+from home.settings import SettingsError
 from ingestion.census import census_words
+from ingestion.grid_words import grid_words
 from ingestion.identity.institutions import load_institution_layout
 from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.narrative.events import find_events
 from ingestion.narrative.vocabulary import vocabulary
+from ingestion.performance.indicator_values import IndicatorValue, parse_indicator_value
 from ingestion.performance.layout import performance_layout
+from ingestion.prose import prose
 from ingestion.scope import Setting
+from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.layouts import TitleRule, column_role, is_generic, layouts, title_code, title_rule
-from ingestion.wording import InvalidLayout, check_scoped, lay_over, within, within_form
+from ingestion.wording import LAYOUT_FILES, InvalidLayout, check_scoped, lay_over, within, within_form
 
 
 @pytest.fixture
@@ -116,12 +124,21 @@ def test_words_of_any_kind_hold_within_their_scope(scope: str, holds: bool, fold
         ("performance.yml", "keys: {purpose: [钱款用途]}", lambda: performance_layout().keys.get("钱款用途") == "purpose"),
         ("performance.yml", "goal_clauses: {leads: 着力}", lambda: performance_layout().goal_clauses["leads"] == "着力"),
         ("institutions.yml", "list_leads: [分别列示]", lambda: "分别列示" in load_institution_layout().list_leads),
+        (
+            "performance.yml",
+            "values: {operators: {'>=': [不应低于]}}",
+            lambda: parse_indicator_value("不应低于95%") == IndicatorValue(">=", Decimal(95), "%"),
+        ),
+        ("institutions.yml", "staff: {in_post: [到岗]}", lambda: load_institution_layout().staff.in_post.match("到岗") is not None),
+        ("grids.yml", "column_numbers: [栏号]", lambda: is_index_row(["栏号", "1", "2"])),
+        ("prose.yml", "subjects: {counted: [艘]}", lambda: prose().subjects.counted.match("艘") is not None),
+        ("prose.yml", "comparisons: {flat: [与上年无异]}", lambda: [e.kind for e in find_events("支出与上年无异。")] == ["flat"]),
         ("census.yml", "index_words: 行号", lambda: census_words().index_words.fullmatch("行号") is not None),
     ],
 )
 def test_every_file_honours_a_scope(name: str, words: str, held: Callable[[], bool], folder: Path) -> None:
     lay(folder, SCOPED.format(scope="stages: [final], first_year: 2023", words=words), name)
-    check_scoped(lambda: (layouts(), vocabulary(), performance_layout(), load_institution_layout(), census_words()))
+    check_scoped(lambda: (layouts(), vocabulary(), performance_layout(), load_institution_layout(), census_words(), grid_words(), prose()))
     with within(FINAL):
         assert held()
     with within(Setting("budget", 2024)):
@@ -173,6 +190,9 @@ def test_what_is_wrong_in_a_scoped_entry_is_said_before_a_document_needs_it(name
         ("tables.yml", "titles: {name: own}\n", "titles：应为列表"),
         ("tables.yml", "titles: [\n", "读不懂"),
         ("tables.yml", "- 甲\n", "应由“节名: 内容”组成"),
+        ("prose.yml", "subjects: {counted: ['(甲']}\n", "subjects／counted：正则表达式 (甲 写法不对"),
+        ("prose.yml", "subjects: {counted: [3]}\n", "subjects／counted：应为文字的列表"),
+        ("grids.yml", "code_levels: 类\n", "code_levels：应为列表"),
         ("identity.yml", "names: {wish: [甲]}\n", "names"),
         ("institutions.yml", "columns: {nature: [单位名称]}\n", "单位名称 同时表示"),
     ],
@@ -180,7 +200,7 @@ def test_what_is_wrong_in_a_scoped_entry_is_said_before_a_document_needs_it(name
 def test_what_is_wrong_is_said_with_file_and_entry(name: str, text: str, said: str, folder: Path) -> None:
     lay(folder, text, name)
     with pytest.raises(InvalidLayout) as caught:
-        for load in (layouts, load_vocabulary, load_institution_layout):
+        for load in (layouts, load_vocabulary, load_institution_layout, grid_words, prose):
             load()
     assert str(folder / name) in str(caught.value) and said in str(caught.value)
 
@@ -189,3 +209,10 @@ def test_a_file_of_an_unknown_name_is_refused(folder: Path) -> None:
     (folder / "table.yml").write_text("titles: []\n", encoding="utf-8")
     with pytest.raises(InvalidLayout, match="没有这个名称的版式文件"):
         lay_over(folder)
+
+
+@pytest.mark.parametrize("name", LAYOUT_FILES)
+def test_every_file_of_a_home_is_checked_before_a_document_is_read(name: str, folder: Path) -> None:
+    (folder / name).write_text("no_section: [甲]\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"{name}.*没有“no_section”这一节"):
+        check_layouts(folder)
