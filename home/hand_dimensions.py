@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.official_names import DEPARTMENT_ECONOMIC, FUNCTION, GOVERNMENT_ECONOMIC, REVENUE
-from review.hand_csv import HandRow, parse_date, read_hand_csv
+from review.hand_csv import HandRow, parse_date, read_hand_records
 
 _CODES_TITLE, _MATCHES_TITLE = "科目核对表", "单位核对表"
 _RULINGS = {"confirmed": "confirmed", "rejected": "rejected", "确认": "confirmed", "否定": "rejected"}
@@ -73,31 +73,15 @@ class UnitMatchRecord:
 
 def read_code_rulings(path: Path) -> tuple[list[CodeRulingRecord], list[str]]:
     """The rulings of codes.csv and a Chinese sentence on each line that is none. Raises HandFileError."""
-    rows, problems = read_hand_csv(path, _CODES_TITLE, ("classification_scheme", "line_code", "ruling"), _CODE_NAMES)
-    records: dict[tuple[str, str], CodeRulingRecord] = {}
-    for row in rows:
-        try:
-            record = _read_code(row)
-        except ValueError as problem:
-            problems.append(f"{_CODES_TITLE} {path.name} 第{row.line_no}行：{problem}")
-        else:
-            if record:
-                records[record.scheme, record.code] = record
+    columns = ("classification_scheme", "line_code", "ruling")
+    records, problems = read_hand_records(path, _CODES_TITLE, columns, _read_code, lambda r: (r.scheme, r.code), _CODE_NAMES)
     return list(records.values()), problems
 
 
 def read_unit_matches(path: Path) -> tuple[list[UnitMatchRecord], list[str]]:
     """The rulings of unit_matches.csv and a Chinese sentence on each line that is none. Raises HandFileError."""
-    rows, problems = read_hand_csv(path, _MATCHES_TITLE, ("unit_id", "other_unit_id", "ruling"), _MATCH_NAMES)
-    records: dict[tuple[str, str], UnitMatchRecord] = {}
-    for row in rows:
-        try:
-            record = _read_match(row)
-        except ValueError as problem:
-            problems.append(f"{_MATCHES_TITLE} {path.name} 第{row.line_no}行：{problem}")
-        else:
-            if record:
-                records[record.unit_id, record.other_unit_id] = record
+    columns = ("unit_id", "other_unit_id", "ruling")
+    records, problems = read_hand_records(path, _MATCHES_TITLE, columns, _read_match, lambda r: (r.unit_id, r.other_unit_id), _MATCH_NAMES)
     return list(records.values()), problems
 
 

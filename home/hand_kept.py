@@ -17,7 +17,7 @@ from typing import Any
 
 from home.hand_dimensions import CodeRulingRecord, UnitMatchRecord, read_code_rulings, read_unit_matches
 from home.settings import Settings
-from review.hand_csv import HandFileError, HandRow, parse_date, read_hand_csv
+from review.hand_csv import HandFileError, HandRow, parse_date, read_hand_records
 from review.rulings import RulingError, read_rulings
 
 _TITLE = "公开登记簿"
@@ -129,15 +129,14 @@ def _read_rulings(path: Path) -> tuple[list[RulingRecord], list[str]]:
 
 def _read_register(path: Path, settings: Settings) -> tuple[list[RegisterRecord], list[str]]:
     """The register, the later of two lines on one disclosure."""
-    rows, problems = read_hand_csv(path, _TITLE, ("fiscal_year", "stage"), _NAMES)
-    records: dict[tuple[Any, ...], RegisterRecord] = {}
-    for row in rows:
-        try:
-            record = _read_entry(row, settings)
-        except ValueError as problem:
-            problems.append(f"{_TITLE} {path.name} 第{row.line_no}行：{problem}")
-        else:
-            records[record.unit_name, record.unit_code, record.fiscal_year, record.stage] = record
+    records, problems = read_hand_records(
+        path,
+        _TITLE,
+        ("fiscal_year", "stage"),
+        lambda row: _read_entry(row, settings),
+        lambda record: (record.unit_name, record.unit_code, record.fiscal_year, record.stage),
+        _NAMES,
+    )
     return list(records.values()), problems
 
 

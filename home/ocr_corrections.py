@@ -16,7 +16,7 @@ from home.settings import Settings
 from ingestion.amounts import is_blank, parse_number
 from ingestion.model import Unreadable
 from ingestion.reviewed_figures import Review, ReviewedFigure
-from review.hand_csv import HandFileError, HandRow, read_hand_csv
+from review.hand_csv import HandFileError, HandRow, read_hand_records
 
 _TITLE = "扫描数字核对表"
 COLUMNS = (
@@ -69,21 +69,14 @@ def read_ocr_corrections(settings: Settings) -> OcrReviews:
     reviews = OcrReviews(accepts_doubtful=settings.doubtful_figures)
     path = settings.ocr_corrections_path
     try:
-        rows, reviews.problems = read_hand_csv(path, _TITLE, _REQUIRED, _NAMES)
+        lines, reviews.problems = read_hand_records(path, _TITLE, _REQUIRED, _read_line, _place_of, _NAMES)
     except HandFileError as error:
         reviews.problems, reviews.is_unusable = [f"{error}；其中的核对未采用"], True
         return reviews
-    found: dict[str, dict[tuple[int, int, int], ReviewedFigure]] = defaultdict(dict)
-    for row in rows:
-        if not row.values["figure"]:
-            continue  # listed, and not yet looked at
-        try:
-            document_id, figure = _read_line(row)
-        except ValueError as problem:
-            reviews.problems.append(f"{_TITLE} {path.name} 第{row.line_no}行：{problem}")
-        else:
-            found[document_id][figure.page, figure.row_no, figure.column_no] = figure
-    reviews.figures = {document_id: tuple(figures.values()) for document_id, figures in found.items()}
+    found: dict[str, list[ReviewedFigure]] = defaultdict(list)
+    for document_id, figure in lines.values():
+        found[document_id].append(figure)
+    reviews.figures = {document_id: tuple(figures) for document_id, figures in found.items()}
     return reviews
 
 
@@ -92,7 +85,15 @@ def _unquoted(text: str) -> str:
     return text[1:] if text[:2] in ("'-", "'+", "'=", "'@") else text
 
 
-def _read_line(row: HandRow) -> tuple[str, ReviewedFigure]:
+def _place_of(line: tuple[str, ReviewedFigure]) -> tuple[str, int, int, int]:
+    document_id, figure = line
+    return document_id, figure.page, figure.row_no, figure.column_no
+
+
+def _read_line(row: HandRow) -> tuple[str, ReviewedFigure] | None:
+    """The document and the figure of one line; None where it is listed and nobody has looked at it yet."""
+    if not row.values["figure"]:
+        return None
     values = {name: _unquoted(text) for name, text in row.values.items()}
     if not re.fullmatch(r"[0-9a-f]{64}", values["document_id"]) or not re.fullmatch(r"p[0-9a-f]{16}", values["page_hash"]):
         raise ValueError("文档编号或页面图像编号不完整")

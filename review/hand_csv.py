@@ -9,13 +9,16 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 MAX_BYTES = 20_000_000
 MAX_CELL = 2000
 """Characters of one cell; a longer one is no remark of a person but a broken quote."""
+_Record = TypeVar("_Record")
+_Key = TypeVar("_Key", bound=Hashable)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 
 
@@ -62,6 +65,32 @@ def read_hand_csv(
     except csv.Error as error:
         raise HandFileError(f"{where} 第{line_no}行：不是有效的 CSV（引号不成对或有非法字符），整个文件未读取") from error
     return rows, problems
+
+
+def read_hand_records(
+    path: Path,
+    title: str,
+    required: Collection[str],
+    read: Callable[[HandRow], _Record | None],
+    key: Callable[[_Record], _Key],
+    names: Mapping[str, str] | None = None,
+) -> tuple[dict[_Key, _Record], list[str]]:
+    """What `read` makes of each line of a file by `key`, the later of two on one thing, and a sentence on each line that is none.
+
+    `read` gives None for a line that says nothing yet, and raises ValueError with what is wrong with it. Raises HandFileError as
+    `read_hand_csv` does.
+    """
+    rows, problems = read_hand_csv(path, title, required, names)
+    records: dict[_Key, _Record] = {}
+    for row in rows:
+        try:
+            record = read(row)
+        except ValueError as problem:
+            problems.append(f"{title} {path.name} 第{row.line_no}行：{problem}")
+        else:
+            if record is not None:
+                records[key(record)] = record
+    return records, problems
 
 
 def parse_date(text: str) -> datetime.date | None:

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from review.hand_csv import HandFileError, HandRow, decode_hand_file, parse_date, read_hand_csv
+from review.hand_csv import HandFileError, HandRow, decode_hand_file, parse_date, read_hand_records
 from review.records import FindingRecord, ReviewResult
 
 COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date", "fiscal_year")
@@ -64,18 +64,9 @@ def read_rulings(path: Path) -> tuple[Rulings, list[str]]:
     None where the file does not exist. Raises RulingError where the file as a whole cannot be used.
     """
     try:
-        rows, problems = read_hand_csv(path, _TITLE, _REQUIRED)
+        return read_hand_records(path, _TITLE, _REQUIRED, _read_ruling, lambda ruling: (ruling.finding_id, ruling.evidence_hash))
     except HandFileError as error:
         raise RulingError(str(error)) from error
-    rulings: Rulings = {}
-    for row in rows:
-        try:
-            ruling = _read_ruling(row)
-        except ValueError as problem:
-            problems.append(f"{_TITLE} {path.name} 第{row.line_no}行：{problem}")
-        else:
-            rulings[ruling.finding_id, ruling.evidence_hash] = ruling
-    return rulings, problems
 
 
 def load_rulings(path: Path) -> Rulings:
