@@ -21,6 +21,10 @@ KEY_ROLES = ("label", "project", "organisation", "code", "code_class", "code_sec
 """Roles of the columns that say what a row is about."""
 _YEAR = re.compile(r"20\d\d")
 _MAX_HEADER_ROWS = 8
+_MOST_CAPTIONS, _WIDEST_CAPTION = 6, 4
+"""Rows of captions over a header, and texts beside each other in one."""
+_FEWEST_ROWS = 2
+"""A title, a header and nothing else are no table with a caption."""
 _MONEY = re.compile(r"[-(]?\d[\d,]*\.\d{1,2}\)?|[-(]?\d{1,3}(?:,\d{3})+\)?")
 
 
@@ -28,31 +32,27 @@ def caption_rows(grid: Grid) -> int:
     """Number of leading rows that are title, unit or department lines rather than the table's header."""
     matrix = grid.matrix()
     count = 0
-    for row in matrix[:6]:
+    for row in matrix[:_MOST_CAPTIONS]:
         texts = [plain(t) for t in row if t.strip()]
-        if not texts:
-            count += 1
-            continue
-        roles = [column_role(t) for t in texts]
-        headerish = sum(r is not None for r in roles) + sum(is_generic(t) or is_foreign(t) for t in texts)
-        one_cell = len(texts) == 1
-        if (
-            (
-                headerish == 0
-                and any(_CAPTION.search(t) for t in texts)
-                and len(texts) <= 4
-                and not any(parse_number(t) is not None for t in texts if not _CODE.match(t))
-            )
-            or one_cell
-            and headerish == 0
-            and len(matrix) > 2
-            and (re.search(r"表|情况", texts[0]) or is_section(texts[0]) or _DOCUMENT_TITLE.fullmatch(texts[0]))
-        ):
-            count += 1
-        else:
+        if texts and not _is_caption(texts, len(matrix)):
             break
+        count += 1
     # Blank rows at the end of the captions belong to the table's header only if a header follows; skipping them is harmless.
     return count if count < len(matrix) else 0
+
+
+def _is_caption(texts: list[str], n_rows: int) -> bool:
+    """Whether the texts of a row name no column and are a title, or what stands beside one (单位, 编制部门, 公开01表)."""
+    if any(column_role(t) is not None or is_generic(t) or is_foreign(t) for t in texts):
+        return False
+    if len(texts) == 1 and n_rows > _FEWEST_ROWS and _reads_like_a_title(texts[0]):
+        return True
+    has_number = any(parse_number(t) is not None and not _CODE.match(t) for t in texts)
+    return len(texts) <= _WIDEST_CAPTION and not has_number and any(_CAPTION.search(t) for t in texts)
+
+
+def _reads_like_a_title(text: str) -> bool:
+    return bool(re.search(r"表|情况", text) or is_section(text) or _DOCUMENT_TITLE.fullmatch(text))
 
 
 _INDEX_TOKEN = re.compile(r"\d{1,2}|[A-Za-z]|\*+|[甲乙丙丁]|\d{1,2}=[\d+\-－—]+")
