@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingestion.amounts import parse_number
+from ingestion.readers.pdf.drawn_lines import join_segments
 from ingestion.readers.pdf.reader import read_pdf
 from tests.readers import pdf_samples as samples
 from tests.readers import pdf_traps as traps
@@ -164,3 +165,9 @@ def test_borders_of_a_table_fused_below_part_no_cell_of_the_one_above() -> None:
     assert printed == [*upper, *lower]
     starts = {cell.col for cell in grid.cells if cell.row < len(upper)}
     assert len(starts) == 2, "each row above has the two cells that are drawn"
+
+
+def test_border_lines_of_two_tables_keep_their_own_places() -> None:
+    upper = [(100.0, 0.0, 50.0), (102.5, 0.0, 50.0)]
+    assert join_segments([*upper, (105.0, 80.0, 150.0)]) == [(101.25, 0.0, 50.0), (105.0, 80.0, 150.0)]
+    assert join_segments([(100.0, 0.0, 50.0), (102.0, 50.0, 90.0)]) == [(101.0, 0.0, 90.0)], "cells of one table share their borders"

@@ -212,3 +212,11 @@ def test_sentences_with_underlined_amounts_are_no_table() -> None:
     document = read_pdf(make_pdf(draw))
     assert not [*document.grids()]
     assert "5,533.00" in "".join(p.text for p in document.paragraphs())
+
+
+def test_a_list_of_whole_amounts_below_two_headings_is_a_table() -> None:
+    head, rows = ["购买服务项目名称", "金额"], [["信息系统运行维护", "1672"], ["年度专项检查", "6668"], ["合计", "8340"]]
+    (grid,) = read_pdf(_unruled([[head, *rows]], [300], A4)).grids()
+    assert grid.matrix() == [head, *rows]
+    years = [["第一个规划", "2011"], ["第二个规划", "2016"], ["第三个规划", "2021"]]
+    assert not [*read_pdf(_unruled([[head, *years]], [300], A4)).grids()]

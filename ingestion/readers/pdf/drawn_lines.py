@@ -17,6 +17,8 @@ Point = tuple[float, float]
 SNAP_TOLERANCE = 3.0
 """Segments this close are one printed line: producers draw a border as two slivers or once per neighbouring cell."""
 JOIN_TOLERANCE = 3.0
+OWN_PLACE = 1.0
+"""Points from the mean of a position at which a line that touches none of the others is a line of another table."""
 INTERSECTION_TOLERANCE = 3.0
 MINIMUM_OVERHANG = 8.0
 """A level line that reaches this far beyond the last upright line shows a column that is open at that side."""
@@ -43,18 +45,20 @@ def join_segments(segments: list[Segment]) -> list[Segment]:
 
 
 def _join_cluster(cluster: list[Segment]) -> list[Segment]:
-    position = round(sum([s[0] for s in cluster]) / len(cluster), 2)
-    spans = sorted([(s[1], s[2]) for s in cluster])
-    out: list[Segment] = []
-    start, end = spans[0]
-    for low, high in spans[1:]:
-        if low <= end + JOIN_TOLERANCE:
-            if high > end:
-                end = high
-        else:
-            out.append((position, start, end))
-            start, end = low, high
-    out.append((position, start, end))
+    """The lines of segments that follow each other closely enough to be one position; a line of another table keeps its own."""
+    common = sum([s[0] for s in cluster]) / len(cluster)
+    lines: list[list[Segment]] = []
+    end = 0.0
+    for segment in sorted(cluster, key=lambda s: (s[1], s[2])):
+        if not lines or segment[1] > end + JOIN_TOLERANCE:
+            lines.append([])
+            end = segment[2]
+        lines[-1].append(segment)
+        end = max(end, segment[2])
+    out = []
+    for line in lines:
+        own = sum([s[0] for s in line]) / len(line)
+        out.append((round(own if abs(own - common) > OWN_PLACE else common, 2), line[0][1], max(s[2] for s in line)))
     return [s for s in out if s[2] - s[1] >= MINIMUM_LINE]
 
 

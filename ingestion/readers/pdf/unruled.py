@@ -9,7 +9,7 @@ from ingestion.model import Cell, Grid
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import row_borders
 from ingestion.readers.pdf.characters import Character
-from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, Columns, columns_of, find_bands, fit, is_index
+from ingestion.readers.pdf.columns import HEADING_REACH_EMS, SET_TOLERANCE, Band, Columns, columns_of, find_bands, fit, is_index
 from ingestion.readers.pdf.headings import Heading, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
 from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
@@ -34,6 +34,8 @@ SENTENCES = 3
 BROKEN_OFF = re.compile(r"\d[,，.．]$")
 """A name that ends so took the first digits of the number beside it."""
 
+WHOLE_AMOUNT = re.compile(r"(?!(?:19|20)\d\d$)\d{3,9}")
+"""No year."""
 LONG_NUMBER = re.compile(r"-?\d{5,}")
 """An amount in yuan without decimals; no year and no count."""
 _Line = tuple[list[Character], list[Run]]
@@ -114,9 +116,19 @@ def _trimmed(region: list[_Line]) -> list[_Line]:
     if len(values) >= 3 and len(amounts) >= 3 and len(numbers) >= 6:
         return region
     names = _names_above(region, values)
-    is_listed = len(values) >= 3 and len(amounts) >= 3 and max(map(len, names), default=0) >= LEAST_NAMES_OF_ROWS
+    is_counted = len(values) >= 3 and (len(amounts) >= 3 or _are_paired(values))
+    is_listed = is_counted and max(map(len, names), default=0) >= LEAST_NAMES_OF_ROWS
     is_short = any(sum(r.is_number for r in runs) >= LEAST_NAMES for runs in values) and sum(map(len, names)) >= LEAST_NAMES
     return region if is_listed or is_short and (amounts or any(LONG_NUMBER.fullmatch(r.text) for r in numbers)) else []
+
+
+def _are_paired(values: list[list[Run]]) -> bool:
+    """Whether every row is a name and a number of three digits or more, set to one side: whole amounts print no point."""
+    pairs = [sorted(runs, key=lambda r: r.x0) for runs in values]
+    if any(len(runs) != 2 or runs[0].is_number or not WHOLE_AMOUNT.fullmatch(runs[1].text) for runs in pairs):
+        return False
+    ends = [runs[1].x1 for runs in pairs]
+    return max(ends) - min(ends) < SET_TOLERANCE
 
 
 def _heads(region: list[_Line]) -> bool:
