@@ -220,3 +220,10 @@ def test_a_list_of_whole_amounts_below_two_headings_is_a_table() -> None:
     assert grid.matrix() == [head, *rows]
     years = [["第一个规划", "2011"], ["第二个规划", "2016"], ["第三个规划", "2021"]]
     assert not [*read_pdf(_unruled([[head, *years]], [300], A4)).grids()]
+
+
+def test_wide_commas_within_numbers_make_no_sentence() -> None:
+    head = ["科目名称", "合计", "基本支出"]
+    rows = [[f"第{n}项支出", f"１，２３{n}．２５", f"１，０３{n}．２５"] for n in range(1, 7)]
+    (grid,) = read_pdf(_unruled([[head, *rows]], [300, 450], A4)).grids()
+    assert grid.matrix() == [head, *rows]

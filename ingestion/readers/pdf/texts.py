@@ -22,6 +22,9 @@ CAPTION = re.compile(
 """What stands over a table, not in it."""
 
 
+_SENTENCE_MARK = re.compile(r"[。；]|，(?!\d)|(?<!\d)，")
+
+
 @dataclass(slots=True)
 class Run:
     """Unbroken text of one printed line."""
@@ -47,6 +50,11 @@ def mark_titles(runs: list[Run]) -> None:
     ordinary = median(run.em for run in runs) if runs else 10.0
     for run in runs:
         run.is_title = run.em > TITLE_RATIO * ordinary
+
+
+def is_of_sentence(run: Run) -> bool:
+    """Whether a text has a comma or a stop; a wide comma within digits (１，３３０．８４) groups them."""
+    return not run.is_number and _SENTENCE_MARK.search(run.text) is not None
 
 
 def is_outside(run: Run) -> bool:

@@ -12,7 +12,7 @@ from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.columns import HEADING_REACH_EMS, SET_TOLERANCE, Band, Columns, columns_of, find_bands, fit, is_index
 from ingestion.readers.pdf.headings import Heading, read_headings
 from ingestion.readers.pdf.lines import Box, box_of
-from ingestion.readers.pdf.texts import Run, is_outside, join_spaced, line_runs, mark_titles
+from ingestion.readers.pdf.texts import Run, is_of_sentence, is_outside, join_spaced, line_runs, mark_titles
 
 ROW_REACH_EMS = 6.0
 NARRATIVE_CHARACTERS = 28
@@ -27,7 +27,6 @@ HEADING_GAP_EMS = 0.3
 
 STAGGER_EMS = 0.9
 
-SENTENCE_MARK = re.compile("[，。；]")
 SENTENCES = 3
 """In running text one line of so many has a comma or a stop, at least."""
 
@@ -106,7 +105,7 @@ def _is_value_row(runs: list[Run]) -> bool:
 
 def _trimmed(region: list[_Line]) -> list[_Line]:
     """The region without lone texts before its heading; empty where it is no table, or sentences whose amounts are set apart."""
-    if SENTENCES * sum(any(SENTENCE_MARK.search(r.text) for r in runs) for _, runs in region) >= len(region):
+    if SENTENCES * sum(any(is_of_sentence(r) for r in runs) for _, runs in region) >= len(region):
         return []
     while region and len(region[0][1]) == 1 and not _heads(region):
         region = region[1:]

@@ -6,7 +6,6 @@ the segments show where the cells end, though no upright line is printed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,11 +13,10 @@ from itertools import pairwise
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import Band, body_bottom
 from ingestion.readers.pdf.drawn_lines import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment, join_segments
-from ingestion.readers.pdf.texts import Run, is_outside
+from ingestion.readers.pdf.texts import Run, is_of_sentence, is_outside
 
 END_TOLERANCE = 1.0
 """Ends this close are one border."""
-_SENTENCE = re.compile("[，。；]")
 CENTRE_TOLERANCE = 1.5
 """Centred text stands this close to the middle of its cell."""
 
@@ -95,7 +93,7 @@ def _levels(segments: list[Segment]) -> list[_Level]:
 def _underlines(level: _Level, runs: list[Run]) -> bool:
     """Whether most lines of a level underline words of a sentence, whose other words stand close beside them over no line."""
     line = [run for run in runs if 0 < level.y - run.middle < run.em]
-    if not any(_SENTENCE.search(run.text) for run in line):
+    if not any(map(is_of_sentence, line)):
         return False
     drawn = join_segments([(level.y, low, high) for low, high in level.spans])
     beside = [run for run in line if not any(run.x0 < high - END_TOLERANCE and run.x1 > low + END_TOLERANCE for _, low, high in drawn)]
