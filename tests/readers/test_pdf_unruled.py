@@ -227,3 +227,25 @@ def test_wide_commas_within_numbers_make_no_sentence() -> None:
     rows = [[f"第{n}项支出", f"１，２３{n}．２５", f"１，０３{n}．２５"] for n in range(1, 7)]
     (grid,) = read_pdf(_unruled([[head, *rows]], [300, 450], A4)).grids()
     assert grid.matrix() == [head, *rows]
+
+
+def test_headings_centred_beside_numbers_that_are_set_to_the_right() -> None:
+    head = [[run("本年支出", 400, 436, 0)], [run("项目（按功能分类）", 150, 230, 1)]]
+    head.append([run("合计", 310, 328, 2), run("项目支出", 400, 436, 2), run("基本支出", 500, 536, 2)])
+    rows = [
+        [run(f"{n} 支出", 50, 90, line), run("31.25", 340, 362, line), run("9.25", 448, 466, line), run("22.00", 540, 566, line)]
+        for line, n in enumerate((205, 208, 213), start=4)
+    ]
+    rows[1][1] = run("1031.25", 330, 362, 5)
+    rows[1][2], rows[1][3] = run("109.25", 440, 466, 5), run("922.00", 532, 566, 5)
+    assert read(head, rows) == sorted(
+        [("项目（按功能分类）", 0, 0), ("本年支出", 1, 3), ("合计", 1, 1), ("项目支出", 2, 2), ("基本支出", 3, 3)],
+    )
+
+
+def test_rows_whose_codes_and_amounts_stand_far_apart_are_no_two_pages() -> None:
+    rows = [[f"302{n:02}第{n}项公用支出", "机关商品和服务支出", f"{n + 7}.25", f"{n + 3}.25"] for n in range(10, 22)]
+    head = ["部门科目", "政府科目名称", "合计", "公用经费"]
+    first, second = read_pdf(_unruled([[head, *rows], rows], [600, 700, 780], landscape(A4))).grids()
+    assert first.matrix() == [head, *rows]
+    assert second.matrix() == rows

@@ -158,7 +158,7 @@ def _add_headings(bands: list[Band], head: list[list[Run]]) -> bool:
     lone: list[Run] = []
     for number in reversed(range(len(head))):
         lone += _match(head[number], [run for level in head[:number] for run in level], bands)
-    lone = _match_in_order(lone, bands)
+    lone = _match_right_set(_match_in_order(lone, bands), bands)
     for run in sorted(lone, key=lambda r: (-_line_of(r), min(max(b.x0 - r.x1, r.x0 - b.x1) for b in bands))):
         met = [b for b in bands if b.meets(run)]
         before = [b for b in bands if b.x1 <= run.x0][-1:]
@@ -194,6 +194,26 @@ def _match_in_order(lone: list[Run], bands: list[Band]) -> list[Run]:
         band.take(run)
         band.has_heading = True
     return [r for r in lone if r not in outside]
+
+
+def _match_right_set(lone: list[Run], bands: list[Band]) -> list[Run]:
+    """Match a line of headings with the columns of numbers, each centred left of where its numbers end; returns the others.
+
+    Where all numbers are set to the right, a column begins where the one before it ends.
+    """
+    free = [(i, band) for i, band in enumerate(bands) if band.has_number and not band.has_heading]
+    if not free or any(band.side != "right" for band in bands if band.has_number):
+        return lone
+    outside = [run for run in lone if not any(band.meets(run) for band in bands)]
+    for line in sorted({_line_of(run) for run in outside}, reverse=True):
+        runs = sorted((run for run in outside if _line_of(run) == line), key=lambda r: r.x0)
+        pairs = list(zip(runs, free, strict=False))
+        if len(runs) == len(free) and all((i == 0 or bands[i - 1].x1 < r.x0) and r.x1 <= band.x1 for r, (i, band) in pairs):
+            for run, (_, band) in pairs:
+                band.take(run)
+                band.has_heading = True
+            return [run for run in lone if run not in runs]
+    return lone
 
 
 def _line_of(run: Run) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ingestion.model import Page, Paragraph
+from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.characters import Character, PageContent, Ruling
 from ingestion.readers.pdf.lines import line_text, split_lines, split_texts
 
@@ -17,6 +19,11 @@ GUTTER_SHARE = 0.035
 MIDDLE = (0.44, 0.56)
 """Between which parts of the sheet's width the gutter lies: margins of the two pages differ."""
 LEAST_CHARACTERS = 30
+LEAST_ROWS = 3
+ROWS_SHARE = 0.8
+_LEVEL_EMS = 0.4
+_CODED = re.compile(r"[\[(（]?\d{3}(?:\d\d){0,2}(?!\d)")
+_AMOUNT_END = re.compile(r"\d[.．]\d+$|\d$")
 HEAD_SHARE = 0.3
 NAMED_SHARE = 0.4
 """Part of the lines of a page that have words; pages of the largest classification tables, where codes stand alone, have more."""
@@ -39,7 +46,7 @@ def _cut_of(content: PageContent) -> float | None:
     left = [c for c in content.characters if c.x1 <= gutter[0]]
     halves = (left, [c for c in content.characters if c.x0 >= gutter[1]])
     is_sheet = all(len(half) >= LEAST_CHARACTERS and _has_head(half, content.height) and _names_rows(half) for half in halves)
-    return sum(gutter) / 2 if is_sheet and not _is_one_head(*halves) else None
+    return sum(gutter) / 2 if is_sheet and not _is_one_head(*halves) and not _are_one_table_s_rows(*halves) else None
 
 
 def _gutter(content: PageContent) -> tuple[float, float] | None:
@@ -68,6 +75,17 @@ def _is_one_head(left: list[Character], right: list[Character]) -> bool:
     """Whether the right half begins with texts that the left one begins with: headings of columns, for a title is one text."""
     heads = [[line_text(part) for part in split_texts(split_lines(half)[0])] for half in (left, right)]
     return set(heads[1]) <= set(heads[0]) and len(heads[0]) + len(heads[1]) > 2
+
+
+def _are_one_table_s_rows(left: list[Character], right: list[Character]) -> bool:
+    """Whether the left half only names, by their codes, the rows of which the right half prints the amounts at the same heights."""
+    names = [line for line in split_lines(left) if _CODED.match(line_text(line))]
+    if any(AMOUNT.search(line_text(line)) for line in names):
+        return False
+    heights = [line[0].bottom for line in names]
+    amounts = [line for line in split_lines(right) if _AMOUNT_END.search(line_text(line))]
+    level = sum(any(abs(line[-1].bottom - height) < _LEVEL_EMS * line[-1].size for height in heights) for line in amounts)
+    return level >= max(LEAST_ROWS, ROWS_SHARE * len(amounts))
 
 
 def _names_rows(characters: list[Character]) -> bool:
