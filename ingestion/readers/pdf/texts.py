@@ -20,8 +20,6 @@ CAPTION = re.compile(
     rf"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*{ORDINAL_NUMBER}$|附表)"
 )
 """What stands over a table, not in it."""
-
-
 _SENTENCE_MARK = re.compile(r"[。；]|，(?!\d)|(?<!\d)，")
 
 
