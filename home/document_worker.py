@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -58,11 +58,28 @@ class Outcome:
     """Stopped because this reader waits no longer, which says nothing about the document."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """Of one document: wall-clock seconds, and the address space of the process that reads it."""
+
+    seconds: float
+    memory_bytes: int
+
+
+Result = tuple[ParsedDocument, ReviewResult, bytes | None, float] | Unreadable
+"""What `read_job` answers of one document, or why it could not be read."""
+
+
 def read_file(path: Path, folder: FolderIdentity | None = None) -> tuple[ParsedDocument, SourceDocument | None]:
     """Read one file; a bad document comes back quarantined, with the reason."""
     from ingestion.parsing import parse_bytes
 
     return parse_bytes(path.read_bytes(), folder)
+
+
+def read_isolated(jobs: Iterable[Job], limits: ReadingLimits, workers: int, scratch: Path) -> Iterator[tuple[Job, Result]]:
+    """Read in processes of this machine; see `map_isolated`."""
+    return map_isolated(read_job, jobs, workers, limits.seconds, limits.memory_bytes, scratch)
 
 
 def read_job(job: Job) -> tuple[ParsedDocument, ReviewResult, bytes | None, float]:
@@ -139,13 +156,19 @@ def read_documents(
     limit = settings.parse_timeout_seconds
     patience = limit if patience_seconds is None else min(limit, patience_seconds)
     settings.temporary.mkdir(parents=True, exist_ok=True)
-    results = map_isolated(
-        read_job, jobs(), min(settings.workers, len(paths)), patience, settings.parse_memory_mb * 1024**2, settings.temporary
-    )
-    for job, result in results:
+    limits = ReadingLimits(patience, settings.parse_memory_mb * 1024**2)
+    for job, result in _read(jobs(), len(paths), limits, settings):
         if isinstance(result, Unreadable):
             is_slow = result.reason_code == "timeout" and patience < limit
             yield Outcome(job.document_id, reason_code=result.reason_code, reason=result.reason, is_slow=is_slow)
         else:
             parsed, review, source, seconds = result
             yield Outcome(job.document_id, parsed, review, source, seconds=seconds)
+
+
+def _read(jobs: Iterator[Job], count: int, limits: ReadingLimits, settings: Settings) -> Iterator[tuple[Job, Result]]:
+    if not settings.scheduler:
+        return read_isolated(jobs, limits, min(settings.workers, count), settings.temporary)
+    from home.fan_out import read_on_scheduler
+
+    return read_on_scheduler(jobs, settings.scheduler, limits, settings.temporary)

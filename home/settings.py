@@ -51,6 +51,8 @@ class Settings(BaseModel):
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
     parse_memory_mb: Annotated[int, Field(ge=256)] = 2048
     """Address space of one worker, which is more than it resides in."""
+    scheduler: Annotated[str, Field(pattern=r"^((tcp|tls|ws|wss)://\S+)?$")] = ""
+    """Address of the Dask scheduler whose workers read the documents; '' for processes of this machine."""
     doubtful_figures: bool = False
     """Whether figures that the recognition of a picture is not sure of become facts (with their confidence) instead of being listed.
     Changing it reads every document again."""
