@@ -57,7 +57,7 @@ def _folders_by_document(files: dict[str, FileRow]) -> dict[str, list[set[str]]]
 
 
 def _identity(row: DocumentRow, witnesses: list[DocumentRow], said_by: Callable[[str], Said]) -> FolderIdentity | None:
-    if len({witness.fiscal_year for witness in witnesses}) != 1:
+    if not witnesses:
         return None
     try:
         own = said_by(row.document_id) if row.status == "parsed" else None

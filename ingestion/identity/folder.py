@@ -62,23 +62,30 @@ class Said:
 
 
 def said_by(parsed: ParsedDocument) -> Said:
-    """What a parsed document says of itself."""
+    """What a parsed document says of itself, not what the files beside it said for it."""
     document = parsed.document
+    borrowed = {clue.attribute for clue in parsed.evidence if clue.source == NEIGHBOUR}
     tables = frozenset(table.table_code for table in parsed.tables if table.table_state != "absent")
-    described = {field.name: getattr(document, field.name) for field in dataclasses.fields(Said) if hasattr(document, field.name)}
+    names = [field.name for field in dataclasses.fields(Said) if hasattr(document, field.name)]
+    described = {name: None if name in borrowed else getattr(document, name) for name in names}
     return Said(**described, tables=tables, is_whole=len(parsed.publications) == 1)
 
 
 def identity_of_folder(own: Said | None, others: Sequence[Said]) -> FolderIdentity | None:
     """The publication that the other files of a folder agree on; None where they do not, or where the file holds a table of theirs.
 
+    A budget and a final account of one body lie in one folder too: a file that says its year and stage goes to its own.
     `own` is None for a file that could not be classified. A file with the tables of another one is a publication of its own.
     """
     if not others or not all(said.is_whole for said in others):
         return None
-    years, stages = {said.fiscal_year for said in others}, {said.stage for said in others}
     names = sorted({said.unit_name for said in others if said.unit_name}, key=len)
-    if len(years) > 1 or len(stages) > 1 or not names or not all(names_one_body(name, names[-1]) for name in names):
+    if not names or not all(names_one_body(name, names[-1]) for name in names):
+        return None
+    if own is not None and own.fiscal_year is not None and own.stage is not None:
+        others = [said for said in others if (said.fiscal_year, said.stage) == (own.fiscal_year, own.stage)]
+    years, stages = {said.fiscal_year for said in others}, {said.stage for said in others}
+    if len(years) != 1 or len(stages) != 1:
         return None
     if own is not None and any(own.tables & said.tables for said in others):
         return None

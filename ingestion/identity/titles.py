@@ -18,6 +18,7 @@ _LEVELS = (("department", re.compile(r"部门(?:综合|收支|财务)?(?:预|决
 _EITHER_STAGE = re.compile("预算?、?决算")
 """财政预决算, a column of a site, says neither."""
 _MOST_LINES = 4
+_SECOND_NAME = re.compile("[(](?P<name>[^()]{4,})[)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def cover_titles(cover: list[Line]) -> list[Title]:
         for length in range(1, _MOST_LINES + 1):
             for start in range(len(cover) - length + 1):
                 places = range(start, start + length)
-                if used.intersection(places) or not _hangs_together(cover[start : start + length]):
+                if used.intersection(places) or _is_second_name(cover, start) or not _hangs_together(cover[start : start + length]):
                     continue
                 title = _join(cover[start : start + length])
                 if title.is_whole and (not needs_place or begins_with_place(title.unit or "")):
@@ -95,6 +96,12 @@ def cover_titles(cover: list[Line]) -> list[Title]:
     lines = [line for i, line in enumerate(cover) if i not in used and line.is_heading and not line.is_cut]
     titles += [title for line in lines if (title := _join([line])).year is not None]
     return titles
+
+
+def _is_second_name(cover: list[Line], start: int) -> bool:
+    """甲市文化广电旅游局 / （甲市文物局）/ 2024年部门预算: no title begins with the other name that a body bears, in brackets."""
+    bracketed = _SECOND_NAME.match(cover[start].text)
+    return bracketed is not None and start > 0 and all(is_unit_name(own_name(name)) for name in (bracketed["name"], cover[start - 1].text))
 
 
 def _join(lines: list[Line]) -> Title:

@@ -80,6 +80,21 @@ def test_a_folder_of_two_bodies_or_years_tells_nothing(landing: tuple[Intake, Pa
     assert {found[name][0].status for name in ("x", "y")} == {"quarantined"}
 
 
+def test_a_budget_and_a_final_account_in_one_folder(landing: tuple[Intake, Path]) -> None:
+    intake, root = landing
+    final = (
+        COVER.replace("2024年部门预算", "2023年度部门决算").replace("2024年收入预算", "2023年度收入决算").replace("支出预算", "支出决算")
+    )
+    titled = EXPENDITURE.replace("<p>支出总表</p>", "<p>2024年支出预算总表</p>")
+    put(root / "a", budget=COVER, final=final, titled=titled, untitled=EXPENDITURE + "<p>附表</p>")
+    for _ in range(2):
+        found = take_in(intake)
+        document = found["titled"][1].document
+        assert (document.unit_name, document.fiscal_year, document.stage) == ("云岭市档案馆", 2024, "budget")
+        assert found["untitled"][0].status == "quarantined"
+        assert [e.attribute for e in found["titled"][1].evidence if e.source == "neighbour"][:1] == ["unit_name"]
+
+
 def test_the_same_table_again_is_another_body(landing: tuple[Intake, Path]) -> None:
     intake, root = landing
     put(root / "a", summary=SUMMARY, unnamed=SUMMARY.replace("部门：云岭市档案馆", "2024年部门预算").replace("10.00", "20.00"))

@@ -146,17 +146,41 @@ named_parents as (
     from namings
     left join listings as reverse on namings.unit_id = reverse.parent_unit_id and namings.parent_unit_id = reverse.unit_id
     where namings.preference = 1 and reverse.unit_id is null
+),
+
+-- Within one treasury the budget code says it, across documents: 305 is the department of 305002, 305002 that of 305002001.
+coded as (
+    select units.unit_id, units.region_code, attributes.unit_code
+    from units
+    inner join attributes on units.unit_id = attributes.unit_id
+    where units.is_publisher and coalesce(units.region_code, '') not in ('', '000000')
+),
+
+coded_parents as (
+    select child.unit_id, min(parent.unit_id) as parent_unit_id
+    from coded as child
+    inner join coded as parent
+        on child.region_code = parent.region_code
+        and child.unit_id <> parent.unit_id
+        and length(parent.unit_code) in (3, 6)
+        and length(child.unit_code) = length(parent.unit_code) + 3
+        and {{ begins_with('child.unit_code', 'parent.unit_code') }}
+    group by child.unit_id
+    having count(*) = 1
 )
 
 select
     units.unit_id,
     units.unit_name,
     attributes.unit_code,
-    coalesce(listed_parents.parent_unit_id, named_parents.parent_unit_id, union_parents.parent_unit_id) as parent_unit_id,
+    coalesce(
+        listed_parents.parent_unit_id, named_parents.parent_unit_id, union_parents.parent_unit_id, coded_parents.parent_unit_id
+    ) as parent_unit_id,
     case
         when listed_parents.parent_unit_id is not null then 'listed'
         when named_parents.parent_unit_id is not null then 'named'
         when union_parents.parent_unit_id is not null then 'union_hierarchy'
+        when coded_parents.parent_unit_id is not null then 'coded'
     end as parent_basis,
     case
         when listed_parents.parent_unit_id is not null then listed_parents.document_id
@@ -187,3 +211,4 @@ left join zones on units.unit_id = zones.unit_id and zones.preference = 1
 left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
 left join listed_parents on units.unit_id = listed_parents.unit_id and listed_parents.preference = 1
 left join named_parents on units.unit_id = named_parents.unit_id
+left join coded_parents on units.unit_id = coded_parents.unit_id
