@@ -19,7 +19,7 @@ DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 RTF = "application/rtf"
 WORD_XML = "application/vnd.ms-word+xml"
-"""Word 2003 XML, a single file."""
+"""Word 2003 XML or flat OPC, a single file."""
 EXCEL_XML = "application/vnd.ms-excel+xml"
 """Excel 2003 XML, a single file."""
 FODT = "application/vnd.oasis.opendocument.text-flat-xml"
@@ -111,7 +111,7 @@ def _sniff_markup(data: bytes) -> str:
     if _HTML_START.match(head):
         return HTML
     if head.lstrip().startswith(b"<?xml") or b"<?mso-application" in head:
-        if b"Word.Document" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head:
+        if b"Word.Document" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head or b"<pkg:package" in head:
             return WORD_XML
         if b"Excel.Sheet" in head or b"urn:schemas-microsoft-com:office:spreadsheet" in head:
             return EXCEL_XML

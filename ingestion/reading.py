@@ -164,6 +164,10 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
         from ingestion.readers.office.docx import read_docx
 
         return read_docx
+    if media_type == media.WORD_XML:
+        from ingestion.readers.office.word_xml import read_word_xml
+
+        return read_word_xml
     if media_type == media.XLSX:
         from ingestion.readers.workbooks.spreadsheet import read_xlsx
 
@@ -180,7 +184,7 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
         from ingestion.readers.web.html import read_html, read_mhtml
 
         return read_html if media_type == media.HTML else read_mhtml
-    if media_type in (media.DOC, media.RTF, media.ODT, media.FODT, media.FODS, media.WORD_XML, media.EXCEL_XML):
+    if media_type in (media.DOC, media.RTF, media.ODT, media.FODT, media.FODS, media.EXCEL_XML):
         from ingestion.readers.office.converted import read_by_conversion
 
         return lambda data: read_by_conversion(data, media_type)

@@ -17,29 +17,47 @@ from dataclasses import replace
 from ingestion.amounts import is_blank, parse_number
 from ingestion.grid_words import grid_words
 from ingestion.model import Block, Cell, Grid, Paragraph
+from ingestion.readers.hanging_rows import hang
 
 _Rows = list[list[Cell]]
 _DECIMALS = re.compile(r"\d[.,．，]\d")
+_CAPTION = re.compile(r"[:：]|(?:编制|填报|金额)单位|单位\s*[千百万亿]*元")
+"""Lines above a table: who publishes it, in which unit. 附属单位上缴收入 and 单位名称 are columns."""
 
 
 def restore_spans(grid: Grid) -> Iterator[Block]:
-    """The grid with its header restored; its cells as lines where that is not possible."""
+    """The grid with its headers restored; its cells as lines where that is not possible."""
+    cells: list[Cell] = []
+    rows = _rows_of(grid)
+    starts = _sections(rows, grid)
+    for start, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
+        part = replace(grid, cells=[replace(c, row=c.row - start) for row in rows[start:end] for c in row], n_rows=end - start)
+        restored = _restored_cells(part)
+        if restored is None:
+            yield from loose_cells(grid)
+            return
+        cells += [replace(cell, row=cell.row + start) for cell in restored]
+    yield grid if cells == grid.cells else replace(grid, cells=cells)
+
+
+def _sections(rows: _Rows, grid: Grid) -> list[int]:
+    """Where tables begin that one grid holds, one below the other: at a line over the whole width."""
+    if not grid.has_spans or any(cell.row_span > 1 for cell in grid.cells):
+        return [0]
+    titles = [r for r, row in enumerate(rows) if len(row) == 1 and row[0].col_span == grid.n_cols > 1 and row[0].text.strip()]
+    return sorted({0, *titles})
+
+
+def _restored_cells(grid: Grid) -> list[Cell] | None:
+    """The cells of a table with its header restored, None where that is not possible."""
     rows = _rows_of(grid)
     body = _body_start(rows, grid)
     if body >= 2 and grid.has_spans and (header := _without_merges(rows, body, grid)):
         above, last = header
-        if _is_below_last(above, last, rows[body:], grid.n_cols):
-            yield replace(grid, cells=_restored(rows, body, above, last))
-        else:
-            yield from loose_cells(grid)
-        return
+        return _restored(rows, body, above, last) if _is_below_last(above, last, rows[body:], grid.n_cols) else None
     if body < 2 or not _is_shortened(rows, body, grid):
-        yield grid
-        return
-    if grid.has_spans and _hang_below(rows, body, grid.n_cols):
-        yield replace(grid, cells=[cell for row in rows for cell in row])
-        return
-    yield from loose_cells(grid)
+        return grid.cells
+    return [cell for row in rows for cell in row] if grid.has_spans and _hang_below(rows, body, grid.n_cols) else None
 
 
 def loose_cells(grid: Grid) -> Iterator[Paragraph]:
@@ -79,17 +97,16 @@ def _body_start(rows: _Rows, grid: Grid) -> int:
 def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     """Whether the header's last row lacks the cells below merged ones: shorter than the table, without a blank, below another row."""
     width = _width(rows[body])
-    while body and rows[body - 1] and rows[body - 1][0].text.strip() in grid_words().own_numbers:
-        body -= 1  # the columns' numbers or letters hang below no merged cell
-    if body < 2:
+    end = _header_end(rows, body)
+    if end < 2:
         return False
-    last, above = rows[body - 1], rows[body - 2]
+    last, above = rows[end - 1], rows[_full_row_above(rows, end, width) if grid.has_spans else end - 2]
     if all(cell.text.strip() in grid_words().code_levels for cell in last):
         return False  # the levels of a code name themselves, wherever they stand
     is_header = len(last) >= 2 and len(above) >= 2 and not any(map(_is_number, [*last, *above]))
     if not is_header or _width(last) >= width or any(not cell.text.strip() for cell in last):
         return False
-    if any("单位" in cell.text or "：" in cell.text for cell in [*last, *above]):
+    if any(_CAPTION.search(cell.text) for cell in [*last, *above]):
         return False
     return not grid.has_spans or (_width(above) == width and any(cell.col_span > 1 for cell in above))
 
@@ -101,7 +118,7 @@ def _without_merges(rows: _Rows, body: int, grid: Grid) -> tuple[list[Cell], lis
     if min(len(above), len(last)) < 2 or any(cell.col_span > 1 or not cell.text.strip() or _is_number(cell) for cell in cells):
         return None
     names_levels = all(cell.text.strip() in grid_words().code_levels for cell in last)
-    if names_levels or any("单位" in cell.text or "：" in cell.text for cell in cells):
+    if names_levels or any(_CAPTION.search(cell.text) for cell in cells):
         return None
     with_numbers = {cell.col for row in rows[body:] for cell in row if _is_number(cell)}
     return (above, last) if grid.n_cols - 1 in with_numbers and max(len(above), len(last)) < grid.n_cols else None
@@ -129,21 +146,28 @@ def _restored(rows: _Rows, body: int, above: list[Cell], last: list[Cell]) -> li
 
 
 def _hang_below(rows: _Rows, body: int, n_cols: int) -> bool:
-    """Put the header's shorter rows under the wide cells above them, in place; False where they do not fit exactly."""
-    first = body - 1
+    """Put the header's shorter rows under the wide cells above them, in place; False where that is not certain."""
+    end = _header_end(rows, body)
+    first = _full_row_above(rows, end, n_cols)
+    if any(_width(row) < n_cols and any(map(_is_number, row)) for row in rows[body:]):
+        return False
+    edges = {cell.col for row in rows[body:] if _width(row) == n_cols for cell in row}
+    hung = hang(rows[first:end], edges, end) if _width(rows[first]) == n_cols else None
+    if hung is not None:
+        rows[first:end] = hung
+    return hung is not None
+
+
+def _header_end(rows: _Rows, body: int) -> int:
+    """Below the header's words: the columns' numbers or letters hang below no merged cell."""
+    while body and rows[body - 1] and rows[body - 1][0].text.strip() in grid_words().own_numbers:
+        body -= 1
+    return body
+
+
+def _full_row_above(rows: _Rows, end: int, n_cols: int) -> int:
+    """The nearest row as wide as the table, above the header's last one; 0 where there is none."""
+    first = end - 2
     while first > 0 and _width(rows[first]) < n_cols:
         first -= 1
-    above = rows[first]
-    if _width(above) != n_cols:
-        return False
-    for r in range(first + 1, body):
-        open_columns = [cell.col + i for cell in above if cell.col_span > 1 for i in range(cell.col_span)]
-        if _width(rows[r]) != len(open_columns):
-            return False
-        at = 0
-        for number, cell in enumerate(rows[r]):
-            rows[r][number] = replace(cell, col=open_columns[at])
-            at += cell.col_span
-        rows[r - 1] = [replace(cell, row_span=body - cell.row) if cell.col_span == 1 else cell for cell in rows[r - 1]]
-        above = rows[r]
-    return True
+    return first

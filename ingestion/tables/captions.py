@@ -86,6 +86,8 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
     return Caption(None, next(iter(worded or titled), None), unit, printed)
 
 
+_ANY_TITLE = re.compile(r"[^,;。:]{3,40}表(\([^()]*\))?")
+_OWN_UNIT = re.compile(r"(?:^|\W)(?:金额|计量)?单位:")
 _FORM_NUMBER = re.compile(rf"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[{CHINESE_DIGITS}\d-]+表?")
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
@@ -151,9 +153,10 @@ def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
     """Several tables printed in one grid (stacked in a sheet, or fused on a page) as grids of their own, each from its title row."""
     starts = [0]
     has_head = False
-    for r, row in enumerate(grid.matrix()):
+    matrix = grid.matrix()
+    for r, row in enumerate(matrix):
         texts = [t for t in row if t.strip()]
-        is_titled = len(texts) == 1 and (texts[0].strip().endswith("表") and is_title(texts[0], unit_name) or is_section(plain(texts[0])))
+        is_titled = len(texts) == 1 and _begins_table(texts[0], matrix[r + 1] if r + 1 < len(matrix) else [], unit_name)
         if r > 1 and (is_titled or has_head and r < grid.n_rows - 2 and _states_unit(texts)):
             starts.append(r)
             has_head = False
@@ -166,6 +169,13 @@ def split_at_titles(grid: Grid, unit_name: str | None) -> list[Grid]:
         cells = [replace(c, row=c.row - first, row_span=min(c.row_span, end - c.row)) for c in grid.cells if first <= c.row < end]
         parts.append(_without_foreign_borders(replace(grid, cells=cells, n_rows=end - first, printed_rows=printed[first:end])))
     return parts
+
+
+def _begins_table(text: str, below: list[str], unit_name: str | None) -> bool:
+    """Whether a lone text names a table: a known one, or any above a line that states a unit of its own (单位：人)."""
+    if text.strip().endswith("表") and is_title(text, unit_name) or is_section(plain(text)):
+        return True
+    return bool(_ANY_TITLE.fullmatch(plain(text))) and any(_OWN_UNIT.search(plain(cell)) for cell in below)
 
 
 def _states_unit(texts: list[str]) -> bool:

@@ -307,6 +307,22 @@ def test_tables_stacked_in_one_grid_are_told_apart() -> None:
     }
 
 
+def test_a_table_of_another_kind_below_ends_the_one_above() -> None:
+    reading = read(
+        draw("""
+        一般公共预算“三公”经费支出表 | . | .
+        . | . | 单位：万元
+        合计 | 因公出国（境）费 | 公务接待费
+        5.00 | 2.00 | 3.00
+        机构人员情况表 | . | .
+        . | . | 单位：人
+        人员类别 | 编制数 | 实有人数
+        行政编制 | 20 | 18
+        """)
+    )
+    assert sorted(x.amount_yuan for x in reading.lines) == [Decimal("20000.00"), Decimal("30000.00"), Decimal("50000.00")]
+
+
 def test_a_table_without_any_grid_is_listed_not_lost() -> None:
     page = document("部门支出总表", "单位：万元", "项目", "预算数", *[f"{i},000.5{i}" for i in range(1, 8)])
     found = unplaced_of_loose_numbers(take_census(page), "d")

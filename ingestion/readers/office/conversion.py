@@ -1,6 +1,6 @@
 """Older office files, converted by LibreOffice where it is installed; `converted.py` reads what comes out.
 
-These are DOC, WPS, RTF, ODT, flat OpenDocument, Office 2003 XML, and workbooks whose number formats only it knows (XLSB, Excel 95).
+These are DOC, WPS, RTF, ODT, flat OpenDocument, Excel 2003 XML, and workbooks whose number formats only it knows (XLSB, Excel 95).
 LibreOffice runs without a window in a profile of its own, which forbids macros and links to other files; it is stopped
 when it takes too long. Each process of ours converts in its own profile, so several may convert at once.
 """
@@ -29,12 +29,11 @@ _SUFFIXES = {
     media.ODT: ".odt",
     media.FODT: ".fodt",
     media.FODS: ".fods",
-    media.WORD_XML: ".xml",
     media.EXCEL_XML: ".xml",
     media.XLSB: ".xlsb",
     media.XLS: ".xls",
 }
-_FILTERS = {media.WORD_XML: "MS Word 2003 XML", media.EXCEL_XML: "MS Excel 2003 XML"}
+_FILTERS = {media.EXCEL_XML: "MS Excel 2003 XML"}
 _MEMORY_BYTES = 4 * 1024**3
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),

@@ -32,7 +32,11 @@ def read_docx(data: bytes) -> SourceDocument:
     main = package.main_part("word/document.xml")
     root = package.parse(main)
     body = next((child for child in root if local_name(child) == "body"), root)
-    file = WordFile(package, package.targets(main))
+    return read_body(body, WordFile(package, package.targets(main)))
+
+
+def read_body(body: etree._Element, file: WordFile) -> SourceDocument:
+    """The document whose text stands below `body`."""
     blocks = list(part_coded_rows(part_spaced_rows(join_leader_rows(join_barred_rows(join_tabbed_rows(_walk_blocks(body, file)))))))
     return SourceDocument(media_type=DOCX, pages=[Page(blocks=blocks)], notes=file.reading_notes())
 
@@ -128,7 +132,7 @@ def _place_row(row: etree._Element, grid: Grid, above: dict[int, int], contents:
     for element in _row_cells(row):
         properties = children_by_name(child_of(element, "tcPr"))
         span = max(1, _number(properties, "gridSpan", 1))
-        vertical, horizontal = _merge(properties, "vMerge"), _merge(properties, "hMerge")
+        vertical, horizontal = _merge(properties, "vMerge", "vmerge"), _merge(properties, "hMerge", "hmerge")
         owner = above.get(column) if vertical == "continue" else None
         if horizontal == "continue" and previous is not None:
             cell = grid.cells[previous]
@@ -157,9 +161,9 @@ def _number(properties: Properties, name: str, default: int) -> int:
         return default
 
 
-def _merge(properties: Properties, name: str) -> str | None:
-    """'restart', 'continue' (also where the value is left out) or None for a cell that is not merged."""
-    element = properties.get(name)
+def _merge(properties: Properties, *names: str) -> str | None:
+    """'restart', 'continue' (also where the value is left out) or None for a cell that is not merged; Word 2003 XML has its own names."""
+    element = next((properties[name] for name in names if name in properties), None)
     return None if element is None else attribute(element, "val", "continue")
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lxml import etree
 
 from ingestion.model import Block, ReadingNote
 from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.embedded import read_embedded
-from ingestion.readers.office.package import Package, attribute, children_by_name, local_name
+from ingestion.readers.office.package import attribute, children_by_name, local_name
 from ingestion.readers.office.pictures import PictureReader
 
 SKIPPED = frozenset({
     "del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
-    "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "tblPrEx", "sdtPr", "sdtEndPr", "rubyPr",
+    "footnote", "endnote", "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "tblPrEx", "sdtPr", "sdtEndPr",
+    "rubyPr",
 })  # fmt: skip
 """Elements without text that is printed where they stand."""
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -27,7 +29,8 @@ _SMALLEST_SIZE = 3
 """Half points; smaller letters are there to be hidden."""
 _PICTURE_EMU = (2_500_000, 1_200_000)
 """Width and height from which a picture may show a table: 7 by 3.3 cm."""
-_POINTS = re.compile(r"(width|height):(\d+(?:\.\d+)?)pt")
+_PICTURE_LINKS = {"blip": ("embed",), "imagedata": ("id", "src")}
+"""Element -> attributes that name the part with the picture."""
 _RAISED_HALF_POINTS = 4
 
 Properties = dict[str, etree._Element]
@@ -43,11 +46,20 @@ class Content:
     objects: list[etree._Element] = field(default_factory=list)
 
 
+class PartStore(Protocol):
+    """Where a file keeps its pictures and objects."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes. Raises `Unreadable('damaged')`."""
+
+
 @dataclass(slots=True)
 class WordFile:
     """The file that is read: its parts, and what was met on the way that has to be told."""
 
-    package: Package
+    package: PartStore
     relations: dict[str, tuple[str, str]]
     """Relations of the main part: id -> (type, part)."""
     _pictures: PictureReader = field(default_factory=PictureReader)
@@ -73,10 +85,10 @@ class WordFile:
 
     def _picture_bytes(self, element: etree._Element) -> bytes | None:
         for node in element.iter():
-            link = attribute(node, {"blip": "embed", "imagedata": "id"}.get(local_name(node), ""))
-            _, part = self.relations.get(link or "", ("", ""))
-            if part in self.package:
-                return self.package.read(part)
+            for name in _PICTURE_LINKS.get(local_name(node), ()):
+                _, part = self.relations.get(attribute(node, name) or "", ("", ""))
+                if part in self.package:
+                    return self.package.read(part)
         return None
 
     def reading_notes(self) -> list[ReadingNote]:
