@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.abilities import abilities, keep_abilities, known_abilities, missed
 from home.document_reading import Outcome, read_documents
 from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
@@ -94,11 +95,21 @@ class Intake:
         scanner = Scanner(self.settings, self.registry, self.settings.archive_path, settle_seconds, time.monotonic() + budget_seconds)
         scan, archived = scanner.run()
         scan.hand_kept_problems = self._take_hand_kept()
+        self._await_what_was_missed()
         self.journal.write_all(
             "archived",
             [{"document_id": f.document_id, "path": printable_path(path_of_key(f.key)), "byte_size": f.size} for f in archived],
         )
         return scan
+
+    def _await_what_was_missed(self) -> None:
+        """Let documents wait that lacked a program which is installed now (`home.abilities`)."""
+        now = abilities()
+        known = known_abilities(self.settings.abilities_path)
+        if gained := now - known:
+            self.read_again(list(missed(self.registry.documents(), self.store, gained)))
+        if now != known:
+            keep_abilities(self.settings.abilities_path, now)
 
     def _take_hand_kept(self) -> list[str]:
         """Note what people keep by hand in the home; answers what cannot be used of it."""

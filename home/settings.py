@@ -120,6 +120,11 @@ class Settings(BaseModel):
         return self.home / "parsed"
 
     @property
+    def abilities_path(self) -> Path:
+        """Which optional programs were installed when documents were last looked for (`home.abilities`)."""
+        return self.parsed / "abilities.json"
+
+    @property
     def reviewed(self) -> Path:
         return self.home / "reviewed"
 

@@ -21,6 +21,8 @@ _SEPARATORS = (",", ";", "；", "，")
 _NUMBER = re.compile(r"\s*-?[\d,]+(?:\.\d+)?%?\s*|\s*")
 _CUT_NUMBER = (re.compile(r".*\D\d{1,3}"), re.compile(r"\d{3}(?:\D.*)?"))
 """A text that ends in digits, and three digits: the comma between them separates thousands (合计 3,665.76), not values."""
+_TEXT_MARK = re.compile(r"(?<!\t)\t++(?=[,;\r\n\"]|$)|(?<![^,;\n\"])\t++(?=[\d-])")
+"""Tabs at a value's ends, beside another separator: they keep a spreadsheet from taking codes for numbers."""
 _FEWEST_ROWS = 3
 _IN_TABLES = 0.8
 """Share of the lines with several values that must stand in tables: sentences have commas too, but not as many in each."""
@@ -35,6 +37,7 @@ class _Row:
 
 def read_delimited(text: str) -> list[Block] | None:
     """The blocks of a file of separated values; None for any other text."""
+    text = _TEXT_MARK.sub("", text)
     if "\t" in text:
         return None
     best: list[_Row] = []

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 
+from tests.hostile.crafted_covers import COVERS
 from tests.hostile.crafted_pdf import PDFS
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -337,4 +338,4 @@ RUNS: dict[str, Callable[[], bytes]] = {
 }
 """One unit of text over and over: whatever pattern is not linear shows here."""
 
-CRAFTED: dict[str, Callable[[], bytes]] = PACKAGES | MARKUP | TEXTS | RUNS | PDFS
+CRAFTED: dict[str, Callable[[], bytes]] = PACKAGES | MARKUP | TEXTS | RUNS | PDFS | COVERS

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 _FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
-_TEXT = b"BT /F1 12 Tf 72 700 Td (2024abcdef) Tj 0 -20 Td (100.00) Tj ET"
+TEXT = b"BT /F1 12 Tf 72 700 Td (2024abcdef) Tj 0 -20 Td (100.00) Tj ET"
 """A heading, by way of the font's table of characters: without it no file would get past its classification."""
 _HEADING = "年度部门预算"
 Body = str | bytes
@@ -35,7 +35,7 @@ def assemble(objects: dict[int, Body], trailer: str = "", root: int = 1) -> byte
 
 
 def one_page(
-    content: bytes = _TEXT,
+    content: bytes = TEXT,
     box: str = "[0 0 595 842]",
     page: str = "",
     resources: str = "",
@@ -86,7 +86,7 @@ def _laughing_forms(depth: int) -> bytes:
     for i in range(depth):
         inner = f"/Resources<</XObject<</X {11 + i} 0 R>>/Font<</F1 5 0 R>>>>"
         more[10 + i] = stream(b"/X Do " * 10, f"/Type/XObject/Subtype/Form/BBox[0 0 600 900]{inner}")
-    more[10 + depth] = stream(_TEXT, "/Type/XObject/Subtype/Form/BBox[0 0 600 900]/Resources<</Font<</F1 5 0 R>>>>")
+    more[10 + depth] = stream(TEXT, "/Type/XObject/Subtype/Form/BBox[0 0 600 900]/Resources<</Font<</F1 5 0 R>>>>")
     return assemble(one_page(b"/X Do", resources="/XObject<</X 10 0 R>>", more=more))
 
 
@@ -124,7 +124,7 @@ def _object_stream_loop() -> bytes:
 
 
 def _nested_filters(depth: int) -> bytes:
-    data = _TEXT
+    data = TEXT
     for _ in range(depth):
         data = zlib.compress(data, 9)
     return _with(4, f"<</Length {len(data)}/Filter[{'/FlateDecode' * depth}]>>\nstream\n".encode() + data + b"\nendstream")
@@ -158,7 +158,7 @@ PDFS: dict[str, Callable[[], bytes]] = {
     ),
     "font_size_huge.pdf": lambda: _document(content=b"BT /F1 1e30 Tf 72 700 Td (100.00) Tj ET"),
     "font_size_zero.pdf": lambda: _document(content=b"BT /F1 0 Tf 72 700 Td (100.00) Tj ET"),
-    "matrix_odd.pdf": lambda: _document(content=b"0 0 0 0 0 0 cm 1e38 1e38 1e38 1e38 1e38 1e38 cm " + _TEXT),
+    "matrix_odd.pdf": lambda: _document(content=b"0 0 0 0 0 0 cm 1e38 1e38 1e38 1e38 1e38 1e38 cm " + TEXT),
     "far_text.pdf": lambda: _document(content=b"BT /F1 12 Tf 1e9 -1e9 Td (100.00) Tj ET 1e12 0 m -1e12 1 l S"),
     "text_200k.pdf": lambda: _document(content=b"BT /F1 8 Tf " + b"1 1 Td (1) Tj " * 200_000 + b"ET", packed=True),
     "text_one_place.pdf": lambda: _document(
@@ -182,9 +182,9 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "shading.pdf": lambda: _document(content=_TABLE.replace(b"S", b"f") * 20, packed=True),
     "dashes.pdf": lambda: _document(content=b"[0.001 0.001] 0 d 0 100 m 595 100 l S " * 500),
     "curves.pdf": lambda: _document(content=b"0 0 m " + b"1 2 3 4 5 6 c " * 100_000 + b"S", packed=True),
-    "states.pdf": lambda: _document(content=b"q " * 300_000 + _TEXT),
-    "states_closed.pdf": lambda: _document(content=b"Q " * 300_000 + _TEXT),
-    "arrays_deep.pdf": lambda: _document(content=b"[" * 300_000 + _TEXT),
+    "states.pdf": lambda: _document(content=b"q " * 300_000 + TEXT),
+    "states_closed.pdf": lambda: _document(content=b"Q " * 300_000 + TEXT),
+    "arrays_deep.pdf": lambda: _document(content=b"[" * 300_000 + TEXT),
     "dictionary_deep.pdf": lambda: _with(7, "<</A" * 50_000 + " 1" + ">>" * 50_000, "/Info 7 0 R"),
     "bomb_content.pdf": lambda: _document(content=b"0 0 m " * 30_000_000, packed=True),
     "bomb_spaces.pdf": lambda: _document(content=b" " * 400_000_000, packed=True),

@@ -355,7 +355,7 @@ def scanned() -> bytes:
     def draw(canvas: Canvas) -> None:
         from reportlab.lib.utils import ImageReader
 
-        canvas.drawImage(ImageReader(_gray_picture()), 0, 0, A4[0], A4[1])
+        canvas.drawImage(ImageReader(gray_picture()), 0, 0, A4[0], A4[1])
         canvas.showPage()
         draw_title(canvas)
         draw_table(canvas)
@@ -363,7 +363,7 @@ def scanned() -> bytes:
     return make_pdf(draw)
 
 
-def _gray_picture() -> io.BytesIO:
+def gray_picture() -> io.BytesIO:
     from PIL import Image
 
     stream = io.BytesIO()

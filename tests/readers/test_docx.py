@@ -111,6 +111,11 @@ def test_a_table_of_one_cell_is_a_frame() -> None:
     assert read(tbl(tc("标题", inner=tbl(tc("a") + tc("b"))))) == ["标题", [["a", "b"]]]
 
 
+def test_a_table_of_one_column_with_a_table_in_it_is_a_frame() -> None:
+    inner = tbl(tc("科目") + tc("金额"), tc("行政运行") + tc("12.30"))
+    assert read(tbl(tc("支出表"), tc("单位：万元"), tc(inner=inner))) == ["支出表", "单位：万元", [["科目", "金额"], ["行政运行", "12.30"]]]
+
+
 def test_a_cell_keeps_its_paragraphs_and_breaks() -> None:
     cell = f"<w:tc>{p('一')}{p('二', '<w:r><w:br/><w:t>三</w:t><w:tab/><w:t>四</w:t></w:r>')}</w:tc>"
     assert read(tbl(cell + tc("1"))) == [[["一\n二\n三\t四", "1"]]]

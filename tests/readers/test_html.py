@@ -193,6 +193,21 @@ def test_a_page_that_only_says_that_there_is_no_document() -> None:
     assert read("<h1>错误更正说明</h1><table><tr><td>项目<td>1</table>")[0] == "错误更正说明"
 
 
+@pytest.mark.parametrize(
+    ("element", "code", "name"),
+    [
+        ("<iframe src=/upload/2024决算.pdf width=100%></iframe>", "embedded_object", "2024决算.pdf"),
+        ("<iframe src='/viewer.html?file=%E5%86%B3%E7%AE%97.pdf&page=1'></iframe>", "embedded_object", "决算.pdf"),
+        ("<object data=a/b.ofd></object>", "embedded_object", "b.ofd"),
+        ("<p>附件：<a href='../P0202401.xlsx'>部门预算表</a></p>", "attachment", "P0202401.xlsx"),
+    ],
+)
+def test_files_beside_the_text_are_told(element: str, code: str, name: str) -> None:
+    (note,) = read_html(f"<p>部门预算</p>{element}<a href=index.html>首页</a>".encode()).notes
+    assert note.code == code
+    assert name in note.message
+
+
 def test_large_pictures_are_told() -> None:
     assert notes_of("<p><img src=a.png></p><p><img src=b.gif width=16></p>") == {"picture"}
     assert notes_of("<a><img src=logo.png></a><img src=b.gif height=30>") == set()

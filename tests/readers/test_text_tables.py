@@ -33,6 +33,13 @@ def test_rows_of_separated_values_know_their_lines() -> None:
     assert [cell.text for cell in grid.cells][2:4] == ["甲\n乙", "1"]
 
 
+def test_tabs_that_keep_codes_texts_are_no_separators() -> None:
+    source = read_text('科目编码,名称,合计\n201\t,一般公共服务支出,3.00\t\n2010101\t,行政运行,"1,003.00\t"\n'.encode())
+    assert outline(source) == [
+        [["科目编码", "名称", "合计"], ["201", "一般公共服务支出", "3.00"], ["2010101", "行政运行", "1,003.00"]],
+    ]
+
+
 def test_sentences_with_commas_are_no_table() -> None:
     text = "收入100万元,增长3%,其中基本支出5万元\n支出90万元\n主要用于人员,公用\n无,无,无,无\n"
     assert read(text) == text.splitlines()

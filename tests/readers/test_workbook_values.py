@@ -45,6 +45,10 @@ def with_formulas(*formulas: str) -> list[Decimal | None]:
         ("'a b'!D4+甲!E4", "3.5"),
         ("SUM('a b'!D4:E4)", "3.5"),
         ("D4+Z99", "1.5"),
+        ("ROUND(SUM(D4:E4)-0.005,2)", "3.50"),
+        ("ROUND(-D4,0)", "-2"),
+        ("IFERROR(D4+E4,0)", "3.5"),
+        ('IFERROR(N(D4)+N(E4), "")', "3.5"),
     ],
 )
 def test_plain_sums(formula: str, result: str) -> None:
@@ -52,7 +56,22 @@ def test_plain_sums(formula: str, result: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["D4*2", "D4/10000", "ROUND(D4,2)", "D4+F4", "A1+1", "乙!D4", "D4:E4", "SUM(D4", "IF(D4>1,2,3)", "1%", ""]
+    "formula",
+    [
+        "D4*2",
+        "D4/10000",
+        "ROUND(D4)",
+        "ROUND(D4,E4)",
+        "IFERROR(F4+D4,0)",
+        "D4+F4",
+        "A1+1",
+        "乙!D4",
+        "D4:E4",
+        "SUM(D4",
+        "IF(D4>1,2,3)",
+        "1%",
+        "",
+    ],
 )
 def test_what_is_no_plain_sum_has_no_result(formula: str) -> None:
     assert with_formulas(formula) == [None]

@@ -4,7 +4,7 @@ What a reader sees is read: the text of runs with tabs and breaks, fields as the
 paragraphs behind the paragraph that holds them), inserted revisions, embedded workbooks as the tables that they show. What is
 not printed is not: deleted revisions, hidden text and rows, letters in the colour of the paper, field codes, phonetic guides.
 Headers, footers, notes and automatic numbers are left out. A table within a cell becomes a grid of its own behind the outer
-one; a table of one cell is a frame around its contents; rows set with tabs are a table (`set_rows`).
+one; a table of one cell, or of one column with tables in it, is a frame around its contents; rows set with tabs are a table (`set_rows`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from ingestion.model import Block, Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.readers.leaders import join_leader_rows
 from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import Package, attribute, children_by_name, local_name
-from ingestion.readers.office.word_runs import SKIPPED, Content, Properties, WordFile, child_of, choose, collect, is_on
+from ingestion.readers.office.word_runs import SKIPPED, Content, WordFile, child_of, choose, collect, is_on
+from ingestion.readers.office.word_styles import Properties, read_styles
 from ingestion.readers.set_rows import join_tabbed_rows, split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 
@@ -32,7 +33,9 @@ def read_docx(data: bytes) -> SourceDocument:
     main = package.main_part("word/document.xml")
     root = package.parse(main)
     body = next((child for child in root if local_name(child) == "body"), root)
-    return read_body(body, WordFile(package, package.targets(main)))
+    relations = package.targets(main)
+    part = next((target for kind, target in relations.values() if kind == "styles" and target in package), None)
+    return read_body(body, WordFile(package, relations, read_styles(package.parse(part) if part else None)))
 
 
 def read_body(body: etree._Element, file: WordFile) -> SourceDocument:
@@ -83,14 +86,19 @@ def _read_table(table: etree._Element, file: WordFile) -> Iterator[Block]:
         open_above = _place_row(row, grid, open_above, contents, file)
         grid.n_rows += 1
     grid.n_cols = max((cell.col + cell.col_span for cell in grid.cells), default=0)
-    if len(contents) == 1:
-        yield from _walk_blocks(contents[0].element, file)
+    if len(contents) == 1 or (grid.n_cols == 1 and any(_holds_table(cell.element) for cell in contents)):
+        for cell in contents:
+            yield from _walk_blocks(cell.element, file)
         return
     if any(cell.text for cell in grid.cells):
         yield from restore_spans(split_stacked_rows(grid))
     for cell in contents:
         if not cell.is_plain:
             yield from _nested_blocks(cell.element, file)
+
+
+def _holds_table(cell: etree._Element) -> bool:
+    return any(local_name(child) == "tbl" for child in cell)
 
 
 @dataclass(slots=True)

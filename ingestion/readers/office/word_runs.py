@@ -14,6 +14,7 @@ from ingestion.printed_text import raise_digits, strike
 from ingestion.readers.office.embedded import read_embedded
 from ingestion.readers.office.package import attribute, children_by_name, local_name
 from ingestion.readers.office.pictures import PictureReader
+from ingestion.readers.office.word_styles import Properties, WordStyles
 
 SKIPPED = frozenset({
     "del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr",
@@ -32,9 +33,6 @@ _PICTURE_EMU = (2_500_000, 1_200_000)
 _PICTURE_LINKS = {"blip": ("embed",), "imagedata": ("id", "src")}
 """Element -> attributes that name the part with the picture."""
 _RAISED_HALF_POINTS = 4
-
-Properties = dict[str, etree._Element]
-"""What a run, cell or row says of itself, by local name."""
 
 
 @dataclass(slots=True)
@@ -62,6 +60,7 @@ class WordFile:
     package: PartStore
     relations: dict[str, tuple[str, str]]
     """Relations of the main part: id -> (type, part)."""
+    styles: WordStyles = field(default_factory=WordStyles)
     _pictures: PictureReader = field(default_factory=PictureReader)
     _objects: list[ReadingNote] = field(default_factory=list)
     _unseen: set[etree._Element] = field(default_factory=set)
@@ -123,7 +122,7 @@ def collect(element: etree._Element, content: Content, file: WordFile) -> None:
 
 
 def _collect_run(run: etree._Element, content: Content, file: WordFile) -> None:
-    properties = children_by_name(child_of(run, "rPr"))
+    properties = file.styles.run_properties(run, children_by_name(child_of(run, "rPr")))
     if not properties:
         collect(run, content, file)
         return

@@ -24,6 +24,7 @@ from ingestion.readers.lost_spans import loose_cells
 from ingestion.readers.office.docx import read_body, read_docx
 from ingestion.readers.office.package import attribute, local_name, parse_xml
 from ingestion.readers.office.word_runs import WordFile
+from ingestion.readers.office.word_styles import read_styles
 
 _STORED = re.compile(rb"(<(?:\w+:)?(?:binData|binaryData)\b[^>]*>)([^<]*)")
 _NAME = re.compile(rb"""\bname=["']([^"']+)["']""")
@@ -47,8 +48,8 @@ def read_word_xml(data: bytes) -> SourceDocument:
         body = next((child for child in root if local_name(child) == "body"), None)
         if body is None:
             raise Unreadable("damaged", "文件已损坏（缺少正文）")
-        parts = Parts(stored)
-        source = read_body(body, WordFile(parts, {name: ("image", name) for name in stored}))
+        styles = read_styles(next((child for child in root if local_name(child) == "styles"), None))
+        source = read_body(body, WordFile(Parts(stored), {name: ("image", name) for name in stored}, styles))
         for page in source.pages:
             page.blocks = [part for block in page.blocks for part in _certain(block)]
     source.media_type = WORD_XML

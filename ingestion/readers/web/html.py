@@ -23,6 +23,7 @@ from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 from ingestion.readers.text import decode_text, text_blocks
+from ingestion.readers.web.attached import note_attached, note_pictures
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
 from ingestion.readers.web.styles import read_styles
@@ -53,8 +54,6 @@ _ERROR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _ERROR_PAGE_LENGTH = 1_500
-_PICTURE_SIZE = 200
-"""Pixels; of a picture without a size it is not known."""
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _LONGEST_META = 40
 _LONGEST_TITLE = 200
@@ -71,12 +70,13 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     text, notes = decode_html(data)
     root = _parse(_SERVER_CODE.sub("", _LONG_TAG.sub(r"<\1>", text)))
     styles = read_styles(root)
+    notes += note_attached(root)
     notes += keep_what_is_seen(root, styles)
     body = next(root.iter("body"), root)
     name_tables(body, styles)
     blocks = list(part_coded_rows(part_spaced_rows(join_leader_rows(join_barred_rows(_walk(body))))))
     _refuse_error_page(root, blocks)
-    notes += _note_pictures(body)
+    notes += note_pictures(body)
     return SourceDocument(media_type=media_type, pages=[Page(blocks=blocks)], notes=notes, title=_title(root), published=_published(root))
 
 
@@ -100,15 +100,6 @@ def _refuse_error_page(root: etree._Element, blocks: list[Block]) -> None:
     if found := next((head.strip() for head in heads if _ERROR_PAGE.search(head)), None):
         reason = f"文件是网页服务器的出错或验证页面（“{found[:30]}”），不是公开文件本身：请在浏览器中打开原网址，重新下载"
         raise Unreadable("error_page", reason)
-
-
-def _note_pictures(body: etree._Element) -> list[ReadingNote]:
-    """Pictures that are large enough to show a table; buttons and emblems are not told."""
-    count = 0
-    for element in body.iter("img"):
-        sizes = [int(found[0]) for name in ("width", "height") if (found := re.findall(r"^\s*(\d{1,5})", element.get(name, "")))]
-        count += all(size >= _PICTURE_SIZE for size in sizes) and bool(sizes or element.getparent().tag in ("p", "td", "div"))
-    return [ReadingNote("picture", f"网页中有 {count} 张图片，图片中的文字和表格未读取")] if count else []
 
 
 def decode_html(data: bytes) -> tuple[str, list[ReadingNote]]:

@@ -1,7 +1,8 @@
 """Formulas without a stored result, as programs write them: plain sums are computed as the sheet would show them, nothing else.
 
-A plain sum is made of cells, numbers, ranges in SUM, plus and minus, and brackets; its cells may stand in other sheets. What is not one,
-refers to text or to itself, has no result: it is shown as its formula, which is listed and never a number.
+A plain sum is made of cells, numbers, ranges in SUM, plus and minus, and brackets; its cells may stand in other sheets. ROUND, N and
+IFERROR may stand around it. What is not one, refers to text or to itself, has no result: it is shown as its formula, which is listed and
+never a number.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _TOKEN = re.compile(
     r"\s*(?:(?:(?P<sheet>'(?:[^']|'')+'|[\w.]+)!)?(?P<cell>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<end>\$?[A-Z]{1,3}\$?\d{1,7}))?(?![\w(])"
-    r"|(?P<number>\d+(?:\.\d+)?)(?!\w)|(?P<sum>SUM)(?=\()|(?P<mark>[-+(),]))\s*",
+    r"|(?P<number>\d+(?:\.\d+)?)(?!\w)|(?P<function>SUM|ROUND|IFERROR|N)(?=\()|(?P<mark>[-+(),]))\s*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\d(A-Za-z_])", re.IGNORECASE)
+_DIGITS = re.compile(r"\s*-?\d{1,2}\s*")
+_INSTEAD = re.compile(r'\s*(?:"[^"]*"|-?\d+(?:\.\d+)?)\s*')
+"""What IFERROR shows instead: it is not looked at, for a sum of numbers is no error."""
 _MAX_DEPTH = 100
 _MAX_VISITS = 2_000_000
 
@@ -134,12 +138,9 @@ class _Sum:
         token = self._next()
         if token is None:
             raise _NoSumError
-        if token["sum"]:
+        if token["function"]:
             self.at = token.end() + 1
-            total = self._argument()
-            while self._takes(","):
-                total += self._argument()
-            return self._closed(total)
+            return self._closed(self._call(token["function"].upper()))
         if token["number"]:
             self.at = token.end()
             return Decimal(token["number"])
@@ -147,6 +148,27 @@ class _Sum:
             self.at = token.end()
             return self.calculator.number(self._sheet_of(token), place_of(token["cell"]), is_in_range=False)
         raise _NoSumError
+
+    def _call(self, function: str) -> Decimal:
+        """The value of a function whose bracket has been opened."""
+        if function == "SUM":
+            total = self._argument()
+            while self._takes(","):
+                total += self._argument()
+            return total
+        value = self._terms()
+        if function == "ROUND":
+            return _rounded(value, self._behind_comma(_DIGITS))
+        if function == "IFERROR":
+            self._behind_comma(_INSTEAD)
+        return value
+
+    def _behind_comma(self, pattern: re.Pattern[str]) -> str:
+        found = self._takes(",") and pattern.match(self.text, self.at)
+        if not found:
+            raise _NoSumError
+        self.at = found.end()
+        return found[0]
 
     def _closed(self, value: Decimal) -> Decimal:
         if not self._takes(")"):
@@ -169,6 +191,11 @@ class _Sum:
         if not name:
             return self.sheet
         return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def _rounded(value: Decimal, digits: str) -> Decimal:
+    """As a sheet rounds: half away from zero."""
+    return value.quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP)
 
 
 def place_of(reference: str) -> Place:
