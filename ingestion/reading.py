@@ -188,6 +188,6 @@ def _pick_reader(media_type: str) -> Callable[[bytes], SourceDocument]:
         from ingestion.readers.office.converted import read_by_conversion
 
         return lambda data: read_by_conversion(data, media_type)
-    from ingestion.readers.text import read_text
+    from ingestion.readers.web.tables_in_text import read_marked_text
 
-    return read_text
+    return read_marked_text

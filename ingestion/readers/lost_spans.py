@@ -21,6 +21,8 @@ from ingestion.readers.hanging_rows import hang
 
 _Rows = list[list[Cell]]
 _DECIMALS = re.compile(r"\d[.,．，]\d")
+_ANY_CAPTION = re.compile("单位|：")
+"""As `_CAPTION`, where a table says nothing of merges: forms have labels with these words."""
 _CAPTION = re.compile(r"[:：]|(?:编制|填报|金额)单位|单位\s*[千百万亿]*元")
 """Lines above a table: who publishes it, in which unit. 附属单位上缴收入 and 单位名称 are columns."""
 
@@ -106,7 +108,8 @@ def _is_shortened(rows: _Rows, body: int, grid: Grid) -> bool:
     is_header = len(last) >= 2 and len(above) >= 2 and not any(map(_is_number, [*last, *above]))
     if not is_header or _width(last) >= width or any(not cell.text.strip() for cell in last):
         return False
-    if any(_CAPTION.search(cell.text) for cell in [*last, *above]):
+    caption = _CAPTION if grid.has_spans else _ANY_CAPTION
+    if any(caption.search(cell.text) for cell in [*last, *above]):
         return False
     return not grid.has_spans or (_width(above) == width and any(cell.col_span > 1 for cell in above))
 
@@ -118,7 +121,7 @@ def _without_merges(rows: _Rows, body: int, grid: Grid) -> tuple[list[Cell], lis
     if min(len(above), len(last)) < 2 or any(cell.col_span > 1 or not cell.text.strip() or _is_number(cell) for cell in cells):
         return None
     names_levels = all(cell.text.strip() in grid_words().code_levels for cell in last)
-    if names_levels or any(_CAPTION.search(cell.text) for cell in cells):
+    if names_levels or any(_ANY_CAPTION.search(cell.text) for cell in cells):
         return None
     with_numbers = {cell.col for row in rows[body:] for cell in row if _is_number(cell)}
     return (above, last) if grid.n_cols - 1 in with_numbers and max(len(above), len(last)) < grid.n_cols else None

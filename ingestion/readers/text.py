@@ -177,9 +177,9 @@ def _clean_lines(text: str) -> Iterator[_Line]:
 
 
 def _split_bars(line: str) -> str:
-    """A row with bars around its cells (Markdown) as a row line with tabs; any other line as it is."""
+    """A row with bars around its cells (Markdown, bold or not) as a row line with tabs; any other line as it is."""
     match = _BAR_ROW.fullmatch(line)
-    return "".join(cell.strip() + "\t" for cell in match[1].split("|")) if match and "\t" not in line else line
+    return "".join(cell.strip() + "\t" for cell in match[1].replace("**", "").split("|")) if match and "\t" not in line else line
 
 
 def _split_chunks(lines: Iterator[_Line]) -> Iterator[_Chunk]:

@@ -16,11 +16,13 @@ import pytest
 from ingestion import media
 from ingestion.model import Unreadable
 from ingestion.readers.office import conversion as office
+from ingestion.readers.office import converted
 from ingestion.readers.office.conversion import convert, find_converter
 from ingestion.readers.workbooks import spreadsheet
 from ingestion.readers.workbooks.biff import CellFormats
 from ingestion.reading import read_bytes
 from tests.readers.shape import assert_is_sound, outline, spans_of
+from tests.readers.test_docx import as_docx, p
 from tests.readers.test_reading import mutate
 from tests.readers.test_spreadsheet import BUDGET, as_xlsx, write_budget
 
@@ -53,6 +55,19 @@ def save_as(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
     command = [find_converter() or "", "--headless", profile, "--convert-to", target, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return (folder / f"source.{target.split(':')[0]}").read_bytes()
+
+
+@pytest.mark.parametrize(("flags", "is_refused"), [(0, True), (4, False)], ids=["lost", "deleted text, as fast saving keeps it"])
+def test_a_doc_whose_tables_the_conversion_lost_is_refused(flags: int, is_refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = bytes(10) + bytes([flags, 0]) + "合计\x073.00\x07\x07".encode("utf-16-le") * 20
+    monkeypatch.setattr(converted, "read_stream", lambda *_: stream)
+    monkeypatch.setattr(converted, "convert", lambda *_: as_docx(p("合计3.00" * 20)))
+    if is_refused:
+        with pytest.raises(Unreadable) as refusal:
+            converted.read_by_conversion(b"", media.DOC)
+        assert refusal.value.reason_code == "conversion_failed"
+    else:
+        assert outline(converted.read_by_conversion(b"", media.DOC)) == ["合计3.00" * 20]
 
 
 @needs_libreoffice

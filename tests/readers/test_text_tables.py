@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingestion.model import Paragraph
 from ingestion.readers.text import read_text
 from ingestion.readers.web.html import read_html
+from ingestion.reading import read_bytes
 from tests.readers.shape import assert_is_sound, outline
 
 
@@ -31,6 +33,23 @@ def test_rows_of_separated_values_know_their_lines() -> None:
     (grid,) = read_text('标题\n项目,数\n"甲\n乙",1\n丙,2\n丁,3\n'.encode()).grids()
     assert grid.row_lines == [2, 3, 5, 6]
     assert [cell.text for cell in grid.cells][2:4] == ["甲\n乙", "1"]
+
+
+def test_tables_written_as_html_in_markdown() -> None:
+    head = "<tr><td rowspan=2>科目</td><td colspan=2>支出</td></tr>\n<tr><td>合计</td><td>基本</td></tr>"
+    rows = head + "<tr><td>行政运行</td><td>3.00</td><td>2.00</td></tr>"
+    source = read_bytes(
+        f"# 部门预算\n单位：万元\n\n<table>{rows}</table>\n\n说明：无。\n<TABLE border=1><tr><td>甲</td><td>1.00</td></tr>".encode()
+    )
+    assert outline(source)[:3] == ["部门预算", "单位：万元", [["科目", "支出", ""], ["", "合计", "基本"], ["行政运行", "3.00", "2.00"]]]
+    note = next(block for block in source.blocks() if isinstance(block, Paragraph) and block.text == "说明：无。")
+    assert note.line_no == 7
+    assert source.media_type == "text/plain"
+
+
+def test_bold_cells_of_markdown_are_as_any_others() -> None:
+    source = read_bytes("| 科目 | 金额 |\n| --- | --- |\n| **合计** | **3.00** |\n| 行政运行 | 3.00 |\n".encode())
+    assert outline(source) == [[["科目", "金额"], ["合计", "3.00"], ["行政运行", "3.00"]]]
 
 
 def test_tabs_that_keep_codes_texts_are_no_separators() -> None:
