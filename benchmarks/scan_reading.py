@@ -112,7 +112,8 @@ def scanned(page: pdfium.PdfPage, rendering: Rendering) -> bytes:
     if rendering.is_bilevel:
         picture = picture.point(lambda grey: 255 if grey > 150 else 0).convert("1")
     stream = io.BytesIO()
-    picture.save(stream, "PDF", resolution=dpi, quality=rendering.quality)
+    options = {} if rendering.is_bilevel else {"quality": rendering.quality}  # black and white is stored as fax pictures are
+    picture.save(stream, "PDF", resolution=dpi, **options)
     return stream.getvalue()
 
 
