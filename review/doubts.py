@@ -14,6 +14,7 @@ from review.evidence.cells import TableView
 from review.evidence.document import Reviewed
 from review.evidence.observations import NotRunnable, Observation
 from review.evidence.quantities import Check
+from review.records import FindingRecord
 from review.reports.messages import describe
 
 READING_DOUBT = "reading_doubt"
@@ -153,6 +154,20 @@ def _doubt(rule: Rule, reason: str, title: str, checks: list[Check]) -> Observat
         place=f"{reason}:{title}",
         comparisons=len(checks),
     )
+
+
+def tell_once(records: list[FindingRecord]) -> list[FindingRecord]:
+    """The findings with one doubt for each table: what several rules doubt of it stands in the first one's message."""
+    doubts: dict[tuple[int | None, str | None], list[FindingRecord]] = defaultdict(list)
+    for record in (r for r in records if r.kind == READING_DOUBT):
+        doubts[record.page, record.evidence].append(record)
+    for first, *others in doubts.values():
+        if others:
+            first.message += (
+                f"该表另有{len(others)}项核对同样不成立（{'、'.join(dict.fromkeys(r.rule_id[:3] for r in others))}），一并核对。"
+            )
+    firsts = {id(found[0]) for found in doubts.values()}
+    return [r for r in records if r.kind != READING_DOUBT or id(r) in firsts]
 
 
 def refuse_unread(doc: Reviewed, question: str) -> None:

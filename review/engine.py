@@ -12,7 +12,7 @@ from ingestion.identity.publications import split_publications
 from ingestion.model import SourceDocument
 from ingestion.records import ParsedDocument
 from review.catalog import Rule, document_rules, terms
-from review.doubts import set_doubts_apart
+from review.doubts import set_doubts_apart, tell_once
 from review.evidence.document import Reviewed, prepare_document
 from review.evidence.observations import NotRunnable, Observation
 from review.evidence.places import places_of
@@ -56,6 +56,7 @@ def _methods() -> dict[str, Method]:
         "outline_rules",
         "usage_rules",
         "classification_rules",
+        "detail_rules",
     )
     modules = [importlib.import_module(f"review.methods.{name}") for name in names]
     return {name: getattr(m, name) for m in modules for name in dir(m) if name.startswith("check_")}
@@ -105,7 +106,7 @@ def _review(source: SourceDocument, parsed: ParsedDocument) -> ReviewResult:
     found, heads = _write_findings(doc, results, diagnoses)
     suspects: set[object] = {key for d in diagnoses for c in d.changes for key in c.printed_keys()}
     return ReviewResult(
-        findings=_without_repeats([record for record, _ in found]),
+        findings=tell_once(_without_repeats([record for record, _ in found])),
         rule_outcomes=[_write_outcome(doc, rule, *results[rule.rule_id]) for rule in document_rules()],
         line_checks=_check_lines(doc, checks, heads),
         places={record.finding_id: places_of(doc, outcome, suspects) for record, outcome in found},

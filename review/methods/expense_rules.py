@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import takewhile
 
+from ingestion.amounts import compact
+from ingestion.ordinals import CHINESE
 from ingestion.records import StatedAmountRecord
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, is_compared, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
-from review.evidence.quantities import Check, Quantity
+from review.evidence.quantities import Check, Quantity, judge
 from review.methods.part_lists import PartList, part_lists
 from review.methods.part_rules import is_sum
 from review.methods.rates import place_of_mention
 from review.methods.text_rules import cells_of, stated_quantity
-from review.roots import is_plain_slip
+from review.roots import is_plain_slip, slip_cost
 from review.wording import WORDS
 
 _INLINE = re.compile(rf"(?:[(,]占[^,;。%]{{0,20}}%\)?)?[(,]?(?:与|比|较|同)[^;。]{{0,24}}?{WORDS.changes.pattern}(?:了|额)?")
 
 
 # ---------- changes of a list
+
+_MOST_PARTS = 12
+"""Numbered passages that are looked at below a total."""
+_TELLING, _SMALL = 3, Decimal(10_000)
+"""Digits from which a difference is no round amount, and yuan below which it is no amount of its own."""
 
 
 def check_change_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -34,8 +42,54 @@ def check_change_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if check is not None:
                 tried = True
                 yield check
+    for check in _numbered_changes(rule, read_paragraphs(doc)):
+        tried = True
+        yield check
     if not tried:
         raise NotRunnable("文中没有逐项说明增减额的完整分项")
+
+
+_NUMBERED = re.compile(rf"\({CHINESE}\)|\d{{1,2}}[.、]")
+
+
+def _numbered_changes(rule: Rule, paragraphs: list[Paragraphs]) -> Iterator[Check]:
+    """The same for parts that stand in numbered passages below their total (（一）财政拨款收入 X，比上年增加 Y；).
+
+    What was a part last year may be none now, so that only a slip of the pen in one of the changes proves that they do not add up.
+    """
+    for place, read in enumerate(paragraphs):
+        below = list(takewhile(lambda one: _NUMBERED.match(compact(one.passage.text)), paragraphs[place + 1 : place + 1 + _MOST_PARTS]))
+        whole = _changed_total(read) if len(below) > 1 else None
+        parts = [next((m for m in one.mentions if m.kind == "money" and m.role == "level"), None) for one in below]
+        if whole is None or None in parts or not is_sum(whole[0], [p for p in parts if p is not None]):
+            continue
+        changes = [_change_after(one, p, len(one.text)) for one, p in zip(below, parts, strict=True) if p is not None]
+        if any(c is None for c in changes):
+            continue
+        sign = -1 if whole[1].value < 0 else 1
+        addends = [(1, as_quantity(c, one, sign)) for one, c in zip(below, changes, strict=True) if isinstance(c, Mention)]
+        check = Check(rule, as_quantity(whole[1], read, sign), addends, note="各项增减额")
+        if judge(check) != "error" or _is_by_a_slip(check):
+            yield check
+
+
+def _changed_total(read: Paragraphs) -> tuple[Mention, Mention] | None:
+    """The amount that a passage opens with and its change: X 万元，比上年 Y 万元增加 Z 万元."""
+    money = [m for m in read.mentions if m.kind == "money"]
+    change = next((m for m in money[1:] if not is_compared(m)), None)
+    is_told = change is not None and change.role == "change" and money[0].role == "level" and change.sentence == money[0].sentence
+    return (money[0], change) if is_told and change is not None else None
+
+
+def _is_by_a_slip(check: Check) -> bool:
+    """Whether one slip of the pen in one of the numbers explains by how much a sum fails, and no part that vanished can be meant: the
+    difference is no round amount, or too small to be one."""
+    difference = abs(check.difference)
+    telling = len(format(difference.normalize(), "f").replace(".", "").strip("0"))
+    if telling < _TELLING and difference >= _SMALL:
+        return False
+    shifts = [(check.total, -check.difference), *((q, sign * check.difference) for sign, q in check.addends)]
+    return any(q.value and slip_cost(q.value, q.value + shift, q.step or Decimal(1)) == 1 for q, shift in shifts)
 
 
 def _change_check(rule: Rule, read: Paragraphs, found: PartList) -> Check | None:

@@ -128,22 +128,26 @@ def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     tried = False
     for read in read_paragraphs(doc):
         for start, end in read.sentences:
-            match = told.search(read.text, start, end)
-            if match is None or WORDS.future.search(read.text, start, match.end()):
-                continue
-            tried = True
-            year = int(match.group(1))
-            is_future = year > doc.year and _names_no_other(read.text[start:end], match.start() - start, year, doc.year)
-            yield _of_future(read, match, year, doc.year) if is_future else PASSED
+            for match in told.finditer(read.text, start, end):
+                if WORDS.future.search(read.text, start, match.end()):
+                    continue
+                tried = True
+                year = int(match.group(1))
+                is_future = year > doc.year and _names_no_other(read.text[start:end], match.start() - start, year, doc.year)
+                yield _of_future(read, match, year, doc.year) if is_future else PASSED
     if not tried:
         raise NotRunnable("文中没有写明年度的总额")
 
 
 def _names_no_other(sentence: str, place: int, year: int, fiscal_year: int) -> bool:
-    """Whether a sentence names no year but this one and the one before the fiscal year; the fiscal year itself only behind it, as plans
-    over several years do not."""
+    """Whether a sentence names no year but this one and the one before the fiscal year.
+
+    The fiscal year itself may stand behind it, as plans over several years have it not, or before 其中: parts are of the year of the whole.
+    """
     others = {int(y) for y in _YEAR.findall(sentence)} - {fiscal_year - 1, year}
-    return not others or (others == {fiscal_year} and f"{fiscal_year}年" not in sentence[:place])
+    if not others or others != {fiscal_year}:
+        return not others
+    return f"{fiscal_year}年" not in sentence[:place] or "其中" in sentence[sentence.rindex(f"{fiscal_year}年", 0, place) : place]
 
 
 def _of_future(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:

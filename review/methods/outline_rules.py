@@ -162,13 +162,10 @@ def _stands_between(run: _Run, absent: int, blocks: list[Block]) -> bool:
 
 
 def _stands_in_digits(absent: int, texts: list[str]) -> bool:
-    """Whether a converter printed the number as 3、 in the place of 三、: a digit that does not follow the one before it."""
-    last = 0
-    for number in (int(m.group(1)) for text in texts if (m := _DIGITS.match(text))):
-        if number == absent and last != number - 1:
-            return True
-        last = number
-    return False
+    """Whether a converter printed the number as 3、 for 三、: a digit that does not follow the one before it, nor opens a list."""
+    numbers = [0, *(int(m.group(1)) for text in texts if (m := _DIGITS.match(text))), 0]
+    triples = zip(numbers, numbers[1:], numbers[2:], strict=False)
+    return any(number == absent and last != number - 1 and (number > 1 or following != number + 1) for last, number, following in triples)
 
 
 def _texts(block: Block) -> Iterator[str]:

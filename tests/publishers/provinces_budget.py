@@ -371,11 +371,11 @@ def beijing_bureau() -> Draft:
     d.part("第一部分 2023年部门预算情况说明")
     d.section("一、收入预算情况说明")
     d.say(f"2023年收入预算{d.wan(total, 'total_revenue')}，比2022年{d.wan(before)}{d.change(total, before, 'change_from_prior_year:total_revenue')}，{d.rate(total, before, 'prior_year_pct_change:total_revenue')}。",
-          f"（一）本年财政拨款收入{d.wan(ledger.fiscal, 'fiscal_appropriation_revenue')}，比2022年增加100.00万元；", f"（二）其他资金收入{d.wan(other)}，比2022年减少3.00万元。")  # fmt: skip
+          f"（一）本年财政拨款收入{d.wan(ledger.fiscal, 'fiscal_appropriation_revenue')}，比2022年{d.change(total - before + 30_000, 0)}；", f"（二）其他资金收入{d.wan(other)}，比2022年减少3.00万元。")  # fmt: skip
     d.section("二、支出预算情况说明")
     d.say(f"2023年支出预算{d.wan(total, 'total_expenditure')}，比2022年{d.wan(before)}{d.change(total, before, 'change_from_prior_year:total_expenditure')}，{d.rate(total, before, 'prior_year_pct_change:total_expenditure')}。",
           f"（一）基本支出预算{d.wan(ledger.basic, 'basic_expenditure')}，占总支出预算{share(ledger.basic, total)}，比2022年{d.change(ledger.basic, ledger.basic - 120_000)}，{d.rate(ledger.basic, ledger.basic - 120_000)}；",
-          f"（二）项目支出预算{d.wan(total - ledger.basic, 'project_expenditure')}，占总支出预算{share(total - ledger.basic, total)}，比2022年增加30.00万元。")  # fmt: skip
+          f"（二）项目支出预算{d.wan(total - ledger.basic, 'project_expenditure')}，占总支出预算{share(total - ledger.basic, total)}，比2022年{d.change(total - before, 120_000)}。")  # fmt: skip
     d.section("三、部门“三公”经费财政拨款预算说明")
     d.say(f"2023年“三公”经费财政拨款预算{d.wan(three['total'], 'three_public_total')}，比2022年“三公”经费财政拨款预算{d.change(three['total'], three['total'] + 120_000, 'change_from_prior_year:three_public_total')}。其中：",
           f"1.因公出国（境）费用。2023年预算数{d.wan(three['abroad'], 'abroad')}，比2022年预算数增加15.00万元，主要原因是恢复出访交流。",

@@ -65,7 +65,7 @@ def zhejiang_bureau() -> Draft:
     for i, (code, name, amounts) in enumerate([x for x in lines if len(x[0]) == 7], 1):
         plan = amounts["total"] - (70_000 if i == 1 else 0)
         d.say(
-            f"（{i}）{names[code[:3]]}（类）{names[code[:5]]}（款）{name}（项）。年初预算为{d.wan(plan)}，支出决算为{d.wan(amounts['total'], f'{code}:total')}，完成年初预算的{share(amounts['total'], plan)}，决算数大于预算数的主要原因是政策性增支。"
+            f"（{i}）{names[code[:3]]}（类）{names[code[:5]]}（款）{name}（项）。年初预算为{d.wan(plan)}，支出决算为{d.wan(amounts['total'], f'{code}:total')}，完成年初预算的{share(amounts['total'], plan)}，{'决算数大于预算数的主要原因是政策性增支' if amounts['total'] > plan else '决算数与预算数持平'}。"
         )
     plan_3, spent_3 = _three(ledger.three_public_budget), _three(ledger.three_public)
     d.say("（六）一般公共预算财政拨款基本支出决算情况说明", f"2023年度一般公共预算财政拨款基本支出{d.wan(ledger.basic)}，其中：", f"人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、津贴补贴、奖金、退休费；",

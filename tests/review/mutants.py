@@ -217,14 +217,15 @@ def _row_names(subject: Subject, rng: random.Random) -> Iterator[Slip]:
 
 
 def _named_row(grid: Grid, cells: list[int]) -> tuple[str, int] | None:
-    """The code of a row, joined from its parts, and the cell that names it."""
+    """The code of a row, joined from its parts, and the cell that names it; a total has none, whatever its amounts look like."""
     texts = [(i, re.sub(r"\s", "", grid.cells[i].text)) for i in cells if grid.cells[i].text.strip()]
     digits = [t for _, t in texts if re.fullmatch(r"\d{2,7}", t)]
     label = next((i for i, t in texts if re.search(r"[一-鿿]{2}", t)), None)
     behind = next((t for i, t in texts if label is not None and i > label), "")
     code = max(digits, key=len, default="") if any(len(d) >= 3 for d in digits) else ""
     code = "".join(digits) if digits and len(digits[0]) == 3 and len(digits) > 1 else code
-    return (code, label) if label is not None and len(code) in (3, 5, 7) and parse_number(behind) else None
+    is_total = label is not None and re.search(r"合计|总计|小计", re.sub(r"\s", "", grid.cells[label].text))
+    return (code, label) if label is not None and not is_total and len(code) in (3, 5, 7) and parse_number(behind) else None
 
 
 # ---------- what is left out or left in

@@ -21,6 +21,7 @@ def _errors(text: tuple[str, ...], stage: str, rule: str, rows: list[Row] | None
     [
         ("S03", "budget", "现将清溪县总工会2024年部门预算的有关情况公开如下：", "2024年", "2025年"),
         ("S23", "budget", "公务用车费2024年预算数22.10万元，其中购置费2024年预算数0.00万元。", "费2024年预算数22", "费2026年预算数22"),
+        ("S23", "budget", "公务用车费2024年预算数22.10万元，其中，购置费2024年预算数0.00万元。", "购置费2024年", "购置费2026年"),
         ("S11", "budget", "2024年“三公”经费预算较上年持平。", "2024年", "2022年"),
         ("S11", "budget", "2024年本部门预算安排比上年增加，主要是人员增加。", "2024年", "2025年"),
         ("S17", "final", "2024年“三公”经费财政拨款支出决算为0.397万元，完成预算100%。", "2024年", "2022年"),
@@ -141,3 +142,23 @@ def test_the_own_office_is_not_the_department(whose: str, is_silent: bool) -> No
     )
     result = review_document(source, parse_source(source, "own", 1))
     assert ([f.message for f in result.findings if f.rule_id.startswith("V04")] == []) == is_silent
+
+
+@pytest.mark.parametrize(
+    ("fiscal", "other", "count"),
+    [
+        ("100.00", "减少3.00", 0),
+        ("100.00", "减少8.00", 0),
+        ("120.05", "减少23.50", 1),
+        ("120.05", "减少2305", 1),
+        ("120.05", "减少43.62", 0),
+    ],
+)
+def test_changes_of_numbered_parts_add_up_to_the_change_of_their_total(fiscal: str, other: str, count: int) -> None:
+    """What was a part last year may be none now: only a slip of the pen (23.50 for 23.05) proves an error."""
+    text = (
+        "2024年收入预算1,812.59万元，比2023年1,715.59万元增加97.00万元。",
+        f"（一）本年财政拨款收入1,689.14万元，比2023年增加{fiscal}万元；",
+        f"（二）其他资金收入123.45万元，比2023年{other}万元。",
+    )
+    assert len(_errors(text, "budget", "P07")) == count
