@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ingestion.tables.withheld import withholds_details
@@ -12,6 +11,7 @@ from review.evidence.cells import RowView, TableView
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+from review.wording import WORDS
 
 _SHOWN = 3
 """Rows that a finding names."""
@@ -75,7 +75,7 @@ def check_reasons(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     if not changed:
         raise NotRunnable("没有以增减变化原因为题、说明增减的部分")
     for passages, read, change in changed:
-        if any(_REASON.search(one.text) for one in passages):
+        if any(WORDS.reasons.search(one.text) for one in passages):
             yield PASSED
         else:
             message = f"“{read.heading}”一节没有说明原因：“{read.sentence_of(change)}”"
