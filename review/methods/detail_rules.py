@@ -60,10 +60,6 @@ def _has_money(row: RowView) -> bool:
 
 # ---------- reasons
 
-_REASON = re.compile(
-    r"原因|由于|主要是|主要为|主要系|主要因|因为|是因|系|用于|根据|按照|落实|厉行|严格|压减|控制|为了|未安排|新增|取消|无可比"
-)
-
 
 def check_reasons(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A section whose own heading announces the reasons of changes (增减变化原因) gives one, where it tells of a change."""
