@@ -14,6 +14,8 @@ from ingestion.model import Paragraph
 from ingestion.reading import read_source
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "documents"
 _HEADING = re.compile(r"^## (\d+)\. ", re.MULTILINE)

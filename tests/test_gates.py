@@ -167,6 +167,7 @@ def test_required_columns_come_from_the_records() -> None:
     assert "page is null" not in query
 
 
+@pytest.mark.slow
 def test_corrupt_raw_rows_stop_their_year_and_keep_its_old_rows(three_years: Bench) -> None:  # noqa: F811
     assert three_years.build() == 0, three_years.said
     before = three_years.amounts()

@@ -106,6 +106,7 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
     yield Folder(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_any_changes_leave_what_a_load_of_everything_gives(seed: int, folder: Folder) -> None:
     chance = random.Random(seed)

@@ -99,6 +99,7 @@ def test_every_amount_stated_in_a_sample_is_read(path: Path) -> None:
     assert parsed == true
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("reportlab") is None, reason="typesetting needs the development extra (reportlab)")
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
     """Two runs agree with each other; the truth agrees with the committed one. PDF bytes also depend on the fonts installed."""

@@ -154,6 +154,7 @@ def test_years_built_alone_in_any_order_give_the_same_tables(built: Path, tmp_pa
     assert read_tables(database, "marts", "intermediate") == read_tables(built, "marts", "intermediate")
 
 
+@pytest.mark.slow
 def test_a_year_without_documents_loses_its_rows(built: Path, tmp_path: Path) -> None:
     database = tmp_path / DATABASE
     raw = make_raw_layer()

@@ -13,6 +13,8 @@ from explorer.warehouse import Warehouse
 from home.settings import Settings
 from yusuan.cli import main
 
+pytestmark = pytest.mark.slow
+
 DRAWN_PER_FORMAT = 3
 
 

@@ -62,6 +62,7 @@ def test_a_missing_folder_keeps_its_documents(built: Bench, tmp_path: Path) -> N
     assert len(built.amounts()) == 6
 
 
+@pytest.mark.slow
 def test_a_touched_and_a_moved_file_are_not_read_again(three_years: Bench) -> None:
     three_years.build()
     three_years.reads()
@@ -113,6 +114,7 @@ def test_removing_and_correcting_leaves_what_a_build_from_scratch_gives(tmp_path
     assert {row[0] for row in changed.query("select fiscal_year from marts.dim_document")} == {2021, 2022}
 
 
+@pytest.mark.slow
 def test_a_year_that_lost_all_documents_is_empty(three_years: Bench) -> None:
     three_years.build()
     (three_years.documents / "2022.sheet").unlink()
@@ -137,6 +139,7 @@ def test_unreadable_documents_are_quarantined_and_the_others_arrive(three_years:
     assert len(three_years.amounts()) == 6
 
 
+@pytest.mark.slow
 def test_one_document_at_two_paths_counts_once(three_years: Bench) -> None:
     (three_years.documents / "copy.sheet").write_bytes((three_years.documents / "2021.sheet").read_bytes())
     three_years.build()
@@ -146,6 +149,7 @@ def test_one_document_at_two_paths_counts_once(three_years: Bench) -> None:
     assert len(three_years.amounts()) == 6
 
 
+@pytest.mark.slow
 def test_a_change_of_the_models_builds_every_published_year(three_years: Bench, edit_model: EditModel) -> None:
     three_years.build()
     three_years.reads()

@@ -168,6 +168,7 @@ def test_unreadable_files_are_refused_with_a_chinese_reason(data: bytes, code: s
     assert "。" in caught.value.reason
 
 
+@pytest.mark.slow
 def test_damaged_bytes_end_in_unreadable_and_nothing_else() -> None:
     data = samples.ruled()
     for start in range(100, len(data), max(1, len(data) // 40)):

@@ -21,6 +21,8 @@ from ingestion.tables.placing import _doubt
 from ingestion.tables.recognised import Verdicts
 from tests.readers import pdf_samples as samples
 
+pytestmark = pytest.mark.slow
+
 needs_recognition = pytest.mark.skipif(not is_available(), reason="the extra ocr is not installed")
 TABLE = [samples.HEADER, *samples.ROWS]
 
