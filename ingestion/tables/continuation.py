@@ -54,14 +54,14 @@ def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | 
 def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
     """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table, not to the head's.
 
-    Word processors that join tables repeat the first one's head on every page, above the rows of the others too.
+    A head that only merges columns of its rows is theirs. Word processors that join tables repeat the first one's head on every page, above the rows of the others too.
     """
     if not 0 < start < grid.n_rows or grid.page is None or grid.page == previous.grid.page:
         return None
     rows_before = min(previous.start, previous.grid.n_rows - 1)  # a page may end below the head
     before, after = _borders(previous.grid, rows_before, previous.grid.n_rows), _borders(grid, start, grid.n_rows)
     head = _borders(grid, start - 1, start)
-    if len(before) < 3 or not _are_same(before, after) or not head or _are_same(head, after):
+    if len(before) < 3 or not _are_same(before, after) or not head or _are_among(head, after):
         return None
     mapping: dict[int, int] = {}
     for place, col in before.items():
@@ -77,6 +77,11 @@ def _borders(grid: Grid, first: int, end: int) -> dict[float, int]:
 def _are_same(places: Iterable[float], others: Iterable[float]) -> bool:
     left, right = sorted(places), sorted(others)
     return len(left) == len(right) and all(abs(a - b) < _SAME_PLACE for a, b in zip(left, right, strict=True))
+
+
+def _are_among(places: Iterable[float], others: Iterable[float]) -> bool:
+    known = list(others)
+    return all(any(abs(place - other) < _SAME_PLACE for other in known) for place in places)
 
 
 def _map_columns(before: Grid, after: Grid, header: Header) -> dict[int, int] | None:

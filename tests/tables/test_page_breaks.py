@@ -146,6 +146,23 @@ def test_a_head_repeated_over_another_table_s_rows_is_not_theirs() -> None:
     }
 
 
+def test_a_head_that_merges_columns_names_its_own_rows() -> None:
+    own = [0.0, 50.0, 150.0, 250.0]
+    first = draw("科目编码 | 科目名称 | 合计 | 基本支出\n221 | 住房保障支出 | 7 | 3")
+    second = draw("科目 | 科目 | 基本支出 | 合计\n208 | 社会保障支出 | 4 | 6\n213 | 农林水支出 | 1 | 5")
+    second.cells = [replace(c, col_span=2) if (c.row, c.col) == (0, 0) else c for c in second.cells if (c.row, c.col) != (0, 1)]
+    lines = _lines(
+        ["部门支出总表", "单位：元", _placed(first, (0, 2, own))],
+        [_placed(second, (0, 3, own))],
+    )
+    assert {line[2:4] for line in lines if line[4] == 2} == {
+        ("basic", Decimal("4.00")),
+        ("total", Decimal("6.00")),
+        ("basic", Decimal("1.00")),
+        ("total", Decimal("5.00")),
+    }
+
+
 def test_a_head_cut_short_is_the_one_that_it_repeats() -> None:
     lines = _lines(
         ["部门收入总表", "单位：元", draw("科目编码 | 科目名称 | 本年收入\\n合计（元） | 其他收入\n221 | 住房保障支出 | 9 | 3")],
