@@ -39,6 +39,8 @@ class PassageState:
     is_foreign: bool = False
     """The passage is about a thing of its own that is no known concept (an item without a code): 支出 alone is that thing's."""
     year: int | None = None
+    is_year_in_words: bool = False
+    """The year was told as 上年度 before a list; 本年 ends it. It does not end 2023年, whose 本年收入 may stand beside its 上年结转."""
     sentence_start: int = 0
     has_subject: bool = False
     """The sentence has named its head."""

@@ -236,7 +236,7 @@ class _Run:
         year = state.year = self._year_of(subject)
         if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
             if subject.is_prior and LIST_WORD.match(self._text, event.end + 1):
-                state.year = self._reader.fiscal_year - 1  # 上年度经费24万元，其中…: the parts are the year before's too
+                state.year, state.is_year_in_words = self._reader.fiscal_year - 1, True  # 上年度经费24万元，其中…: its parts too
             return
         if state.explanation and not self._rules.may_explain(subject):
             return
@@ -318,10 +318,13 @@ class _Run:
         return is_of_units or self._reader.subjects.names_scope(lead)
 
     def _year_of(self, subject: Subject) -> int | None:
-        """The year that an amount is for; a paragraph that names the document's own year is no longer its heading's."""
+        """The year of an amount; a paragraph that names the document's own year is no longer its heading's."""
         if subject.year == self._reader.fiscal_year:
             self._heading_year = None
-        return subject.year or (None if subject.is_current else self._rules.state.year)
+        state = self._rules.state
+        is_over = subject.is_current and state.is_year_in_words and state.list_is_settled
+        state.is_year_in_words &= subject.year is None
+        return subject.year or (None if is_over else state.year)
 
     # ---------------------------------------------------------------- changes
 
