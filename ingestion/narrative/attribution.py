@@ -103,6 +103,8 @@ class Attribution:
         topic = subject.topic
         if subject.context and not self._has_stood(subject.context, topic.start):
             return None
+        if subject.is_part_only and (state.topic is None or state.topic.group != topic.group):
+            return None  # 面向中小企业80万元，其中：货物40万元 is no part of all that is bought
         if topic.id == "total" and topic.scope and state.whole is not None and state.whole.group in _UNSCOPED:
             return None  # “三公”经费8万元，其中：一般公共预算支出8万元，政府性基金支出0万元: the same money by fund
         if subject.kind == "scope":

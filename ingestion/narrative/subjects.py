@@ -61,9 +61,11 @@ class Subject:
     is_negated: bool = False
     is_prior: bool = False
     is_current: bool = False
-    """It says that it is this year's, whatever year the sentence spoke of before."""
+    """It says 本年: of the document, or of the year that the sentence speaks of."""
     context: re.Pattern[str] | None = None
     """What must have stood in the paragraph before the subject."""
+    is_part_only: bool = False
+    """Its name is so short that it means the concept only while the concept's group is spoken of."""
 
 
 class SubjectReader:
@@ -121,7 +123,8 @@ class SubjectReader:
         is_scoped = name.is_scoped and name.concept != "total" or name.concept == "total"
         topic = Topic(name.concept, name.group, start + match.start(), name.side, name.form, scope if is_scoped else "")
         is_bare = name.form == "plain" and not scope and bool(_BARE.fullmatch(match.group(f"g{index}")))
-        return Subject("bare" if is_bare else "topic", topic, stage, is_negated=bool(negation), context=name.context)
+        kind = "bare" if is_bare else "topic"
+        return Subject(kind, topic, stage, is_negated=bool(negation), context=name.context, is_part_only=name.is_part_only)
 
     def _class_topic(self, match: re.Match[str], start: int) -> Topic | None:
         name, place = match.group("name"), start + match.start()

@@ -39,6 +39,8 @@ class ConceptWording(_Strict):
     is_scoped: bool = False
     context: str = ""
     """A pattern that must have stood in the paragraph before."""
+    is_part_only: bool = False
+    """The name counts only right behind an amount of the group."""
     before: str = ""
     """A pattern of further words before the name that leave it the unit's own."""
 
@@ -96,6 +98,7 @@ class Name:
     side: str = ""
     form: str = ""
     context: re.Pattern[str] | None = None
+    is_part_only: bool = False
     before: re.Pattern[str] | None = None
 
 
@@ -176,4 +179,4 @@ def _code_by_name(classes: dict[str, list[str]]) -> dict[str, str]:
 def _name_of(concept: ConceptWording) -> Name:
     context = re.compile(concept.context) if concept.context else None
     before = re.compile(f"(?:{concept.before}|和|及|、)*") if concept.before else None
-    return Name(concept.id, concept.group, concept.is_scoped, context=context, before=before)
+    return Name(concept.id, concept.group, concept.is_scoped, context=context, is_part_only=concept.is_part_only, before=before)
