@@ -7,6 +7,7 @@ import pytest
 from ingestion.model import Paragraph
 from ingestion.readers.text import read_text
 from ingestion.readers.web.html import read_html
+from ingestion.readers.web.tables_in_text import read_marked_text
 from ingestion.reading import read_bytes
 from tests.readers.shape import assert_is_sound, outline
 
@@ -234,3 +235,17 @@ def test_whole_and_full_width_numbers_of_fixed_width_are_numbers() -> None:
     lines = ["科目编码  科目名称    合计", "          合计        1641", "201       教育支出    1510", "20101     普通教育     ５９．１"]
     (grid,) = read_text("\n".join(lines).encode()).grids()
     assert grid.matrix()[1:] == [["", "合计", "1641"], ["201", "教育支出", "1510"], ["20101", "普通教育", "５９．１"]]
+
+
+def test_a_table_in_a_cell_of_a_table_written_as_html_is_a_part_of_it() -> None:
+    inner = "<table><tr><td>甲</td><td>1.00</td></tr></table>"
+    text = f"说明\n<table><tr><td>项目</td><td>金额</td></tr><tr><td>{inner}</td><td>5.00</td></tr></table>\n后文"
+    source = read_marked_text(text.encode())
+    assert all("<" not in paragraph.text for paragraph in source.paragraphs())
+    assert "5.00" in [cell.text for grid in source.grids() for cell in grid.cells]
+
+
+def test_a_table_written_as_html_that_nothing_ends_hides_no_other() -> None:
+    rows = "<tr><td>项目</td><td>金额</td></tr><tr><td>乙</td><td>{}</td></tr>"
+    source = read_marked_text(f"<table>{rows.format('5.00')}\n<table>{rows.format('6.00')}</table>\n后文".encode())
+    assert {"5.00", "6.00"} <= {cell.text for grid in source.grids() for cell in grid.cells} | {p.text for p in source.paragraphs()}

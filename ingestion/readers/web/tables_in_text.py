@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,12 +11,13 @@ from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDoc
 from ingestion.readers.text import decode_text, read_text, text_blocks
 from ingestion.readers.web.html import read_html
 
-_BEGIN, _END = "<table", "</table>"
+_TAG = re.compile(r"<(?P<ends>/)?table(?=[\s>])[^>]*>", re.IGNORECASE)
+_END = b"</table>"
 
 
 def read_marked_text(data: bytes) -> SourceDocument:
     """Read a text file. Raises `Unreadable` like `read_text` and `read_html`."""
-    if _END.encode() not in data.lower():
+    if _END not in data.lower():
         return read_text(data)
     text, notes = decode_text(data)
     blocks: list[Block] = []
@@ -32,12 +34,22 @@ def read_marked_text(data: bytes) -> SourceDocument:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The text before, between and behind the tables, and the tables."""
-    lower, at = text.lower(), 0
-    while (start := lower.find(_BEGIN, at)) >= 0 and (end := lower.find(_END, start)) >= 0:
+    """The text before, between and behind the tables, and the tables; one within another is a part of it, and one that nothing ends reaches to the last end."""
+    at = start = end = depth = 0
+    for tag in _TAG.finditer(text):
+        if not tag["ends"]:
+            start = start if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth, end = depth - 1, tag.end()
+            if not depth:
+                yield text[at:start], False
+                yield text[start:end], True
+                at = end
+    if depth and end > start:
         yield text[at:start], False
-        at = end + len(_END)
-        yield text[start:at], True
+        yield text[start:end], True
+        at = end
     yield text[at:], False
 
 
