@@ -57,9 +57,15 @@ def save_as(data: bytes, suffix: str, target: str, folder: Path) -> bytes:
     return (folder / f"source.{target.split(':')[0]}").read_bytes()
 
 
+def as_word_stream(flags: int, text: str, behind: bytes = b"") -> bytes:
+    """The stream of a DOC: where its text stands, the text, and what stands behind it."""
+    written = text.encode("utf-16-le")
+    return bytes(10) + bytes([flags, 0]) + bytes(12) + struct.pack("<II", 32, 32 + len(written)) + written + behind
+
+
 @pytest.mark.parametrize(("flags", "is_refused"), [(0, True), (4, False)], ids=["lost", "deleted text, as fast saving keeps it"])
 def test_a_doc_whose_tables_the_conversion_lost_is_refused(flags: int, is_refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = bytes(10) + bytes([flags, 0]) + "合计\x073.00\x07\x07".encode("utf-16-le") * 20
+    stream = as_word_stream(flags, "合计\x073.00\x07\x07" * 20)
     monkeypatch.setattr(converted, "read_stream", lambda *_: stream)
     monkeypatch.setattr(converted, "convert", lambda *_: as_docx(p("合计3.00" * 20)))
     if is_refused:
@@ -68,6 +74,12 @@ def test_a_doc_whose_tables_the_conversion_lost_is_refused(flags: int, is_refuse
         assert refusal.value.reason_code == "conversion_failed"
     else:
         assert outline(converted.read_by_conversion(b"", media.DOC)) == ["合计3.00" * 20]
+
+
+def test_the_formats_behind_the_text_of_a_doc_are_no_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(converted, "read_stream", lambda *_: as_word_stream(0, "说明", struct.pack("<H", 7) * 30))
+    monkeypatch.setattr(converted, "convert", lambda *_: as_docx(p("说明")))
+    assert outline(converted.read_by_conversion(b"", media.DOC)) == ["说明"]
 
 
 @needs_libreoffice
