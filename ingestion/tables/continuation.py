@@ -54,7 +54,8 @@ def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | 
 def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
     """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table, not to the head's.
 
-    A head that only merges columns of its rows is theirs. Word processors that join tables repeat the first one's head on every page, above the rows of the others too.
+    A head that only merges columns of its rows is theirs. Word processors that join tables repeat the first one's head on every page,
+    above the rows of the others too.
     """
     if not 0 < start < grid.n_rows or grid.page is None or grid.page == previous.grid.page:
         return None

@@ -245,7 +245,8 @@ def test_a_table_in_a_cell_of_a_table_written_as_html_is_a_part_of_it() -> None:
     assert "5.00" in [cell.text for grid in source.grids() for cell in grid.cells]
 
 
-def test_a_table_written_as_html_that_nothing_ends_hides_no_other() -> None:
+def test_a_table_written_as_html_that_nothing_ends_loses_no_number() -> None:
     rows = "<tr><td>项目</td><td>金额</td></tr><tr><td>乙</td><td>{}</td></tr>"
     source = read_marked_text(f"<table>{rows.format('5.00')}\n<table>{rows.format('6.00')}</table>\n后文".encode())
-    assert {"5.00", "6.00"} <= {cell.text for grid in source.grids() for cell in grid.cells} | {p.text for p in source.paragraphs()}
+    printed = "".join([cell.text for grid in source.grids() for cell in grid.cells] + [p.text for p in source.paragraphs()])
+    assert "5.00" in printed and "6.00" in printed

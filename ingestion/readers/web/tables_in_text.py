@@ -34,22 +34,18 @@ def read_marked_text(data: bytes) -> SourceDocument:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The text before, between and behind the tables, and the tables; one within another is a part of it, and one that nothing ends reaches to the last end."""
-    at = start = end = depth = 0
+    """The text before, between and behind the tables, and the tables; one within another is a part of it; what nothing ends stays text."""
+    at = start = depth = 0
     for tag in _TAG.finditer(text):
         if not tag["ends"]:
             start = start if depth else tag.start()
             depth += 1
         elif depth:
-            depth, end = depth - 1, tag.end()
+            depth -= 1
             if not depth:
                 yield text[at:start], False
-                yield text[start:end], True
-                at = end
-    if depth and end > start:
-        yield text[at:start], False
-        yield text[start:end], True
-        at = end
+                at = tag.end()
+                yield text[start:at], True
     yield text[at:], False
 
 
