@@ -38,6 +38,8 @@ def test_one_wrong_word_is_an_error(rule: str, stage: str, right: str, wrong: st
 @pytest.mark.parametrize(
     ("rule", "stage", "text"),
     [
+        ("S03", "budget", "现将清溪县2023年预算执行情况和2024年预算草案公开如下："),
+        ("S03", "budget", "现将2022年预算绩效自评结果和2024年部门预算公开如下："),
         ("S23", "budget", "该项目2024年预算数20.00万元，2025年预算数30.00万元。"),
         ("S23", "budget", "2026年到期债券，2024年预算数30.00万元。"),
         ("S17", "final", "2023年决算为90.00万元，完成预算的98%；2024年决算为100.00万元，完成预算的99%。"),
