@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingestion.ordinals import CHINESE
 from ingestion.records import BudgetLineRecord
@@ -226,6 +228,8 @@ def _is_slip(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: in
 
 # ---------- amounts of another year
 
+_WRONG_AND_OWN = 2
+"""Years of which sentences tell one amount where one of them is wrong."""
 _LEAST_DIGITS = 4
 """Digits of an amount from which another of the same digits is no chance; one more for the year before, which may be level."""
 _OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年")
@@ -238,7 +242,7 @@ def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文件年度不明")
     totals = {b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan}
     dated = [(read, told, year) for read, told in _levels(doc) if (year := _only_year(read, told, doc.year)) is not None]
-    own = {told.value: read.sentence_of(told) for read, told, year in dated if year == doc.year}
+    own = _told_of_own_year(dated, doc.year)
     known = [(read, told, year) for read, told, year in dated if told.value in totals or told.value in own]
     for read, told, year in known:
         source = _of_table(doc, totals[told.value]) if told.value in totals else f"“{own.get(told.value, '')}”中{doc.year}年度"
@@ -247,6 +251,19 @@ def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     yield from completed
     if not known and not completed:
         raise NotRunnable("文中没有写明年度的总额与表格相同")
+
+
+def _told_of_own_year(dated: list[tuple[Paragraphs, Mention, int]], fiscal_year: int) -> dict[Decimal, str]:
+    """The sentences of the fiscal year by their amounts, without those of which sentences alone prove nothing: what is arranged for each
+    year of a project (2024年、2025年各…) and what is level with the year before stands beside more than one year rightly."""
+    years: dict[Decimal, set[int]] = defaultdict(set)
+    for _, told, year in dated:
+        years[told.value].add(year)
+    return {
+        told.value: read.sentence_of(told)
+        for read, told, year in dated
+        if year == fiscal_year and len(years[told.value]) <= _WRONG_AND_OWN and max(years[told.value] - {year}, default=0) < year - 1
+    }
 
 
 def _levels(doc: Reviewed) -> Iterator[tuple[Paragraphs, Mention]]:
@@ -260,7 +277,10 @@ _COMPLETED = re.compile(
 
 
 def _completed_years(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
-    """A final account tells how far the budget of its own year was completed: a sentence that names another year only has a wrong one."""
+    """A final account tells how far the budget of its own year was completed: a sentence that names another year only may have a wrong one.
+
+    A notice: of projects over several years and of the years before such sentences are right.
+    """
     for read in read_paragraphs(doc):
         for start, end in read.sentences:
             sentence = read.text[start:end]
@@ -271,8 +291,8 @@ def _completed_years(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
             if year == fiscal_year:
                 yield PASSED
                 continue
-            message = f"“{read.around(start)}”：{fiscal_year}年度决算说明的是{year}年预算的完成情况，应为{fiscal_year}年。"
-            yield text_finding(read, start + match.start(1), message, str(year), str(fiscal_year))
+            message = f"“{read.around(start)}”：{fiscal_year}年度决算说明的是{year}年预算的完成情况，请核对年度。"
+            yield text_finding(read, start + match.start(1), message, str(year), str(fiscal_year), "notice")
 
 
 def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:

@@ -24,7 +24,6 @@ def _errors(text: tuple[str, ...], stage: str, rule: str, rows: list[Row] | None
         ("S23", "budget", "公务用车费2024年预算数22.10万元，其中，购置费2024年预算数0.00万元。", "购置费2024年", "购置费2026年"),
         ("S11", "budget", "2024年“三公”经费预算较上年持平。", "2024年", "2022年"),
         ("S11", "budget", "2024年本部门预算安排比上年增加，主要是人员增加。", "2024年", "2025年"),
-        ("S17", "final", "2024年“三公”经费财政拨款支出决算为0.397万元，完成预算100%。", "2024年", "2022年"),
         ("S13", "final", "支出决算为3764.00万元，完成年初预算的100.19%，主要原因是人员经费增加。", "经费增加", "经费减少"),
         ("S13", "final", "支出决算为364.00万元，完成年初预算的95.19%，主要原因是项目经费减少。", "经费减少", "经费增加"),
         ("S12", "budget", "项目支出增加2.94万元，原因是困难职工帮扶经费增加。", "困难职工帮扶经费增加", ""),
@@ -43,6 +42,8 @@ def test_one_wrong_word_is_an_error(rule: str, stage: str, right: str, wrong: st
         ("S23", "budget", "该项目2024年预算数20.00万元，2025年预算数30.00万元。"),
         ("S23", "budget", "2026年到期债券，2024年预算数30.00万元。"),
         ("S17", "final", "2023年决算为90.00万元，完成预算的98%；2024年决算为100.00万元，完成预算的99%。"),
+        ("S17", "final", "2022年财政拨款支出1200.35万元，完成年初预算的97.20%。"),
+        ("S17", "final", "项目2023年支出120.35万元，完成项目预算的100%。"),
         ("S17", "final", "与2023年度决算80.00万元相比，完成预算的98%。"),
         ("S13", "final", "完成年初预算的90.00%，主要原因是结余资金增加。"),
         ("S13", "final", "完成年初预算的100.00%，主要原因是严控支出。"),
@@ -59,6 +60,18 @@ def test_one_amount_is_not_told_of_two_years() -> None:
     for year, expected in ((2024, []), (2021, [("2024", "2021")])):
         found = _errors((*told[:2], told[2].format(year)), "budget", "S17")
         assert [(f.expected, f.printed) for f in found] == expected
+
+
+@pytest.mark.parametrize("years", [(2024, 2025), (2024, 2023), (2022, 2023, 2024)])
+def test_an_amount_of_each_year_is_told_of_all(years: tuple[int, ...]) -> None:
+    assert _errors(tuple(f"{year}年安排项目经费1215.53万元。" for year in years), "budget", "S17") == []
+
+
+@pytest.mark.parametrize(("year", "count"), [(2024, 0), (2022, 1)])
+def test_a_completed_budget_of_another_year_is_a_notice(year: int, count: int) -> None:
+    text = f"{year}年“三公”经费财政拨款支出决算为0.397万元，完成预算100%。"
+    found = [f.severity for f in review_text(text, year=2024, stage="final") if f.rule_id.startswith("S17")]
+    assert found == ["notice"] * count
 
 
 TABLE: list[Row] = [
