@@ -29,6 +29,7 @@ class Wording(BaseModel):
     plans: Wordings
     future: Wordings
     causes: Wordings
+    causes_of_budgets: Wordings
     reasons: Wordings
     causes_with_direction: Wordings
     balances: Wordings

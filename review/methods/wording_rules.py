@@ -40,6 +40,8 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             cause = _CAUSE.match(read.text, change.end)
             if cause is None or following is not None and following.start < cause.end():
                 continue
+            if change.role == "completion" and not _is_of_initial(read, change, cause.group("what")):
+                continue
             if _is_of_balance(change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
                 continue
             tried = True
@@ -80,6 +82,15 @@ def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
 def _is_of_balance(change: Mention, cause: str) -> bool:
     told = cause if change.role == "completion" else change.clause + cause
     return bool(WORDS.balances.search(told))
+
+
+_INITIAL_BEFORE = re.compile(r"年初预算[^,;。]*$")
+
+
+def _is_of_initial(read: Paragraphs, completion: Mention, what: str) -> bool:
+    """Whether a completion is of the initial budget, which stands fast: what is added during the year lowers the rate of any other
+    (完成预算的95%，主要原因是追加资金增加), as a larger budget itself does."""
+    return bool(_INITIAL_BEFORE.search(read.text, 0, completion.start)) and not WORDS.causes_of_budgets.fullmatch(what)
 
 
 def _sides_differ(clause: str, what: str) -> bool:
