@@ -18,6 +18,8 @@ from review.wording import WORDS
 
 _CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
 """How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
+_TELLING = 2
+"""Digits from which an amount is no round one."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -278,7 +280,8 @@ def check_uses(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
 def _exceeding_uses(rule: Rule, read: Paragraphs) -> Iterator[Check | Observation]:
     """Uses right behind an amount (9.60 万元，主要为甲 2 万元，乙 76 万元) that exceed it, where a slip of the pen in one explains it.
 
-    A selection need not add up, and may be of a larger sum.
+    A selection need not add up, and may be of a larger sum, which one of the amounts before may be; of round amounts a slip proves nothing
+    (总投入120万元，其中市级配套20万元，主要用于设备110万元，培训10万元).
     """
     for match in WORDS.uses.finditer(read.text):
         before = [m for m in read.mentions if m.end <= match.start() and m.kind == "money" and m.role == "level"]
@@ -288,7 +291,8 @@ def _exceeding_uses(rule: Rule, read: Paragraphs) -> Iterator[Check | Observatio
         parts = [m for m in up_to_semicolon(read, inside, match.end()) if m.role == "level"]
         excess = _sums(parts) - before[-1].value
         slips = [m for m in parts if m.value > excess > 0 and slip_cost(m.value, m.value - excess, m.ulp) == 1]
-        if len(parts) > 1 and slips:
+        slips = [m for m in slips if len(str(m.value - excess).replace(".", "").strip("0")) >= _TELLING]
+        if len(parts) > 1 and slips and all(m.value != _sums(parts) for m in before):
             yield sum_outcome(rule, before[-1], parts, read, "所列用途", relation=">=")
 
 
