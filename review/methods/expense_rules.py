@@ -29,8 +29,8 @@ _INLINE = re.compile(rf"(?:[(,]占[^,;。%]{{0,20}}%\)?)?[(,]?(?:与|比|较|同
 
 _MOST_PARTS = 12
 """Numbered passages that are looked at below a total."""
-_TELLING, _SMALL = 3, Decimal(10_000)
-"""Digits from which a difference is no round amount, and yuan below which it is no amount of its own."""
+_TELLING, _SMALL, _TELLING_OF_SMALL = 3, Decimal(10_000), 2
+"""Digits from which a difference is no round amount, yuan below which it is hardly an amount of its own, and the digits for these."""
 
 
 def check_change_lists(rule: Rule, doc: Reviewed) -> Iterator[Check]:
@@ -83,10 +83,10 @@ def _changed_total(read: Paragraphs) -> tuple[Mention, Mention] | None:
 
 def _is_by_a_slip(check: Check) -> bool:
     """Whether one slip of the pen in one of the numbers explains by how much a sum fails, and no part that vanished can be meant: the
-    difference is no round amount, or too small to be one."""
+    difference is no round amount, or a small one of two digits (23.50 for 23.05). Of one (0.50) it may be interest that is gone."""
     difference = abs(check.difference)
     telling = len(format(difference.normalize(), "f").replace(".", "").strip("0"))
-    if telling < _TELLING and difference >= _SMALL:
+    if telling < (_TELLING if difference >= _SMALL else _TELLING_OF_SMALL):
         return False
     shifts = [(check.total, -check.difference), *((q, sign * check.difference) for sign, q in check.addends)]
     return any(q.value and slip_cost(q.value, q.value + shift, q.step or Decimal(1)) == 1 for q, shift in shifts)

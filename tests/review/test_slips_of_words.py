@@ -184,3 +184,12 @@ def test_changes_of_numbered_parts_add_up_to_the_change_of_their_total(fiscal: s
         f"（二）其他资金收入123.45万元，比2023年{other}万元。",
     )
     assert len(_errors(text, "budget", "P07")) == count
+
+
+def test_a_small_part_of_last_year_that_is_gone_proves_no_slip() -> None:
+    text = (
+        "2024年收入预算500.00万元，比2023年470.50万元增加29.50万元。",
+        "（一）财政拨款收入480.00万元，比2023年增加20.62万元；",
+        "（二）事业收入20.00万元，比2023年增加9.38万元。",
+    )
+    assert _errors(text, "budget", "P07") == [], "a source of 0.50 is gone"
