@@ -161,7 +161,7 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """An item that the text names with its 款, and a 款 with its 类, stand below them in the tables.
 
     Where no table prints the name, the classification says so, as a notice: it need not list what a province added. Of items that many
-    款 have (`settings.everywhere`) only those are told that neither the tables nor the classification know below theirs.
+    款 have (`settings.everywhere`) only those are told that neither the tables nor the classification know below theirs, as a notice, too.
     """
     everywhere = re.compile(rule.settings["everywhere"])
     homes, tried = _Homes(doc), False
@@ -173,7 +173,7 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             elif homes.is_foreign(match.group("item"), match.group("section")):
                 tried = True
                 message = f"“{match.group()}”：“{match.group('section')}”之下没有“{match.group('item')}”，表中和科目表都没有。"
-                yield text_finding(read, match.start(), message, match.group("item"), None)
+                yield text_finding(read, match.start(), message, match.group("item"), None, "notice")
             for link in links:
                 judged = _judge_link(homes, read, match, *link)
                 tried = tried or judged is not None
