@@ -105,7 +105,10 @@ def _title_above(run: _Run, paragraphs: list[Paragraphs]) -> Paragraphs | None:
 
 
 def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
-    """The only list of headings that lacks the last one, among lists with the same headings (一、项目概述 … 七、绩效目标)."""
+    """The only list of headings that lacks the last one, among lists with the same headings (一、项目概述 … 七、绩效目标).
+
+    A notice: a project may need no such section.
+    """
     named = [tuple(compact(h.read.passage.text) for h in run.headings) for run in runs]
     for run, names in zip(runs, named, strict=True):
         longer = [other for other in named if len(other) == len(names) + 1 > _LONG_RUN and other[:-1] == names]
@@ -113,7 +116,7 @@ def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
             continue
         last, missing = run.headings[-1], longer[0][-1]
         message = f"“{last.name}”之后缺少“{missing}”，文中其他{len(longer)}处同样的说明都有这一节。"
-        yield text_finding(last.read, 0, message, missing)
+        yield text_finding(last.read, 0, message, missing, severity="notice")
 
 
 def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:
