@@ -193,3 +193,9 @@ def test_a_small_part_of_last_year_that_is_gone_proves_no_slip() -> None:
         "（二）事业收入20.00万元，比2023年增加9.38万元。",
     )
     assert _errors(text, "budget", "P07") == [], "a source of 0.50 is gone"
+
+
+def test_passages_about_each_year_are_a_look_back() -> None:
+    text = tuple(f"{year}年“三公”经费预算较上年减少。" for year in (2022, 2023, 2024))
+    assert _errors(text, "budget", "S11") == []
+    assert len(_errors(text[1:], "budget", "S11")) == 1
