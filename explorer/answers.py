@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.questions import MOST_ROWS
+from explorer.questions import BY_FUNCTION, MOST_ROWS, sums_by_year
 from explorer.warehouse import Row, Warehouse
 
 COMPARED_FIGURES = (
@@ -72,16 +72,7 @@ def figure_today(warehouse: Warehouse, code: str, unit_id: str = "", limit: int 
 
     Of one unit, what it was before a renaming counts with it.
     """
-    groups = warehouse.has_columns("mart_expenditure_by_function", ["current_unit_id"])
+    groups = warehouse.has_columns(BY_FUNCTION, ["current_unit_id"])
     same = "current_unit_id = (select current_unit_id from marts.dim_unit where unit_id = ?)" if groups else "unit_id = ?"
-    only = f"and {same}" if unit_id else ""
-    return warehouse.rows(
-        f"""select unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior,
-                   case when count(distinct document_id) = 1 then min(document_id) end as document_id,
-                   sum(expenditure_yuan) as expenditure_yuan, sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan
-            from marts.mart_expenditure_by_function where starts_with(current_code, ?) {only}
-            group by unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior
-            order by fiscal_year desc, expenditure_yuan desc limit {limit}""",
-        code,
-        *([unit_id] if unit_id else []),
-    )
+    of_unit = [(same, unit_id)] if unit_id else []
+    return sums_by_year(warehouse, BY_FUNCTION, [("starts_with(current_code, ?)", code), *of_unit], limit)

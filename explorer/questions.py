@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.warehouse import Row, Warehouse
 
+BY_FUNCTION, BY_ECONOMIC = "mart_expenditure_by_function", "mart_basic_expenditure_by_economic"
 MOST_ROWS = 200
 """Rows of a list on a page; downloads hold them all."""
 
@@ -200,14 +201,20 @@ def findings(warehouse: Warehouse, unit_id: str = "", document_id: str = "", sev
 
 
 def figure(warehouse: Warehouse, scheme: str, code: str, unit_id: str = "", limit: int = MOST_ROWS) -> list[Row]:
-    """A code, with what stands below it, in every unit and year (or in one unit); `document_id` where one document prints it."""
-    is_function = scheme == "function"
-    table, column = (
-        ("mart_expenditure_by_function", "function_code") if is_function else ("mart_basic_expenditure_by_economic", "economic_code")
-    )
-    parts = ", sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan" if is_function else ""
-    conditions = [(f"starts_with({column}, ?)", code), *([] if is_function else [("classification_scheme = ?", scheme)])]
-    conditions += [("unit_id = ?", unit_id)] if unit_id else []
+    """A code, with what stands below it, in every unit and year (or in one unit)."""
+    of_unit = [("unit_id = ?", unit_id)] if unit_id else []
+    if scheme == "function":
+        return sums_by_year(warehouse, BY_FUNCTION, [("starts_with(function_code, ?)", code), *of_unit], limit)
+    chosen = [("starts_with(economic_code, ?)", code), ("classification_scheme = ?", scheme), *of_unit]
+    return sums_by_year(warehouse, BY_ECONOMIC, chosen, limit)
+
+
+def sums_by_year(warehouse: Warehouse, table: str, conditions: list[tuple[str, str]], limit: int) -> list[Row]:
+    """Expenditure by unit, year, stage and level under `conditions` (SQL with a ?, its value); `document_id` where one document prints it.
+
+    By function, what of it is basic and what is for projects stands beside it.
+    """
+    parts = ", sum(basic_yuan) as basic_yuan, sum(project_yuan) as project_yuan" if table == BY_FUNCTION else ""
     return warehouse.rows(
         f"""select unit_id, unit_name, province, city, fiscal_year, stage, stage_name, publication_level, is_within_superior,
                    case when count(distinct document_id) = 1 then min(document_id) end as document_id,
