@@ -141,7 +141,7 @@ def read_parcel(parcel: Parcel) -> list[Result] | str:
         return f"调度器的工作进程上是另一版本的程序（{own}，本机是 {parcel.version}）：请先更新，再读取"
     with tempfile.TemporaryDirectory(prefix="yusuan-parcel-") as folder:
         places = _unpacked(parcel.files, Path(folder))
-        moved = {_moved(job, places): job.document_id for job in parcel.jobs}
+        moved = [_moved(job, places) for job in parcel.jobs]
         found = {job.document_id: result for job, result in read_isolated(moved, parcel.limits, 1, Path(folder))}
     return [found[job.document_id] for job in parcel.jobs]
 
