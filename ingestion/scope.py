@@ -33,6 +33,11 @@ Wordings = Annotated[re.Pattern[str], BeforeValidator(_alternatives)]
 the code that says how words are put together takes the group in with `.pattern`."""
 
 
+def ending(words: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Where a text ends in one of the `words`; None where it does not."""
+    return re.search(f"{words.pattern}$", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of the document and the table that is being read."""

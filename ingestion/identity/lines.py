@@ -11,6 +11,7 @@ from functools import lru_cache
 from ingestion.amounts import compact
 from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.model import Grid, Paragraph, SourceDocument
+from ingestion.scope import ending
 
 _ZEROS = "〇○◯零0OoΟО"
 """Also the letters O of three alphabets, which typists take for the sign 〇."""
@@ -54,7 +55,7 @@ class Line:
 
 def _ends_as_heading(text: str) -> bool:
     """…情况说明, …概况: a line that ends so is no sentence that was cut off."""
-    return re.search(f"{load_vocabulary().statements.heading_ends.pattern}$", text) is not None
+    return ending(load_vocabulary().statements.heading_ends, text) is not None
 
 
 def arabic_years(text: str) -> str:

@@ -23,6 +23,7 @@ from ingestion.identity.names import (
 )
 from ingestion.identity.titles import Title, page_title_parts, read_title
 from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.scope import ending
 from ingestion.wording import depends_on_layouts
 
 _CAPTION = re.compile(r"(?:部门|单位)(?:[(](?:单位|部门)[)]|/单位|/部门)?(?:名称|全称)?(?:[(](?:公章|盖章)[)])?:")
@@ -192,7 +193,7 @@ def _of_cover_line(line: Line) -> Iterator[Clue]:
 
 
 def _heads_a_part(text: str) -> bool:
-    return re.search(f"{load_vocabulary().statements.parts_about_the_unit.pattern}$", text) is not None
+    return ending(load_vocabulary().statements.parts_about_the_unit, text) is not None
 
 
 @depends_on_layouts

@@ -14,6 +14,7 @@ from ingestion.amounts import compact
 from ingestion.identity.institutions import load_institution_layout
 from ingestion.model import SourceDocument
 from ingestion.records import EvidenceRecord
+from ingestion.scope import ending
 from ingestion.wording import depends_on_layouts
 
 QUOTA, ACTUAL = "staff_quota", "staff_actual"
@@ -74,7 +75,7 @@ def _statements(source: SourceDocument) -> Iterator[_Said]:
             for attribute, pattern in _patterns().items():
                 for match in pattern.finditer(sentence):
                     before = sentence[: match.start()]
-                    if not re.search(f"{words.parts.pattern}$", before) and not words.of_others.search(before):
+                    if not ending(words.parts, before) and not words.of_others.search(before):
                         yield _Said(attribute, int(match["count"]), sentence, passage, paragraph.page, paragraph.line_no)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.prose import prose
+from ingestion.scope import ending
 
 _SUMMED_UP = frozenset({"personnel", "public", "reception"})
 """Concepts that texts name after examples: 基本工资、津贴补贴等人员经费."""
@@ -111,7 +112,7 @@ class SubjectReader:
 
     def _topic_subject(self, lead: str, match: re.Match[str], start: int) -> Subject:
         prefix = lead[: match.start()]
-        negation = re.search(f"{prose().subjects.negations.pattern}$", prefix)
+        negation = ending(prose().subjects.negations, prefix)
         if negation:
             prefix = prefix[: negation.start()]
         index = next(i for i in range(len(self._vocabulary.names)) if match.group(f"g{i}") is not None)

@@ -56,7 +56,7 @@ def _grammar() -> _Grammar:
         sign=_any_of(operators),
         bound=re.compile(f"{_any_of(bounds).pattern}$"),
         unit=re.compile(rf"个?{counter}(?:[/·.每]?(?:\d?{counter}|{words.counted_by.pattern}))*"),
-        percent=re.compile(words.percent.pattern),
+        percent=words.percent,
         no_unit=re.compile(words.no_unit),
     )
 

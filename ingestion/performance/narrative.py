@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ingestion.amounts import compact
@@ -18,9 +19,31 @@ from ingestion.money import TextAmount, find_amounts
 from ingestion.ordinals import CHINESE, ROW_ORDINAL
 from ingestion.performance.layout import PerformanceLayout, performance_layout
 from ingestion.records import ProjectRecord
+from ingestion.wording import depends_on_layouts
 
 _BRACKETS = str.maketrans("【】〔〕〖〗［］", "[][][][]", '“”"「」')
 _SECTION_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How the words of the layout stand around amounts."""
+
+    total: re.Pattern[str]
+    review: re.Pattern[str]
+    before_budget: re.Pattern[str]
+    before_spent: re.Pattern[str]
+
+
+@depends_on_layouts
+def _patterns() -> _Patterns:
+    words = performance_layout().narrative
+    return _Patterns(
+        total=re.compile(f"{words.totals.pattern}{words.total_links.pattern}*[:：]?$"),
+        review=re.compile(f"{words.reviews.pattern}[。:：,，]"),
+        before_budget=re.compile(f"{words.review_budget.pattern}$"),
+        before_spent=re.compile(f"[,，、;；]?{words.review_spent.pattern}"),
+    )
 
 
 def read_narrative_projects(context: ParseContext, known: list[ProjectRecord], layout: PerformanceLayout) -> list[ProjectRecord]:
@@ -157,9 +180,8 @@ def _text_under(paragraphs: list[Paragraph], start: int, end: int, layout: Perfo
 
 def _total_in(text: str) -> TextAmount | None:
     """The year's whole budget in the text under 年度预算安排: the first amount behind a word for it, or the only amount there."""
-    amounts, words = _plain_amounts(text), performance_layout().narrative
-    total = re.compile(f"{words.totals.pattern}{words.total_links.pattern}*[:：]?$")
-    named = next((a for a in amounts if total.search(text[: a.number_start])), None)
+    amounts = _plain_amounts(text)
+    named = next((a for a in amounts if _patterns().total.search(text[: a.number_start])), None)
     return named or (amounts[0] if len(amounts) == 1 else None)
 
 
@@ -169,10 +191,9 @@ def _total_in(text: str) -> TextAmount | None:
 def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
     """Projects with 全年预算数 and 执行数 in the reviews of a final account's text."""
     projects = []
-    heading = re.compile(f"{performance_layout().narrative.reviews.pattern}[。:：,，]")
     for block in _paragraphs(context):
         text = re.sub(r"\s+", "", block.text)
-        review = heading.search(text)
+        review = _patterns().review.search(text)
         if not review or review.start() > 80 or (amounts := _budget_and_spent(compact(text))) is None:
             continue
         name = _unquoted(re.sub(rf"^{ROW_ORDINAL}*", "", text[: review.start()]).removesuffix("支出").removesuffix("项目"))
@@ -187,10 +208,9 @@ def _read_reviews(context: ParseContext) -> list[ProjectRecord]:
 
 def _budget_and_spent(text: str) -> tuple[TextAmount, TextAmount] | None:
     """全年预算数为X万元，执行数为Y万元: the two amounts."""
-    words = performance_layout().narrative
-    budget_ends, spent_begins = re.compile(f"{words.review_budget.pattern}$"), re.compile(f"[,，、;；]?{words.review_spent.pattern}")
+    words = _patterns()
     for budget, spent in pairwise(_plain_amounts(text)):
-        if budget_ends.search(text[: budget.number_start]) and spent_begins.fullmatch(text[budget.end : spent.number_start]):
+        if words.before_budget.search(text[: budget.number_start]) and words.before_spent.fullmatch(text[budget.end : spent.number_start]):
             return budget, spent
     return None
 

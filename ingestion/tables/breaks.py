@@ -12,6 +12,7 @@ from dataclasses import replace
 from ingestion.amounts import compact, is_blank, parse_number
 from ingestion.model import Cell
 from ingestion.ordinals import ROW_ORDINAL
+from ingestion.scope import ending
 from ingestion.tables.columns import ColumnBlock
 from ingestion.tables.header_rows import is_index_row
 from ingestion.tables.keys import clean_label
@@ -112,4 +113,4 @@ def _named(cells: dict[int, Cell], block: ColumnBlock) -> tuple[str, str]:
 
 
 def _is_whole(label: str) -> bool:
-    return re.search(f"{layouts().whole_labels.pattern}$", label) is not None
+    return ending(layouts().whole_labels, label) is not None

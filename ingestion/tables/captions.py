@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingestion.amounts import UNIT_FACTORS, compact, find_unit
 from ingestion.model import Grid, Paragraph
 from ingestion.ordinals import CHINESE_DIGITS, ORDINAL_NUMBER
-from ingestion.scope import Setting
+from ingestion.scope import Setting, ending
 from ingestion.tables.header_rows import body_start, caption_rows, is_index_row
 from ingestion.tables.layouts import TitleRule, is_section, layouts, plain, title_rule
 
@@ -117,7 +117,7 @@ def _candidates(lines: list[str], reach: int) -> list[str]:
 def _reads_like_a_title(title: str, reach: int, is_sheet: bool) -> bool:
     if "表" in title or is_sheet:
         return True
-    return reach < 3 and 4 < len(title) <= 30 and bool(re.search(f"{layouts().title_ends.pattern}$", title))
+    return reach < 3 and 4 < len(title) <= 30 and ending(layouts().title_ends, title) is not None
 
 
 def _unit_of(lines: list[str]) -> str | None:
