@@ -12,7 +12,8 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).resolve().parent.parent
 _OUTSIDE = ("deploy",)
 """Folders of the repository whose files appear below the same name on the site."""
-_LINK = re.compile(r"\]\(\.\./(?=(?:" + "|".join(_OUTSIDE) + r")/)")
+_LINK_OUT = re.compile(r"\]\(\.\./(?=(?:" + "|".join(_OUTSIDE) + r")/)")
+_LINK_IN = re.compile(r"\]\(\.\./docs/")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -24,5 +25,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """A link out of docs/ leads to the same file on the site."""
-    return _LINK.sub("](", markdown) if "/" not in page.file.src_uri else markdown
+    """A link out of docs/, or into it from beside it, leads to the same file on the site, whose root is docs/."""
+    folder, _, below = page.file.src_uri.partition("/")
+    if below and folder in _OUTSIDE:
+        return _LINK_IN.sub("](../", markdown)
+    return markdown if below else _LINK_OUT.sub("](", markdown)
