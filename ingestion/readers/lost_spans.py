@@ -28,18 +28,44 @@ _CAPTION = re.compile(r"[:：]|(?:编制|填报|金额)单位|单位\s*[千百�
 
 
 def restore_spans(grid: Grid) -> Iterator[Block]:
-    """The grid with its headers restored; its cells as lines where that is not possible."""
-    cells: list[Cell] = []
+    """The grid with its headers restored; of the tables that it holds those as lines whose headers nobody can restore."""
     rows = _rows_of(grid)
     starts = _sections(rows, grid)
+    sound: list[tuple[int, int, list[Cell]]] = []
+    is_header_lost = False
     for start, end in zip(starts, [*starts[1:], grid.n_rows], strict=True):
-        part = replace(grid, cells=[replace(c, row=c.row - start) for row in rows[start:end] for c in row], n_rows=end - start)
-        restored = _restored_cells(part)
+        part = _part(grid, start, end, [cell for row in rows[start:end] for cell in row])
+        restored = None if is_header_lost and _has_no_header(part) else _restored_cells(part)
         if restored is None:
-            yield from loose_cells(grid)
-            return
-        cells += [replace(cell, row=cell.row + start) for cell in restored]
-    yield grid if cells == grid.cells else replace(grid, cells=cells)
+            is_header_lost = True
+            yield from _joined(grid, sound)
+            yield from loose_cells(part)
+            sound = []
+        else:
+            sound.append((start, end, [replace(cell, row=cell.row + start) for cell in restored]))
+    yield from _joined(grid, sound)
+
+
+def _joined(grid: Grid, sections: list[tuple[int, int, list[Cell]]]) -> Iterator[Grid]:
+    """Sections that follow each other as one grid."""
+    if sections:
+        cells = [cell for _, _, found in sections for cell in found]
+        yield grid if cells == grid.cells else _part(grid, sections[0][0], sections[-1][1], cells)
+
+
+def _has_no_header(part: Grid) -> bool:
+    """Whether rows go on under the header of the section above: nothing but their title stands before their amounts."""
+    rows = _rows_of(part)
+    return any(map(_is_number, part.cells)) and _body_start(rows, part) < 2
+
+
+def _part(grid: Grid, start: int, end: int, cells: list[Cell]) -> Grid:
+    """Some rows of a grid as a grid of their own."""
+    moved = [replace(cell, row=cell.row - start) for cell in cells]
+    part = replace(grid, cells=moved, n_rows=end - start, row_lines=grid.row_lines and grid.row_lines[start:end])
+    if grid.printed_rows:
+        return replace(part, printed_rows=grid.printed_rows[start:end])
+    return replace(part, row_offset=grid.row_offset + start)
 
 
 def _sections(rows: _Rows, grid: Grid) -> list[int]:

@@ -30,18 +30,13 @@ from ingestion.readers.delimited import read_delimited
 from ingestion.readers.fixed_width import read_fixed_width
 from ingestion.readers.leaders import join_leader_rows, leader_row
 from ingestion.readers.lost_spans import restore_spans
+from ingestion.readers.markdown import is_rule, shown
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
-_MARKDOWN_LINE = re.compile(r" {0,3}#{1,6}\s+(\S[^|]*)|\*\*([^*|]+)\*\*\s*")
-"""A heading of Markdown, or a line in bold."""
 _BLANK = " \u3000\u00a0\u200b\ufeff\r"
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
-_BAR_ROW = re.compile(r"\s*\|(.+)\|\s*")
-_BAR_RULE = re.compile(r"\s*+\|?(?:\s*+:?-{3,}+:?\s*+\|)++(?:\s*+:?-{3,}+:?\s*+)?")
-_BOX_RULE = re.compile(r"\s*[├┌└╠╔╚┣┏┗][─━═┄┼┬┴╋╬╦╩┳┻╂]+[┤┐┘╣╗╝┫┓┛]\s*")
-"""Lines between the rows of a table that is drawn with letters."""
 _PROOF_ROWS = 100
 _DAMAGE_LIMIT = 0.005
 """Share of undecodable characters up to which a text counts as slightly damaged rather than as something else."""
@@ -168,18 +163,10 @@ def _clean_lines(text: str) -> Iterator[_Line]:
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         line = _BOOKMARK.sub("", raw).replace("\f", "").replace("\x07", "")
         had_bookmark = line != raw and "[bookmark:" in raw
-        if marked := _MARKDOWN_LINE.fullmatch(line):
-            line = marked[1] or marked[2]
         if line.strip().casefold() in _ARTEFACT_LINES or (had_bookmark and not line):
             continue
-        if not (_BAR_RULE.fullmatch(line) or _BOX_RULE.fullmatch(line)):
-            yield _Line(number, _split_bars(line), had_bookmark)
-
-
-def _split_bars(line: str) -> str:
-    """A row with bars around its cells (Markdown, bold or not) as a row line with tabs; any other line as it is."""
-    match = _BAR_ROW.fullmatch(line)
-    return "".join(cell.strip() + "\t" for cell in match[1].replace("**", "").split("|")) if match and "\t" not in line else line
+        if not is_rule(line):
+            yield _Line(number, shown(line), had_bookmark)
 
 
 def _split_chunks(lines: Iterator[_Line]) -> Iterator[_Chunk]:

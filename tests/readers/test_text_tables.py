@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.model import Paragraph
+from ingestion.amounts import parse_number
+from ingestion.model import Grid, Paragraph
 from ingestion.readers.text import read_text
 from ingestion.readers.web.html import read_html
 from ingestion.readers.web.tables_in_text import read_marked_text
@@ -51,6 +52,33 @@ def test_tables_written_as_html_in_markdown() -> None:
 def test_bold_cells_of_markdown_are_as_any_others() -> None:
     source = read_bytes("| 科目 | 金额 |\n| --- | --- |\n| **合计** | **3.00** |\n| 行政运行 | 3.00 |\n".encode())
     assert outline(source) == [[["科目", "金额"], ["合计", "3.00"], ["行政运行", "3.00"]]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("**3.00**", "3.00"), ("*3.00*", "3.00"), ("***3.00***", "3.00"), ("__3.00__", "3.00"), ("`3.00`", "3.00"), ("3.00**", "3.00**"),
+        ("**", "**"), ("*注", "*注"), ("甲*乙", "甲*乙"), ("1.00<br>2.00", "1.00\n2.00"), ("甲\\|乙", "甲|乙"), ("&lt;3.00&nbsp;", "<3.00"),
+        ("**甲**乙**丙**", "甲乙丙"),
+    ],
+)  # fmt: skip
+def test_marks_in_pairs_are_emphasis_and_others_are_evidence(cell: str, shown: str) -> None:
+    source = read_bytes(f"| 科目 | 金额 |\n| :-- | --: |\n| 合计 | {cell} |\n| 教育 | 1.00 |\n".encode())
+    assert outline(source) == [[["科目", "金额"], ["合计", shown], ["教育", "1.00"]]]
+
+
+def test_struck_figures_of_markdown_are_struck() -> None:
+    source = read_bytes("| 科目 | 金额 |\n| --- | --- |\n| 合计 | ~~3.00~~ |\n| 教育 | 1.00 |\n".encode())
+    assert [note.code for note in source.notes] == ["struck_text"]
+    assert parse_number(next(source.grids()).cells[3].text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [("共**11.50**万元", "共11.50万元"), ("共11.50**，另22.50**。", "共11.50**，另22.50**。"), ("注：**表示含结转", "注：**表示含结转")],
+)
+def test_bold_words_in_a_line(line: str, shown: str) -> None:
+    assert outline(read_bytes(line.encode())) == [shown]
 
 
 def test_tabs_that_keep_codes_texts_are_no_separators() -> None:
@@ -250,3 +278,27 @@ def test_a_table_written_as_html_that_nothing_ends_loses_no_number() -> None:
     source = read_marked_text(f"<table>{rows.format('5.00')}\n<table>{rows.format('6.00')}</table>\n后文".encode())
     printed = "".join([cell.text for grid in source.grids() for cell in grid.cells] + [p.text for p in source.paragraphs()])
     assert "5.00" in printed and "6.00" in printed
+
+
+SECTIONS = (
+    "<table><tr><td colspan=4>收入总表</tr><tr><td>项目<td>合计<td>基本支出<td>项目支出</tr><tr><td>甲<td>1.00<td>2.00<td>3.00</tr>"
+    "<tr><td colspan=4>支出总表</tr><tr><td>科目<td colspan=3>合计</tr><tr><td>小计<td>基本</tr>"
+    "<tr><td>乙<td>4.00<td>5.00<td>6.00</tr>{}</table>"
+)
+
+
+def test_of_two_tables_in_one_grid_only_the_one_whose_header_is_lost_becomes_lines() -> None:
+    source = read_html(SECTIONS.format("").encode())
+    assert outline(source) == [
+        [["收入总表", "", "", ""], ["项目", "合计", "基本支出", "项目支出"], ["甲", "1.00", "2.00", "3.00"]],
+        *["支出总表", "科目", "合计", "小计", "基本", "乙", "4.00", "5.00", "6.00"],
+    ]
+
+
+def test_rows_that_go_on_under_a_lost_header_become_lines_too_and_a_new_header_counts_again() -> None:
+    going_on = "<tr><td colspan=4>其中：结转</tr><tr><td>丙<td>7.00<td>8.00<td>9.00</tr><tr><td>丁<td>7.00<td>8.00<td>9.00</tr>"
+    own = "<tr><td colspan=4>基本表</tr><tr><td>项目<td>合计<td>基本支出<td>项目支出</tr><tr><td>戊<td>1.00<td>2.00<td>3.00</tr>"
+    *_, lost, last = read_html(SECTIONS.format(going_on + own).encode()).blocks()
+    assert isinstance(lost, Paragraph) and lost.text == "9.00"
+    assert isinstance(last, Grid) and last.matrix()[0][0] == "基本表"
+    assert last.cited_row(0) == 11

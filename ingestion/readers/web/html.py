@@ -23,19 +23,20 @@ from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 from ingestion.readers.text import decode_text, text_blocks
-from ingestion.readers.web.attached import note_attached, note_pictures
+from ingestion.readers.web.attached import note_attached, note_pictures, note_programs
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
+from ingestion.readers.web.strays import move_strays
 from ingestion.readers.web.styles import read_styles
 
 _SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "select", "option", "input",
+    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "select", "option", "input",
     "textarea", "button", "audio", "video", "canvas", "colgroup", "col", "map", "rt", "rp",
 })  # fmt: skip
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr", "img",
+    "mark", "math", "mfrac", "mi", "mn", "mo", "mrow", "mtext", "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
 })  # fmt: skip
 _WHOLE_AMOUNT = re.compile(r"\.\d\d\s*$")
 """Behind two decimals smaller digits go on with no number."""
@@ -70,10 +71,11 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
     text, notes = decode_html(data)
     root = _parse(_SERVER_CODE.sub("", _LONG_TAG.sub(r"<\1>", text)))
     styles = read_styles(root)
-    notes += note_attached(root)
+    notes += note_attached(root) + note_programs(root)
     notes += keep_what_is_seen(root, styles)
     body = next(root.iter("body"), root)
     name_tables(body, styles)
+    move_strays(body)
     blocks = list(part_coded_rows(part_spaced_rows(join_leader_rows(join_barred_rows(_walk(body))))))
     _refuse_error_page(root, blocks)
     notes += note_pictures(body)

@@ -16,8 +16,9 @@ from lxml import etree
 from ingestion.model import ReadingNote
 from ingestion.readers.web.styles import Declarations, Styles
 
-_NEVER_SHOWN = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "audio",
+_NEVER_SHOWN = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "audio",
                           "video", "canvas", "colgroup", "col", "map"})  # fmt: skip
+_TYPED_AMOUNT = re.compile(r"\s*[-−]?[\d,，]+\.\d+\s*(?:[亿万]?元)?\s*")
 _TEXT_FIELDS = frozenset({"", "text", "number", "tel", "url", "date"})
 _TAB = re.compile(
     r"(?:^|[\s_-])(?:tab|pane|panel|tabs|tabcon|tabbox|con|swiper-slide|item)(?:$|[\s_\d-])|tabpanel|tab-?content", re.IGNORECASE
@@ -175,9 +176,13 @@ def _is_tab(element: etree._Element, pointed_at: set[str]) -> bool:
 
 
 def _show_value(element: etree._Element) -> None:
-    """A form field in a table shows its value: it becomes a span with it."""
-    if element.tag not in ("input", "textarea", "select", "button") or next(element.iterancestors("td", "th"), None) is None:
+    """A form field in a table shows its value: it becomes a span with it. Outside of tables only an amount does; others find one's way."""
+    if element.tag not in ("input", "textarea", "select", "button"):
         return
+    if next(element.iterancestors("td", "th"), None) is None:
+        typed = element.get("value") or "" if element.tag == "input" else "".join(element.itertext())
+        if element.tag in ("select", "button") or not _TYPED_AMOUNT.fullmatch(typed):
+            return
     if element.tag == "input":
         text = element.get("value", "") if element.get("type", "").lower() in _TEXT_FIELDS else ""
     elif element.tag == "select":
