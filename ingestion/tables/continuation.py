@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,28 +11,61 @@ from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.headers import Header, read_header
 from ingestion.tables.kinds import Reading, is_plausible
+from ingestion.tables.layouts import is_generic
+from ingestion.tables.measures import AS_PRINTED
 from ingestion.tables.rows import TableBody
 
 _SAME_PLACE = 2.0
 """Points by which a border may move from page to page."""
+_NAME = re.compile("[\u4e00-\u9fff]{2}")
 
 
 def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, reading: Reading) -> TableBody | None:
     """`grid` as the continuation of a table of `code` whose last part is `previous`, after `rows` printed rows; None where it is none."""
     own = read_header(grid, code, reading.fiscal_year, reading.stage)
-    if own is not None and (mapping := _below_strange_head(previous, grid, own.end)) is not None:
+    if own is None:
+        return None  # its own head cannot be told
+    if (mapping := _below_strange_head(previous, grid, own.end)) is not None:
         return TableBody(grid, _moved_header(previous.header, mapping), own.end, rows)
-    if own is not None and own.end > own.first and is_plausible(own, code) and any(c.path for c in own.columns):
-        texts = {t for c in own.columns for t in c.path}
-        before = {t for c in previous.header.columns for t in c.path}
-        if texts and len(texts & before) * 2 >= len(texts):
-            end = _end_of_repeated_head(previous, grid, own.first)
-            header = own if end is None else replace(previous.header, first=own.first, end=end)
-            return TableBody(grid, header, header.end, rows)
     mapping = _map_columns(previous.grid, grid, previous.header)
-    if mapping is None:
+    if mapping is not None and _is_part_of_head(own, previous.header, mapping):
+        return TableBody(grid, _moved_header(previous.header, mapping), own.end, rows)
+    if own.end > own.first and is_plausible(own, code) and _repeats_head(own, previous.header):
+        end = _end_of_repeated_head(previous, grid, own.first)
+        header = own if end is None else replace(previous.header, first=own.first, end=end)
+        return TableBody(grid, header, header.end, rows)
+    if mapping is None or _contradicts(own, previous.header, mapping, code):
         return None
     return TableBody(grid, _moved_header(previous.header, mapping), 0, rows)
+
+
+def _repeats_head(own: Header, before: Header) -> bool:
+    """Whether half of the texts of a head, or more, stand in the head before too, and its amounts are of the same kind of table."""
+    texts, known = ({t for c in header.columns for t in c.path} for header in (own, before))
+    if not texts or len(texts & known) * 2 < len(texts):
+        return False
+    named = [c for b in own.blocks for c in b.measures if c.path and not is_generic(c.path[-1])]
+    return not named or any(c.measure not in (None, "of_which") or known.intersection(c.path) for c in named)
+
+
+def _is_part_of_head(own: Header, before: Header, mapping: dict[int, int]) -> bool:
+    """Whether a head repeats some lines of the one before, each text over its own column, and leaves out what the others name."""
+    paths = [(own.columns[mapping[c.index]].path, c.path) for c in before.columns if c.index in mapping]
+    names_amounts = any(own.columns[mapping[c.index]].path for b in before.blocks for c in b.measures)
+    return names_amounts and all(set(path) <= set(whole) for path, whole in paths) and any(whole and not path for path, whole in paths)
+
+
+def _contradicts(own: Header, before: Header, mapping: dict[int, int], code: str) -> bool:
+    """Whether a grid prints, over an amount column, a name that is not the column's in the table before."""
+    pairs = [(own.columns[mapping[c.index]], c) for b in before.blocks for c in b.measures]
+    return any(_NAME.search("".join(c.path)) and not _is_called_alike(c, column, code) for c, column in pairs)
+
+
+def _is_called_alike(column: Column, before: Column, code: str) -> bool:
+    if any(text in whole or whole in text for text in column.path for whole in before.path):
+        return True
+    has_measures = code not in AS_PRINTED and before.measure not in (None, "of_which")
+    return has_measures and column.meaning() == before.meaning()
 
 
 def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | None:

@@ -25,7 +25,7 @@ _FUND_MEASURES = frozenset(
     {"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"}
 )
 _SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance", "operating", "business", "other", "current_year"}
-_AS_PRINTED = ("three_public_expenses", "other")
+AS_PRINTED = ("three_public_expenses", "other")
 """Tables whose columns are lines, or have no measure but the amount."""
 _PART = re.compile(r"^其中[:：]?")
 _NAME = re.compile("^[\u4e00-\u9fff].*[\u4e00-\u9fff]")
@@ -49,7 +49,7 @@ def _decisions(table_code: str, fiscal_year: int | None, stage: str | None) -> I
     yield lambda block: _name_all(block, table_code, fiscal_year), "header"
     if stage == "final" and table_code != "three_public_expenses":
         yield _prefer_settled, "settled_beside_budget"
-    if table_code in _AS_PRINTED:
+    if table_code in AS_PRINTED:
         yield _settle_only_period, "one_period"
         return
     if stage == "final":
