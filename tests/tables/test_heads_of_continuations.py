@@ -13,6 +13,7 @@ from tests.tables.drawn_grids import draw
 _SPENDING = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
 _OF_FUNCTION = f"{_SPENDING}\n201 | 一般公共服务支出 | 9 | 5 | 4"
 _TWO_LINES = "科目编码 | 科目名称 | 合计 | 其中： | <\n^ | ^ | ^ | 基本支出 | 项目支出\n201 | 一般公共服务支出 | 9 | 5 | 4"
+_SWAPPED = "科目编码 | 科目名称 | 合计 | 项目支出 | 基本支出"
 _HOUSING = "221 | 住房保障支出 | 3 | 2 | 1"
 
 
@@ -29,9 +30,7 @@ def _read(title: str, first: str, second: str) -> TableReading:
         pytest.param(_OF_FUNCTION, _HOUSING, "total basic project", id="no-head"),
         pytest.param(_OF_FUNCTION, f"20102 | 政协事务 | 无 | 不涉及 | 无\n{_HOUSING}", "total basic project", id="words-for-amounts"),
         pytest.param(_OF_FUNCTION, f"一、本级 | . | . | . | .\n{_HOUSING}", "total basic project", id="a-group-of-rows"),
-        pytest.param(
-            _OF_FUNCTION, f"科目编码 | 科目名称 | 合计 | 项目支出 | 基本支出\n{_HOUSING}", "total project basic", id="columns-in-another-order"
-        ),
+        pytest.param(_OF_FUNCTION, f"{_SWAPPED}\n{_HOUSING}", "total project basic", id="columns-in-another-order"),
         pytest.param(
             _OF_FUNCTION,
             f"科目编码 | 科目名称 | 合计 | 一般公共预算 | 政府性基金预算\n{_HOUSING}",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDocument
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf.characters import Character, PageContent, turn_back
-from ingestion.readers.pdf.columns import Columns, columns_of_grid
+from ingestion.readers.pdf.columns import Columns, columns_of_grid, is_index
 from ingestion.readers.pdf.dotted import extract_leaders
 from ingestion.readers.pdf.drawn_lines import SNAP_TOLERANCE, Segment, close_sides, find_tables, join_segments
 from ingestion.readers.pdf.engine import read_contents
@@ -156,7 +156,7 @@ def _shaded_tables(
     bands: list[Band] = []
     for table in shaded:
         left, _, right, top = table.box
-        edges = sorted({x for box in table.boxes if abs(box[3] - top) < 1.0 for x in (box[0], box[2])})
+        edges = _edges_above(table, top, runs)
         rules = [y for y, x0, x1 in join_segments(level) if y > top + SNAP_TOLERANCE and x0 < left + 5.0 and x1 > right - 5.0]
         if len(edges) < 3 or (bottom := body_bottom(runs, top, edges, rules)) is None:
             continue
@@ -165,6 +165,15 @@ def _shaded_tables(
         horizontal, vertical = horizontal + body[0], vertical + body[1]
     tables = [lay_out(cells, characters) for cells in find_tables(join_segments(horizontal), join_segments(vertical))]
     return [t for t in tables if is_tiled(t, characters)], bands
+
+
+def _edges_above(table: RuledTable, bottom: float, runs: list[Run]) -> list[float]:
+    """Sides of the columns that a heading's cells part at its lower end; a row of column numbers (栏次) may merge some of them."""
+    row = [box for box in table.boxes if abs(box[3] - bottom) < 1.0]
+    edges = {x for box in row for x in (box[0], box[2])}
+    top = max((box[1] for box in row), default=bottom)
+    is_numbered = is_index([run for run in runs if top < run.middle < bottom])
+    return sorted(edges | set(_edges_above(table, top, runs) if is_numbered else ()))
 
 
 def _striped_tables(
