@@ -65,6 +65,7 @@ def test_a_failure_leaves_what_was_published(settings: Settings, monkeypatch: py
     assert versions(settings.published_database) == {2}
 
 
+@pytest.mark.slow
 def test_readers_meet_whole_versions_through_fifty_publishes(settings: Settings) -> None:
     for watched in watch(load_settings(settings.home), 50):
         assert watched.queries > 0
