@@ -33,6 +33,8 @@ class Wording(BaseModel):
     reasons: Wordings
     causes_with_direction: Wordings
     balances: Wordings
+    below_zero: Wordings
+    causes_of_others: Wordings
     begins_parts: Wordings
     left_out: Wordings
     besides: Wordings

@@ -30,7 +30,8 @@ _SHARE_BEFORE = re.compile(r"(?:占|占比|比重|比例)[^,;。%]{0,24}$")
 _COMPLETION_BEFORE = re.compile(
     r"(?:完成|执行)(?:了)?(?P<what>[^,;。]{0,12}?)(?:率|进度|比例)?(?:的|为|达到?|:)*$|(?:完成率|执行率|预算完成率)(?:为|达到?|:)*$"
 )
-_DIFFERENCE_BEFORE = re.compile(r"(?:差值|差额|相差|差异额?)(?:为|是|:)*$")
+_DIFFERENCE_BEFORE = re.compile(r"(?:差值|(?<!弥补收支)差额|相差|差异额?)(?:为|是|:)*$")
+"""用事业基金弥补收支差额 is a source of money and no difference."""
 _PER_HEAD_BEFORE = re.compile(rf"{WORDS.per_head.pattern}[^,;。]{{0,8}}$")
 _PARTITION_BREAK = re.compile(r"[,;。:、]")
 

@@ -124,12 +124,14 @@ def _is_alone(by_code: dict[str, dict[str, list[_NamedRow]]], table: TableView) 
 def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A row does not carry the name that the classification gives to another code (codes it does not list may be local).
 
-    An error where both names are those of the fiscal year. What other tables of the document contradict is told by the rule on them.
+    An error where both names are those of the fiscal year and the document itself gives the name to the other code, too: the list alone,
+    kept by hand, accuses nobody. What other tables of the document contradict is told by the rule on them.
     """
     rows = list(_named_rows(rule, doc))
     if not rows:
         raise NotRunnable("文件中没有按科目的表格")
     by_code = _names_by_code(rule, rows)
+    printed = {(row.name, row.row.code) for row in rows}
     wrong = [r for r in rows if len(by_code[r.row.code]) == 1 and _other_codes(rule, r, None)]
     for row in wrong:
         if sum(1 for w in wrong if w.table.table_no == row.table.table_no) > _MOST:
@@ -137,9 +139,13 @@ def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         scheme = rule.settings["schemes"][row.table.table_code]
         own = sorted(_names(scheme, None)[row.row.code])[-1]
         others = _other_codes(rule, row, doc.year)
-        is_certain = bool(others) and row.row.code in _names(scheme, doc.year)
-        shown = min(others or _other_codes(rule, row, None))
-        yield row.finding(f"该编码应为“{own}”（“{row.row.label}”是{shown}）。", own, "error" if is_certain else None)
+        owners = {code for code in others if (row.name, code) in printed}
+        is_certain = bool(owners) and row.row.code in _names(scheme, doc.year)
+        shown = min(owners or others or _other_codes(rule, row, None))
+        message = f"该编码应为“{own}”（“{row.row.label}”是{shown}{'，本文件也这样印' if owners else ''}）"
+        yield row.finding(
+            f"{message}。" if is_certain else f"{message}，请对照当年政府收支分类科目核对。", own, "error" if is_certain else None
+        )
     yield PASSED
 
 
@@ -241,7 +247,8 @@ def _judge_link(
     if any(home in above or above in home for home in found):
         return PASSED
     shown = "、".join(sorted(found)[:3])
-    message = f"“{match.group()}”：“{match.group(group)}”不在“{match.group(group_above)}”之下，应在“{shown}”之下。"
-    # The state alone says which 款 a 类 has; items may be added by provinces.
-    severity = None if is_printed or level == "款" else "notice"
-    return text_finding(read, match.start(), message, match.group(group_above), shown, severity)
+    message = f"“{match.group()}”：“{match.group(group)}”不在“{match.group(group_above)}”之下，"
+    if is_printed:
+        return text_finding(read, match.start(), f"{message}本文件的表中在“{shown}”之下。", match.group(group_above), shown)
+    message += f"应在“{shown}”之下，请对照当年政府收支分类科目核对。"
+    return text_finding(read, match.start(), message, match.group(group_above), shown, "notice")

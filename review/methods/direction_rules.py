@@ -179,6 +179,8 @@ def check_increases(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
     tried = False
     for read in read_paragraphs(doc):
         for index, change in enumerate(read.mentions):
+            if _may_be_negative(read, change):
+                continue
             if change.role == "growth" and change.value < -HUNDRED:
                 tried = True
                 message = f"{place_of_mention(change)}“{read.sentence_of(change)}”：下降幅度{change.show()}大于100%。"
@@ -194,6 +196,13 @@ def check_increases(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
                 yield Check(rule, as_quantity(change, read), [(1, as_quantity(level, read))], relation="<=", note="本年数")
     if not tried:
         raise NotRunnable("文中没有紧接金额说明的增加额")
+
+
+def _may_be_negative(read: Paragraphs, change: Mention) -> bool:
+    """Whether a change is of something that may fall below nothing: of a balance, or of an amount that its sentence prints so."""
+    start, end = read.sentences[change.sentence]
+    has_negative = any(m.role == "level" and m.value < 0 and m.sentence == change.sentence for m in read.mentions)
+    return has_negative or bool(WORDS.below_zero.search(read.text, start, end) or WORDS.below_zero.search(read.heading))
 
 
 def _prior_in_brackets(doc: Reviewed, read: Paragraphs, levels: list[Mention], change: Mention) -> tuple[Mention, Mention] | None:

@@ -126,7 +126,7 @@ def _named_nearby(doc: Reviewed, read: Paragraphs, name: str) -> list[Mention]:
 
 
 _COMPARISON = re.compile(
-    rf"(?:比|较|与|同|和)[^,;]{{0,12}}?(?:上年|去年|20\d\d|预算|同期|年初|期初).*$|同比.*$|(?:各|共|均|总体|分别)*净?{WORDS.changes.pattern}.*$"
+    rf"^相(?:比较?|较),?|(?:比|较|与|同|和)[^,;]{{0,12}}?(?:上年|去年|20\d\d|预算|同期|年初|期初).*$|同比.*$|(?:各|共|均|总体|分别)*净?{WORDS.changes.pattern}.*$"
 )
 _GENERIC = re.compile(f"{WORDS.unnamed.pattern}*")
 """A change that names no more than this names nothing: it is of the amount before it."""

@@ -73,40 +73,54 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read in read_paragraphs(doc):
         for match in pattern.finditer(read.text):
             entry = renamed.get((match.group("name"), match.group("level") or match.group("code")))
-            if entry is not None:
+            if entry is not None and not _tells_of_the_past(read, match, entry.since):
                 page, line_no = read.place(match.start())
                 around = read.text[max(0, match.start() - 20) : match.end() + 20]
-                found = _obsolete(entry, doc.year, page, line_no, read.where(match.start()), around, f"{read.number}:{match.start()}", None)
-                yield _as_error(found, entry, doc)
+                found = _obsolete(entry, doc, page, read.where(match.start()), around, f"{read.number}:{match.start()}")
+                yield replace(found, line_no=line_no)
     for table in doc.tables:
         for row in table.coded_rows():
             entry = renamed.get((bare_label(row.label), row.code))
             if entry is not None:
                 page = next(iter(row.cells.values())).page
                 around = f"《{table.title}》第{row.row_no}行{row.name}"
-                found = _obsolete(
-                    entry, doc.year, page, None, place_name(page, None), around, f"{table.table_no}:{row.row_no}", table.table_code
-                )
-                yield _as_error(found, entry, doc)
+                found = _obsolete(entry, doc, page, place_name(page, None), around, f"{table.table_no}:{row.row_no}")
+                yield replace(found, table_code=table.table_code)
     yield PASSED
 
 
-def _obsolete(
-    entry: _Renamed, year: int, page: int | None, line_no: int | None, where: str, evidence: str, place: str, table_code: str | None
-) -> Observation:
-    message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{year}年度应为“{entry.new}”（{entry.code}）。原文：{evidence}"
-    return Observation("failed", message, page, line_no, entry.new, entry.old, None, evidence, table_code, entry.code, place=place)
+def _obsolete(entry: _Renamed, doc: Reviewed, page: int | None, where: str, evidence: str, place: str) -> Observation:
+    """An old name is an error where the document itself also prints the name that replaced it; else a notice: the list is kept by hand.
 
-
-def _as_error(found: Observation, entry: _Renamed, doc: Reviewed) -> Observation:
-    """An old name is an error behind the year of the renaming: in that year it still stands in the budget that was made before.
-
-    In a final account of that year it is one where the document itself also uses the name that replaced it.
+    In the budget of the year of the renaming both may stand: it was made before.
     """
-    is_later = doc.year is not None and doc.year > entry.since
-    if is_later or (doc.stage == "final" and any(entry.new in read.text for read in read_paragraphs(doc))):
-        return replace(found, severity="error")
-    return found
+    is_in_force = doc.year is not None and (doc.year > entry.since or doc.stage == "final")
+    is_certain = is_in_force and _prints_new_name(entry, doc)
+    why = "，本文件另有一处即用此名" if is_certain else "，请对照当年政府收支分类科目核对"
+    message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{doc.year}年度应为“{entry.new}”（{entry.code}）{why}。原文：{evidence}"
+    return Observation(
+        "failed", message, page, None, entry.new, entry.old, None, evidence, line_code=entry.code,
+        severity="error" if is_certain else None, place=place,
+    )  # fmt: skip
+
+
+def _prints_new_name(entry: _Renamed, doc: Reviewed) -> bool:
+    """Whether a row of that code, or a passage with its level or code, carries the new name."""
+    rows = (row for table in doc.tables for row in table.coded_rows())
+    said = re.compile(rf"{re.escape(entry.new)}(?:支出)?\(?(?:[类款项]\)|{entry.code})")
+    return any(row.code == entry.code and bare_label(row.label) == entry.new for row in rows) or any(
+        said.search(read.text.replace(entry.old, "")) and not _LOOKS_BACK.search(read.text) for read in read_paragraphs(doc)
+    )
+
+
+_LOOKS_BACK = re.compile(r"原(?!因)|曾|以前(?!年度)|更名|改为|调整为|修改为|变更为")
+"""A passage that tells of the renaming itself, or of the years before it."""
+
+
+def _tells_of_the_past(read: Paragraphs, match: re.Match[str], since: int) -> bool:
+    start, end = next(span for span in read.sentences if match.start() < span[1])
+    sentence = read.text[start:end]
+    return bool(_LOOKS_BACK.search(sentence)) or any(int(year) < since for year in re.findall(r"20\d\d(?=年)", sentence))
 
 
 # ---------- lists of economic items

@@ -240,10 +240,15 @@ def check_amount_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """An amount that the tables print for the fiscal year is not told of another year, where nothing says that the two are level."""
     if doc.year is None:
         raise NotRunnable("文件年度不明")
-    totals = {b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan}
+    totals = {b.amount_yuan: b for b in doc.parsed.budget_lines if b.is_total and b.amount_yuan and not _is_carried_in(b)}
     dated = [(read, told, year) for read, told in _levels(doc) if (year := _only_year(read, told, doc.year)) is not None]
     own = _told_of_own_year(dated, doc.year)
-    known = [(read, told, year) for read, told, year in dated if told.value in totals or told.value in own]
+    others: dict[Decimal, set[int]] = defaultdict(set)
+    for _, told, year in dated:
+        others[told.value].update({year} - {doc.year})
+    known = [
+        (read, told, year) for read, told, year in dated if (told.value in totals or told.value in own) and len(others[told.value]) < 2
+    ]
     for read, told, year in known:
         source = _of_table(doc, totals[told.value]) if told.value in totals else f"“{own.get(told.value, '')}”中{doc.year}年度"
         yield PASSED if year == doc.year else _told_of_another_year(doc.year, read, told, year, source)
@@ -300,12 +305,25 @@ def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
     start = read.sentences[told.sentence][0]
     years = list(_YEAR.finditer(read.text, start, told.start))
     digits = told.printed.replace(",", "").replace(".", "").strip("0")
-    if len(years) != 1 or WORDS.level_with_another_year.search(read.text, start, read.sentences[told.sentence][1]):
+    sentence = read.text[slice(*read.sentences[told.sentence])]
+    if len(years) != 1 or WORDS.level_with_another_year.search(sentence) or _is_row_of_years(sentence, years[0].group(1)):
         return None
     is_last_year = int(years[0].group(1)) == fiscal_year - 1
     if len(digits) < _LEAST_DIGITS + is_last_year or (is_last_year and _OF_TWO_YEARS.search(read.text[start : told.end + 20])):
         return None
     return int(years[0].group(1)) if _OF_TOTAL.fullmatch(read.text[years[0].end() : told.start]) else None
+
+
+def _is_row_of_years(sentence: str, year: str) -> bool:
+    """Whether a sentence tells of other years, too, each with its own amount (2022年…，2023年…，2024年…): none that it compares with."""
+    told = (m for m in _YEAR.finditer(sentence) if m.group(1) != year)
+    return any(not _OF_TWO_YEARS.search(sentence[max(0, m.start() - 4) : m.start()]) for m in told)
+
+
+def _is_carried_in(cell: BudgetLineRecord) -> bool:
+    """Whether a total is of money that the year before left, of which a sentence tells rightly with that year."""
+    is_opening = cell.measure in ("carried_forward", "opening_balance") or cell.funding_period == "carried_forward"
+    return is_opening or cell.table_code == "carried_forward_expenditure" or bool(WORDS.balances.search(cell.line_label))
 
 
 def _of_table(doc: Reviewed, cell: BudgetLineRecord) -> str:
@@ -314,5 +332,8 @@ def _of_table(doc: Reviewed, cell: BudgetLineRecord) -> str:
 
 
 def _told_of_another_year(fiscal_year: int, read: Paragraphs, told: Mention, year: int, source: str) -> Observation:
-    message = f"“{read.sentence_of(told)}”：{told.show()}是{source}的数字，文字写作{year}年，应为{fiscal_year}年。"
-    return text_finding(read, told.start, message, str(year), str(fiscal_year))
+    shown = f"“{read.sentence_of(told)}”：{told.show()}是{source}的数字，文字写作{year}年"
+    if year == fiscal_year - 1:  # a budget may be that of the year before again
+        message = f"{shown}，如两年数字并非相同，应为{fiscal_year}年，请核对。"
+        return text_finding(read, told.start, message, str(year), str(fiscal_year), "notice")
+    return text_finding(read, told.start, f"{shown}，应为{fiscal_year}年。", str(year), str(fiscal_year))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingestion.amounts import compact, parse_number
@@ -90,11 +90,34 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         if absent is None or is_cut or _stands_between(run, absent, blocks):
             yield PASSED
             continue
-        yield _gap(run, absent, announced, lacking)
+        found = _gap(run, absent, announced, lacking)
+        yield _as_automatic(found) if _holds_unnumbered(run, absent, paragraphs) else found
     yield from _cut_short(runs)
 
 
 _TITLE = re.compile(r"[^,。;:、()\d]{2,20}(?:说明|情况|概况)")
+_UNNUMBERED = re.compile(r"(?:关于)?[^,。;:!?、%\d]{4,24}")
+_OF_TABLES = re.compile(r"表$|单位:|万元|续表")
+
+
+def _holds_unnumbered(run: _Run, absent: int, paragraphs: list[Paragraphs]) -> bool:
+    """Whether a line stands in the gap that may be its heading: Word's automatic numbers are not printed in every copy of a text."""
+    before, after = _neighbours(run, absent)
+    above = before.read if before is not None else run.above
+    start = above.number + 1 if above is not None else 0
+    if before is None:
+        start -= 1  # the title right above, where another title stands above it
+        if start < 1 or not _is_bare_heading(paragraphs[start - 1]):
+            start += 1
+    return any(_is_bare_heading(read) for read in paragraphs[start : after.read.number])
+
+
+def _is_bare_heading(read: Paragraphs) -> bool:
+    return bool(_UNNUMBERED.fullmatch(read.text)) and _level_of(read.text) is None and not _OF_TABLES.search(read.text)
+
+
+def _as_automatic(found: Observation) -> Observation:
+    return replace(found, message=f"{found.message}其间有未印序号的短行，可能是自动编号的标题，请核对。", severity="notice")
 
 
 def _title_above(run: _Run, paragraphs: list[Paragraphs]) -> Paragraphs | None:

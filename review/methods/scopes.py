@@ -84,6 +84,18 @@ def _is_of_a_subordinate(doc: Reviewed, stated: StatedAmountRecord, cell: Quanti
 _UNIT = re.compile(r"^[省市州县区]?(?P<name>[一-鿿]{2,16}(?:站|所|中心|院|馆|处|队|学校|中学|小学|场))的?(?:基本|项目|“?三公|公务|因公)")
 
 
+def _is_of_own_level(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
+    """An amount of the department's own office, or of the units below it, in the disclosure of the whole department."""
+    document = doc.parsed.document
+    if document.publication_level == "unit" or re.search("本级|机关", document.unit_name or ""):
+        return False
+    before = re.split(r"[,;。:]", _before(stated))
+    return any(_OWN_LEVEL.search(clause) for clause in (before[0], before[-1]))
+
+
+_OWN_LEVEL = re.compile(r"(?:[局委办厅部院会室]|机关|部门)本级(?![及和与、加])|(?:所属|下属|直属|二级)[^,;。]{0,6}单位")
+
+
 def _is_of_a_project(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:
     """An item's amount stated behind a name that is (also) a project's: 文化下乡服务 2,180.40万元 of the project of that name."""
     if not stated.concept[:3].isdigit() or re.search(r"\((?:类|款|项)\)|科目", _before(stated)):
@@ -148,6 +160,7 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
     _is_of_other_section,
     _is_a_part,
     _is_of_a_subordinate,
+    _is_of_own_level,
     _is_one_of_many,
     _is_with_balance,
     _is_one_of_parts,
@@ -160,10 +173,13 @@ _REASONS: tuple[Callable[[Reviewed, StatedAmountRecord, Quantity], bool], ...] =
 """Why a statement and a cell of the same concept still may not be compared."""
 
 
+_PARTS = (_is_a_part, _is_of_a_subordinate, _is_of_own_level, _is_one_of_parts, _is_of_a_named_whole)
+
+
 def is_a_part(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     """Whether a statement is only of a part of what its concept names."""
     nothing = Quantity(Decimal(0), Decimal(0), "", "", "", ("none",))
-    return any(reason(doc, stated, nothing) for reason in (_is_a_part, _is_of_a_subordinate, _is_one_of_parts, _is_of_a_named_whole))
+    return any(reason(doc, stated, nothing) for reason in _PARTS)
 
 
 def comparable_cells(doc: Reviewed, stated: StatedAmountRecord, cells: list[Quantity]) -> list[Quantity]:

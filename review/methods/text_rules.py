@@ -152,8 +152,17 @@ def _is_of_several_units(doc: Reviewed, stated: StatedAmountRecord) -> bool:
     """Whether the amount is one of several that its passage, which speaks of the units of a department, states for the same concept."""
     read = _passage_of(doc, stated)
     if read is None or not _PER_UNIT.search(read.text):
-        return False
+        return _is_of_whole_department(doc, stated)
     return len({s.amount_yuan for s in current_statements(doc) if s.concept == stated.concept and _passage_of(doc, s) is read}) > 1
+
+
+def _is_of_whole_department(doc: Reviewed, stated: StatedAmountRecord) -> bool:
+    """Whether a unit, which calls itself 本单位, tells of the department that has its name: 甲局（本级） of 甲局2024年部门收入预算."""
+    name, told = doc.parsed.document.unit_name, compact_text(stated.snippet).text
+    if doc.parsed.document.publication_level != "unit" or not name or "本级" in told:
+        return False
+    of_department = re.search(rf"{re.escape(name)}[^,;。:]*部门", told)
+    return of_department is not None and any("本单位" in read.text for read in read_paragraphs(doc))
 
 
 def _passage_of(doc: Reviewed, stated: StatedAmountRecord) -> Paragraphs | None:

@@ -42,7 +42,9 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 continue
             if change.role == "completion" and not _is_of_initial(read, change, cause.group("what")):
                 continue
-            if _is_of_balance(change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
+            if _is_of_balance(read, change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
+                continue
+            if WORDS.causes_of_others.search(cause.group("reason")):
                 continue
             tried = True
             rises = bool(WORDS.rises.fullmatch(cause.group("word")))
@@ -60,7 +62,8 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
     for match in _OWN_DIRECTION.finditer(read.text):
         sentence = read.around(match.start())
-        if WORDS.balances.search(sentence) or read.text[max(0, match.start() - 2) : match.start()] == "收入":
+        is_of_revenue = read.text[max(0, match.start() - 2) : match.start()] == "收入"
+        if is_of_revenue or WORDS.balances.search(sentence) or WORDS.causes_of_others.search(match.group("reason")):
             continue
         is_rise, rises = (bool(WORDS.rises.fullmatch(match.group(name))) for name in ("told", "word"))
         if is_rise == rises:
@@ -79,9 +82,13 @@ def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:
             yield mention, read.mentions[index + 1] if index + 1 < len(read.mentions) else None
 
 
-def _is_of_balance(change: Mention, cause: str) -> bool:
-    told = cause if change.role == "completion" else change.clause + cause
-    return bool(WORDS.balances.search(told))
+def _is_of_balance(read: Paragraphs, change: Mention, cause: str) -> bool:
+    """Whether a balance changed, which falls as expenditure rises: by its own words, those of the amount it led to, or its heading."""
+    if change.role == "completion":
+        return bool(WORDS.balances.search(cause))
+    levels = [m.subject for m in read.mentions if m.role == "level" and m.end <= change.start and m.sentence == change.sentence]
+    is_under_balances = not levels and WORDS.below_zero.search(read.heading)
+    return bool(is_under_balances or WORDS.balances.search("".join((change.clause, cause, *levels[-1:]))))
 
 
 _INITIAL_BEFORE = re.compile(r"年初预算[^,;。]*$")

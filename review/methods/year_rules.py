@@ -57,10 +57,18 @@ def check_arranged_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             tried, arranged = True, int(match.group("year"))
             if len(set(_NAMED_YEAR.findall(read.text))) > 1 or len(told) > _WRONG_AND_OWN:
                 continue  # a row of years, each beside the one before it
-            message = f"“{read.around(match.start())}”：与上年相比的应为{year}年，印为{arranged}年。"
-            yield PASSED if arranged == year else text_finding(read, match.start(), message, str(arranged), str(year))
+            yield PASSED if arranged == year else _level_with_last(read, match, arranged, year)
     if not tried:
         raise NotRunnable("文中没有与上年相比的预算安排")
+
+
+def _level_with_last(read: Paragraphs, match: re.Match[str], arranged: int, year: int) -> Observation:
+    """A notice for the year before: a sentence about last year alone may look back on it rightly."""
+    said = f"“{read.around(match.start())}”"
+    if arranged == year - 1:
+        message = f"{said}：{year}年度预算说明的是{arranged}年与其上年相比，如非回顾上年，应为{year}年，请核对。"
+        return text_finding(read, match.start(), message, str(arranged), str(year), "notice")
+    return text_finding(read, match.start(), f"{said}：与上年相比的应为{year}年，印为{arranged}年。", str(arranged), str(year))
 
 
 def check_counted_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:

@@ -198,4 +198,5 @@ def test_a_small_part_of_last_year_that_is_gone_proves_no_slip() -> None:
 def test_passages_about_each_year_are_a_look_back() -> None:
     text = tuple(f"{year}年“三公”经费预算较上年减少。" for year in (2022, 2023, 2024))
     assert _errors(text, "budget", "S11") == []
-    assert len(_errors(text[1:], "budget", "S11")) == 1
+    assert _errors(text[1:], "budget", "S11") == [], "a look back on last year alone is a notice"
+    assert len(_errors(text[::2], "budget", "S11")) == 1

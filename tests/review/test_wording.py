@@ -69,7 +69,7 @@ def test_an_item_stands_below_its_own_section() -> None:
         ("社会保障和就业支出（类）社会保障和就业支出（款）行政单位离退休（项）9.00万元。", "error"),
         ("社保支出（类）行政事业单位养老支出（款）行政单位离退休（项）9.00万元。", None),
         ("科学技术支出（类）科学技术管理事务（款）行政运行（项）9.00万元。", None),
-        ("教育支出（类）科学技术管理事务（款）行政运行（项）9.00万元。", "error"),
+        ("教育支出（类）科学技术管理事务（款）行政运行（项）9.00万元。", "notice"),
     ],
     ids=["another class", "a class for a section", "an abbreviated class", "not printed, right", "not printed, wrong"],
 )
@@ -83,8 +83,15 @@ def _economic(name: str, year: int = 2024) -> list[FindingRecord]:
 
 def test_a_row_does_not_carry_the_name_of_another_code() -> None:
     assert _found(_economic("公务用车运行维护费"), "N05") == []
-    assert _found(_economic("办公设备购置"), "N05") == [("error", "办公设备购置")]
+    assert _found(_economic("办公设备购置"), "N05") == [("notice", "办公设备购置")], "the list is kept by hand"
     assert _found(_economic("本省专用名称"), "N05") == [], "a name that the classification gives to no code may be local"
+
+
+def test_a_name_that_the_document_prints_for_two_codes_is_an_error() -> None:
+    rows = [("30231", "办公设备购置", "3.00"), ("31002", "办公设备购置", "5.00")]
+    table = "general_public_basic_expenditure"
+    parsed = document_of([(table, "expenditure", code, name, "total", amount) for code, name, amount in rows])
+    assert _found(review(parsed), "N05") == [("error", "办公设备购置")]
 
 
 def _two_tables(printed: str, table: str = "expenditure") -> list[FindingRecord]:
@@ -103,11 +110,25 @@ def test_one_code_carries_one_name() -> None:
     assert _found(_two_tables("某处租金", "procurement"), "N03") == [], "rows of other tables are named by what is bought"
 
 
-@pytest.mark.parametrize(("year", "severity"), [(2019, "notice"), (2021, "error")])
-def test_an_abolished_name_is_an_error_behind_the_year_of_its_renaming(year: int, severity: str) -> None:
-    text = "医疗卫生与计划生育支出（类）9.00万元。"
-    assert [s for s, _ in _found(review_text(text, year=year), "N01")] == [severity]
-    assert _found(review_text("卫生健康支出（类）9.00万元。", year=year), "N01") == []
+_OLD_NAME, _NEW_NAME = "医疗卫生与计划生育支出（类）9.00万元。", "卫生健康支出（类）9.00万元。"
+
+
+@pytest.mark.parametrize(
+    ("texts", "year", "severities"),
+    [
+        ((_OLD_NAME,), 2021, ["notice"]),
+        ((_OLD_NAME, _NEW_NAME), 2021, ["error"]),
+        ((_OLD_NAME, _NEW_NAME), 2019, ["notice"]),
+        ((_OLD_NAME, "2021年医疗卫生与计划生育支出（类）更名为卫生健康支出（类）。"), 2021, ["notice"]),
+        (("2018年医疗卫生与计划生育支出（类）9.00万元。", _NEW_NAME), 2021, []),
+        ((_NEW_NAME,), 2021, []),
+    ],
+    ids=["the list alone", "both names", "the budget of that year", "the renaming told", "of an earlier year", "the new name"],
+)
+def test_an_abolished_name_is_an_error_where_the_document_uses_the_new_one(
+    texts: tuple[str, ...], year: int, severities: list[str]
+) -> None:
+    assert [s for s, _ in _found(review_text(*texts, year=year, stage="budget"), "N01")] == severities
 
 
 def _noted(amount: str) -> list[FindingRecord]:
