@@ -42,13 +42,17 @@ class Attribution:
         self, parts: dict[str, list[str]], text: str, section: Section, heading: Topic | None, owner: Topic | None, is_final: bool
     ) -> None:
         self._parts = parts
-        self._text = text
-        self._section = section
+        self.text = text
+        self.section = section
         self._heading = heading
         self._owner = owner
-        self._is_final = is_final
+        self.is_final = is_final
         self._first: dict[re.Pattern[str], int] = {}
         self.levels: dict[tuple[str, str], Decimal] = {}
+        self.previous: Topic | None = None
+        """What the paragraph before was about, under the same heading."""
+        self.spent: Topic | None = None
+        """The total of expenditure that was stated last."""
         self.state = PassageState(heading, heading)
 
     def may_explain(self, subject: Subject) -> bool:
@@ -124,11 +128,11 @@ class Attribution:
 
     def _has_stood(self, context: re.Pattern[str], place: int) -> bool:
         """True where words of `context` stand before `place`, or in the heading."""
-        if context.search(self._section.nearest):
+        if context.search(self.section.nearest):
             return True
         if context not in self._first:
-            found = context.search(self._text)
-            self._first[context] = found.end() if found else len(self._text) + 1
+            found = context.search(self.text)
+            self._first[context] = found.end() if found else len(self.text) + 1
         return self._first[context] <= place
 
     def _is_detail_list(self) -> bool:
@@ -173,6 +177,23 @@ class Attribution:
             return self.placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
         return replace(base, side=topic.side, start=topic.start)
 
+    def divide_again(self) -> None:
+        """What follows divides the total again, whatever the list before it named last."""
+        state = self.state
+        spent = self.spent or self._owner or self.previous
+        if spent is not None and spent.id == "total" and spent.side in ("expenditure", "both"):
+            state.topic = state.head = state.parent = replace(spent, side="expenditure")
+            state.has_subject, state.is_foreign, state.listed = True, False, 0
+        elif spent is None and state.topic is not None and state.topic.group in ("items", "economic", "spending"):
+            state.topic = state.head = state.parent = None
+
+    def _side_of_previous(self, topic: Topic) -> Topic | None:
+        """支出较上年减少20万元 at the beginning of a paragraph: the total that the paragraph before was about."""
+        state, previous = self.state, self.previous
+        if state.has_subject or state.is_foreign or state.topic or self._owner or previous is None or previous.id != "total":
+            return None
+        return replace(previous, side=topic.side, start=topic.start) if previous.side in (topic.side, "both") else None
+
     def measure_of_items(self) -> str:
         """What the items of a list measure: basic under 基本支出, project under 项目支出, fiscal under 财政拨款, else total. What
         stands behind the colon of a kind of spending is measured by it (公用经费：①行政运行…)."""
@@ -180,7 +201,7 @@ class Attribution:
         heads = {topic.id for topic in (state.head, state.parent, self._owner) if topic is not None}
         if any(topic is not None and topic.scope == "fiscal" and topic.form == "grand" for topic in (state.head, state.parent)):
             return "fiscal"
-        if self._section.is_basic or "basic_expenditure" in heads:
+        if self.section.is_basic or "basic_expenditure" in heads:
             return "basic"
         if "project_expenditure" in heads:
             return "project"
@@ -201,7 +222,7 @@ class Attribution:
             head = state.head if state.has_subject else None
             is_counterpart = head is not None and head.id == "total" and topic.form == head.form and topic.form in ("grand", "year")
             scope = head.scope if head is not None and is_counterpart else ""
-            return replace(topic, scope=scope or state.scope or self._section.scope)
+            return replace(topic, scope=scope or state.scope or self.section.scope)
         fund = next((t.scope for t in (state.parent, state.topic, state.head) if t is not None and t.scope in _FUNDS), "")
         fund = fund or (state.scope if state.scope in _FUNDS else "")
         whole = state.whole
@@ -228,7 +249,7 @@ class Attribution:
     def topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
         state = self.state
         if subject.kind == "bare" and subject.topic is not None:
-            return self._bare_total(subject.topic, False)
+            return self._bare_total(subject.topic, False) or (self._side_of_previous(subject.topic) if is_compared else None)
         ends_list = state.parent is not None and state.listed > 1 and not state.list_is_settled
         ends_list = ends_list or (state.topic is None and self._is_list_complete())
         if subject.kind == "filler" and is_compared and ends_list:
@@ -253,7 +274,7 @@ class Attribution:
 
     def stage_of_level(self, subject: Subject, topic: Topic) -> str:
         state = self.state
-        if not self._is_final:
+        if not self.is_final:
             return "settled" if subject.stage == "settled" else ""
         if subject.stage:
             state.stage = subject.stage
@@ -275,4 +296,4 @@ class Attribution:
         return whole is not None and whole == self.levels.get((topic.side, topic.scope))
 
     def is_sentence_head(self, place: int) -> bool:
-        return not LIST_WORD.match(self._text, self.state.sentence_start, place + 4)
+        return not LIST_WORD.match(self.text, self.state.sentence_start, place + 4)

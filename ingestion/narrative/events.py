@@ -94,10 +94,17 @@ def _comparison() -> re.Pattern[str]:
     words = prose().comparisons
     prior = rf"(?:{words.prior_years.pattern}|(?P<year>20\d\d)年度?){words.prior_words.pattern}*"
     return re.compile(
-        rf"(?:相比于|相较于|相较|对比|(?<!经)比较|相比|(?<!经)比(?!较)|(?<!经比)较|与|同|和|跟){prior}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
+        rf"(?:相比于|相较于|相较|对比|(?<!经)比较|相比|(?<!经)比(?!较)|(?<!经比)较|与|同比|同|和|跟){prior}(?:相比较|相比|比较|对比|相较|比)?|(?P<same>同比)"
         rf"|(?:比|较|与|同|和|跟)(?P<other>(?:本年度?|当年|20\d\d年度?)?{words.budget_words.pattern}*(?:预算|决算)(?:执行|调整|安排)?数?)(?:相比|比较|对比)?"
         r"|(?:决算数?|执行数?|支出)(?P<against>预算数?)(?=持平|基本持平|一致)"
     )
+
+
+@depends_on_layouts
+def prior_amount() -> re.Pattern[str]:
+    """What stands before the amount of the year before (由上年同期执行数)."""
+    words = prose().comparisons.prior_amount_words
+    return re.compile(rf"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?){words.pattern}*为?$")
 
 
 def find_comparisons(text: str, fiscal_year: int, is_final: bool) -> list[Comparison]:

@@ -33,11 +33,12 @@ _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,
 _CHAIN = re.compile(r"[一-鿿、]{2,30}\((\d{3})\)[^\d(),;。:]{2,30}\((\d\d)\)(?:[^\d(),;。:]{2,30}\((\d\d)\))?")
 """教育支出（205）普通教育（02）小学教育（02）"""
 _CODED = re.compile(
-    r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=[;。:]\d\.)|(?<=[;。:]\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次万元])"
+    r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=[;。:]\d\.)|(?<=[;。:]\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次百千万亿元]|公[里顷斤]|平方)"
     r"[-. ]?(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
 )
 _ECONOMIC = re.compile(
-    r"(?P<before>[一-鿿]{2,20})?(?<![\d.,])(?P<code>[35]\d\d(?:\d\d)?)[- ](?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?"
+    r"(?P<before>[一-鿿]{2,20})?(?<![\d.])(?<!\d,)(?P<code>[35]\d\d(?:\d\d)?)(?:(?P<mark>[- ])|(?=[一-鿿]))"
+    r"(?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?"
 )
 _NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
 """行政运行（2040601）, whose brackets compact text leaves out."""
@@ -121,7 +122,7 @@ class ItemResolver:
             before, after, stem = match.group("before") or "", match.group("after") or "", stem_of(name)
             stems = {stem, stem_of(_IN_BRACKETS.sub("", name))}
             begin = next((i for i in range(len(before)) if stem_of(before[i:]) in stems), None) if name else None
-            if begin is not None:
+            if begin is not None and match.group("mark"):
                 yield Item(match.start("before") + begin, match.end("code"), code, is_economic=True)
             elif name and stem_of(after).startswith(stem):
                 yield Item(match.start("code"), match.end("after"), code, is_economic=True)
@@ -148,12 +149,14 @@ class ItemResolver:
         return found.pop() if len(found) == 1 else None
 
     def _item_code(self, name: str, following: str) -> str | None:
-        """The code of a 项 by its bare name, '' where it cannot be told which of several, None where the name is none.
+        """The code of a 项 by its bare name, '' where it cannot be told which of several, None where the name is none or a class's.
 
         A name that is an economic item's too (住房公积金) is a 项 where basic and project expenditure divide it. Of a name that
         many 款 share (行政运行) the text may mean the sum: it is the one on whose row the tables print the amount that follows.
         """
         plain = plain_name(name)
+        if plain in self._classes:
+            return None  # transfers (230) have 项 that bear the names of classes
         is_economic = plain in self._economic_names or bool(self._official.codes(DEPARTMENT_ECONOMIC, name))
         if is_economic and not _TWO_PARTS.search(following):
             return None

@@ -45,6 +45,8 @@ class Ledger:
             self._named.add((topic.id, topic.code, topic.measure, stage))
             state.last_level = statement
             self._rules.levels[topic.side, topic.scope] = event.value
+            if topic.id == "total" and topic.side in ("expenditure", "both"):
+                self._rules.spent = topic
             return
         state.changed = topic
         if self._rules.speaks_for_head(topic) and state.head is not None:

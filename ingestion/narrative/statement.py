@@ -67,6 +67,8 @@ class PassageState:
     kind_of_spending: str = ""
     """personnel | public before whose colon the items now read stand (公用经费：①…), `other` for a kind that is no concept."""
     last_level: Statement | None = None
+    prior_place: int = -1
+    """Where the amount of the year before stands that the sentence sets beside the last one (上年为200万元，增加10万元)."""
     scope: str = ""
     """Whose money the sentence is about, where only a balance named it (政府性基金年初结转和结余…，本年收入…)."""
     explains_change: bool = False

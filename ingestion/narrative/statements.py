@@ -14,8 +14,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.narrative.attribution import LIST_WORD, OTHER_KIND, Attribution
+from ingestion.narrative.changes import ChangeReader
 from ingestion.narrative.compact_text import CompactText
-from ingestion.narrative.events import Comparison, Event, find_comparisons, find_events
+from ingestion.narrative.events import Event, find_comparisons, find_events, prior_amount
 from ingestion.narrative.headings import heading_topic, names_a_thing, names_an_item, settled_year
 from ingestion.narrative.items import Item, ItemResolver
 from ingestion.narrative.ledger import Ledger
@@ -29,9 +30,10 @@ from ingestion.narrative.vocabulary import Vocabulary
 from ingestion.ordinals import CHINESE
 from ingestion.prose import prose
 from ingestion.sentences import Passage
-from ingestion.wording import depends_on_layouts
 
-_BOUNDARY = re.compile(rf"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{{3}}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。]){CHINESE}、|、")
+_BOUNDARY = re.compile(
+    rf"[;。!?|/()]|(?<=\.\d\d),|,(?!\d{{3}}(?!\d))|:(?!-?[\d,.]+(?:[百千万亿]|元|%))|(?<=[,;:。])(?:{CHINESE}、|\d{{1,2}}[.、](?=[一-鿿]))|、"
+)
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
 _SIDES = 2
@@ -43,7 +45,6 @@ _EXPLANATION = re.compile(
     r"|(?P<usage>主要(?:用于|是用于|包括|是|为|安排|反映|核算|支出)|用于(?!保障[^,;。]{2,60}(?:日常支出|任务)|专项业务工作的)|其用途|具体(?:内容)?包括)(?!以下|如下|各|几)"
 )
 _NEXT_REASON = re.compile(r"(?:[二三四五六七八九]是|其[二三]|第[二三四])|[2-9][.、)]|[(][2-9二三四五][)]")
-_MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 _SHARE_OF_IT = re.compile(r"的约?(?:[\d.]+|-+)%")
 _WHOSE_BUDGET = re.compile(r"[^,;。:]{3,40}(?<!公共)(?<!基金)(?<!经营)(?<!综合)(?<!部门)(?<!单位)预算")
 
@@ -62,6 +63,8 @@ class PassageReader:
         """What the document has stated so far as totals of all its money."""
         self.part: Section | None = None
         """The section that is about one unit of several, as its first paragraph said."""
+        self.previous: tuple[Section, Topic | None] | None = None
+        """What the passage before was about, and its section."""
 
     def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of the document's next passage under the headings of `section`."""
@@ -72,6 +75,7 @@ class PassageReader:
             return []
         run = _Run(self, compact.text, section, events)
         found = run.statements()
+        self.previous = section, run.head
         self.totals |= {s.value for s in found if s.kind == "level" and s.topic.id == "total" and not s.topic.scope}
         if opens_list(compact.text) and run.head is not None:
             is_compared = any(statement.kind != "level" for statement in found)
@@ -95,12 +99,16 @@ class _Run:
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
         self._list = reader.open_list
         self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)
+        self._rules.previous = reader.previous[1] if reader.previous and reader.previous[0] is section else None
         self._rules.state.year = self._heading_year
         self._rules.state.is_foreign = self._is_of_part = section is reader.part
         self._saved: list[PassageState] = []
-        self._sharers: list[Topic] = []
         self._ledger = Ledger(text, self._rules)
         self._mentions = MentionReader(reader.subjects, reader.is_final, text, self._rules, self._ledger, self._comparisons)
+        is_list_compared = bool(self._list and self._list.is_compared)
+        self._changes = ChangeReader(
+            reader.subjects, text, self._rules, self._ledger, self._events, self._comparisons, is_list_compared, self._is_of_another_year
+        )
 
     @property
     def head(self) -> Topic | None:
@@ -134,7 +142,7 @@ class _Run:
         if mark == "(":
             self._saved.append(replace(state))
         elif mark == ")" and self._saved:
-            self._rules.state = self._saved.pop()
+            self._rules.state = replace(self._saved.pop(), prior_place=state.prior_place)
         elif mark == ";" or (mark and mark in "。!?" and self._saved and place < self._last_bracket):
             if not (state.explanation == "reason" and _NEXT_REASON.match(self._text, place + 1)):
                 state.explanation = ""
@@ -149,7 +157,7 @@ class _Run:
             self._ledger.statements.append(state.zero)
         self._saved.clear()
         state.explanation, state.zero, state.zero_parts, state.has_subject, state.changed, state.rest = "", None, 0, False, None, None
-        state.scope, state.explains_change, state.repeats = "", False, False
+        state.scope, state.explains_change, state.repeats, state.prior_place = "", False, False, -1
         if not LIST_WORD.match(self._text, place + 1):
             state.stage = state.list_stage = state.clause_stage = ""
             state.parent, state.whole, state.year = None, None, self._heading_year
@@ -222,7 +230,7 @@ class _Run:
         if event.kind == "level":
             self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons))
         else:
-            self._read_change(start, event, comparisons)
+            self._changes.read(start, event, comparisons)
         return event.end
 
     def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
@@ -233,8 +241,9 @@ class _Run:
         subject = self._reader.subjects.read(lead, start, self._lists_classes)
         if follows_comparison and subject.kind != "topic":
             return
-        year = state.year = self._year_of(subject)
-        if (year is not None and year != self._reader.fiscal_year) or (subject.is_prior and subject.kind != "topic"):
+        if self._is_of_another_year(subject) or (subject.is_prior and subject.kind != "topic"):
+            if prior_amount().fullmatch(lead) and subject.year in (None, self._reader.fiscal_year - 1):
+                state.prior_place = event.start
             if subject.is_prior and LIST_WORD.match(self._text, event.end + 1):
                 state.year, state.is_year_in_words = self._reader.fiscal_year - 1, True  # 上年度经费24万元，其中…: its parts too
             return
@@ -250,7 +259,7 @@ class _Run:
 
     def _is_of_prior_year(self, start: int, lead: str) -> bool:
         """由2023年5万元增加至6万元: the first amount is the year before's; what stands before the year is what follows is about."""
-        prior = _prior_amount().search(lead)
+        prior = prior_amount().search(lead)
         if not prior or prior.group("year") == str(self._reader.fiscal_year) or prior.start() == 0:
             return False
         if self._reader.subjects.read(lead[: prior.start()], start).kind == "unknown":
@@ -317,6 +326,11 @@ class _Run:
         is_of_units = self._rules.state.whole is parent and prose().subjects.kinds_of_unit.search(lead) is not None
         return is_of_units or self._reader.subjects.names_scope(lead)
 
+    def _is_of_another_year(self, subject: Subject) -> bool:
+        state = self._rules.state
+        state.year = self._year_of(subject)
+        return state.year not in (None, self._reader.fiscal_year)
+
     def _year_of(self, subject: Subject) -> int | None:
         """The year of an amount; a paragraph that names the document's own year is no longer its heading's."""
         if subject.year == self._reader.fiscal_year:
@@ -325,76 +339,3 @@ class _Run:
         is_over = subject.is_current and state.is_year_in_words and state.list_is_settled
         state.is_year_in_words &= subject.year is None
         return subject.year or (None if is_over else state.year)
-
-    # ---------------------------------------------------------------- changes
-
-    def _read_change(self, start: int, event: Event, comparisons: list[Comparison]) -> None:
-        state = self._rules.state
-        lead = self._without(start, event.start, comparisons)
-        subject = self._reader.subjects.read(lead, start)
-        state.year = self._year_of(subject)
-        if state.year not in (None, self._reader.fiscal_year):
-            return
-        if state.explanation:
-            is_reason_of_change = state.explanation == "reason" and not state.explains_difference
-            if comparisons and subject.kind == "filler" and not is_reason_of_change:
-                state.explanation, state.topic = "", state.parent
-            elif not self._rules.names_part(subject):
-                return
-        is_compared = bool(comparisons) or self._follows_prior_amount(start)
-        topic = self._rules.topic_of_change(subject, lead, is_compared)
-        if subject.kind in ("topic", "unknown") or (subject.kind == "bare" and topic is not None):
-            self._rules.set_topic(topic)
-        if topic is None or event.value is None or not self._is_against_prior(event, subject):
-            return
-        stage = self._rules.stage_of_level(subject, topic) if self._reader.is_final else ""
-        is_of_all = event.kind == "flat" and "均" in lead and len(state.list_topics) > 1
-        for changed in state.list_topics if is_of_all else self._sharer(topic, lead, event):
-            self._ledger.state("change" if event.kind == "flat" else event.kind, changed, stage, event)
-
-    def _sharer(self, topic: Topic, lead: str, event: Event) -> list[Topic]:
-        """Whose change one of several is that share a verb: of the two sides, or of the listed topics in their order
-        (甲费5万元，乙费8万元，比上年分别减少1万元、2万元); nobody's where they are not as many."""
-        if not event.rank:
-            return [topic]
-        if topic.side == "both":
-            side = "revenue" if event.rank == 1 else "expenditure"
-            return [replace(topic, side=side, form="grand")] if event.rank <= _SIDES else []
-        if event.rank == 1:
-            listed = self._rules.members_of_list()
-            self._sharers = listed if "分别" in lead and len(listed) == self._run_length(event) else []
-            if not self._sharers and "分别" not in lead:
-                return [topic]
-        return self._sharers[event.rank - 1 : event.rank]
-
-    def _run_length(self, first: Event) -> int:
-        """How many amounts share the verb of `first`."""
-        following = self._events.starting_within(first.start, len(self._text))
-        return next((i for i, event in enumerate(following) if event.rank != i + 1), len(following))
-
-    def _follows_prior_amount(self, start: int) -> bool:
-        """比2023年预算数18万元增加1万元: the amount of the year before stands between comparison and change."""
-        comparison = self._comparisons.last_before(start)
-        return comparison is not None and comparison.end < start and bool(_MONEY.fullmatch(self._text, comparison.end, start))
-
-    def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
-        text, place = "", start
-        for comparison in comparisons:
-            text += self._text[place : comparison.start]
-            place = min(comparison.end, end)
-        return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._text[place:end]).strip())
-
-    def _is_against_prior(self, event: Event, subject: Subject) -> bool:
-        comparison = self._comparisons.last_before(event.start)
-        if comparison is None:
-            return self._section.is_comparison or self._rules.state.explains_change or bool(self._list and self._list.is_compared)
-        if not comparison.is_prior:
-            return False
-        state = self._rules.state
-        return comparison.start >= state.sentence_start or subject.kind == "topic" or state.changed == state.topic
-
-
-@depends_on_layouts
-def _prior_amount() -> re.Pattern[str]:
-    words = prose().comparisons.prior_amount_words
-    return re.compile(rf"(?:由|从|自)?(?:上一?年度?|去年|(?P<year>20\d\d)年度?){words.pattern}*为?$")

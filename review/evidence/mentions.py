@@ -11,7 +11,7 @@ from typing import cast
 
 from ingestion.amounts import MONEY_UNITS, UNIT_FACTORS, printed_step
 from ingestion.model import Block
-from ingestion.money import DECREASES, INCREASES, NUMBER, TextAmount, find_quantities, in_yuan
+from ingestion.money import DECREASES, INCREASES, LESS, MORE, NUMBER, TextAmount, find_quantities, in_yuan
 from ingestion.narrative.compact_text import CompactText, compact_text
 from ingestion.ordinals import CHINESE
 from ingestion.sentences import Passage, join_passages
@@ -22,7 +22,7 @@ from review.wording import WORDS
 
 _NO_NUMBER_BEHIND = frozenset("-/第〔")
 """A range, a date, an ordinal or a document's number."""
-_UP, _DOWN = rf"(?:{'|'.join(INCREASES)}|(?<=[数算年])多)", rf"(?:{'|'.join(DECREASES)}|(?<=[数算年])少)"
+_UP, _DOWN = rf"(?:{'|'.join(INCREASES)}|{MORE})", rf"(?:{'|'.join(DECREASES)}|{LESS})"
 _VERB_BEFORE = re.compile(
     rf"(?:(?P<up>(?<![新追核净稳促保]){_UP})|(?P<down>(?<!核){_DOWN}))(?:了|额|幅度?|率|数|比例|金额)*(?:约|为|是|达到?)*:?$"
 )

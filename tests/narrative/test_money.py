@@ -90,3 +90,23 @@ def test_ordinals_are_read(text: str, value: int) -> None:
 @pytest.mark.parametrize("text", ["1.5万元", "2026年预算", "收入总计"])
 def test_numbers_and_names_are_no_ordinals(text: str) -> None:
     assert not re.match(ORDINAL, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("比上年少0.07万元", "-700"),
+        ("较2023年的7.2万元多0.35万元", "3500"),
+        ("比上年少支出3万元", "-30000"),
+        ("少了4.86%", "-4.86"),
+        ("比上年节约2万元", "-20000"),
+        ("比上年增加支出1万元", "10000"),
+    ],
+)
+def test_more_and_less_are_changes_behind_what_is_compared(text: str, change: str) -> None:
+    assert [a.signed_change for a in find_amounts(text) if a.verb] == [Decimal(change)]
+
+
+@pytest.mark.parametrize("text", ["至少5万元", "最多5万元", "不少于5万元", "减少数量", "10多万元", "许多5万元", "节约率5%"])
+def test_more_and_less_elsewhere_are_no_changes(text: str) -> None:
+    assert not any(a.verb for a in find_amounts(text))
