@@ -26,3 +26,4 @@
 {% macro stated_execution(sentence) %}cast({{ sentence }} as decimal(20, 2)){% endmacro %}
 {% macro is_labelled_by_code(lines) %}({{ lines }}.line_label <> ''){% endmacro %}
 {% macro remove_pattern(text, pattern) %}replace({{ text }}, '{{ pattern }}', ''){% endmacro %}
+{% macro printed_on_both_sides(paid, received) %}least({{ paid }}, {{ received }}){% endmacro %}

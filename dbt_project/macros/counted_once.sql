@@ -12,3 +12,8 @@
     min(table_no) over (partition by publication_id, table_code) as first_table_no,
     min(is_share) over (partition by publication_id, table_no, row_no, line_code, measure) as first_share
 {%- endmacro %}
+
+{#- A payment that both sides print, the smaller of what they print; what one side alone prints is not known to be in the other's amounts. -#}
+{% macro printed_on_both_sides(paid, received) -%}
+    case when {{ paid }} is not null and {{ received }} is not null then least({{ paid }}, {{ received }}) else 0 end
+{%- endmacro %}

@@ -1,6 +1,12 @@
--- No unit is its own superior, directly or over one step, and every superior is a unit.
-select child.unit_id, child.parent_unit_id
-from {{ ref('dim_unit') }} as child
-left join {{ ref('dim_unit') }} as parent on child.parent_unit_id = parent.unit_id
-where child.parent_unit_id is not null
-    and (parent.unit_id is null or parent.unit_id = child.unit_id or parent.parent_unit_id = child.unit_id)
+-- Every superior is a unit, and no unit is above itself, over however many steps. In a tree the chain above a unit ends; the deepest
+-- administration has fewer levels than these.
+{% set steps = range(1, 25) %}
+
+select step_1.unit_id, step_1.parent_unit_id
+from {{ ref('dim_unit') }} as step_1
+left join {{ ref('dim_unit') }} as parent on step_1.parent_unit_id = parent.unit_id
+{%- for step in steps[1:] %}
+left join {{ ref('dim_unit') }} as step_{{ step }} on step_{{ step - 1 }}.parent_unit_id = step_{{ step }}.unit_id
+{%- endfor %}
+where (step_1.parent_unit_id is not null and parent.unit_id is null)
+    or step_{{ steps[-1] }}.parent_unit_id is not null

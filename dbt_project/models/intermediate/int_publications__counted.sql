@@ -27,8 +27,26 @@ ranked as (
     from publications
 ),
 
+-- The superiors over several levels: a department's publication holds those of its units' units. A trade union's holds no other union's.
+superiors as (
+    select unit_id, parent_unit_id from {{ ref('dim_unit') }} where parent_basis in ('listed', 'named', 'coded')
+),
+
+ancestors as (
+    {%- for depth in range(1, 6) %}
+    select step_1.unit_id, step_{{ depth }}.parent_unit_id as ancestor_unit_id
+    from superiors as step_1
+    {%- for step in range(2, depth + 1) %}
+    inner join superiors as step_{{ step }} on step_{{ step - 1 }}.parent_unit_id = step_{{ step }}.unit_id
+    {%- endfor %}
+    {% if not loop.last %}union{% endif %}
+    {%- endfor %}
+),
+
 departments as (
-    select distinct unit_id, fiscal_year, stage from publications where publication_level = 'department'
+    select distinct ancestors.unit_id, publications.fiscal_year, publications.stage
+    from ancestors
+    inner join publications on ancestors.ancestor_unit_id = publications.unit_id and publications.publication_level = 'department'
 )
 
 select
@@ -43,6 +61,5 @@ select
     ranked.publication_level = ranked.counted_level as is_counted,
     departments.unit_id is not null as is_within_superior
 from ranked
-left join {{ ref('dim_unit') }} as units on ranked.unit_id = units.unit_id and units.parent_basis in ('listed', 'named')
 left join departments
-    on units.parent_unit_id = departments.unit_id and ranked.fiscal_year = departments.fiscal_year and ranked.stage = departments.stage
+    on ranked.unit_id = departments.unit_id and ranked.fiscal_year = departments.fiscal_year and ranked.stage = departments.stage

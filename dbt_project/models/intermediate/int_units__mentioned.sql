@@ -197,10 +197,14 @@ lengths as (
     {{ numbers(30) }}
 ),
 
--- A development zone bears the short name of its city, or county: 苏州工业园区教育局. That is no plain word. A name of its own may
--- stand between (武汉东湖新技术开发区, 长春净月高新区), behind a city: counties' short names are plain words.
-{% set zones -%}
-(工业园区|(经济|技术|产业|综合|旅游|农业|开发)+(开发|试验|实验|示范|度假)区|经开区|高新区|高新技术产业园区|开发区|综合保税区|保税港?区|出口加工区|自贸区|自由贸易试验区|港务区|风景名胜区|旅游度假区|示范区|集聚区|科技园区|产业园区|生态城|新区|新城)
+-- A development zone bears the short name of its city, or county: 苏州工业园区教育局. A name of its own may stand between (武汉东湖新技术开发区,
+-- 长春净月高新区), behind a city. 新区, 新城 and the like follow many a name that is also that of a city elsewhere (朝阳新城, 山南新区, 滨江新区): then
+-- a list has to know the zone.
+{% set statutory_zones -%}
+(工业园区|(经济|技术|产业|综合|旅游|农业|开发)+(开发|试验|实验|示范|度假)区|经开区|高新区|高新技术产业园区|综合保税区|保税港?区|出口加工区|自贸区|自由贸易试验区|旅游度假区)
+{%- endset %}
+{% set any_zones -%}
+({{ statutory_zones }}|开发区|港务区|风景名胜区|示范区|集聚区|科技园区|产业园区|管理区|生态城|新区|新城)
 {%- endset %}
 beginnings as (
     select
@@ -209,40 +213,100 @@ beginnings as (
         prefix_split.unit_name,
         lengths.number as form_length,
         substr(prefix_split.local_name, 1, lengths.number) as form,
-        {{ remove_pattern('substr(prefix_split.local_name, lengths.number + 1)', '^' ~ zones) }}
-        <> substr(prefix_split.local_name, lengths.number + 1) as names_a_zone,
-        {{ remove_pattern('substr(prefix_split.local_name, lengths.number + 1)', '^[^省市县区州旗]{0,4}' ~ zones) }}
-        <> substr(prefix_split.local_name, lengths.number + 1) as names_a_zone_by_its_name
+        substr(prefix_split.local_name, lengths.number + 1) as remainder
     from prefix_split
     inner join lengths on lengths.number <= length(prefix_split.local_name)
 ),
 
-candidates as (
+zoned as (
     select
-        beginnings.document_id,
-        beginnings.publication_no,
-        beginnings.unit_name,
+        beginnings.*,
+        {{ remove_pattern('remainder', '^' ~ any_zones) }} <> remainder as names_a_zone,
+        {{ remove_pattern('remainder', '^[^省市县区州旗]{0,4}' ~ any_zones) }} <> remainder as names_a_zone_by_its_name,
+        {{ remove_pattern('remainder', '^[^省市县区州旗]{0,4}' ~ statutory_zones) }} <> remainder as names_a_statutory_zone
+    from beginnings
+),
+
+listed_zones as (
+    select distinct zoned.document_id, zoned.publication_no, zoned.unit_name, zoned.form_length, spellings.city_code
+    from zoned
+    inner join {{ ref('development_zones') }} as spellings on {{ begins_with('zoned.remainder', 'spellings.spelling') }}
+    where zoned.names_a_zone_by_its_name
+),
+
+-- The cities of which documents with zones speak, by their own name or that of a county.
+zone_documents as (
+    select distinct document_id, publication_no from zoned where names_a_zone_by_its_name
+),
+
+spoken_cities as (
+    select distinct zone_documents.document_id, zone_documents.publication_no, substr(divisions.region_code, 1, 4) as city_prefix
+    from zone_documents
+    inner join document_words
+        on zone_documents.document_id = document_words.document_id and zone_documents.publication_no = document_words.publication_no
+    inner join {{ ref('administrative_divisions') }} as divisions
+        on divisions.level <> 'province' and length(divisions.name) >= 3 and {{ contains('document_words.words', 'divisions.name') }}
+),
+
+placeless_documents as (
+    select zone_documents.document_id, zone_documents.publication_no
+    from zone_documents
+    left join spoken_cities
+        on zone_documents.document_id = spoken_cities.document_id and zone_documents.publication_no = spoken_cities.publication_no
+    where spoken_cities.document_id is null
+),
+
+weighed as (
+    select
+        zoned.document_id,
+        zoned.publication_no,
+        zoned.unit_name,
         forms.form_length,
         forms.region_code,
         forms.province_short,
         forms.is_current,
+        zoned.names_a_zone,
+        forms.confirming_words = '' or {{ contains('document_words.words', 'forms.confirming_words') }} as is_confirmed,
+        zoned.names_a_zone_by_its_name and forms.region_code like '%00' as is_zone_of_a_city,
+        (zoned.names_a_statutory_zone or listed_zones.city_code is not null)
+        and (placeless_documents.document_id is not null or spoken_cities.city_prefix is not null) as is_known_zone,
         case
-            when beginnings.names_a_zone_by_its_name and forms.region_code like '%00' then 4
             when coalesce(forms.city, '') <> '' and {{ contains('document_words.words', 'forms.city') }} then 3
             when coalesce(forms.city_short, '') <> '' and {{ contains('document_words.words', 'forms.city_short') }} then 2
             when {{ contains('document_words.words', 'forms.province_short') }}
                 or {{ contains('document_words.words', "(forms.province_abbreviation || '财')") }} then 1
             else 0
-        end as evidence_strength
-    from beginnings
+        end as spoken_strength
+    from zoned
     inner join document_words
-        on beginnings.document_id = document_words.document_id and beginnings.publication_no = document_words.publication_no
-    inner join {{ ref('int_division_forms') }} as forms on beginnings.form = forms.form
-    where
-        forms.confirming_words = ''
-        or beginnings.names_a_zone
-        or (beginnings.names_a_zone_by_its_name and forms.region_code like '%00')
-        or {{ contains('document_words.words', 'forms.confirming_words') }}
+        on zoned.document_id = document_words.document_id and zoned.publication_no = document_words.publication_no
+    inner join {{ ref('int_division_forms') }} as forms on zoned.form = forms.form
+    left join listed_zones
+        on zoned.document_id = listed_zones.document_id and zoned.publication_no = listed_zones.publication_no
+        and zoned.unit_name = listed_zones.unit_name and zoned.form_length = listed_zones.form_length
+        and forms.region_code = listed_zones.city_code
+    left join spoken_cities
+        on zoned.document_id = spoken_cities.document_id and zoned.publication_no = spoken_cities.publication_no
+        and substr(forms.region_code, 1, 4) = spoken_cities.city_prefix
+    left join placeless_documents
+        on zoned.document_id = placeless_documents.document_id and zoned.publication_no = placeless_documents.publication_no
+),
+
+candidates as (
+    select
+        document_id,
+        publication_no,
+        unit_name,
+        form_length,
+        region_code,
+        province_short,
+        is_current,
+        case when is_zone_of_a_city then 4 else spoken_strength end as evidence_strength
+    from weighed
+    where is_confirmed
+        or (is_zone_of_a_city and is_known_zone)
+        -- A county's short name is a plain word: its zone counts where the document speaks of its city.
+        or (names_a_zone and region_code not like '%00' and spoken_strength >= 2)
 ),
 
 longest as (

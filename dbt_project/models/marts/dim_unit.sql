@@ -1,67 +1,8 @@
--- Attributes are those of the latest year in which a document states them; the name is
--- the one under which the unit last published, else the fullest one that a document lists.
+{#- No administration has more levels; a chain that is longer goes round in a ring, or ends in one. -#}
+{% set steps = range(1, 11) %}
 
-with mentions as (
-    select * from {{ ref('int_units__mentioned') }}
-),
-
-statements as (
-    select unit_id, 'unit_code' as attribute, unit_code as stated, fiscal_year, document_id, is_publisher from mentions
-    union all
-    select unit_id, 'nature' as attribute, nature as stated, fiscal_year, document_id, is_publisher from mentions
-    union all
-    select unit_id, 'rank' as attribute, rank as stated, fiscal_year, document_id, is_publisher from mentions
-    union all
-    select unit_id, 'funding' as attribute, funding as stated, fiscal_year, document_id, is_publisher from mentions
-),
-
-ordered_statements as (
-    select
-        unit_id,
-        attribute,
-        stated,
-        row_number() over (
-            partition by unit_id, attribute
-            order by case when is_publisher then 0 else 1 end, coalesce(fiscal_year, 0) desc, document_id, stated
-        ) as preference
-    from statements
-    where coalesce(stated, '') <> ''
-),
-
-attributes as (
-    select
-        unit_id,
-        max(case when attribute = 'unit_code' then stated end) as unit_code,
-        max(case when attribute = 'nature' then stated end) as nature,
-        max(case when attribute = 'rank' then stated end) as rank,
-        max(case when attribute = 'funding' then stated end) as funding
-    from ordered_statements
-    where preference = 1
-    group by unit_id
-),
-
-ordered_names as (
-    select
-        unit_id,
-        unit_name,
-        organisation_name,
-        region_code,
-        row_number() over (
-            partition by unit_id
-            order by case when is_publisher then 0 else 1 end, coalesce(fiscal_year, 0) desc, length(unit_name) desc, unit_name
-        ) as preference,
-        max(case when is_publisher then 1 else 0 end) over (partition by unit_id) as publishes
-    from mentions
-),
-
-spans as (
-    select unit_id, min(fiscal_year) as observed_from_year, max(fiscal_year) as observed_to_year from mentions group by unit_id
-),
-
-units as (
-    select unit_id, unit_name, organisation_name, region_code, publishes = 1 as is_publisher
-    from ordered_names
-    where preference = 1
+with units as (
+    select * from {{ ref('int_units__described') }}
 ),
 
 -- A code may have had several names: the present one, else any.
@@ -91,124 +32,66 @@ zones as (
         on units.region_code = spellings.city_code and {{ begins_with('units.organisation_name', 'spellings.spelling') }}
 ),
 
--- Trade unions form one hierarchy along the divisions: county, city, province.
-union_parents as (
+-- Each unit's superior with the chain above it.
+chains as (
     select
-        child.unit_id,
-        parent.unit_id as parent_unit_id,
-        row_number() over (partition by child.unit_id order by parent.region_code desc, parent.unit_id) as preference
-    from units as child
-    inner join units as parent
-        on child.organisation_name = '总工会'
-        and parent.organisation_name = '总工会'
-        and parent.region_code <> child.region_code
-        and parent.region_code in (substr(child.region_code, 1, 4) || '00', substr(child.region_code, 1, 2) || '0000')
+        step_1.unit_id,
+        step_1.parent_unit_id,
+        step_1.parent_basis,
+        step_1.parent_document_id,
+        step_1.basis_rank,
+        step_{{ steps[-1] }}.parent_unit_id as farthest_unit_id,
+        coalesce(step_1.unit_id in (
+            {%- for step in steps %}
+            step_{{ step }}.parent_unit_id{% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ), false) as is_in_ring,
+        greatest(
+            {%- for step in steps %}
+            coalesce(step_{{ step }}.basis_rank, 0){% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as weakest_rank
+    from {{ ref('int_units__superiors') }} as step_1
+    {%- for step in steps[1:] %}
+    left join {{ ref('int_units__superiors') }} as step_{{ step }} on step_{{ step - 1 }}.parent_unit_id = step_{{ step }}.unit_id
+    {%- endfor %}
 ),
 
-listings as (
-    select publisher.unit_id as parent_unit_id, listed.unit_id, listed.fiscal_year, min(listed.document_id) as document_id
-    from mentions as listed
-    inner join mentions as publisher
-        on listed.document_id = publisher.document_id and listed.publication_no = publisher.publication_no and publisher.is_publisher
-    where not listed.is_publisher and not listed.is_superior and listed.unit_id <> publisher.unit_id
-    group by publisher.unit_id, listed.unit_id, listed.fiscal_year
-),
-
-listed_parents as (
-    select
-        listings.unit_id,
-        listings.parent_unit_id,
-        listings.document_id,
-        row_number() over (partition by listings.unit_id order by coalesce(listings.fiscal_year, 0) desc, listings.parent_unit_id) as preference
-    from listings
-    -- Two units that list each other: which one is the superior is not known.
-    left join listings as reverse on listings.unit_id = reverse.parent_unit_id and listings.parent_unit_id = reverse.unit_id
-    where reverse.unit_id is null
-),
-
--- The superior that a unit's own latest publication names, where the unit does not list it itself.
-namings as (
-    select
-        publisher.unit_id,
-        superior.unit_id as parent_unit_id,
-        superior.document_id,
-        row_number() over (
-            partition by publisher.unit_id order by coalesce(superior.fiscal_year, 0) desc, superior.unit_id, superior.document_id
-        ) as preference
-    from mentions as superior
-    inner join mentions as publisher
-        on superior.document_id = publisher.document_id and superior.publication_no = publisher.publication_no and publisher.is_publisher
-    where superior.is_superior and superior.unit_id <> publisher.unit_id
-),
-
-named_parents as (
-    select namings.unit_id, namings.parent_unit_id, namings.document_id
-    from namings
-    left join listings as reverse on namings.unit_id = reverse.parent_unit_id and namings.parent_unit_id = reverse.unit_id
-    where namings.preference = 1 and reverse.unit_id is null
-),
-
--- Within one treasury the budget code says it, across documents: 305 is the department of 305002, 305002 that of 305002001.
-coded as (
-    select units.unit_id, units.region_code, attributes.unit_code
-    from units
-    inner join attributes on units.unit_id = attributes.unit_id
-    where units.is_publisher and coalesce(units.region_code, '') not in ('', '000000')
-),
-
-coded_parents as (
-    select child.unit_id, min(parent.unit_id) as parent_unit_id
-    from coded as child
-    inner join coded as parent
-        on child.region_code = parent.region_code
-        and child.unit_id <> parent.unit_id
-        and length(parent.unit_code) in (3, 6)
-        and length(child.unit_code) = length(parent.unit_code) + 3
-        and {{ begins_with('child.unit_code', 'parent.unit_code') }}
-    group by child.unit_id
-    having count(*) = 1
+-- Documents that together make a ring (甲 lists 乙, by whose code 甲 is below 乙) lose the weakest evidence of it; of equal evidence all.
+superiors as (
+    select chains.unit_id, chains.parent_unit_id, chains.parent_basis, chains.parent_document_id
+    from chains
+    left join chains as farthest on chains.farthest_unit_id = farthest.unit_id
+    where chains.farthest_unit_id is null
+        or (chains.is_in_ring and chains.basis_rank < chains.weakest_rank)
+        or (not chains.is_in_ring and farthest.is_in_ring)
 )
 
 select
     units.unit_id,
     units.unit_name,
-    attributes.unit_code,
-    coalesce(
-        listed_parents.parent_unit_id, named_parents.parent_unit_id, union_parents.parent_unit_id, coded_parents.parent_unit_id
-    ) as parent_unit_id,
-    case
-        when listed_parents.parent_unit_id is not null then 'listed'
-        when named_parents.parent_unit_id is not null then 'named'
-        when union_parents.parent_unit_id is not null then 'union_hierarchy'
-        when coded_parents.parent_unit_id is not null then 'coded'
-    end as parent_basis,
-    case
-        when listed_parents.parent_unit_id is not null then listed_parents.document_id
-        else named_parents.document_id
-    end as parent_document_id,
+    units.unit_code,
+    superiors.parent_unit_id,
+    superiors.parent_basis,
+    superiors.parent_document_id,
     divisions.province,
     divisions.city,
     divisions.county,
     nullif(units.region_code, '000000') as region_code,
     zones.zone_code,
     zones.zone_name,
-    attributes.nature,
-    attributes.rank,
-    attributes.funding,
+    units.nature,
+    units.rank,
+    units.funding,
     units.organisation_name,
     units.is_publisher,
     coalesce(grouped.current_unit_id, units.unit_id) as current_unit_id,
     coalesce(current_units.unit_name, units.unit_name) as current_unit_name,
-    spans.observed_from_year,
-    spans.observed_to_year
+    units.observed_from_year,
+    units.observed_to_year
 from units
 left join {{ ref('int_units__grouped') }} as grouped on units.unit_id = grouped.unit_id
 left join units as current_units on grouped.current_unit_id = current_units.unit_id
-left join spans on units.unit_id = spans.unit_id
-left join attributes on units.unit_id = attributes.unit_id
 left join divisions on units.region_code = divisions.region_code
 left join zones on units.unit_id = zones.unit_id and zones.preference = 1
-left join union_parents on units.unit_id = union_parents.unit_id and union_parents.preference = 1
-left join listed_parents on units.unit_id = listed_parents.unit_id and listed_parents.preference = 1
-left join named_parents on units.unit_id = named_parents.unit_id
-left join coded_parents on units.unit_id = coded_parents.unit_id
+left join superiors on units.unit_id = superiors.unit_id

@@ -1,5 +1,11 @@
+-- The year of a renaming has its budget under one name and its final account under the other: the row is the final account's unit's.
+
 with budgets as (
-    select * from {{ ref('mart_expenditure_by_function') }} where stage = 'budget'
+    select lines.*, coalesce(renamed.final_unit_id, lines.unit_id) as paired_unit_id
+    from {{ ref('mart_expenditure_by_function') }} as lines
+    left join {{ ref('int_units__renamed_in_year') }} as renamed
+        on lines.unit_id = renamed.unit_id and lines.fiscal_year = renamed.fiscal_year and lines.publication_level = renamed.publication_level
+    where lines.stage = 'budget'
 ),
 
 finals as (
@@ -7,14 +13,14 @@ finals as (
 )
 
 select
-    coalesce(finals.unit_id, budgets.unit_id) as unit_id,
-    coalesce(finals.unit_name, budgets.unit_name) as unit_name,
-    coalesce(finals.province, budgets.province) as province,
-    coalesce(finals.city, budgets.city) as city,
-    coalesce(finals.county, budgets.county) as county,
-    coalesce(finals.region_code, budgets.region_code) as region_code,
-    coalesce(finals.current_unit_id, budgets.current_unit_id) as current_unit_id,
-    coalesce(finals.current_unit_name, budgets.current_unit_name) as current_unit_name,
+    units.unit_id,
+    units.unit_name,
+    units.province,
+    units.city,
+    units.county,
+    units.region_code,
+    units.current_unit_id,
+    units.current_unit_name,
     coalesce(finals.fiscal_year, budgets.fiscal_year) as fiscal_year,
     {{ year_start_date('coalesce(finals.fiscal_year, budgets.fiscal_year)') }} as year_start_date,
     coalesce(finals.publication_level, budgets.publication_level) as publication_level,
@@ -37,8 +43,9 @@ select
     finals.document_id is not null as has_final_line
 from budgets
 full outer join finals
-    on budgets.unit_id = finals.unit_id
+    on budgets.paired_unit_id = finals.unit_id
     and budgets.fiscal_year = finals.fiscal_year
     and budgets.publication_level = finals.publication_level
     and budgets.fund = finals.fund
     and budgets.function_code = finals.function_code
+inner join {{ ref('dim_unit') }} as units on coalesce(finals.unit_id, budgets.paired_unit_id) = units.unit_id

@@ -9,8 +9,23 @@ with lines as (
     where table_code = 'general_public_expenditure'
 ),
 
+-- The budget before a renaming within the year stands beside the final account after it.
 leaves as (
-    select * from lines where document_rank = first_document
+    select
+        coalesce(renamed.final_unit_id, lines.unit_id) as unit_id,
+        lines.fiscal_year,
+        lines.publication_level,
+        lines.is_within_superior,
+        lines.stage,
+        lines.document_id,
+        lines.line_code,
+        lines.classification_id,
+        lines.expenditure_yuan
+    from lines
+    left join {{ ref('int_units__renamed_in_year') }} as renamed
+        on lines.unit_id = renamed.unit_id and lines.fiscal_year = renamed.fiscal_year
+        and lines.publication_level = renamed.publication_level and lines.stage = 'budget'
+    where lines.document_rank = lines.first_document
 ),
 
 stated as (

@@ -79,27 +79,52 @@ members as (
     where listing_years.superior_id is null or publications.publication_id is not null
 ),
 
+-- A department's publication holds its units, so that its own unit's is added to theirs; a trade union's holds no other union's, so that
+-- whichever counts is added to them, and the units below the union only where it publishes alone.
+related as (
+    select
+        members.*,
+        units.unit_name,
+        units.parent_basis,
+        units.parent_basis = 'union_hierarchy' as is_union,
+        max(case when units.parent_basis = 'union_hierarchy' then 1 else 0 end)
+            over (partition by members.superior_id, members.fiscal_year, members.stage) as has_unions
+    from members
+    inner join {{ ref('dim_unit') }} as units on members.unit_id = units.unit_id
+),
+
+owners as (
+    select distinct related.superior_id, related.fiscal_year, related.stage, related.has_unions, own.publication_level
+    from related
+    left join amounts as own
+        on related.superior_id = own.unit_id and related.fiscal_year = own.fiscal_year and related.stage = own.stage
+        and case when related.has_unions = 1 then own.is_counted else own.publication_level = 'unit' end
+),
+
 subordinates as (
     select
-        members.superior_id,
-        members.fiscal_year,
-        members.stage,
-        min(units.parent_basis) as parent_basis,
+        related.superior_id,
+        related.fiscal_year,
+        related.stage,
+        owners.has_unions,
+        owners.publication_level,
+        min(related.parent_basis) as parent_basis,
         cast(count(*) as integer) as subordinate_count,
         cast(count(amounts.unit_id) as integer) as held_subordinate_count,
-        {{ join_sorted('case when amounts.unit_id is null then units.unit_name end') }} as subordinates_not_held,
+        {{ join_sorted('case when amounts.unit_id is null then related.unit_name end') }} as subordinates_not_held,
         sum(amounts.revenue_yuan) as revenue_yuan,
         sum(amounts.expenditure_yuan) as expenditure_yuan,
         sum(amounts.superior_subsidy_yuan) as superior_subsidy_yuan,
         sum(amounts.remitted_to_superior_yuan) as remitted_to_superior_yuan
-    from members
-    inner join {{ ref('dim_unit') }} as units on members.unit_id = units.unit_id
+    from related
+    inner join owners
+        on related.superior_id = owners.superior_id and related.fiscal_year = owners.fiscal_year and related.stage = owners.stage
     left join amounts
-        on members.unit_id = amounts.unit_id and members.fiscal_year = amounts.fiscal_year and members.stage = amounts.stage and amounts.is_counted
-    group by members.superior_id, members.fiscal_year, members.stage
+        on related.unit_id = amounts.unit_id and related.fiscal_year = amounts.fiscal_year and related.stage = amounts.stage and amounts.is_counted
+    where related.is_union or owners.has_unions = 0 or coalesce(owners.publication_level, 'department') = 'unit'
+    group by related.superior_id, related.fiscal_year, related.stage, owners.has_unions, owners.publication_level
 ),
 
--- A department's own unit publishes apart from the department; a trade union's own budget holds no subordinate's.
 sums as (
     select
         subordinates.*,
@@ -111,15 +136,15 @@ sums as (
         whole.expenditure_yuan as department_expenditure_yuan,
         own.affiliate_subsidy_yuan,
         own.affiliate_remittance_yuan,
-        coalesce(least(own.affiliate_subsidy_yuan, subordinates.superior_subsidy_yuan), 0)
-        + coalesce(least(own.affiliate_remittance_yuan, subordinates.remitted_to_superior_yuan), 0) as eliminated_yuan
+        {{ printed_on_both_sides('own.affiliate_subsidy_yuan', 'subordinates.superior_subsidy_yuan') }}
+        + {{ printed_on_both_sides('own.affiliate_remittance_yuan', 'subordinates.remitted_to_superior_yuan') }} as eliminated_yuan
     from subordinates
     left join amounts as own
         on subordinates.superior_id = own.unit_id and subordinates.fiscal_year = own.fiscal_year and subordinates.stage = own.stage
-        and ((subordinates.parent_basis = 'listed' and own.publication_level = 'unit') or (subordinates.parent_basis <> 'listed' and own.is_counted))
+        and subordinates.publication_level = own.publication_level
     left join amounts as whole
         on subordinates.superior_id = whole.unit_id and subordinates.fiscal_year = whole.fiscal_year and subordinates.stage = whole.stage
-        and subordinates.parent_basis = 'listed' and whole.publication_level = 'department'
+        and subordinates.has_unions = 0 and whole.publication_level = 'department'
 )
 
 select

@@ -56,17 +56,25 @@ sides as (
     where amounts.item = 'general_public_expenditure'
 ),
 
+-- The budget before a renaming within the year stands beside the final account after it.
 preferred as (
     select
         sides.*,
-        row_number() over (partition by unit_id, fiscal_year, publication_level, stage, figure order by document_rank, document_id) as preference
+        coalesce(renamed.final_unit_id, sides.unit_id) as paired_unit_id,
+        row_number() over (
+            partition by sides.unit_id, sides.fiscal_year, sides.publication_level, sides.stage, sides.figure
+            order by sides.document_rank, sides.document_id
+        ) as preference
     from sides
-    where amount_yuan is not null or stated_execution_pct is not null
+    left join {{ ref('int_units__renamed_in_year') }} as renamed
+        on sides.unit_id = renamed.unit_id and sides.fiscal_year = renamed.fiscal_year
+        and sides.publication_level = renamed.publication_level and sides.stage = 'budget'
+    where sides.amount_yuan is not null or sides.stated_execution_pct is not null
 ),
 
 figures as (
     select
-        unit_id,
+        paired_unit_id as unit_id,
         fiscal_year,
         publication_level,
         max(case when is_within_superior then 1 else 0 end) = 1 as is_within_superior,
@@ -84,7 +92,7 @@ figures as (
         max(case when stage = 'final' and figure = 'three_public' then amount_yuan end) as three_public_final_yuan
     from preferred
     where preference = 1
-    group by unit_id, fiscal_year, publication_level
+    group by paired_unit_id, fiscal_year, publication_level
 )
 
 select

@@ -11,16 +11,15 @@ with headlines as (
 -- A part of what a unit was put together from is not its year before.
 predecessors as (
     select
-        matches.other_unit_id as unit_id,
+        names.successor_unit_id as unit_id,
         headlines.fiscal_year,
         headlines.stage,
         headlines.publication_level,
         headlines.item,
         max(headlines.amount_yuan) as amount_yuan
-    from {{ ref('int_unit_matches__judged') }} as matches
-    inner join headlines on matches.unit_id = headlines.unit_id
-    where matches.match_status in ('grouped', 'confirmed') and coalesce(matches.change_kind, 'renamed') not in ('merged', 'split')
-    group by matches.other_unit_id, headlines.fiscal_year, headlines.stage, headlines.publication_level, headlines.item
+    from {{ ref('int_units__succeeded') }} as names
+    inner join headlines on names.unit_id = headlines.unit_id
+    group by names.successor_unit_id, headlines.fiscal_year, headlines.stage, headlines.publication_level, headlines.item
     having count(*) = 1
 ),
 
