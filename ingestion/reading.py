@@ -19,6 +19,7 @@ from ingestion.archives import explain_archive
 from ingestion.media import sniff_media_type
 from ingestion.model import SIZE_LIMIT_BYTES, Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
 from ingestion.printed_text import STROKE, drop_struck, unify
+from ingestion.traditional import is_traditional, simplify
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
@@ -94,17 +95,25 @@ def _unify_texts(source: SourceDocument) -> None:
 
     What is struck out beside other text is left out, and told.
     """
-    texts = (b.text if isinstance(b, Paragraph) else "".join(cell.text for cell in b.cells) for b in source.blocks())
+    texts = [b.text if isinstance(b, Paragraph) else "".join(cell.text for cell in b.cells) for b in source.blocks()]
     if any(STROKE in text for text in texts):
         source.notes.append(ReadingNote("struck_text", "文件中有划去（加删除线）的文字，旁边另有文字的未读取，单独的不作为数字"))
+    _rewrite(source, _clean)
+    if is_traditional(texts):
+        source.notes.append(ReadingNote("traditional_characters", "文件用繁体字印制，文字按一一对应的简体字读取，数字和位置照原样"))
+        _rewrite(source, simplify)
+        source.title = simplify(source.title) if source.title else None
+
+
+def _rewrite(source: SourceDocument, rewritten: Callable[[str], str]) -> None:
     for page in source.pages:
         for number, block in enumerate(page.blocks):
             if isinstance(block, Paragraph):
-                if (text := _clean(block.text)) != block.text:
-                    lines = [(page_no, _clean(line), box) for page_no, line, box in block.lines]
+                if (text := rewritten(block.text)) != block.text:
+                    lines = [(page_no, rewritten(line), box) for page_no, line, box in block.lines]
                     page.blocks[number] = replace(block, text=text, lines=lines)
             else:
-                block.cells = [cell if (text := _clean(cell.text)) == cell.text else replace(cell, text=text) for cell in block.cells]
+                block.cells = [cell if (text := rewritten(cell.text)) == cell.text else replace(cell, text=text) for cell in block.cells]
 
 
 def _clean(text: str) -> str:

@@ -177,3 +177,22 @@ def test_every_kind_of_evidence_has_its_weight() -> None:
 )
 def test_the_year_of_a_title_is_no_unit_code(line: str, code: str | None) -> None:
     assert read([line, "2026年部门预算", "目录"], ["一、基本情况"]).unit_code == code
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"),
+    [
+        ("石家庄市本级2024年安排的“三公”经费支出共计300万元，比2023年预算数减少12万元。", "石家庄市"),
+        ("2024年石家庄市长安区本级“三公”经费预算100万元，比上年减少1万元。", "石家庄市长安区"),
+        ("根据石家庄市本级2024年预算，我局2024年收入预算100万元，支出预算100万元。", None),
+        ("2024年收入预算100万元，经石家庄市本级2024年预算安排，支出预算100万元。", None),
+        ("市本级2024年“三公”经费预算100万元。", None),
+    ],
+)
+def test_the_money_of_a_division_in_a_sentence_names_the_division_and_nothing_more(sentence: str, unit: str | None) -> None:
+    assert read(["“三公”经费预算情况", sentence]).unit_name == unit
+
+
+def test_a_department_whose_sentence_speaks_of_its_division_keeps_its_name() -> None:
+    cover = ["石家庄市水务局2024年部门预算"]
+    assert read(cover, ["石家庄市本级2024年一般公共预算安排水务支出100万元。"]).unit_name == "石家庄市水务局"
