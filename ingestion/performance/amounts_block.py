@@ -25,6 +25,11 @@ FIELDS = {
     ("executed", "other"): "executed_other_yuan",
 }
 """(measure, fund) -> field of ProjectRecord. Other combinations have no field: their numbers are reported as unplaced."""
+NO_FIELD = (
+    "项目表没有存放这项金额的字段：只收全年预算数和执行数的总额、财政拨款、其他资金，以及年初预算数的总额；"
+    "上年结转、年初预算数的分项、整个项目周期的金额等照原样列在这里"
+)
+"""Why such a number is no value of a project (`no_field`)."""
 
 LOST = "lost"
 """The measure of an amount whose column could not be found again on a continuation page."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ingestion.amounts import find_unit, to_yuan
 from ingestion.model import Grid
-from ingestion.performance.amounts_block import FIELDS, LOST, RATE, FoundAmount, read_amount
+from ingestion.performance.amounts_block import FIELDS, LOST, NO_FIELD, RATE, FoundAmount, read_amount
 from ingestion.performance.columns import Columns
 from ingestion.performance.form import Form
 from ingestion.performance.rows import Row, RowCell
@@ -15,7 +15,7 @@ from ingestion.records import IndicatorRecord, ProjectRecord, UnplacedNumberReco
 _OWN_NAME = 6
 """Fewer characters (党建经费) may name projects of several units."""
 _REASONS = {
-    "no_field": "数据模型没有与该资金口径对应的字段",
+    "no_field": NO_FIELD,
     "unknown_unit": "未找到金额单位",
     "unknown_column": "续页表格无表头且列数不同，无法确定金额所在列",
     "unknown_label": "无法识别该数字的项目名称",

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from ingestion.amounts import compact, find_unit, parse_number, to_yuan
 from ingestion.model import Grid
-from ingestion.performance.amounts_block import FIELDS
+from ingestion.performance.amounts_block import FIELDS, NO_FIELD
 from ingestion.performance.form import flow
 from ingestion.performance.goal_sentences import Goal
 from ingestion.performance.layout import PerformanceLayout
@@ -21,7 +21,7 @@ from ingestion.tables.header_rows import is_index_row
 
 _HEADER_REACH = 6
 _REASONS = {
-    "no_field": "数据模型没有与该资金口径对应的字段",
+    "no_field": NO_FIELD,
     "unknown_unit": "未找到金额单位",
     "no_label": "该行没有项目名称",
     "list_total": "项目清单的合计行不是单个项目",

@@ -141,7 +141,8 @@ def _without_crossed(uprights: list[Segment], runs: list[Run]) -> tuple[list[Seg
         beside = [r for r in runs if r is not run and top - 0.6 * r.em < r.middle < bottom + 0.6 * r.em]
         crosses = is_heading and any(run.x0 < u[0] - 1.0 and run.x1 > u[0] + 1.0 for u in here)
         below = [r for r in beside if run.middle + 0.9 * run.em < r.middle < bottom] if crosses else []
-        low, high = _cell(run, sorted(u[0] for u in here), [r for r in beside if r not in below], is_heading)
+        near = [r for r in runs if first - 0.6 * r.em < r.middle < max(u[2] for u in here) + 0.6 * r.em]
+        low, high = _cell(run, sorted(here), [r for r in near if r is not run and r not in below], is_heading)
         inner = [u for u in here if low < u[0] < high]
         under = [r for r in below if low < r.x0 and r.x1 < high and not any(r.x0 < u[0] < r.x1 for u in inner)]
         kept = [u for u in kept if u not in inner]
@@ -160,8 +161,9 @@ def _opens(here: list[Segment], uprights: list[Segment], runs: list[Run]) -> boo
     return not any(r.is_number and top < r.middle < min(u[1] for u in here) for r in runs)
 
 
-def _cell(run: Run, edges: list[float], beside: list[Run], is_heading: bool) -> tuple[float, float]:
-    """Sides of the cell in which a text stands: its column, or the columns in whose middle it is."""
+def _cell(run: Run, borders: list[Segment], others: list[Run], is_heading: bool) -> tuple[float, float]:
+    """Sides of the cell in which a text stands between `borders`: its column, or the columns in whose middle it is."""
+    edges = [x for x, _, _ in borders]
     left = max((i for i, e in enumerate(edges) if e <= run.x0 + END_TOLERANCE), default=None)
     right = min((i for i, e in enumerate(edges) if e >= run.x1 - END_TOLERANCE), default=None)
     if left is None or right is None or left >= right:
@@ -173,11 +175,16 @@ def _cell(run: Run, edges: list[float], beside: list[Run], is_heading: bool) -> 
     for i in range(left, -1, -1):
         for j in range(right, len(edges)):
             low, high = edges[i], edges[j]
-            if any(r.x0 < high and r.x1 > low for r in beside):
+            if _parts(borders[i + 1 : j], [r for r in others if r.x0 < high and r.x1 > low]):
                 break
             if abs((low + high) / 2 - centre) <= CENTRE_TOLERANCE and high - low > best[1] - best[0]:
                 best = (low, high)
     return best
+
+
+def _parts(borders: list[Segment], texts: list[Run]) -> bool:
+    """Whether one of the borders stands beside one of the texts: a cell over it would hold that text too."""
+    return any(top - 0.6 * r.em < r.middle < bottom + 0.6 * r.em for _, top, bottom in borders for r in texts)
 
 
 def _within_rows(uprights: list[Segment]) -> list[Segment]:
