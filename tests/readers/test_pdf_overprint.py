@@ -130,6 +130,28 @@ def test_the_pages_of_a_sheet_may_have_other_margins() -> None:
     assert (left.matrix(), right.matrix()) == (TABLE, TABLE[:4])
 
 
+def test_a_short_table_across_a_sheet_is_one_page_though_its_rows_print_two_digits_of_their_codes() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 9)
+        heads = ((90, "科目编码"), (220, "科目名称"), (470, "小计"), (600, "基本支出"), (730, "项目支出"))
+        rows = (("01", "住房公积金缴存", "3724.10", "1241.40", "2482.70"), ("02", "提租补贴", "8421.90", "8421.90", "0"))
+        for x, text in heads:
+            canvas.drawCentredString(x, 500, text)
+        for number, (code, label, *amounts) in enumerate((*rows, ("03", "购房补贴等支出", "675.80", "0", "675.80"))):
+            canvas.drawCentredString(90, 470 - 30 * number, code)
+            canvas.drawString(200, 470 - 30 * number, label)
+            for x, amount in zip((500, 630, 760), amounts, strict=True):
+                canvas.drawRightString(x, 470 - 30 * number, amount)
+        canvas.drawCentredString(421, 20, "第6页")
+
+    (grid,) = read_pdf(make_pdf(draw, landscape(A4))).grids()
+    assert grid.matrix()[1:] == [
+        ["01", "住房公积金缴存", "3724.10", "1241.40", "2482.70"],
+        ["02", "提租补贴", "8421.90", "8421.90", "0"],
+        ["03", "购房补贴等支出", "675.80", "0", "675.80"],
+    ]
+
+
 @pytest.mark.parametrize("dot", [".", "·", "…"])
 @pytest.mark.parametrize("is_centred", [False, True], ids=["right", "centred"])
 def test_leaders_before_several_amounts(dot: str, is_centred: bool) -> None:

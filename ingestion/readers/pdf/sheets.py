@@ -22,7 +22,8 @@ LEAST_CHARACTERS = 30
 LEAST_ROWS = 3
 ROWS_SHARE = 0.8
 _LEVEL_EMS = 0.4
-_CODED = re.compile(r"[\[(（]?\d{3}(?:\d\d){0,2}(?!\d)")
+_CODED = re.compile(r"[\[(（]?(?:\d\d|\d{3}(?:\d\d){0,2})(?!\d)")
+"""Also a column that prints only its own level (01)."""
 _AMOUNT_END = re.compile(r"\d[.．]\d+$|\d$")
 HEAD_SHARE = 0.3
 NAMED_SHARE = 0.4
