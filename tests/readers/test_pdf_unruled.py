@@ -249,3 +249,39 @@ def test_rows_whose_codes_and_amounts_stand_far_apart_are_no_two_pages() -> None
     first, second = read_pdf(_unruled([[head, *rows], rows], [600, 700, 780], landscape(A4))).grids()
     assert first.matrix() == [head, *rows]
     assert second.matrix() == rows
+
+
+def _summary(first: tuple[str, ...]) -> bytes:
+    """收入 | 支出 without any line; `first` are the lines of the first row's name on the left."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 16)
+        canvas.drawCentredString(300, 760, "2024年部门收支总体情况表")
+        canvas.setFont(FONT, 10)
+        canvas.drawString(60, 730, "单位：万元")
+        for x, text in ((110, "项目"), (230, "决算数"), (350, "项目"), (490, "决算数")):
+            canvas.drawCentredString(x, 700, text)
+        rows = [(first, "467.75", "一、一般公共服务支出", "467.75"), (("二、事业收入",), "12.50", "二、外交支出", "12.50")]
+        rows.append((("本年收入合计",), "480.25", "本年支出合计", "480.25"))
+        for number, (names, amount, name, spent) in enumerate(rows):
+            middle = 672 - 30 * number
+            for line, text in enumerate(names):
+                canvas.drawString(60, middle + 6 * (len(names) - 1) - 12 * line, text)
+            canvas.drawRightString(280, middle, amount)
+            canvas.drawString(290, middle, name)
+            canvas.drawRightString(520, middle, spent)
+
+    return make_pdf(draw)
+
+
+def test_the_upper_line_of_the_first_rows_name_is_no_heading() -> None:
+    (grid,) = read_pdf(_summary(("一、一般公共预算财政", "拨款收入"))).grids()
+    assert grid.matrix()[:2] == [
+        ["项目", "决算数", "项目", "决算数"],
+        ["一、一般公共预算财政\n拨款收入", "467.75", "一、一般公共服务支出", "467.75"],
+    ]
+
+
+def test_a_heading_close_to_the_first_row_stays_a_heading() -> None:
+    (grid,) = read_pdf(_summary(("一、财政拨款收入",))).grids()
+    assert [row[1] for row in grid.matrix()] == ["决算数", "467.75", "12.50", "480.25"]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ingestion.model import Cell, Grid
 from ingestion.readers.pdf.alignment import AMOUNT
-from ingestion.readers.pdf.bodies import row_borders
+from ingestion.readers.pdf.bodies import WRAP_PITCH_EMS, row_borders
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.columns import HEADING_REACH_EMS, SET_TOLERANCE, Band, Columns, columns_of, find_bands, fit, is_index
 from ingestion.readers.pdf.headings import Heading, read_headings
@@ -26,6 +26,8 @@ HEADING_GAP_EMS = 0.3
 """Headings that fill their cells stand this close to each other."""
 
 STAGGER_EMS = 0.9
+STRADDLE_EMS = 0.4
+"""The numbers of a row stand this close to the middle of a name of two lines."""
 
 SENTENCES = 3
 """In running text one line of so many has a comma or a stop, at least."""
@@ -154,6 +156,8 @@ def _read(region: list[_Line], page: int, carried: Columns | None, is_first: boo
     """The grid of a region and its columns; None where its columns or headings are uncertain. `carried` are the columns of the table
     before it, in which it goes on where it is the page's first text (`is_first`) without a heading, or has the same heading."""
     first = next(i for i, (_, runs) in enumerate(region) if is_index(runs) or _is_value_row(runs) and not _is_year(runs))
+    if 0 < first < len(region) - 1 and _straddle(*(runs for _, runs in region[first - 1 : first + 2])):
+        first -= 1  # the upper line of a name in the first row
     while first and all(r.is_number for r in region[first - 1][1]):
         first -= 1  # the upper part of numbers that are broken over lines
     head, body = [join_spaced(line_runs(line, HEADING_GAP_EMS)) for line, _ in region[:first]], region[first:]
@@ -182,6 +186,21 @@ def _read(region: list[_Line], page: int, carried: Columns | None, is_first: boo
     box = box_of([c for line, _ in region for c in line])
     columns = Columns(bands, names or (carried.head if carried is not None and goes_on else []))
     return Grid(cells, len(rows) + depth, len(bands), page, _rounded(box), has_spans=True), columns
+
+
+def _straddle(upper: list[Run], row: list[Run], lower: list[Run]) -> bool:
+    """Whether the texts above a row of numbers go on below it, so that the row stands at half their height: they are names of that row."""
+
+    def goes_on(run: Run) -> bool:
+        return any(
+            abs(run.x0 - other.x0) < SET_TOLERANCE
+            and other.middle - run.middle < WRAP_PITCH_EMS * run.em
+            and abs(run.middle + other.middle - 2 * row[0].middle) < STRADDLE_EMS * run.em
+            for other in lower
+            if not other.is_number
+        )
+
+    return not is_index(row) and all(goes_on(run) and not run.is_number for run in upper)
 
 
 def _is_year(runs: list[Run]) -> bool:
