@@ -34,7 +34,8 @@ def warehouse(tmp_path: Path) -> Path:
         )
         connection.execute(
             "create table marts.dim_document as select * from (values "
-            "('a', 'parsed', 4, 3), ('b', 'parsed', 2, 2), ('b', 'quarantined', 9, 0)) as t(unit_id, status, printed_numbers, placed_numbers)"
+            "('a', 'parsed', 4, 3), ('b', 'parsed', 2, 2), ('b', 'quarantined', 9, 0)) "
+            "as t(unit_id, status, printed_numbers, placed_numbers)"
         )
         connection.execute(
             "create table marts.fct_budget_line as select * from (values "
