@@ -83,6 +83,7 @@ class TableLayouts(_Strict):
     prior_year: PriorYearWords
     figures: list[tuple[Literal["rate", "change", "other_amount"], Pattern]]
     measures: dict[str, list[tuple[str, Pattern]]]
+    wider_fiscal: list[Pattern]
     funds: list[tuple[str, Pattern]]
     periods: list[tuple[Literal["current", "carried_forward"], Pattern]]
     measure_parts: list[MeasureParts]

@@ -58,6 +58,7 @@ def _decisions(table_code: str, fiscal_year: int | None, stage: str | None) -> I
     yield lambda block: _settle_totals(block, table_code), "neutral_columns"
     yield _settle_periods, "one_period"
     yield _settle_funds, "one_fund"
+    yield _leave_wider_sums, "wider_than_appropriations"
     yield _drop_repeated, "repeated"
 
 
@@ -143,7 +144,11 @@ def _balance_above(above: list[str], table_code: str) -> str | None:
 def _sums_group_of(path: tuple[str, ...], column: Column) -> bool:
     """True where the column under `path` is the sum of a group of columns that `column` belongs to."""
     is_sum = len(path) > 1 and is_sum_word(without_year(path[-1]))
-    return is_sum and column.measure in _FUND_MEASURES and tuple(column.path[: len(path) - 1]) == path[:-1]
+    return is_sum and column.measure in _FUND_MEASURES | {"carried_forward"} and tuple(column.path[: len(path) - 1]) == path[:-1]
+
+
+def _is_part(column: Column) -> bool:
+    return any(_PART.match(text) for text in column.path[-1:])
 
 
 def _is_sum(column: Column) -> bool:
@@ -210,6 +215,14 @@ def _settle_funds(block: ColumnBlock) -> None:
             column.fund = ""
 
 
+def _leave_wider_sums(block: ColumnBlock) -> None:
+    """财政性资金 is 财政拨款 where no 财政专户 stands beside it; else it may hold that too."""
+    if any(c.measure == "fiscal_special_account" for c in block.measures):
+        for column in block.measures:
+            if column.measure == "fiscal_appropriation" and any(matcher(*layouts().wider_fiscal)(text) for text in column.path):
+                column.measure = "of_which"
+
+
 def _name_balances(block: ColumnBlock, table_code: str) -> None:
     """What a final account brings forward is the balance that it opens with."""
     if "balances" in layouts().measure_set[table_code].lists:
@@ -229,7 +242,8 @@ def _prefer_settled(block: ColumnBlock) -> None:
 
 def _drop_repeated(block: ColumnBlock) -> None:
     """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer, and
-    so is a column beside the sum of its own group (一般公共预算拨款: 小计, 纳入一般公共预算管理的非税收入)."""
+    so is one that says so (年初结转 | 其中：财政拨款结转), or a column beside the sum of its own group (一般公共预算拨款: 小计,
+    纳入一般公共预算管理的非税收入)."""
     seen: dict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
     for column in block.measures:
         if column.measure is None:
@@ -237,6 +251,6 @@ def _drop_repeated(block: ColumnBlock) -> None:
         paths = seen[column.measure, column.fund, column.funding_period]
         if tuple(column.path) in paths:
             column.measure, column.problem = None, "unknown_column"
-        elif paths and (column.measure == "total" or any(_sums_group_of(path, column) for path in paths)):
+        elif paths and (column.measure == "total" or _is_part(column) or any(_sums_group_of(path, column) for path in paths)):
             column.measure = "of_which"
         paths.add(tuple(column.path))
