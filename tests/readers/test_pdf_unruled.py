@@ -10,7 +10,7 @@ from ingestion.readers.pdf.columns import find_bands, is_index
 from ingestion.readers.pdf.headings import read_headings
 from ingestion.readers.pdf.paragraphs import without_page_number
 from ingestion.readers.pdf.reader import read_pdf
-from ingestion.readers.pdf.texts import Run, join_spaced
+from ingestion.readers.pdf.texts import Run, join_spaced, line_runs
 from ingestion.readers.pdf.unruled import _heads
 from tests.readers.pdf_samples import FONT, make_pdf
 
@@ -115,6 +115,12 @@ def test_groups_stand_over_every_column_of_the_lower_line() -> None:
     rows = [[run("8.25", x - 20, x + 20, line) for x in (70.0, *centres)] for line in (4, 6)]
     found = read(head, rows)
     assert found is not None and ("本年收入", 1, 4) in found
+
+
+def test_a_bracket_around_a_unit_ends_a_heading() -> None:
+    text = "基本支出（万元）项目支出（万元）（含结转）"
+    line = [Character(mark, 9.0 * i, 100, 9.0 * i + 9, 109, 9.0) for i, mark in enumerate(text)]
+    assert [(r.text, r.x0, r.x1) for r in line_runs(line)] == [("基本支出（万元）", 0, 72), ("项目支出（万元）（含结转）", 72, 189)]
 
 
 def test_a_page_number_at_the_edge_is_no_row() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
+from ingestion.amounts import MONEY_UNITS
 from ingestion.grid_words import grid_words
 from ingestion.ordinals import ORDINAL_NUMBER
 from ingestion.readers.pdf.alignment import NUMBER
@@ -20,6 +22,7 @@ CAPTION = re.compile(
     rf"^(?:[(（]?(?:金额|货币|计量)?单位[：:]|(?:编制|填报|预算)?(?:部门|单位)(?:名称)?[：:]|公开\d+表|表\s*{ORDINAL_NUMBER}$|附表)"
 )
 """What stands over a table, not in it."""
+_UNIT_OF_HEADING = re.compile(rf"[(（](?:{MONEY_UNITS})[)）](?=[\u4e00-\u9fff])")
 _SENTENCE_MARK = re.compile(r"[。；]|，(?!\d)|(?<!\d)，")
 
 
@@ -77,9 +80,18 @@ def line_runs(line: list[Character], gap_ems: float = TEXT_GAP_EMS) -> list[Run]
     if line[0].turn:
         return []
     runs = []
-    for part in split_texts(line, gap_ems):
+    for part in (piece for whole in split_texts(line, gap_ems) for piece in _parted_behind_units(whole)):
         text = "".join(c.text for c in part)
         middle = sum(c.top + c.bottom for c in part) / 2 / len(part)
         is_number = NUMBER.match(text) is not None or FRAGMENT.match(text) is not None
         runs.append(Run(text, part[0].x0, max(c.x1 for c in part), middle, median(c.size for c in part), is_number))
     return runs
+
+
+def _parted_behind_units(part: list[Character]) -> list[list[Character]]:
+    """Headings that touch each other, each with its unit: a bracket around a unit ends a heading (基本支出（万元）项目支出（万元）)."""
+    text = "".join(c.text for c in part)
+    if len(text) != len(part):
+        return [part]
+    cuts = [0, *(match.end() for match in _UNIT_OF_HEADING.finditer(text)), len(part)]
+    return [part[a:b] for a, b in pairwise(cuts)]
