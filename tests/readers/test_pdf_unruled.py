@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.readers.pdf.characters import Character
 from ingestion.readers.pdf.columns import find_bands, is_index
 from ingestion.readers.pdf.headings import read_headings
-from ingestion.readers.pdf.paragraphs import without_page_number
+from ingestion.readers.pdf.paragraphs import drop_page_numbers_in_tables, without_page_number
 from ingestion.readers.pdf.reader import read_pdf
 from ingestion.readers.pdf.texts import Run, join_spaced, line_runs
 from ingestion.readers.pdf.unruled import _heads
@@ -131,6 +132,23 @@ def test_a_page_number_at_the_edge_is_no_row() -> None:
     assert without_page_number([row, bare], 595.0, 595.0) == [row]
     assert without_page_number([row, enclosed], 595.0, 595.0) == [row]
     assert without_page_number([row, value], 595.0, 560.0) == [row, value]
+
+
+@pytest.mark.parametrize("rest", ["１", "3", ".50", "５０"])
+def test_the_last_digits_of_broken_numbers_at_the_edge_are_no_page_number(rest: str) -> None:
+    def printed(text: str, x0: float, top: float) -> list[Character]:
+        return [Character(mark, x0 + 9 * i, top, x0 + 9 * i + 9, top + 9, 9.0) for i, mark in enumerate(text)]
+
+    row, lower = printed("1,921.7", 400, 548), printed(rest, 440, 560) + printed(rest, 520, 560)
+    alone = printed(rest, 440, 560)
+    assert without_page_number([row, lower], 595.0, 595.0) == [row, lower]
+    assert without_page_number([row, alone], 595.0, 595.0) == [row, alone]
+    assert drop_page_numbers_in_tables([*row, *alone], 595.0) == [*row, *alone]
+
+
+def test_two_numbers_beside_each_other_are_no_page_number() -> None:
+    line = [Character("1", 200, 560, 205, 569, 9.0), Character("3", 390, 560, 395, 569, 9.0)]
+    assert without_page_number([line], 595.0, 595.0) == [line]
 
 
 def test_the_name_of_a_group_alone_on_its_line_heads_its_columns() -> None:

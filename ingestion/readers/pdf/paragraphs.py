@@ -10,12 +10,15 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from ingestion.amounts import compact
 from ingestion.model import Paragraph
 from ingestion.ordinals import CHINESE, CHINESE_DIGITS
 from ingestion.readers.pdf.characters import Character
-from ingestion.readers.pdf.lines import Line, line_text, split_lines
+from ingestion.readers.pdf.lines import Line, line_text, split_at_gaps, split_lines
 
 PAGE_NUMBER = re.compile(r"^[-—–－_·.\s]*(第\s*)?(\d{1,3}|[ivxlIVXL]{1,6})(\s*页)?(\s*[,，/／共]\s*共?\s*\d{1,3}\s*页?)?[-—–－_·.\s]*$")
+_BARE = re.compile(r"[.,]?[0-9A-Za-z]+[.,]?")
+"""A number that may as well be a value, or the part of one that is broken over lines (.50), in digits of any width."""
 EDGE_SHARE = 0.09
 """Page numbers and running headers stand in the outer 9 per cent of the page's height (A4: 76 pt, the usual margin is 72)."""
 TABLE_EDGE_SHARE = 0.06
@@ -73,9 +76,10 @@ def without_page_number(lines: list[list[Character]], width: float, height: floa
         if line[0].turn or not (max(c.bottom for c in line) < edge or min(c.top for c in line) > height - edge):
             return False
         text = line_text(line)
-        if not PAGE_NUMBER.match(text) or not text.isalnum() or not text.isascii():
+        if not PAGE_NUMBER.match(text) or not _BARE.fullmatch(compact(text)):
             return PAGE_NUMBER.match(text) is not None
-        is_centred = abs(line[0].x0 + line[-1].x1 - width) < 2 * line[0].size
+        is_one = len(split_at_gaps(line, 1.0)) == 1
+        is_centred = is_one and abs(line[0].x0 + line[-1].x1 - width) < 2 * line[0].size
         others = [abs(other[0].top - line[0].top) for other in lines if other is not line and other[0].top != line[0].top]
         return is_centred and min(others, default=height) > APART_EMS * line[0].size
 
@@ -94,7 +98,8 @@ def drop_page_numbers_in_tables(characters: list[Character], height: float) -> l
         text = line_text(line).strip()
         is_at_edge = line[0].bottom < TABLE_EDGE_SHARE * height or line[0].top > (1 - TABLE_EDGE_SHARE) * height
         is_enclosed = not text[:1].isdigit() and not text[-1:].isdigit()
-        if PAGE_NUMBER.match(text) and not text.isalnum() and (is_at_edge or is_enclosed):
+        is_bare = text.isalnum() or _BARE.fullmatch(compact(text)) is not None
+        if PAGE_NUMBER.match(text) and not is_bare and (is_at_edge or is_enclosed):
             dropped.update(id(c) for c in line)
     return [c for c in characters if id(c) not in dropped] if dropped else characters
 
