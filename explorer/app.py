@@ -86,12 +86,15 @@ def _address(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
-def _download(request: Request, rows: list[Row], name: str) -> Response | None:
+def _download(explorer: Explorer, request: Request, rows: list[Row], name: str) -> Response | None:
     """The rows as the file that `?download=csv|xlsx` asks for; None where the page itself is wanted."""
     wanted = request.query_params.get("download")
     if wanted not in ("csv", "xlsx"):
         return None
-    data, media_type = (as_csv(rows), CSV_TYPE) if wanted == "csv" else (as_xlsx(rows, name), XLSX_TYPE)
+    if wanted == "csv":
+        data, media_type = as_csv(rows), CSV_TYPE
+    else:
+        data, media_type = as_xlsx(rows, name, dictionary.labels(explorer.warehouse, language_of(request))), XLSX_TYPE
     return Response(data, media_type=media_type, headers={**_SECURITY, "Content-Disposition": f'attachment; filename="{name}.{wanted}"'})
 
 
@@ -121,7 +124,7 @@ def unit(explorer: Explorer, request: Request) -> Response:
     if found is None:
         return explorer.page(request, "missing.html", 404)
     years = questions.overview(warehouse, [unit_id])
-    if download := _download(request, years, "unit_years"):
+    if download := _download(explorer, request, years, "unit_years"):
         return download
     return explorer.page(
         request,
@@ -165,7 +168,7 @@ def execution(explorer: Explorer, request: Request) -> Response:
     if found is None:
         return explorer.page(request, "missing.html", 404)
     rows = answers.item_execution(warehouse, unit_id, _limit(request))
-    if download := _download(request, rows, "execution"):
+    if download := _download(explorer, request, rows, "execution"):
         return download
     years = sorted(answers.unit_execution(warehouse, unit_id), key=lambda row: (row["fiscal_year"], row["publication_level"]))
     pairs = (("initial_budget_yuan", "initial_budget"), ("adjusted_budget_yuan", "adjusted_budget"), ("general_public_final_yuan", "final"))
@@ -210,7 +213,7 @@ def table(explorer: Explorer, request: Request) -> Response:
     head = next((t for t in questions.tables(explorer.warehouse, document_id) if t["table_no"] == table_no), None)
     if found is None or head is None:
         return explorer.page(request, "missing.html", 404)
-    if download := _download(request, lines, "table"):
+    if download := _download(explorer, request, lines, "table"):
         return download
     return explorer.page(request, "table.html", document=found, table=head, sides=lay_out(lines))
 
@@ -250,7 +253,7 @@ def figure(explorer: Explorer, request: Request) -> Response:
     limit, only = _limit(request), request.query_params.get("unit_id", "")
     told = answers.figure_today if by_today else partial(questions.figure, scheme=scheme)
     rows = told(explorer.warehouse, code=code, unit_id=only, limit=limit)
-    if download := _download(request, rows, f"code_{code}"):
+    if download := _download(explorer, request, rows, f"code_{code}"):
         return download
     names = questions.code_names(explorer.warehouse, scheme, code)
     changes = answers.successors(explorer.warehouse, scheme, code)
@@ -269,7 +272,7 @@ def _figure_chart(rows: list[Row], language: str) -> str:
 def compare(explorer: Explorer, request: Request) -> Response:
     chosen = request.query_params.getlist("unit")[:12]
     rows = questions.overview(explorer.warehouse, chosen) if chosen else []
-    if download := _download(request, rows, "compare"):
+    if download := _download(explorer, request, rows, "compare"):
         return download
     words = request.query_params.get("q", "").strip()
     found = questions.find_units(explorer.warehouse, words) if words else []
@@ -279,14 +282,14 @@ def compare(explorer: Explorer, request: Request) -> Response:
 def findings(explorer: Explorer, request: Request) -> Response:
     given = {name: request.query_params.get(name, "") for name in ("unit_id", "document_id", "severity")}
     rows = questions.findings(explorer.warehouse, given["unit_id"], given["document_id"], given["severity"], _limit(request))
-    return _download(request, rows, "findings") or explorer.page(request, "findings.html", rows=rows)
+    return _download(explorer, request, rows, "findings") or explorer.page(request, "findings.html", rows=rows)
 
 
 def register(explorer: Explorer, request: Request) -> Response:
     year = request.query_params.get("year", "")
     wanted = int(year) if year.isdigit() and len(year) == 4 else None
     rows = questions.register(explorer.warehouse, request.query_params.get("unit_id", ""), wanted, _limit(request))
-    return _download(request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
+    return _download(explorer, request, rows, "register") or explorer.page(request, "register.html", rows=rows, year=wanted)
 
 
 def dictionary_page(explorer: Explorer, request: Request) -> Response:

@@ -20,5 +20,16 @@ def tables(warehouse: Warehouse) -> list[Row]:
     return sorted(found, key=lambda row: (_place(row["table_name"]), row["table_name"]))
 
 
+def labels(warehouse: Warehouse, language: str) -> dict[str, str]:
+    """Column name -> what it is called in `language`, with its unit of measure (which English labels have themselves).
+
+    Nothing where this publication has no dictionary.
+    """
+    if not warehouse.has_columns("dim_column", ["column_name", "label_zh", "label_en", "unit"]):
+        return {}
+    rows = warehouse.rows(f"select distinct column_name, label_{language} as label, unit from marts.dim_column")
+    return {row["column_name"]: f"{row['label']}（{row['unit']}）" if row["unit"] and language == "zh" else row["label"] for row in rows}
+
+
 def _place(table: str) -> int:
     return next((place for place, start in enumerate(_ORDER) if table.startswith(start)), len(_ORDER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,16 +28,20 @@ def as_csv(rows: Sequence[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(rows: Sequence[Row], sheet: str) -> bytes:
-    """Rows as a workbook of one sheet. Text is written as text, never as a formula or a link."""
+def as_xlsx(rows: Sequence[Row], sheet: str, labels: Mapping[str, str]) -> bytes:
+    """Rows as a workbook of one sheet: what each column is called, with its unit, then its name for programs.
+
+    Text, codes among it, is written as text, never as a number, a formula or a link.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet(sheet[:31])
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         for column, name in enumerate(rows[0] if rows else ()):
-            page.write_string(0, column, name, bold)
-        for number, row in enumerate(rows, start=1):
+            page.write_string(0, column, labels.get(name, name), bold)
+            page.write_string(1, column, name)
+        for number, row in enumerate(rows, start=2):
             for column, value in enumerate(row.values()):
                 if isinstance(value, Decimal):
                     page.write_number(number, column, float(value), money)
@@ -45,7 +49,7 @@ def as_xlsx(rows: Sequence[Row], sheet: str) -> bytes:
                     page.write_number(number, column, value)
                 elif value is not None:
                     page.write_string(number, column, str(value))
-        page.freeze_panes(1, 0)
+        page.freeze_panes(2, 0)
         page.autofit()
     return out.getvalue()
 

@@ -105,7 +105,7 @@ def find_evidence(warehouse: Warehouse, evidence_id: str) -> Evidence:
 
 
 def _rows_of(warehouse: Warehouse, kind: EvidenceKind, wanted: str) -> list[Row]:
-    places = [name for name in ("box", "cell_no", "publication_id") if warehouse.has_columns(kind.table, [name])]
+    places = [name for name in ("box", "cell_no", "publication_id", "rule_id", "severity") if warehouse.has_columns(kind.table, [name])]
     columns = ", ".join([f"r.{kind.id_column} as id", "r.document_id", "r.page", kind.select, *(f"r.{name}" for name in places)])
     return warehouse.rows(f"select {columns} from marts.{kind.table} r where starts_with(r.{kind.id_column}, ?) limit 2", wanted)
 

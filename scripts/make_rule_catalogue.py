@@ -1,15 +1,17 @@
-"""Writes docs/rules.md, the catalogue of the reviewer's rules in Chinese and English, from the rules themselves.
+"""Writes docs/rules.md, the catalogue of the reviewer's rules in Chinese and English, and the warehouse's seed of their titles.
 
     python scripts/make_rule_catalogue.py [--check]
 
 How often each rule ran, passed, failed and could not run is counted over the project's sample documents; the mutation
 figures come from tests/review/measured.json, which `python -m tests.review.mutations --write` measures. `--check` writes
-nothing and exits 1 where the page is out of date.
+nothing and exits 1 where one of them is out of date.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 import sys
 from collections import Counter, defaultdict
@@ -23,6 +25,7 @@ from review.catalog import Rule, catalog  # noqa: E402
 from review.engine import review_document  # noqa: E402
 
 TARGET = ROOT / "docs" / "rules.md"
+TITLES = ROOT / "dbt_project" / "seeds" / "rule_titles.csv"
 SAMPLES = ROOT / "samples" / "documents"
 MEASURED = ROOT / "tests" / "review" / "measured.json"
 FAMILIES = {
@@ -71,6 +74,15 @@ def render() -> str:
             for rule in rules:
                 lines += _render_rule(rule, counts[rule.rule_id])
     return "\n".join(lines + _render_measured()).rstrip() + "\n"
+
+
+def render_titles() -> str:
+    """The seed's text: what each rule is called, in the catalogue's order."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["rule_id", "sort_order", "title_zh", "title_en", "identity_en"])
+    writer.writerows([rule.rule_id, number, rule.title, rule.title_en, rule.identity_en] for number, rule in enumerate(catalog(), start=1))
+    return buffer.getvalue()
 
 
 def _render_rule(rule: Rule, count: Counter[str]) -> list[str]:
@@ -129,10 +141,11 @@ def _render_measured() -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    text = render()
+    texts = {TARGET: render(), TITLES: render_titles()}
     if parser.parse_args().check:
-        return 0 if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text else 1
-    TARGET.write_text(text, encoding="utf-8")
+        return 0 if all(path.exists() and path.read_text(encoding="utf-8") == text for path, text in texts.items()) else 1
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

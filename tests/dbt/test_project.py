@@ -76,7 +76,7 @@ def test_only_the_intended_files_are_seeds(parsed: dict[str, Any]) -> None:
     seeds = {node["name"] for node in parsed["nodes"].values() if node["resource_type"] == "seed"}
     codes = {"administrative_divisions", "classification_codes", "classification_successors", "glossary"}
     assert seeds == codes | {"column_names", "table_names"} | {
-        "headline_sources", "unit_name_prefixes", "unit_renamings", "division_history", "development_zones",
+        "headline_sources", "unit_name_prefixes", "unit_renamings", "division_history", "development_zones", "rule_titles",
     }  # fmt: skip
 
 

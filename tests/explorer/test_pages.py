@@ -114,6 +114,35 @@ def test_english_pages_name_codes_in_english(address: str, published: Settings) 
     assert "收支总表" in chinese and "change_from_prior_year" not in chinese
 
 
+def test_findings_are_called_by_the_title_of_their_rule_in_both_languages(address: str, published: Settings) -> None:
+    """What a finding says is evidence and stays Chinese; what the rule is called is in the reader's language."""
+    warehouse = Warehouse(published.published_database)
+    found = warehouse.row(
+        """select f.finding_id, f.rule_id, c.name_zh, c.name_en from marts.fct_finding f
+           join marts.dim_code c on c.code_list = 'rule_id' and c.code = f.rule_id limit 1"""
+    )
+    assert found is not None
+    unnamed = "select distinct rule_id from marts.fct_rule_outcome except select code from marts.dim_code where code_list = 'rule_id'"
+    assert warehouse.rows(unnamed) == []
+    for path in ("/findings", f"/evidence/{found['finding_id']}"):
+        english, chinese = (html.unescape(get(address, f"{path}?lang={language}")[1]) for language in ("en", "zh"))
+        assert f"{found['rule_id']} {found['name_en']}" in english
+        assert f"{found['rule_id']} {found['name_zh']}" in chinese
+
+
+def test_a_year_before_leads_to_what_prints_it(address: str, published: Settings) -> None:
+    """A column of the year before, or the sentence that tells the change."""
+    told = Warehouse(published.published_database).row(
+        """select unit_id from marts.mart_year_over_year
+           where total_revenue_prior_source in ('table', 'text') or three_public_total_prior_source in ('table', 'text') limit 1"""
+    )
+    assert told is not None
+    _, page, _ = get(address, f"/unit/{told['unit_id']}")
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', page) if "/figure/prior-" in link]
+    assert links
+    assert all("/evidence/" in get(address, link)[2] for link in links)
+
+
 def test_the_dictionary_names_every_published_table(address: str, published: Settings) -> None:
     _, page, _ = get(address, "/dictionary")
     tables = Warehouse(published.published_database).rows("select table_name from duckdb_tables() where schema_name = 'marts'")
@@ -131,8 +160,9 @@ def test_downloads_hold_the_figures_as_numbers(address: str, published: Settings
     with urllib.request.urlopen(f"{address}/unit/{known['unit_id']}?download=xlsx") as answer:
         sheet = openpyxl.load_workbook(io.BytesIO(answer.read())).active
     assert sheet is not None
-    heads = [cell.value for cell in sheet[1]]
-    values = [sheet.cell(2, heads.index(name) + 1).value for name in ("total_revenue_yuan", "unit_name")]
+    labels, heads = ([cell.value for cell in sheet[number]] for number in (1, 2))
+    assert labels[heads.index("total_revenue_yuan")] == "收入总计（元）"
+    values = [sheet.cell(3, heads.index(name) + 1).value for name in ("total_revenue_yuan", "unit_name")]
     assert isinstance(values[0], (int, float))
     assert values[1] == known["unit_name"]
     with urllib.request.urlopen(f"{address}/unit/{known['unit_id']}?download=csv") as answer:
