@@ -105,9 +105,9 @@ def _obsolete(entry: _Renamed, doc: Reviewed, page: int | None, where: str, evid
 
 
 def _prints_new_name(entry: _Renamed, doc: Reviewed) -> bool:
-    """Whether a row of that code, or a passage with its level or code, carries the new name."""
+    """Whether a row of that code, or a passage with its level, code or amount, carries the new name."""
     rows = (row for table in doc.tables for row in table.coded_rows())
-    said = re.compile(rf"{re.escape(entry.new)}(?:支出)?\(?(?:[类款项]\)|{entry.code})")
+    said = re.compile(rf"{re.escape(entry.new)}(?:支出)?(?:\(?(?:[类款项]\)|{entry.code})|\d[\d,.]*万?元)")
     return any(row.code == entry.code and bare_label(row.label) == entry.new for row in rows) or any(
         said.search(read.text.replace(entry.old, "")) and not _LOOKS_BACK.search(read.text) for read in read_paragraphs(doc)
     )

@@ -109,7 +109,7 @@ def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.M
     if is_named or ";" not in read.text[total.end : match.start()].removesuffix(";"):
         after = _of_one_stage(total, after)
         every = [m for m in after if same_measure(m, total) and not WORDS.besides.search(read.text, match.end(), m.start)]
-        every = _on_its_side(read, total, every)
+        every = _without_gross_values(_on_its_side(read, total, every))
         if total.kind == "count":
             every = _before_next_list(read, every, match.end())
         if not every or every[0].start - match.end() > 60 or (match.start() - total.end > 60 and not is_named):
@@ -121,6 +121,17 @@ def _list_of(read: Paragraphs, total: Mention, after: list[Mention], match: re.M
         if top:
             region = [m for m in after if m.kind == total.kind and m.end <= max(e.end for e in every)]
             yield PartList(total, top, every, region, read, match.group())
+
+
+_GROSS, _DEPRECIATION, _NET = re.compile("原值|账面余额"), re.compile("累计折旧|累计摊销|减值准备"), re.compile("净值|账面价值")
+
+
+def _without_gross_values(parts: list[Mention]) -> list[Mention]:
+    """The parts of a sum of assets: where what was written off is told, only the net values are parts; where none are, nothing is."""
+    if not any(_DEPRECIATION.search(p.subject) for p in parts):
+        return parts
+    has_net = any(_NET.search(p.subject) for p in parts)
+    return [p for p in parts if not (_GROSS.search(p.subject) or _DEPRECIATION.search(p.subject))] if has_net else []
 
 
 def _on_its_side(read: Paragraphs, total: Mention, parts: list[Mention]) -> list[Mention]:

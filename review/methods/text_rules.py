@@ -212,7 +212,7 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     What may be of the appropriations in one place and of the whole unit in the other (`settings.scoped`) is an error only where a slip
     of the pen explains the difference.
     """
-    grouped: dict[tuple[str, bool, bool, bool], list[StatedAmountRecord]] = defaultdict(list)
+    grouped: dict[tuple[str, bool, bool, bool, str], list[StatedAmountRecord]] = defaultdict(list)
     for stated in current_statements(doc):
         if not re.fullmatch(rule.settings["concepts"], stated.concept) or is_a_part(doc, stated):
             continue
@@ -221,7 +221,8 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             # 当年拨款 leaves out what was carried forward.
             read = _passage_of(doc, stated)
             is_own_level = read is not None and _OF_OWN_LEVEL.match(read.text) is not None
-            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet, is_own_level].append(stated)
+            fund = _other_fund(read, stated)
+            grouped[stated.concept, is_scoped, "当年拨款" in stated.snippet, is_own_level, fund].append(stated)
     tried = False
     for (concept, *_), found in grouped.items():
         for other in found[1:]:
@@ -236,6 +237,16 @@ def check_restated(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 _OF_OWN_LEVEL = re.compile(r"[^,;。\d]{0,12}本级")
 """A passage about the department's own office: 局本级“三公”经费预算…"""
+
+
+_OTHER_FUND = re.compile(r"政府性?基金|国有资本经营")
+
+
+def _other_fund(read: Paragraphs | None, stated: StatedAmountRecord) -> str:
+    """The fund besides the general public budget that the heading or the sentence of a statement names, alone."""
+    named = (read.heading if read is not None else "") + compact_text(stated.snippet).text.partition(stated.printed_text)[0]
+    found = _OTHER_FUND.search(named)
+    return found.group() if found and "一般公共预算" not in named else ""
 
 
 def _stand_together(doc: Reviewed, one: StatedAmountRecord, other: StatedAmountRecord) -> bool:

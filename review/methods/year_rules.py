@@ -55,11 +55,18 @@ def check_arranged_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 yield text_finding(read, match.start(), message, str(arranged), str(year))
         for match in _LEVEL_WITH_LAST.finditer(read.text):
             tried, arranged = True, int(match.group("year"))
-            if len(set(_NAMED_YEAR.findall(read.text))) > 1 or len(told) > _WRONG_AND_OWN:
-                continue  # a row of years, each beside the one before it
+            if len(told) > _WRONG_AND_OWN or _is_row_of_years(read, arranged, year):
+                continue
             yield PASSED if arranged == year else _level_with_last(read, match, arranged, year)
     if not tried:
         raise NotRunnable("文中没有与上年相比的预算安排")
+
+
+def _is_row_of_years(read: Paragraphs, arranged: int, fiscal_year: int) -> bool:
+    """Whether a passage tells of several years, each beside the one before it; one year to come, planned nowhere, is none of a row."""
+    others = set(map(int, _NAMED_YEAR.findall(read.text))) - {arranged}
+    is_alone_in_future = arranged > fiscal_year and others <= {fiscal_year, fiscal_year - 1} and not WORDS.future.search(read.text)
+    return bool(others) and not is_alone_in_future
 
 
 def _level_with_last(read: Paragraphs, match: re.Match[str], arranged: int, year: int) -> Observation:

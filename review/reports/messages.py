@@ -66,7 +66,7 @@ def describe(check: Check) -> str:
         sentence = f"{place_of(total)}印为{total.show()}，{relation}{check.note}合计{expected}（{describe_sum(check)}），{more}{difference}"
     if check.verdict == "rounding":
         return sentence + "；差额在四舍五入范围内"
-    return sentence + "。"
+    return sentence + ("，请核对是否同一口径。" if check.verdict == "notice" else "。")
 
 
 def evidence_of(check: Check) -> str:

@@ -1,7 +1,7 @@
 """Right documents of rare but legal kinds: whatever the reviewer wants checked in them, it accuses none of an error.
 
 Deficits and balances below nothing, corrections with a minus, looks back on last year, rows of years, carried money told of the year
-that it comes from, automatic numbers that a copy lost, own names of a province, 本级 beside its department, and the like.
+that it comes from, automatic numbers that a copy lost, own names of a province, 本级 beside its department.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def test_a_right_document_of_a_rare_kind_is_accused_of_nothing(name: str, tmp_pa
         ("automatic_numbers", "四、政府采购情况", "五、政府采购情况", ""),
         ("school_with_special_account", "弥补收支差额50.00万元，占1.52%", "弥补收支差额90.00万元，占1.52%", "P01"),
         ("comparison_of_budget_and_final", "减少0.50万元，下降9.09%", "减少0.50万元，下降19.09%", "R01"),
+        ("mid_list_other_units", "净值6,000.00万元", "净值8,000.00万元", "P0"),
         ("same_amount_as_last_year", "2022年度收入总计", "2021年度收入总计", "S17"),
     ],
 )

@@ -200,3 +200,11 @@ def test_passages_about_each_year_are_a_look_back() -> None:
     assert _errors(text, "budget", "S11") == []
     assert _errors(text[1:], "budget", "S11") == [], "a look back on last year alone is a notice"
     assert len(_errors(text[::2], "budget", "S11")) == 1
+
+
+def test_last_year_is_compared_with_no_year_to_come() -> None:
+    text = "2024年“三公”经费预算8.00万元。{}年“三公”经费预算较上年持平{}。"
+    assert _errors((text.format(2024, ""),), "budget", "S11") == []
+    assert len(_errors((text.format(2025, ""),), "budget", "S11")) == 1
+    assert _errors((text.format(2025, "，按规划执行"),), "budget", "S11") == [], "planned"
+    assert _errors((text.format(2025, "，2026年预算较上年持平"),), "budget", "S11") == [], "a row of years"
