@@ -23,7 +23,7 @@ INCREASES = ("增加", "增长", "上升", "提高", "增多", "上涨", "上浮
 DECREASES = ("减少", "下降", "降低", "压减", "压缩", "缩减", "削减", "下调", "回落", "减支", "减收", "递减", "下滑", "负增长", "减", "降")
 """Verbs of change, longer ones before their beginnings."""
 _BEHIND_MORE = "(?:支出|安排|开支|支付|列支|收入|支|收|花|用)?"
-_MORE_OR_LESS = rf"(?:(?<=[年度数算期额元费出入]){{0}}(?![数量多少])|{{0}}(?=了)){_BEHIND_MORE}"
+_MORE_OR_LESS = rf"(?:(?<=[年度数算期额元费出入,]){{0}}(?![数量多少])|{{0}}(?=了)){_BEHIND_MORE}"
 MORE, LESS = _MORE_OR_LESS.format("多"), _MORE_OR_LESS.format("少")
 """比上年少0.07万元, 比上年少支出3万元, 少了5%: adjectives that are verbs of change behind what is compared with."""
 _SAVED = "节约(?!率)|节支"

@@ -161,7 +161,7 @@ class Attribution:
                 return state.head  # “三公”经费5万元。收入预算100万元，支出预算100万元: nothing of 三公 has revenue
             return current if topic.side == "expenditure" else None
         if current is None and state.head is not None and state.head.id == "item":
-            return state.head if topic.side == "expenditure" else None  # 某项年初预算 X，年中追加 Y，支出决算 Z
+            return state.head if topic.side == "expenditure" and not state.is_foreign else None  # 某项年初预算 X，年中追加 Y，支出决算 Z
         if current is None and state.has_subject and state.head is None and not state.scope:
             return None  # 培训费预算5万元，支出决算4万元: the sentence is about a thing of its own
         if current is None and self._owner is not None and self._owner.id == "total" and not state.is_foreign:
@@ -246,13 +246,14 @@ class Attribution:
         if topic is not None and not state.has_subject and state.parent is None and self.is_sentence_head(topic.start):
             state.head, state.has_subject = topic, True
 
-    def topic_of_change(self, subject: Subject, lead: str, is_compared: bool) -> Topic | None:
+    def topic_of_change(self, subject: Subject, lead: str, is_compared: bool, is_bracketed: bool = False) -> Topic | None:
+        """Whose change it is; one in brackets (公务接待费2万元（与上年持平）) is said of the amount before them."""
         state = self.state
         if subject.kind == "bare" and subject.topic is not None:
             return self._bare_total(subject.topic, False) or (self._side_of_previous(subject.topic) if is_compared else None)
         ends_list = state.parent is not None and state.listed > 1 and not state.list_is_settled
         ends_list = ends_list or (state.topic is None and self._is_list_complete())
-        if subject.kind == "filler" and is_compared and ends_list:
+        if subject.kind == "filler" and is_compared and ends_list and not is_bracketed:
             state.topic = state.parent
         elif subject.kind == "filler" and "各" in lead and state.topic is not None and state.topic.id == "total":
             scope = state.topic.scope

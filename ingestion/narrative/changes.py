@@ -55,7 +55,7 @@ class ChangeReader:
             elif not self._rules.names_part(subject):
                 return
         is_compared = bool(comparisons) or self._follows_prior_amount(start)
-        topic = self._rules.topic_of_change(subject, lead, is_compared)
+        topic = self._rules.topic_of_change(subject, lead, is_compared, self._text[max(0, start - 1) : start] == "(")
         if subject.kind in ("topic", "unknown") or (subject.kind == "bare" and topic is not None):
             self._rules.set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):

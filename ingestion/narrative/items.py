@@ -94,12 +94,25 @@ class ItemResolver:
 
     def find(self, text: str, economic_scheme: str = "") -> list[Item]:
         """The items that `text` (compact) names, in order; `economic_scheme` is what the section goes by, where it does."""
-        items = [Item(m.start(), m.end(), self._code_of_path(m.group())) for m in _PATH.finditer(text)] if _MARK.search(text) else []
+        items = self._find_paths(text) if _MARK.search(text) else []
         named = self._find_named(text, economic_scheme)
         for reading in (_find_chains, self._find_coded, self._find_economic, lambda _: named):
             taken = Spans(items)
             items += [item for item in reading(text) if not (taken.cover(item.start) or taken.starting_within(item.start, item.end))]
         return sorted(items, key=lambda item: item.start)
+
+    def _find_paths(self, text: str) -> list[Item]:
+        """Paths of names with their levels; one that begins below the 类 goes on from the one before (法院（款）：行政运行（项）)."""
+        items: list[Item] = []
+        above = ""
+        for path in _PATH.finditer(text):
+            first = _MARK.search(path.group())
+            length = _LENGTH[first.group()[0]] if first else 0
+            code = self._code_of_path(path.group()) or (self._code_of_path(path.group(), above) if len(above) == length - 2 else "")
+            if code:
+                above = code if len(code) < _LENGTH["项"] else code[:-2]
+            items.append(Item(path.start(), path.end(), code))
+        return items
 
     def may_be_spent_on(self, code: str, amount: Decimal | None) -> bool:
         """Whether the document's tables, where it has any, print the amount on a row of the code."""
@@ -168,8 +181,8 @@ class ItemResolver:
             return matching[0] if len(matching) == 1 else ""
         return next(iter(found), None)
 
-    def _code_of_path(self, path: str) -> str:
-        code, known, names = "", "", []
+    def _code_of_path(self, path: str, above: str = "") -> str:
+        code, known, names = above, above, []
         if _CHARGED_TO.search(path):
             return ""
         for segment in _SEGMENT.finditer(path):
