@@ -37,8 +37,6 @@ EMPTY = ""
 """Digest of a year without documents."""
 _CODE = "code"
 _FIXED = "fixed"
-_FIXED_KINDS = ("seed", "view")
-"""Materialisations that hold the same for every year: made once for a version of the models, for the file is begun anew with another."""
 _REFUSED_SAMPLE_ROWS = 5
 
 
@@ -237,7 +235,7 @@ class LayerBuilder:
         fixed = f"{_FIXED}:{layer}"
         is_fixed_there = self.database.stamps(fixed).get(-1) == self.code_version
         nodes = [n for n in load_nodes(self.dbt.manifest_path) if n.layer == layer]
-        names = [n.name for n in nodes if not (is_fixed_there and n.materialized in _FIXED_KINDS)]
+        names = [n.name for n in nodes if not (is_fixed_there and _is_fixed(n))]
         results = self.dbt.build(names, years) if names else []
         errors = [r for r in results if not r.is_success and r.status != "skipped"]
         if errors:
@@ -342,6 +340,11 @@ class LayerBuilder:
 
     def _registry(self) -> Registry:
         return Registry(self.settings.registry_path)
+
+
+def _is_fixed(node: DbtNode) -> bool:
+    """Whether it is made once for a version of the models, for the file is begun anew with another."""
+    return node.materialized in ("seed", "view") or not node.follows_raw
 
 
 def _refusal(report: GateReport, failure: ExpectationOutcome, year: int) -> Refusal:

@@ -37,6 +37,8 @@ class DbtNode:
     resource_type: str
     description: str
     materialized: str
+    follows_raw: bool
+    """Whether it is made from raw tables, at whatever distance; others hold the same whatever the documents."""
     columns: tuple[tuple[str, str], ...] = ()
     """(name, description)"""
 
@@ -96,6 +98,7 @@ def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:
 @functools.lru_cache(maxsize=2)
 def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    from_raw = _made_from_raw(manifest)
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed") and n["config"].get("enabled", True)]
     return tuple(
         DbtNode(
@@ -106,10 +109,22 @@ def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
             resource_type=n["resource_type"],
             description=n.get("description") or "",
             materialized=n["config"].get("materialized", ""),
+            follows_raw=n["unique_id"] in from_raw,
             columns=tuple((name, column.get("description") or "") for name, column in n.get("columns", {}).items()),
         )
         for n in sorted(nodes, key=lambda n: n["unique_id"])
     )
+
+
+def _made_from_raw(manifest: dict[str, Any]) -> set[str]:
+    """The nodes below the sources."""
+    found: set[str] = set()
+    todo = list(manifest["sources"])
+    while todo:
+        children = set(manifest["child_map"].get(todo.pop(), [])) - found
+        found |= children
+        todo += children
+    return found
 
 
 def _layer(node: dict[str, Any]) -> str:

@@ -11,6 +11,10 @@
 {% macro plain_label(text) %}translate({{ text }}, ' ', ''){% endmacro %}
 {% macro classification_scheme(code, table_code) %}coalesce({{ code }}, {{ table_code }}){% endmacro %}
 {% macro run_years_filter(column='partition_year') %}{{ column }} = 0{% endmacro %}
+{% macro run_documents_filter(lines) %}{{ lines }}.partition_year = 0{% endmacro %}
+{% macro delete_run_documents(column='partition_year') %}{% endmacro %}
+{% macro raw_states() %}select 'd' as document_id, 0 as partition_year, 's' as raw_state{% endmacro %}
+{% macro earlier_document_states() %}select 'd' as document_id, 0 as partition_year, 's' as document_state, false as is_gone{% endmacro %}
 {% macro delete_run_years(column='partition_year') %}{% endmacro %}
 {% macro is_share(lines) %}coalesce({{ lines }}.fund, {{ lines }}.funding_period){% endmacro %}
 {% macro counted_once() %}min(table_no) over () as first_table_no, min(is_share) over () as first_share{% endmacro %}

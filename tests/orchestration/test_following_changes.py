@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import zlib
 from pathlib import Path
 
@@ -42,9 +43,9 @@ def a_sheet(chance: random.Random) -> list[str]:
 
 
 def change_something(bench: Bench, chance: random.Random, step: int) -> None:
-    """One of: a document more, one replaced, removed, moved, copied, or broken."""
+    """One of: a document more, one replaced, removed, moved, copied, or broken; another ruling instead of the one before."""
     files = sorted(bench.documents.rglob("*.sheet"))
-    kind = chance.choice(("add", "replace", "remove", "move", "copy", "break")) if files else "add"
+    kind = chance.choice(("add", "replace", "remove", "move", "copy", "break", "rule")) if files else "add"
     one = chance.choice(files) if files else None
     if kind == "add" or one is None:
         bench.write(f"{step}-{chance.randint(0, 99)}.sheet", *a_sheet(chance))
@@ -52,6 +53,8 @@ def change_something(bench: Bench, chance: random.Random, step: int) -> None:
         one.write_text("\n".join(a_sheet(chance)) + "\n", encoding="utf-8")
     elif kind == "remove":
         one.unlink()
+    elif kind == "rule":
+        rule_on_a_finding(bench, chance)
     elif kind == "break":
         one.write_text("broken\n", encoding="utf-8")
     else:
@@ -61,6 +64,15 @@ def change_something(bench: Bench, chance: random.Random, step: int) -> None:
             one.rename(target)
         else:
             target.write_bytes(one.read_bytes())
+
+
+def rule_on_a_finding(bench: Bench, chance: random.Random) -> None:
+    """A person's ruling on one of the published findings, and none on the others."""
+    found = bench.query("select finding_id, evidence_hash, fiscal_year from marts.fct_finding order by all")
+    rulings = [(*chance.choice(found), chance.choice(("wrong", "accepted")))] if found else []
+    lines = [f"{finding},{evidence},{ruling},口径不同,{year}" for finding, evidence, year, ruling in rulings]
+    text = "\n".join(["finding_id,evidence_hash,ruling,reason,fiscal_year", *lines])
+    (bench.home / "rulings.csv").write_text(f"{text}\n", encoding="utf-8")
 
 
 def follow(bench: Bench, run_id: str) -> None:
@@ -112,6 +124,9 @@ def test_any_changes_leave_what_a_build_from_scratch_gives(seed: int, tmp_path: 
         date_files(followed)
         follow(followed, f"step-{step}")
     scratch = Bench(tmp_path / "scratch", followed.documents, followed.parse_log)
+    prepare_home(scratch.settings)
+    if (rulings := followed.home / "rulings.csv").exists():
+        shutil.copy(rulings, scratch.home)
     follow(scratch, "scratch")
     rows, wanted = published_rows(followed), published_rows(scratch)
     assert {table: rows[table] for table in wanted if rows[table] != wanted[table]} == {}

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 select
     findings.finding_id,
@@ -23,4 +23,4 @@ select
 from {{ ref('stg_disclosures__findings') }} as findings
 inner join {{ ref('dim_publication') }} as publications
     on findings.document_id = publications.document_id and findings.publication_no = publications.publication_no
-where {{ run_years_filter('findings.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('findings') }} and {{ run_years_filter('publications.partition_year') }}

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Documents that claim to hold the same publication: equal facts make them format variants of one publication, other facts
 -- a correction, and then the later file stands. What holds none of the tables, projects or sentences of a better one is a part
 -- of the publication beside it: cover, tables and targets may be files of their own. A document of several publications makes a

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 select
     outcomes.document_id,
@@ -14,4 +14,4 @@ select
 from {{ ref('stg_disclosures__rule_outcomes') }} as outcomes
 inner join {{ ref('dim_publication') }} as publications
     on outcomes.document_id = publications.document_id and outcomes.publication_no = publications.publication_no
-where {{ run_years_filter('outcomes.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('outcomes') }} and {{ run_years_filter('publications.partition_year') }}

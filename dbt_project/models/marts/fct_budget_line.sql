@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 with lines as (
     select
@@ -17,8 +17,8 @@ with lines as (
     left join {{ ref('stg_disclosures__line_checks') }} as checks
         on lines.document_id = checks.document_id and lines.table_code = checks.table_code and lines.table_no = checks.table_no
         and lines.row_no = checks.row_no and lines.column_no = checks.column_no and lines.measure = checks.measure
-        and {{ run_years_filter('checks.partition_year') }}
-    where {{ run_years_filter('lines.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+        and {{ run_documents_filter('checks') }}
+    where {{ run_documents_filter('lines') }} and {{ run_years_filter('publications.partition_year') }}
 ),
 
 published as (

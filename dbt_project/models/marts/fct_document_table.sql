@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 select
     {{ hash_key(['tables.document_id', 'tables.table_code', 'tables.table_no', 'nullif(tables.publication_no, 1)']) }} as document_table_id,
@@ -20,4 +20,4 @@ select
 from {{ ref('stg_disclosures__tables') }} as tables
 inner join {{ ref('dim_publication') }} as publications
     on tables.document_id = publications.document_id and tables.publication_no = publications.publication_no
-where {{ run_years_filter('tables.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('tables') }} and {{ run_years_filter('publications.partition_year') }}

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_documents() }}") }}
 
 with numbered as (
     select
@@ -9,7 +9,7 @@ with numbered as (
             order by evidence.page, evidence.line_no, evidence.source, evidence.value, evidence.snippet
         ) as evidence_no
     from {{ ref('stg_disclosures__evidence') }} as evidence
-    where {{ run_years_filter('evidence.partition_year') }}
+    where {{ run_documents_filter('evidence') }}
 )
 
 select

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 select
     {{ hash_key(['indicators.document_id', "'indicator'", 'indicators.indicator_no']) }} as indicator_id,
@@ -34,4 +34,4 @@ inner join {{ ref('dim_publication') }} as publications
     on indicators.document_id = publications.document_id and indicators.publication_no = publications.publication_no
 left join {{ ref('fct_project') }} as projects
     on indicators.document_id = projects.document_id and indicators.project_no = projects.project_no
-where {{ run_years_filter('indicators.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('indicators') }} and {{ run_years_filter('publications.partition_year') }}

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 select
     {{ hash_key(['projects.document_id', 'projects.project_no']) }} as project_id,
@@ -33,4 +33,4 @@ select
 from {{ ref('stg_disclosures__projects') }} as projects
 inner join {{ ref('dim_publication') }} as publications
     on projects.document_id = publications.document_id and projects.publication_no = publications.publication_no
-where {{ run_years_filter('projects.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('projects') }} and {{ run_years_filter('publications.partition_year') }}

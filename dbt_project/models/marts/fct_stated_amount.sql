@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_documents() }}") }}
 
 select
     {{ hash_key([
@@ -22,4 +22,4 @@ select
 from {{ ref('stg_disclosures__stated_amounts') }} as amounts
 inner join {{ ref('dim_publication') }} as publications
     on amounts.document_id = publications.document_id and amounts.publication_no = publications.publication_no
-where {{ run_years_filter('amounts.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('amounts') }} and {{ run_years_filter('publications.partition_year') }}

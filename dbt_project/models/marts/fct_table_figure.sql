@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='partition_year', pre_hook="{{ delete_run_years() }}") }}
+          partition_by='partition_year', pre_hook="{{ delete_run_documents() }}") }}
 
 select
     {{ hash_key(['figures.document_id', 'figures.table_code', 'figures.table_no', 'figures.row_no', 'figures.column_no']) }} as table_figure_id,
@@ -27,4 +27,4 @@ select
 from {{ ref('stg_disclosures__table_figures') }} as figures
 inner join {{ ref('dim_publication') }} as publications
     on figures.document_id = publications.document_id and figures.publication_no = publications.publication_no
-where {{ run_years_filter('figures.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+where {{ run_documents_filter('figures') }} and {{ run_years_filter('publications.partition_year') }}

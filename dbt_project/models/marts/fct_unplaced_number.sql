@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-          partition_by='fiscal_year', pre_hook="{{ delete_run_years('fiscal_year') }}") }}
+          partition_by='fiscal_year', pre_hook="{{ delete_run_documents('fiscal_year') }}") }}
 
 with numbered as (
     select
@@ -16,7 +16,7 @@ with numbered as (
     from {{ ref('stg_disclosures__unplaced_numbers') }} as unplaced
     inner join {{ ref('dim_publication') }} as publications
         on unplaced.document_id = publications.document_id and unplaced.publication_no = publications.publication_no
-    where {{ run_years_filter('unplaced.partition_year') }} and {{ run_years_filter('publications.partition_year') }}
+    where {{ run_documents_filter('unplaced') }} and {{ run_years_filter('publications.partition_year') }}
 )
 
 select
