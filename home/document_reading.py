@@ -63,7 +63,7 @@ def read_documents(
     limit = settings.parse_timeout_seconds
     patience = limit if patience_seconds is None else min(limit, patience_seconds)
     settings.temporary.mkdir(parents=True, exist_ok=True)
-    limits = ReadingLimits(patience, settings.parse_memory_mb * 1024**2)
+    limits = ReadingLimits(patience, settings.parse_memory_mb * 1024**2, settings.scan_timeout_seconds if patience == limit else patience)
     for job, result in _read(jobs(), len(paths), limits, settings):
         if isinstance(result, Unreadable):
             is_slow = result.reason_code == "timeout" and patience < limit

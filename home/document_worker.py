@@ -11,7 +11,7 @@ from pathlib import Path
 
 from home.parsed_store import LostResultError, encode_source, load_for_review
 from ingestion.identity.folder import FolderIdentity
-from ingestion.isolation import map_isolated
+from ingestion.isolation import LONGEST_SECONDS, map_isolated
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.records import RAW_TABLES, ParsedDocument, column_names, records_of
 from ingestion.reviewed_figures import Review, reading_by
@@ -38,10 +38,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """Of one document: wall-clock seconds, and the address space of the process that reads it."""
+    """Of one document: wall-clock seconds, the address space of the process that reads it, and the seconds of one whose pages are scans."""
 
     seconds: float
     memory_bytes: int
+    longest_seconds: float = LONGEST_SECONDS
 
 
 Result = tuple[ParsedDocument, ReviewResult, bytes | None, float] | Unreadable
@@ -57,7 +58,7 @@ def read_file(path: Path, folder: FolderIdentity | None = None) -> tuple[ParsedD
 
 def read_isolated(jobs: Iterable[Job], limits: ReadingLimits, workers: int, scratch: Path) -> Iterator[tuple[Job, Result]]:
     """Read in processes of this machine; see `map_isolated`."""
-    return map_isolated(read_job, jobs, workers, limits.seconds, limits.memory_bytes, scratch)
+    return map_isolated(read_job, jobs, workers, limits.seconds, limits.memory_bytes, scratch, limits.longest_seconds)
 
 
 def read_job(job: Job) -> tuple[ParsedDocument, ReviewResult, bytes | None, float]:

@@ -49,6 +49,8 @@ class Settings(BaseModel):
 
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: max(1, min(4, os.cpu_count() or 1)))
     parse_timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    scan_timeout_seconds: Annotated[float, Field(gt=0)] = 3600.0
+    """For a document whose pages are recognised: each has 10 seconds of one processor or more."""
     parse_memory_mb: Annotated[int, Field(ge=256)] = 2048
     """Address space of one worker, which is more than it resides in."""
     scheduler: Annotated[str, Field(pattern=r"^((tcp|tls|ws|wss)://\S+)?$")] = ""

@@ -35,6 +35,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 TIMEOUT_SECONDS = 120.0
+LONGEST_SECONDS = 3600.0
+"""For an item that asks for more time (`more_time`): a scan of two hundred pages."""
 MEMORY_BYTES = 1024**3
 """Address space of a worker, so a bound on what it resides in; real documents take 0.1 GiB."""
 ITEMS_PER_WORKER = 500
@@ -53,17 +55,20 @@ def map_isolated(
     timeout_seconds: float = TIMEOUT_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
     scratch: Path | None = None,
+    longest_seconds: float = LONGEST_SECONDS,
 ) -> Iterator[tuple[Item, Result | Unreadable]]:
     """Call `function` with each item in a worker process; yields (item, result or failure) as they are completed.
 
-    `items` is consumed as workers become free. `timeout_seconds` is wall-clock time for one item, `memory_bytes` limits
-    a worker's address space, `scratch` is the folder below which workers keep temporary files (default: the system's).
+    `items` is consumed as workers become free. `timeout_seconds` is wall-clock time for one item, `longest_seconds` for
+    one that asks for more (not above the former: none gets more), `memory_bytes` limits a worker's address space, `scratch` is the folder
+    below which workers keep temporary files (default: the system's).
     A failure is an `Unreadable`: the one that the function raised, or timeout, memory, parser_died (the process ended)
     or parser_error (any other exception; its traceback is a note of the failure).
     Raises RuntimeError where the function cannot be imported in a worker. Closing the iterator stops the workers.
     """
     folder = tempfile.mkdtemp(prefix="yusuan-parsers-", dir=scratch)
-    pool = _Pool(_name_of(function), timeout_seconds, memory_bytes, folder)
+    limits = _Limits(timeout_seconds, longest_seconds, memory_bytes)
+    pool = _Pool(_name_of(function), limits, folder)
     try:
         yield from pool.run(iter(items), max(1, workers or os.cpu_count() or 1))
     finally:
@@ -77,6 +82,13 @@ def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
     return function.__module__, name
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    seconds: float
+    longest_seconds: float
+    memory_bytes: int
+
+
 # ---------- the parent's side
 
 
@@ -84,6 +96,8 @@ def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
 class _Worker:
     process: subprocess.Popen[bytes]
     deadline: float
+    last_deadline: float = 0.0
+    """Beyond which more time is not given."""
     item: Any = None
     is_ready: bool = False
     is_busy: bool = False
@@ -131,8 +145,7 @@ class _Worker:
 @dataclass(slots=True)
 class _Pool:
     function: tuple[str, str]
-    timeout_seconds: float
-    memory_bytes: int
+    limits: _Limits
     folder: str
     """The workers' folder for temporary files: killed processes leave theirs behind."""
     workers: dict[int, _Worker] = field(default_factory=dict)
@@ -154,7 +167,7 @@ class _Pool:
         """Start as many workers as there are items for, up to `count`."""
         free = sum(not worker.is_busy for worker in self.workers.values())
         while len(self.workers) < count and waiting.holds(free + 1):
-            worker = _start_worker(self.function, self.timeout_seconds, self.memory_bytes, self.folder)
+            worker = _start_worker(self.function, self.limits, self.folder)
             self.workers[worker.output.fileno()] = worker
             self.selector.register(worker.output, selectors.EVENT_READ, worker)
             free += 1
@@ -165,7 +178,8 @@ class _Pool:
             return False
         worker.item = waiting.take()
         worker.is_busy = True
-        worker.deadline = time.monotonic() + self.timeout_seconds
+        now = time.monotonic()
+        worker.deadline, worker.last_deadline = now + self.limits.seconds, now + self.limits.longest_seconds
         worker.send(pickle.dumps(worker.item, pickle.HIGHEST_PROTOCOL))  # a broken pipe shows as the end of the worker's output
         return True
 
@@ -184,7 +198,7 @@ class _Pool:
             self._drop(worker)
             if not worker.is_ready:
                 raise RuntimeError("a parser process did not start in time")
-            through.append((worker.item, Unreadable("timeout", f"解析超过 {self.timeout_seconds:g} 秒，已停止")))
+            through.append((worker.item, Unreadable("timeout", f"解析超过 {self.limits.seconds:g} 秒，已停止")))
         yield from through
 
     def _receive(self, worker: _Worker) -> Iterator[tuple[Any, Any]]:
@@ -198,10 +212,15 @@ class _Pool:
                 yield worker.item, _explain_death(status)
             return
         worker.deadline = float("inf")
-        message = worker.take_message()
-        if message is None:
-            return
-        kind, value, is_swollen = message
+        while (message := worker.take_message()) is not None:
+            kind, value, is_swollen = message
+            if kind == "more":
+                worker.deadline = min(time.monotonic() + value, worker.last_deadline)
+            else:
+                yield from self._settle(worker, kind, value, is_swollen)
+
+    def _settle(self, worker: _Worker, kind: str, value: Any, is_swollen: bool) -> Iterator[tuple[Any, Any]]:
+        """A worker is ready, or through with its item."""
         if kind == "broken":
             self._drop(worker)
             raise RuntimeError(f"the function cannot be used in a parser process:\n{value}")
@@ -247,7 +266,7 @@ class _Pushback:
         return self._ahead.pop(0)
 
 
-def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_bytes: int, folder: str) -> _Worker:
+def _start_worker(function: tuple[str, str], limits: _Limits, folder: str) -> _Worker:
     process = subprocess.Popen(
         [sys.executable, "-c", _COMMAND.format(path=[str(Path(p).absolute()) for p in sys.path])],
         stdin=subprocess.PIPE,
@@ -257,7 +276,7 @@ def _start_worker(function: tuple[str, str], timeout_seconds: float, memory_byte
         env={**os.environ, "TMPDIR": folder},
     )
     worker = _Worker(process, time.monotonic() + _START_TIMEOUT_SECONDS)
-    worker.send(pickle.dumps((function, timeout_seconds, memory_bytes)))
+    worker.send(pickle.dumps((function, limits)))
     return worker
 
 
@@ -280,6 +299,45 @@ def _rebuild_failure(code: str, reason: str, trace: str | None) -> Unreadable:
 # ---------- the worker's side
 
 
+@dataclass(slots=True)
+class _Clock:
+    """The time of the item that a worker works on."""
+
+    sink: BinaryIO
+    limits: _Limits
+    last: float = 0.0
+
+    def start(self) -> None:
+        self.last = time.monotonic() + self.limits.longest_seconds
+        self._set_alarm(self.limits.seconds)
+
+    def ask(self, seconds: float) -> bool:
+        if self.limits.longest_seconds <= self.limits.seconds:
+            return True
+        if time.monotonic() + seconds > self.last:
+            return False
+        self._set_alarm(seconds)
+        _write_message(self.sink, ("more", seconds, False))
+        return True
+
+    @staticmethod
+    def _set_alarm(seconds: float) -> None:
+        """The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library."""
+        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+
+
+_clocks: list[_Clock] = []
+"""The one of this process, where it is a worker."""
+
+
+def more_time(seconds: float) -> bool:
+    """Ask for so much time from now on, before a step of known size (a page to recognise) that may be followed by many like it.
+
+    False where the item has had all the time that it may take: it should end with what it has. Outside a worker nobody counts.
+    """
+    return _clocks[0].ask(seconds) if _clocks else True
+
+
 def _serve() -> None:
     """The worker's main loop: take the function, then item after item until the parent closes the pipe."""
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -288,7 +346,7 @@ def _serve() -> None:
     hello = _read_message(source)
     if hello is None:
         return
-    (module, name), timeout_seconds, memory_bytes = pickle.loads(hello)
+    (module, name), limits = pickle.loads(hello)
     try:
         function: Any = importlib.import_module(module)
         for part in name.split("."):
@@ -296,15 +354,16 @@ def _serve() -> None:
     except BaseException:
         _write_message(sink, ("broken", traceback.format_exc(), True))
         return
-    _limit_memory(memory_bytes)
+    _limit_memory(limits.memory_bytes)
     _write_message(sink, ("ready", None, False))
-    # The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library.
+    clock = _Clock(sink, limits)
+    _clocks[:] = [clock]
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     while (message := _read_message(source)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, timeout_seconds + 5)
+        clock.start()
         reply = _call(function, message)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _write_message(sink, (*reply, _is_swollen(memory_bytes)))
+        _write_message(sink, (*reply, _is_swollen(limits.memory_bytes)))
 
 
 def _call(function: Callable[[Any], Any], message: bytes) -> tuple[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.isolation import map_isolated
+from ingestion.isolation import map_isolated, more_time
 from ingestion.model import Unreadable
 
 MB = 1024 * 1024
@@ -222,3 +222,34 @@ def test_a_swollen_worker_is_replaced() -> None:
     """What one document leaves in memory must not fail the next: 3 times 400 MB do not fit into 1 GiB."""
     results = dict(map_isolated(leave_a_heap, [400 * MB, 400 * MB + 1, 400 * MB + 2], workers=1, memory_bytes=1024 * MB))
     assert len(set(results.values())) == 3
+
+
+def work_in_steps(steps: int) -> int:
+    """Each step takes 0.4 seconds and asks for 3; answers how many had the time that they asked for."""
+    for step in range(steps):
+        if not more_time(3):
+            return step
+        time.sleep(0.4)
+    return steps
+
+
+def test_an_item_that_asks_for_more_time_has_it_up_to_its_longest() -> None:
+    ((_, result),) = map_isolated(work_in_steps, [6], 1, timeout_seconds=1)
+    assert result == 6
+    ((_, result),) = map_isolated(work_in_steps, [30], 1, timeout_seconds=1, longest_seconds=4)
+    assert 0 < result < 10
+
+
+def test_no_item_gets_more_time_where_none_is_to_be_had() -> None:
+    ((_, result),) = map_isolated(work_in_steps, [12], 1, timeout_seconds=1, longest_seconds=1)
+    assert isinstance(result, Unreadable) and result.reason_code == "timeout"
+
+
+def test_an_item_that_hangs_after_its_request_is_stopped() -> None:
+    ((_, result),) = map_isolated(ask_and_hang, ["0.5"], 1, timeout_seconds=30)
+    assert isinstance(result, Unreadable) and result.reason_code == "timeout"
+
+
+def ask_and_hang(seconds: str) -> None:
+    more_time(float(seconds))
+    time.sleep(60)

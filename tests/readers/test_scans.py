@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ingestion.model import Cell, SourceDocument, Unreadable
 from ingestion.parsing import parse_bytes
+from ingestion.readers.pdf.characters import Character, PageContent
 from ingestion.readers.pdf.reader import read_pdf
 from ingestion.readers.scans import documents, recognition
 from ingestion.readers.scans.page import _parted
@@ -103,11 +104,27 @@ def test_without_the_extra_a_scan_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         read_bytes(stream.getvalue())
 
 
-def test_pages_beyond_the_time_limit_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", ["MOST_PAGES", "more_time"])
+def test_pages_beyond_a_limit_are_told(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setattr(documents, "is_available", lambda: True)
-    monkeypatch.setattr(documents, "TIME_LIMIT_SECONDS", -1.0)
+    monkeypatch.setattr(documents, limit, 0 if limit == "MOST_PAGES" else lambda _: False)
     document = read_pdf(_scan(_picture(), pages=2))
     assert _codes(document) == ["ocr_failed", "ocr_failed", "scanned_page", "scanned_page"]
+
+
+def test_pages_with_the_same_picture_are_recognised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def read(_: Image.Image, number: int, width: float, height: float) -> PageContent:
+        asked.append(number)
+        return PageContent(number, width, height, [Character("甲", 90.0, 90.0, 102.0, 102.0, 12.0)], is_recognised=True)
+
+    monkeypatch.setattr(documents, "is_available", lambda: True)
+    monkeypatch.setattr(documents, "read_picture", read)
+    document = read_pdf(_scan(_picture(), pages=3))
+    assert asked == [1]
+    assert _codes(document) == ["ocr_page"] * 3
+    assert [page.number for page in document.pages] == [1, 2, 3]
 
 
 def test_a_page_whose_recognition_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

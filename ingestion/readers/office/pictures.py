@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,6 @@ class PictureReader:
 
     recognised: int = 0
     unread: int = 0
-    seconds: float = 0.0
 
     def read(self, fetch: Callable[[], bytes | None]) -> list[Block]:
         """The blocks of a picture whose bytes `fetch` answers (None where the file does not hold them)."""
@@ -28,20 +26,17 @@ class PictureReader:
         return blocks
 
     def _recognise(self, fetch: Callable[[], bytes | None]) -> list[Block]:
-        if not recognition.is_available() or self.seconds * (1 + 1 / max(self.recognised, 1)) > recognition.TIME_LIMIT_SECONDS:
+        if not recognition.is_available() or self.recognised + self.unread >= recognition.MOST_PAGES:
             return []
         data = fetch()
         if data is None:
             return []
         from ingestion.readers.scans.images import read_image
 
-        started = time.monotonic()
         try:
             source = read_image(data)
         except Unreadable:
             return []
-        finally:
-            self.seconds += time.monotonic() - started
         return [_without_place(block) for block in source.blocks()]
 
     def notes(self) -> list[ReadingNote]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 from PIL import Image
 
+from ingestion.isolation import more_time
 from ingestion.model import ReadingNote
 from ingestion.readers.pdf.apart import done_apart
 from ingestion.readers.pdf.characters import PageContent
 from ingestion.readers.pdf.letters import is_garbled
 from ingestion.readers.scans.page import read_picture
-from ingestion.readers.scans.recognition import TIME_LIMIT_SECONDS, is_available
+from ingestion.readers.scans.recognition import MOST_PAGES, PAGE_SECONDS, is_available
 
 _LOG = logging.getLogger(__name__)
 DPI = 200
@@ -88,30 +89,39 @@ def _render(document: pdfium.PdfDocument, number: int) -> Image.Image:
 def recognise_pages(
     sizes: dict[int, tuple[float, float]], picture_of: Callable[[int], Image.Image]
 ) -> tuple[dict[int, PageContent], list[ReadingNote]]:
-    """Contents of the pages that were read in time, by number, and a note on each page."""
+    """Contents of the pages that were recognised, by number, and a note on each page; what shows the same picture is recognised once."""
     found: dict[int, PageContent] = {}
     notes: list[ReadingNote] = []
-    start = time.monotonic()
+    known: dict[str, PageContent | None] = {}
+    left = MOST_PAGES
     for number, (width, height) in sizes.items():
         if max(width, height) > LARGEST_PAGE:
             notes.append(ReadingNote("ocr_failed", f"第{number}页的图像过大，没有做文字识别。", number))
             continue
-        longest = (time.monotonic() - start) / len(found) if found else 0.0
-        if time.monotonic() - start + longest > TIME_LIMIT_SECONDS:
-            notes.append(ReadingNote("ocr_failed", f"扫描页较多，第{number}页没有来得及做文字识别。", number))
+        if not left or not more_time(PAGE_SECONDS):
+            notes.append(ReadingNote("ocr_failed", f"扫描页较多，第{number}页没有做文字识别：请把文件拆分后提供。", number))
             continue
+        left -= 1
         try:
-            picture = picture_of(number)
-            if _is_blank(picture):
-                continue
-            picture_hash = hash_picture(picture)
-            content = read_picture(picture, number, width, height)
-            content.picture_hash = picture_hash
+            content = _recognised(picture_of(number), PageContent(number, width, height), known)
         except Exception as error:  # the libraries raise their own exceptions, also where memory runs out
             _LOG.warning("recognition of page %d failed: %s", number, error)
             notes.append(ReadingNote("ocr_failed", f"第{number}页的文字识别没有成功。", number))
             continue
-        if content.characters:
+        if content is not None:
             found[number] = content
             notes.append(ReadingNote("ocr_page", f"第{number}页是图像，由文字识别读取，数字附有把握程度，请核对。", number))
     return found, notes
+
+
+def _recognised(picture: Image.Image, page: PageContent, known: dict[str, PageContent | None]) -> PageContent | None:
+    """The content of a page from its picture, None where it has none; `known` are those by the hash of their picture."""
+    if _is_blank(picture):
+        return None
+    picture_hash = hash_picture(picture)
+    if picture_hash not in known:
+        content = read_picture(picture, page.number, page.width, page.height)
+        content.picture_hash = picture_hash
+        known[picture_hash] = content if content.characters else None
+    same = known[picture_hash]
+    return same and replace(same, number=page.number, characters=[replace(char) for char in same.characters])

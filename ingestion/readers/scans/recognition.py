@@ -17,8 +17,10 @@ _PARAMETERS = {
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
 }
-TIME_LIMIT_SECONDS = 75.0
-"""Wall-clock time for the recognition of one document, within what a worker may take; a page takes 5 to 10 seconds."""
+PAGE_SECONDS = 120.0
+"""Wall-clock time that a worker asks for before each page; a page takes 5 to 10 seconds of one processor."""
+MOST_PAGES = 200
+"""Pages of one document of which a picture is drawn and recognised."""
 HOW_TO_INSTALL = "安装附加组件 ocr 后可以识别：pip install 'yusuan[ocr]'"
 
 
