@@ -130,6 +130,14 @@ class PageContent:
     """Digits of texts of which nothing is on the page: beside it, or clipped away."""
     silent_runs: frozenset[int] = frozenset()
     """Text objects that yielded no characters of their own: they print once more what another one prints, or blanks."""
+    is_unread: bool = False
+    """Nothing was taken from the page."""
+    unjudged_count: int = 0
+    """Characters dropped because it was too much work to see whether they show."""
+    has_ground: bool = True
+    """Something is painted (an area that is not white, a picture, a gradient) on which white text may show."""
+    painted_count: int = 0
+    """Objects that a picture of the page would have to paint, as far as the engine counts them."""
     covered_count: int = 0
     """Characters dropped because an opaque area or picture is printed over them."""
     layer_count: int = 0

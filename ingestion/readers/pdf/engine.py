@@ -7,7 +7,7 @@ import re
 from ingestion.model import ReadingNote, Unreadable
 from ingestion.readers.pdf.characters import PageContent
 from ingestion.readers.pdf.letters import glyph_notes
-from ingestion.readers.pdf.pdfium import Declined, DocumentError, FastDocument
+from ingestion.readers.pdf.pdfium import MOST_OBJECTS, Declined, DocumentError, FastDocument, TooMuch
 from ingestion.readers.pdf.visibility import drop_unseen
 
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
@@ -21,6 +21,7 @@ def read_contents(data: bytes) -> tuple[list[PageContent], list[ReadingNote]]:
     _check_bytes(data)
     contents: dict[int, PageContent] = {}
     declined: list[int] = []
+    notes: list[ReadingNote] = []
     try:
         with FastDocument(data) as document:
             count = len(document)
@@ -31,16 +32,19 @@ def read_contents(data: bytes) -> tuple[list[PageContent], list[ReadingNote]]:
                     contents[number] = document.read_page(number)
                 except Declined:
                     declined.append(number)
+                except TooMuch as refused:
+                    contents[number] = PageContent(number, *refused.size, is_unread=True)
+                    message = f"第{number}页的图形超过 {MOST_OBJECTS} 个，未读取：请另存为普通的PDF再提供。"
+                    notes.append(ReadingNote("unreadable_page", message, number))
     except DocumentError as error:
         if error.code == _PASSWORD_ERROR:
             raise Unreadable("encrypted", "PDF文件已加密，需要密码才能打开。") from error
         if error.code == _SECURITY_ERROR:
             raise Unreadable("encrypted", "PDF文件使用了不支持的加密方式，无法打开。") from error
         raise Unreadable("damaged", "PDF文件已损坏，无法完整读取。") from error
-    notes: list[ReadingNote] = []
     if declined:
         contents |= _read_declined(data, declined)
-        notes = [ReadingNote("fallback_engine", f"第{page}页改用备用方法读取。", page) for page in declined]
+        notes += [ReadingNote("fallback_engine", f"第{page}页改用备用方法读取。", page) for page in declined]
     drop_unseen(data, contents.values())
     ordered = [contents[number] for number in sorted(contents)]
     return ordered, notes + glyph_notes(data, ordered)

@@ -29,13 +29,15 @@ def read_path(walk: Walk, item: int, outer: Affine | None) -> None:
     has_color = is_filled and pdfium.fill_color(item, *walk.color_at) != 0
     is_white = has_color and not is_stroked and min(walk.color[:3]) >= _WHITE
     is_area = has_color and walk.color[3] >= _LEAST_OPACITY
+    walk.content.has_ground |= is_filled and not is_white
     is_dark = is_area and luminance(tuple(part / 255 for part in walk.color[:3])) < LIGHT
     if pdfium.segment_count(item) == 2:
         _read_line(walk, item, matrix, clip)
         return
     reach = _read_outlines(walk, item, matrix, clip, is_stroked, is_white)
-    width = _stroke_width(item, matrix) if is_stroked and walk.runs else 0.0
-    if is_area or width > THICKEST_LINE:
+    width = _stroke_width(item, matrix) if is_stroked else 0.0
+    walk.content.has_ground |= width > THICKEST_LINE
+    if is_area or (walk.runs and width > THICKEST_LINE):
         _note_areas(walk, reach, clip, is_dark, width / 2)
 
 
@@ -80,7 +82,9 @@ def _read_line(walk: Walk, item: int, matrix: Affine, clip: Clip | None) -> None
         pdfium.segment_point(pdfium.segment_at(item, index), *walk.point_at)
         ends += (a * walk.x.value + c * walk.y.value + e - walk.left, walk.top - f - b * walk.x.value - d * walk.y.value)
     x0, y0, x1, y1 = ends
-    if walk.runs and walk.stroke.value and (width := _stroke_width(item, matrix)) > THICKEST_LINE:
+    width = _stroke_width(item, matrix) if walk.stroke.value else 0.0
+    walk.content.has_ground |= width > THICKEST_LINE
+    if walk.runs and width > THICKEST_LINE:
         dx, dy = (0.0, width / 2) if abs(x1 - x0) > abs(y1 - y0) else (width / 2, 0.0)
         area = [(x0 - dx, y0 - dy), (x1 + dx, y0 - dy), (x1 + dx, y1 + dy), (x0 - dx, y1 + dy)]
         is_white = pdfium.stroke_color(item, *walk.color_at) != 0 and min(walk.color[:3]) >= _WHITE

@@ -55,6 +55,10 @@ _OUTLINED = {1, 5}
 _PATTERN = 191
 """Grey that PDFium states for text filled with a pattern."""
 _MOST_READINGS = 6
+MOST_OBJECTS = 200_000
+"""Of a page; a page of a table has a few thousand."""
+_ANNOTATION_COST = 100
+"""An annotation is a small page of its own."""
 _BLANK = {0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000}
 """Blanks carry no content: words are parted by their distance, as PDFium invents and merges space characters."""
 
@@ -65,6 +69,14 @@ class DocumentError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"PDFium error {code}")
         self.code = code
+
+
+class TooMuch(Exception):
+    """The page, of so many points, holds more objects than any printed page has."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.size = width, height
 
 
 class Declined(Exception):
@@ -186,7 +198,7 @@ def _displayed_box(page: int) -> _Box:
 
 def _read_content(document: int, page: int, number: int, box: _Box) -> PageContent:
     left, bottom, right, top = box
-    walk = Walk(page, PageContent(number, right - left, top - bottom), left, top)
+    walk = Walk(page, PageContent(number, right - left, top - bottom, has_ground=False), left, top)
     _walk_objects(walk, page, pdfium.object_count(page), pdfium.object_at, None, 0)
     walk.content.settle_blanks()
     text = pdfium.load_text(page)
@@ -196,7 +208,10 @@ def _read_content(document: int, page: int, number: int, box: _Box) -> PageConte
         _read_characters(walk, text)
     finally:
         pdfium.close_text(text)
-    walk.covers += [(OVER_ALL, area, Doubt.COVERED) for area in annotation_boxes(page, left, top)]
+    over = annotation_boxes(page, left, top)
+    walk.covers += [(OVER_ALL, area, Doubt.COVERED) for area in over]
+    walk.content.has_ground |= bool(over)
+    walk.content.painted_count += _ANNOTATION_COST * len(over)
     if walk.covers or walk.grounds:
         mark_doubtful(walk.content, walk.covers, walk.grounds)
     return walk.content
@@ -206,6 +221,9 @@ def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine |
     """Take what is needed from each object; `outer` maps the coordinates of a form XObject to the page's."""
     if depth > 12:
         raise Declined("forms nested too deep")
+    walk.content.painted_count += count
+    if walk.content.painted_count > MOST_OBJECTS:
+        raise TooMuch(walk.content.width, walk.content.height)
     runs, size_at = walk.runs, walk.size_at
     for index in range(count):
         item = get(parent, index)
@@ -216,7 +234,7 @@ def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine |
         if kind == _PATH:
             read_path(walk, item, outer)
         elif kind == _IMAGE:
-            walk.content.has_image = True
+            walk.content.has_image = walk.content.has_ground = True
             if runs:
                 box = picture_box(walk.matrix_of(item, outer), walk.left, walk.top)
                 walk.covers.append(cover_of_picture(box, len(runs), walk.content))
@@ -224,6 +242,7 @@ def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine |
             area = clip_of(walk, item, outer)[0] or (0.0, 0.0, walk.content.width, walk.content.height)
             walk.covers.append((len(runs), area, Doubt.COVERED))
             walk.grounds.append(area)
+            walk.content.has_ground = True
         elif kind == _FORM:
             was_dimmed = walk.is_dimmed
             walk.is_dimmed = was_dimmed or bool(pdfium.has_transparency(item))

@@ -63,7 +63,7 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
         layouts.append((grids, lines))
     join_wrapped([grid for grids, _ in layouts for grid in grids])
     scans = [c.number for c in contents if is_scan(c)]
-    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), c.number not in scans) for c in parts]
+    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), not (c.is_unread or c.number in scans)) for c in parts]
     _fill_blocks(pages, layouts)
     if any(_is_moved(content) for content in parts):
         _turn_back_boxes(pages, {content.number: content for content in parts})
@@ -84,6 +84,7 @@ def _unseen_notes(content: PageContent) -> list[ReadingNote]:
         ("hidden_text", content.hidden_count, "看不见的文字（隐藏、透明或与底色相同），未读取"),
         ("outside_text", content.outside_count, "位于页面之外或被裁去的数字，未读取"),
         ("hidden_text", content.covered_count, "被遮盖的文字，未读取"),
+        ("hidden_text", content.unjudged_count, "可能看不见的文字，页面图形过多，无法核实，未读取"),
         ("hidden_layer", content.layer_count, "位于已关闭图层中的文字，未读取"),
         ("seal", content.seal_count, "盖在其他文字上的印章，印章的文字未读取"),
     )
@@ -96,7 +97,15 @@ def _unseen_notes(content: PageContent) -> list[ReadingNote]:
 
 def _is_blank(content: PageContent) -> bool:
     drawn = content.characters or content.horizontal or content.vertical or content.shaded_horizontal or content.dots
-    return not (drawn or content.has_image or content.has_shapes or content.hidden_count or content.covered_count)
+    return not (
+        content.is_unread
+        or drawn
+        or content.has_image
+        or content.has_shapes
+        or content.hidden_count
+        or content.covered_count
+        or content.unjudged_count
+    )
 
 
 def _lay_out_page(content: PageContent, carried: Columns | None) -> tuple[list[Grid], list[Line], Columns | None]:

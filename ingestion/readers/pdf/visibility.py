@@ -7,9 +7,11 @@ a document has layers that are off.
 from __future__ import annotations
 
 import re
+import resource
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from statistics import median
 
@@ -27,8 +29,12 @@ _LARGEST_SPECK, _SPECK_SHARE = 2.0, 0.25
 _SAMPLE = 100
 _INK_CONTRAST, _SHOWN_SHARE = 64, 0.8
 """Steps of grey at the place of a letter that a picture shows again, and the share of a word's letters that it does."""
-_CPU_SECONDS, _PAGES_A_SECOND, _MOST_CPU_SECONDS = 6, 10, 20
-"""Processor time for the drawing of any page, how many more pages have another second (it is enough for thirty), and all of it."""
+_PAGE_COST, _MOST_PAINTED = 1_000, 1_500_000
+"""A page's picture costs as much as so many objects on it, and what the pictures of one document may cost."""
+_CHUNK = 25
+"""Pages that are judged in one process: what one of them makes endless costs the others of the document nothing."""
+_CPU_SECONDS, _MOST_CPU_SECONDS = 6, 20
+"""Processor time for the pages of a chunk, and for all, should an object be as dear as a thousand others."""
 _Seen = tuple[list[Character], int, int, int]
 """Characters, and how many are hidden, covered and on layers that are off."""
 COVERED_GLYPH = "\u2588"
@@ -45,11 +51,34 @@ def drop_unseen(data: bytes, contents: Iterable[PageContent]) -> None:
     suspect = [c for c in contents if has_layers_off or any(char.doubt for char in c.characters)]
     if not suspect:
         return
-    judged = done_apart(
-        lambda: _judge(data, suspect, has_layers_off), min(_CPU_SECONDS + len(suspect) // _PAGES_A_SECOND, _MOST_CPU_SECONDS)
-    )
-    for content, seen in zip(suspect, judged or [_without_doubtful(c) for c in suspect], strict=True):
-        content.characters, content.hidden_count, content.covered_count, content.layer_count = seen
+    affordable = _affordable(suspect)
+    unjudged = suspect[len(affordable) :]
+    started = _seconds_apart()
+    for start in range(0, len(affordable), _CHUNK):
+        chunk = affordable[start : start + _CHUNK]
+        is_late = _seconds_apart() - started > _MOST_CPU_SECONDS
+        judged = None if is_late else done_apart(partial(_judge, data, chunk, has_layers_off), _CPU_SECONDS)
+        for content, seen in zip(chunk, judged or (), strict=judged is not None):
+            content.characters, content.hidden_count, content.covered_count, content.layer_count = seen
+        if judged is None:
+            unjudged += chunk
+    for content in unjudged:
+        _drop_unjudged(content)
+
+
+def _affordable(suspect: list[PageContent]) -> list[PageContent]:
+    """The first pages, as many as can be drawn."""
+    spent = 0
+    for number, content in enumerate(suspect):
+        spent += _PAGE_COST + content.painted_count
+        if spent > _MOST_PAINTED:
+            return suspect[:number]
+    return suspect
+
+
+def _seconds_apart() -> float:
+    """Processor time of this process's children that have ended."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
 
 def _judge(data: bytes, suspect: list[PageContent], has_layers_off: bool) -> list[_Seen]:
@@ -71,10 +100,19 @@ def _judge(data: bytes, suspect: list[PageContent], has_layers_off: bool) -> lis
     return [(c.characters, c.hidden_count, c.covered_count, c.layer_count) for c in suspect]
 
 
-def _without_doubtful(content: PageContent) -> _Seen:
-    """What is read of a page that cannot be drawn in time."""
-    sure = [char for char in content.characters if not char.doubt]
-    return sure, content.hidden_count, content.covered_count + len(content.characters) - len(sure), content.layer_count
+def _drop_unjudged(content: PageContent) -> None:
+    """Of a page that is not drawn nothing is read that is in doubt; of a word in part it leaves marks. White text does not show where
+    only lines and text are painted."""
+    if not content.has_ground:
+        kept = [char for char in content.characters if not char.is_white]
+        content.hidden_count += len(content.characters) - len(kept)
+        content.characters = kept
+    kept = []
+    for word in painted_words(content.characters):
+        content.unjudged_count += sum(bool(char.doubt) for char in word)
+        if not all(char.doubt for char in word):
+            kept += [replace(char, text=COVERED_GLYPH) if char.doubt else char for char in word]
+    content.characters = kept
 
 
 def _drop_specks(content: PageContent) -> None:

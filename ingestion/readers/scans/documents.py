@@ -15,6 +15,7 @@ from ingestion.model import ReadingNote
 from ingestion.readers.pdf.apart import done_apart
 from ingestion.readers.pdf.characters import PageContent
 from ingestion.readers.pdf.letters import is_garbled
+from ingestion.readers.pdf.pdfium import MOST_OBJECTS
 from ingestion.readers.scans.page import read_picture
 from ingestion.readers.scans.recognition import MOST_PAGES, PAGE_SECONDS, is_available
 
@@ -29,17 +30,16 @@ DRAWING_CPU_SECONDS = 6
 
 def is_scan(content: PageContent) -> bool:
     """Whether a page shows something, and has no text that can be seen."""
-    drawn = content.has_image or content.has_shapes or content.hidden_count + content.covered_count > 0
+    drawn = content.has_image or content.has_shapes or content.hidden_count + content.covered_count + content.unjudged_count > 0
     return not content.characters and drawn
 
 
 def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[PageContent], list[ReadingNote]]:
     """The contents with scanned and garbled pages read from their pictures, and notes on these; unchanged without the extra."""
-    wanted = [c.number for c in contents if is_scan(c) or is_garbled(c)]
+    wanted = {c.number for c in contents if c.painted_count <= MOST_OBJECTS and (is_scan(c) or is_garbled(c))}
     if not wanted or not is_available():
         return contents, []
     document = pdfium.PdfDocument(data)
-
     try:
         sizes = {c.number: (c.width, c.height) for c in contents if c.number in wanted}
         found, notes = recognise_pages(sizes, lambda number: _render_in_time(document, number))
