@@ -11,8 +11,9 @@ from pathlib import Path
 
 from home.registry import ContainerRow, ScannedFile, file_key, path_of_key
 from home.settings import Settings
-from ingestion.archives import SEPARATOR, Member, Unpacked, UnpackJob, kind_of_file, unpack
+from ingestion.archives import Member, Unpacked, UnpackJob, kind_of_file, unpack
 from ingestion.isolation import map_isolated
+from ingestion.member_names import SEPARATOR
 from ingestion.model import Unreadable
 
 

@@ -8,7 +8,6 @@ program (`7z`, `bsdtar`, `unar` or `unrar`), which runs with limits of its own.
 from __future__ import annotations
 
 import bz2
-import contextlib
 import email
 import email.policy
 import gzip
@@ -27,15 +26,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ingestion import media
+from ingestion.member_names import SEPARATOR, as_windows_wrote, attachment_name, safe_name, zip_name
 from ingestion.model import SIZE_LIMIT_BYTES, Unreadable
 
-SEPARATOR = "!/"
-"""Between the path of an archive and the path in it."""
 _HEAD_BYTES = 4096
 _MAX_MEMBERS = 2_000
 _MAX_TOTAL_BYTES = 2 * 1024**3
 _CHUNK = 1 << 20
 _PROGRAM_SECONDS = 60.0
+_AMOUNT = re.compile(rb"\d\.\d")
 _NO_DOCUMENTS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _PROGRAMS = (
     ("7zz", ("x", "-y", "-p", "-o{target}", "{source}")),
@@ -152,14 +151,14 @@ class _Unpacking:
             raise
         except _DAMAGE as error:
             raise Unreadable("damaged", f"压缩包已损坏，只取出了其中 {len(self.result.members)} 个文件：请重新下载") from error
-        self.result.is_document |= kind == "pdf" and not is_nested
+        self.result.is_document |= not is_nested and (kind == "pdf" or (kind == "eml" and _states_amounts(source)))
         return found
 
     def _take(self, members: Iterator[tuple[str, Content]], prefix: str, is_nested: bool) -> bool:
         found = False
         for raw_name, content in members:
             found = True
-            name = _safe_name(raw_name)
+            name = safe_name(raw_name)
             if not name or _NO_DOCUMENTS.search(name):
                 continue
             if len(self.result.members) >= _MAX_MEMBERS:
@@ -218,11 +217,16 @@ class _Unpacking:
             for info in archive.infolist():
                 if info.is_dir():
                     continue
-                name = _zip_name(info)
+                name = zip_name(info)
                 if info.flag_bits & 0x1:
                     self.result.problems.append((name, "已加密，需要密码：请解压后再提供"))
                     continue
-                with archive.open(info) as content:
+                try:
+                    opened = archive.open(info)
+                except NotImplementedError:
+                    self.result.problems.append((name, "压缩方式不支持：请解压后再提供"))
+                    continue
+                with opened as content:
                     yield name, content
 
     def _tar(self, source: Path) -> Iterator[tuple[str, Content]]:
@@ -230,7 +234,7 @@ class _Unpacking:
             for info in archive:
                 content = archive.extractfile(info) if info.isreg() else None
                 if content is not None:
-                    yield info.name, content
+                    yield as_windows_wrote(info.name), content
                 elif info.issym() or info.islnk():
                     self.result.problems.append((info.name, "是链接，未跟随"))
 
@@ -242,24 +246,6 @@ def _is_office_file(source: Path) -> bool:
             return bool(names & _PACKAGE_MARKS) or media.office_type(archive) is not None
     except _DAMAGE:
         return False  # told when it is taken apart
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """A member's name; without the mark of Unicode it is what Windows wrote in its own encoding, GBK in China."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    with contextlib.suppress(UnicodeError):
-        raw = info.filename.encode("cp437")
-        for encoding in ("utf-8", "gb18030"):
-            with contextlib.suppress(UnicodeDecodeError):
-                return raw.decode(encoding)
-    return info.filename
-
-
-def _safe_name(name: str) -> str:
-    """A member's path as a name: no drive, no way up, nothing that cannot be printed."""
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..") and not part.endswith(":")]
-    return "".join(c if c.isprintable() else "_" for c in "/".join(parts)).replace(SEPARATOR, "_/")
 
 
 def _compressed(source: Path, kind: str, name: str) -> Iterator[tuple[str, Content]]:
@@ -274,11 +260,21 @@ def _email(source: Path) -> Iterator[tuple[str, Content]]:
         message = email.message_from_binary_file(stream, policy=email.policy.default)
     for part in message.walk():
         payload = part.get_payload(decode=True)
-        if part.get_filename() and part.get_content_maintype() != "image" and isinstance(payload, bytes):
+        name = attachment_name(part)
+        if name and part.get_content_maintype() != "image" and isinstance(payload, bytes):
             with tempfile.TemporaryFile() as content:
                 content.write(payload)
                 content.seek(0)
-                yield str(part.get_filename()), content
+                yield name, content
+
+
+def _states_amounts(source: Path) -> bool:
+    """Whether an e-mail's own text is worth reading beside its attachments."""
+    with source.open("rb") as stream:
+        message = email.message_from_binary_file(stream, policy=email.policy.default)
+    body = message.get_body(("html", "plain"))  # type: ignore[attr-defined]
+    payload = body.get_payload(decode=True) if body is not None else None
+    return isinstance(payload, bytes) and _AMOUNT.search(payload) is not None
 
 
 def _pdf(source: Path) -> Iterator[tuple[str, Content]]:

@@ -46,6 +46,13 @@ _FOREIGN: list[tuple[bytes, str, str]] = [
     (b"\x1f\x8b", "archive", "压缩包（gzip）"),
     (b"BZh", "archive", "压缩包（bzip2）"),
     (b"\xfd7zXZ\0", "archive", "压缩包（xz）"),
+    (b"\x1f\x9d", "archive", "压缩包（compress）"),
+    (b"\x28\xb5\x2f\xfd", "archive", "压缩包（zstd）"),
+    (b"MSCF", "archive", "压缩包（CAB）"),
+    (b"AT&TFORM", "unknown_type", " DjVu 扫描文件（请转换为 PDF 再提供）"),
+    (b"FounderCEB", "unknown_type", "方正 CEB 版式文件（请另存为 PDF 再提供）"),
+    (b"CAJ\0", "unknown_type", " CAJ 版式文件（请另存为 PDF 再提供）"),
+    (b"%!PS", "unknown_type", " PostScript 文件（请转换为 PDF 再提供）"),
     (b"MZ", "executable", "可执行程序"),
     (b"\x7fELF", "executable", "可执行程序"),
     (b"\xca\xfe\xba\xbe", "executable", "可执行程序"),
@@ -53,6 +60,13 @@ _FOREIGN: list[tuple[bytes, str, str]] = [
 ]
 """First bytes -> reason code and Chinese name of what cannot be read. Two-letter marks count only in binary files."""
 
+_FOREIGN_STREAMS = {
+    "PowerPoint Document": "演示文稿，不是可读取的文档",
+    "__properties_version1.0": " Outlook 邮件：请把其中的附件另存后提供",
+    "VisioDocument": " Visio 绘图，不是可读取的文档",
+    "MatOST": "旧版 Works 文件：请另存为 DOCX 或 PDF 再提供",
+}
+"""Streams at the root of compound files that nobody reads, and what the file is."""
 _HTML_START = re.compile(
     rb"\A\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|script|center|font|h[1-6]|article|section|link|base)\b",
@@ -61,6 +75,7 @@ _HTML_START = re.compile(
 """Possessive throughout: a long row of comments has one way to match, not one per way of joining them."""
 _PDF_MARK = re.compile(rb"%PDF-\d\.\d\s")
 _PDF_OBJECT = re.compile(rb"\d\s+\d\s+obj\b")
+_MHTML_PART = re.compile(rb"^content-type:\s*(?:text/(?:html|plain)|multipart/)", re.IGNORECASE | re.MULTILINE)
 _MHTML_START = re.compile(rb"\A\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 
 
@@ -119,7 +134,7 @@ def _sniff_markup(data: bytes) -> str:
             return FODS if b"opendocument.spreadsheet" in head else FODT
         if b"<html" in head.lower():
             return HTML
-    if _MHTML_START.match(head) and b"text/html" in data[:65536].lower():
+    if _MHTML_START.match(head) and _MHTML_PART.search(data[:65536]):
         return MHTML
     return TEXT
 
@@ -181,4 +196,7 @@ def _sniff_compound(data: bytes) -> str:
         return DOC
     if names & {"Workbook", "Book"}:
         return XLS
-    raise Unreadable("unknown_type", "文件不是可读取的文档（未知的复合文档）")
+    for mark, name in _FOREIGN_STREAMS.items():
+        if mark in names:
+            raise Unreadable("unknown_type", f"文件是{name}")
+    raise Unreadable("unknown_type", "文件不是可读取的文档（未知的复合文档，可能是旧版 WPS 或其他程序的文件）：请另存为 DOCX 或 PDF 再提供")

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.archives import SEPARATOR, UnpackJob, kind_of_file, unpack
+from ingestion.archives import UnpackJob, kind_of_file, unpack
 from ingestion.identity.folder import FolderIdentity
+from ingestion.member_names import SEPARATOR
 from ingestion.model import Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.reading import load_bytes

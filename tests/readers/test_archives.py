@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import shutil
+import struct
 import subprocess
 import tarfile
 import zipfile
@@ -20,12 +21,14 @@ from ingestion import archives
 from ingestion.archives import Unpacked, UnpackJob, unpack
 from ingestion.model import Unreadable
 from ingestion.reading import read_bytes
+from tests.readers.shape import outline
 from tests.readers.test_reading import as_zip, written_files
 
 FILES = {"a.txt": "甲".encode(), "表/b.txt": "乙".encode()}
 
 
 def taken_apart(data: bytes, folder: Path, name: str = "x.zip") -> Unpacked:
+    folder.mkdir(exist_ok=True)
     source = folder / "source"
     source.write_bytes(data)
     return unpack(UnpackJob(source, name, folder / "members"))
@@ -179,3 +182,68 @@ def test_any_bytes_end_in_an_answer(tmp_path: Path) -> None:
         for at in range(0, len(data), max(1, len(data) // 40)):
             damaged = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
             taken_apart(damaged, tmp_path)
+
+
+def renamed(data: bytes, name: bytes) -> bytes:
+    """The archive with its member "x…x" under a name of as many bytes."""
+    return data.replace(b"x" * len(name), name)
+
+
+@pytest.mark.parametrize("name", ["某局2030年预算.txt", "附件/表一.txt", "㐀䶮.txt"])
+def test_names_in_gbk(name: str, tmp_path: Path) -> None:
+    raw = name.encode("gb18030")
+    assert list(contents(taken_apart(renamed(as_zip({"x" * len(raw): b"1"}), raw), tmp_path / "zip"))) == [name]
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", encoding="gb18030", format=tarfile.GNU_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    assert list(contents(taken_apart(out.getvalue(), tmp_path / "tar"))) == [name]
+
+
+def test_the_name_in_unicode_that_a_writer_adds(tmp_path: Path) -> None:
+    path = "预算.txt".encode()
+    info = zipfile.ZipInfo("____.txt")
+    info.extra = struct.pack("<HHBI", 0x7075, 5 + len(path), 1, 0) + path
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(info, b"1")
+    assert list(contents(taken_apart(out.getvalue(), tmp_path))) == ["预算.txt"]
+
+
+def test_a_member_packed_in_an_unknown_way_is_told_and_the_others_are_taken(tmp_path: Path) -> None:
+    data = bytearray(as_zip(FILES))
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.find(mark) + place] = 9  # Deflate64
+    unpacked = taken_apart(bytes(data), tmp_path)
+    assert contents(unpacked) == {"表/b.txt": FILES["表/b.txt"]}
+    assert unpacked.problems == [("a.txt", "压缩方式不支持：请解压后再提供")]
+
+
+def test_bare_bytes_in_the_name_of_an_attachment_are_gbk(tmp_path: Path) -> None:
+    name = "某局预算.txt".encode("gbk")
+    head = (
+        b'Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain; name="'
+        + name
+    )
+    data = head + b'"\r\nContent-Disposition: attachment; filename="' + name + b'"\r\n\r\n1\r\n--q--\r\n'
+    assert list(contents(taken_apart(data, tmp_path))) == ["某局预算.txt"]
+
+
+@pytest.mark.parametrize(("text", "is_document"), [("收入总计100.50万元。\n", True), ("预算见附件。\n", False)])
+def test_an_email_whose_own_text_states_amounts_is_a_document_too(text: str, is_document: bool, tmp_path: Path) -> None:
+    message = email.message.EmailMessage()
+    message["Subject"] = "预算"
+    message.set_content(text)
+    assert outline(read_bytes(message.as_bytes())) == [text.strip()]
+    message.add_attachment(b"1", maintype="text", subtype="plain", filename="a.txt")
+    unpacked = taken_apart(message.as_bytes(), tmp_path)
+    assert (list(contents(unpacked)), unpacked.is_document) == (["a.txt"], is_document)
+    assert outline(read_bytes(message.as_bytes())) == [text.strip()]
+
+
+@pytest.mark.parametrize(
+    ("head", "word"),
+    [(b"MSCF", "压缩包"), (b"\x28\xb5\x2f\xfd", "压缩包"), (b"AT&TFORM", "DjVu"), (b"FounderCEB", "CEB"), (b"%!PS-Adobe", "PostScript")],
+)
+def test_foreign_files_are_refused_by_their_name(head: bytes, word: str) -> None:
+    with pytest.raises(Unreadable, match=word):
+        read_bytes(head + b"\0\1" * 40)

@@ -23,6 +23,8 @@ _LOG = logging.getLogger(__name__)
 DPI = 200
 LARGEST_PAGE = 3000.0
 """Points; a larger page is a plan or a poster."""
+MOST_REPEATED = 20
+"""Pages of one document that may show what an earlier one shows: a form, a letterhead. What has more is made by a program."""
 LEAST_INK = 32
 """Steps of grey (of 255) that a page with anything on it shows."""
 DRAWING_CPU_SECONDS = 6
@@ -93,15 +95,15 @@ def recognise_pages(
     found: dict[int, PageContent] = {}
     notes: list[ReadingNote] = []
     known: dict[str, PageContent | None] = {}
-    left = MOST_PAGES
+    left, repeated = MOST_PAGES, 0
     for number, (width, height) in sizes.items():
         if max(width, height) > LARGEST_PAGE:
             notes.append(ReadingNote("ocr_failed", f"第{number}页的图像过大，没有做文字识别。", number))
             continue
-        if not left or not more_time(PAGE_SECONDS):
+        if not left or repeated > MOST_REPEATED or not more_time(PAGE_SECONDS):
             notes.append(ReadingNote("ocr_failed", f"扫描页较多，第{number}页没有做文字识别：请把文件拆分后提供。", number))
             continue
-        left -= 1
+        left, known_before = left - 1, len(known)
         try:
             content = _recognised(picture_of(number), PageContent(number, width, height), known)
         except Exception as error:  # the libraries raise their own exceptions, also where memory runs out
@@ -109,6 +111,7 @@ def recognise_pages(
             notes.append(ReadingNote("ocr_failed", f"第{number}页的文字识别没有成功。", number))
             continue
         if content is not None:
+            repeated += len(known) == known_before
             found[number] = content
             notes.append(ReadingNote("ocr_page", f"第{number}页是图像，由文字识别读取，数字附有把握程度，请核对。", number))
     return found, notes

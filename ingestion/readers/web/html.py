@@ -10,7 +10,7 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ from ingestion.readers.lost_spans import restore_spans
 from ingestion.readers.office.package import raise_out_of_memory
 from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
-from ingestion.readers.text import decode_text, text_blocks
+from ingestion.readers.text import decode_text, read_text, text_blocks
 from ingestion.readers.web.attached import note_attached, note_pictures, note_programs
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
@@ -83,14 +83,14 @@ def read_html(data: bytes, media_type: str = HTML) -> SourceDocument:
 
 
 def read_mhtml(data: bytes) -> SourceDocument:
-    """Read the HTML part of a saved page. Raises `Unreadable` (not_text, damaged)."""
+    """Read the HTML part of a saved page or an e-mail, or the text of an e-mail without one. Raises `Unreadable` (not_text, damaged)."""
     message = email.message_from_bytes(data)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload:
-                return read_html(payload, MHTML)
-    raise Unreadable("damaged", "网页存档中没有网页内容")
+    for kind in ("text/html", "text/plain"):
+        for part in message.walk():
+            payload = part.get_payload(decode=True) if part.get_content_type() == kind and not part.get_filename() else None
+            if isinstance(payload, bytes) and payload.strip():
+                return read_html(payload, MHTML) if kind == "text/html" else replace(read_text(payload), media_type=MHTML)
+    raise Unreadable("damaged", "网页存档或邮件中没有可读的正文")
 
 
 def _refuse_error_page(root: etree._Element, blocks: list[Block]) -> None:
