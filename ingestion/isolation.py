@@ -11,24 +11,21 @@ pair of pipes: each message is a pickle with its length before it. The function 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import pickle
-import resource
 import selectors
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
+from ingestion.isolation_worker import HEADER, Limits
 from ingestion.model import Unreadable
 
 Item = TypeVar("Item")
@@ -41,11 +38,8 @@ MEMORY_BYTES = 1024**3
 """Address space of a worker, so a bound on what it resides in; real documents take 0.1 GiB."""
 ITEMS_PER_WORKER = 500
 """A worker is replaced after so many items: whatever a parser's library leaks stays bounded."""
-_SWOLLEN_SHARE = 0.3
-"""Share of the memory limit from which on a worker is replaced after its item, so that one document cannot harm the next."""
 _START_TIMEOUT_SECONDS = 120.0
-_HEADER = struct.Struct("<Q")
-_COMMAND = "import sys; sys.path[:] = {path!r}; from ingestion.isolation import _serve; _serve()"
+_COMMAND = "import sys; sys.path[:] = {path!r}; from ingestion.isolation_worker import serve; serve()"
 
 
 def map_isolated(
@@ -67,7 +61,7 @@ def map_isolated(
     Raises RuntimeError where the function cannot be imported in a worker. Closing the iterator stops the workers.
     """
     folder = tempfile.mkdtemp(prefix="yusuan-parsers-", dir=scratch)
-    limits = _Limits(timeout_seconds, longest_seconds, memory_bytes)
+    limits = Limits(timeout_seconds, longest_seconds, memory_bytes)
     pool = _Pool(_name_of(function), limits, folder)
     try:
         yield from pool.run(iter(items), max(1, workers or os.cpu_count() or 1))
@@ -80,16 +74,6 @@ def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
     if not name or "<" in name or function.__module__ == "__main__":
         raise ValueError("the function must be importable by its module and name, e.g. not a lambda, partial or nested function")
     return function.__module__, name
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    seconds: float
-    longest_seconds: float
-    memory_bytes: int
-
-
-# ---------- the parent's side
 
 
 @dataclass(slots=True)
@@ -113,20 +97,20 @@ class _Worker:
         """Whether the message went out; a dead worker's pipe is broken."""
         assert self.process.stdin is not None
         try:
-            self.process.stdin.write(_HEADER.pack(len(message)) + message)
+            self.process.stdin.write(HEADER.pack(len(message)) + message)
             self.process.stdin.flush()
         except OSError:
             return False
         return True
 
     def take_message(self) -> Any | None:
-        if len(self.buffer) < _HEADER.size:
+        if len(self.buffer) < HEADER.size:
             return None
-        (length,) = _HEADER.unpack_from(self.buffer)
-        if len(self.buffer) < _HEADER.size + length:
+        (length,) = HEADER.unpack_from(self.buffer)
+        if len(self.buffer) < HEADER.size + length:
             return None
-        message = pickle.loads(memoryview(self.buffer)[_HEADER.size : _HEADER.size + length].tobytes())
-        del self.buffer[: _HEADER.size + length]
+        message = pickle.loads(memoryview(self.buffer)[HEADER.size : HEADER.size + length].tobytes())
+        del self.buffer[: HEADER.size + length]
         return message
 
     def stop(self) -> int:
@@ -145,7 +129,7 @@ class _Worker:
 @dataclass(slots=True)
 class _Pool:
     function: tuple[str, str]
-    limits: _Limits
+    limits: Limits
     folder: str
     """The workers' folder for temporary files: killed processes leave theirs behind."""
     workers: dict[int, _Worker] = field(default_factory=dict)
@@ -266,7 +250,7 @@ class _Pushback:
         return self._ahead.pop(0)
 
 
-def _start_worker(function: tuple[str, str], limits: _Limits, folder: str) -> _Worker:
+def _start_worker(function: tuple[str, str], limits: Limits, folder: str) -> _Worker:
     process = subprocess.Popen(
         [sys.executable, "-c", _COMMAND.format(path=[str(Path(p).absolute()) for p in sys.path])],
         stdin=subprocess.PIPE,
@@ -294,119 +278,3 @@ def _rebuild_failure(code: str, reason: str, trace: str | None) -> Unreadable:
     if trace:
         failure.add_note(trace)
     return failure
-
-
-# ---------- the worker's side
-
-
-@dataclass(slots=True)
-class _Clock:
-    """The time of the item that a worker works on."""
-
-    sink: BinaryIO
-    limits: _Limits
-    last: float = 0.0
-
-    def start(self) -> None:
-        self.last = time.monotonic() + self.limits.longest_seconds
-        self._set_alarm(self.limits.seconds)
-
-    def ask(self, seconds: float) -> bool:
-        if self.limits.longest_seconds <= self.limits.seconds:
-            return True
-        if time.monotonic() + seconds > self.last:
-            return False
-        self._set_alarm(seconds)
-        _write_message(self.sink, ("more", seconds, False))
-        return True
-
-    @staticmethod
-    def _set_alarm(seconds: float) -> None:
-        """The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library."""
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
-
-
-_clocks: list[_Clock] = []
-"""The one of this process, where it is a worker."""
-
-
-def more_time(seconds: float) -> bool:
-    """Ask for so much time from now on, before a step of known size (a page to recognise) that may be followed by many like it.
-
-    False where the item has had all the time that it may take: it should end with what it has. Outside a worker nobody counts.
-    """
-    return _clocks[0].ask(seconds) if _clocks else True
-
-
-def _serve() -> None:
-    """The worker's main loop: take the function, then item after item until the parent closes the pipe."""
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # whatever a library prints must not get between the messages
-    hello = _read_message(source)
-    if hello is None:
-        return
-    (module, name), limits = pickle.loads(hello)
-    try:
-        function: Any = importlib.import_module(module)
-        for part in name.split("."):
-            function = getattr(function, part)
-    except BaseException:
-        _write_message(sink, ("broken", traceback.format_exc(), True))
-        return
-    _limit_memory(limits.memory_bytes)
-    _write_message(sink, ("ready", None, False))
-    clock = _Clock(sink, limits)
-    _clocks[:] = [clock]
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    while (message := _read_message(source)) is not None:
-        clock.start()
-        reply = _call(function, message)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        _write_message(sink, (*reply, _is_swollen(limits.memory_bytes)))
-
-
-def _call(function: Callable[[Any], Any], message: bytes) -> tuple[str, Any]:
-    try:
-        result = function(pickle.loads(message))
-        pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-        return "done", result
-    except Unreadable as failure:
-        return "failed", (failure.reason_code, failure.reason, "\n".join(getattr(failure, "__notes__", ())) or None)
-    except MemoryError:
-        return "failed", ("memory", "解析所需内存超过上限，已停止", None)
-    except Exception as error:
-        return "failed", ("parser_error", f"解析程序出错（{type(error).__name__}：{error}）", traceback.format_exc())
-
-
-def _limit_memory(memory_bytes: int) -> None:
-    """Lower the soft limit only: a converter that a parser starts may need, and set, a limit of its own."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-
-
-def _is_swollen(memory_bytes: int) -> bool:
-    """Whether what earlier items left behind (heaps rarely shrink) narrows the room for the next one."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError):
-        return False
-    return pages * resource.getpagesize() > memory_bytes * _SWOLLEN_SHARE
-
-
-def _read_message(source: BinaryIO) -> bytes | None:
-    header = source.read(_HEADER.size)
-    if len(header) < _HEADER.size:
-        return None
-    (length,) = _HEADER.unpack(header)
-    message = source.read(length)
-    return message if len(message) == length else None
-
-
-def _write_message(sink: BinaryIO, message: tuple[str, Any, bool]) -> None:
-    payload = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    with contextlib.suppress(BrokenPipeError):
-        sink.write(_HEADER.pack(len(payload)) + payload)
-        sink.flush()

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from ingestion.isolation import map_isolated, more_time
+from ingestion.isolation import map_isolated
+from ingestion.isolation_worker import more_time
 from ingestion.model import Unreadable
 
 MB = 1024 * 1024

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 from PIL import Image
 
-from ingestion.isolation import more_time
+from ingestion.isolation_worker import more_time
 from ingestion.model import ReadingNote
 from ingestion.readers.pdf.apart import done_apart
 from ingestion.readers.pdf.characters import PageContent
