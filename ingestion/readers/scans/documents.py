@@ -105,13 +105,16 @@ def recognise_pages(
             continue
         left, known_before = left - 1, len(known)
         try:
-            content = _recognised(picture_of(number), PageContent(number, width, height), known)
+            picture = picture_of(number)
+            if _is_blank(picture):
+                continue
+            content = _recognised(picture, PageContent(number, width, height), known)
         except Exception as error:  # the libraries raise their own exceptions, also where memory runs out
             _LOG.warning("recognition of page %d failed: %s", number, error)
             notes.append(ReadingNote("ocr_failed", f"第{number}页的文字识别没有成功。", number))
             continue
+        repeated += len(known) == known_before
         if content is not None:
-            repeated += len(known) == known_before
             found[number] = content
             notes.append(ReadingNote("ocr_page", f"第{number}页是图像，由文字识别读取，数字附有把握程度，请核对。", number))
     return found, notes
@@ -119,8 +122,6 @@ def recognise_pages(
 
 def _recognised(picture: Image.Image, page: PageContent, known: dict[str, PageContent | None]) -> PageContent | None:
     """The content of a page from its picture, None where it has none; `known` are those by the hash of their picture."""
-    if _is_blank(picture):
-        return None
     picture_hash = hash_picture(picture)
     if picture_hash not in known:
         content = read_picture(picture, page.number, page.width, page.height)
