@@ -49,6 +49,13 @@ class StageWording(_Strict):
     initial_budget: Wordings
 
 
+class DivisionWording(_Strict):
+    """By what spending is divided in the words before a list."""
+
+    of: Wordings
+    by: Wordings
+
+
 class SubjectWording(_Strict):
     """Words beside the subject of an amount."""
 
@@ -69,6 +76,7 @@ class Prose(_Strict):
     comparisons: ComparisonWording
     stages: StageWording
     fund_names: Wordings
+    divisions: DivisionWording
     subjects: SubjectWording
 
 

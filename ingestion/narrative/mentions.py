@@ -25,11 +25,14 @@ _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
 _KIND_OF_SPENDING = re.compile(r"(?<![一-鿿])[一-鿿]{2,14}经费$")
 _LONGEST_KIND = 20
-_DIVISION = re.compile(
-    r"(?!.*(?:收入|来源))(?:支出|其中)?(?:主要)?(?:按照?|从)[^,;。:\d]{0,12}(?:划分|区分|来?分|分类(?:科目)?|科目|类别|用途|性质|结构)(?:来看|来分|看)?"
-)
-"""按支出用途划分：基本支出 …: the whole once more, by another division."""
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
+
+
+@depends_on_layouts
+def _division() -> re.Pattern[str]:
+    """按支出用途划分：基本支出 …: the whole once more, by another division."""
+    words = prose().divisions
+    return re.compile(rf"(?:支出|其中)?(?:按照?|从){words.of.pattern}*{words.by.pattern}+")
 
 
 @depends_on_layouts
@@ -88,7 +91,7 @@ class MentionReader:
             state.topic = state.parent = replace(state.head, side="revenue" if side.group("side") == "收入" else "expenditure")
             state.has_subject = True
             return
-        if _DIVISION.fullmatch(text):
+        if _division().fullmatch(text):
             self._rules.divide_again()
             return
         year = _YEAR_CLAUSE.fullmatch(text)
