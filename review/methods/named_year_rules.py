@@ -233,6 +233,7 @@ _WRONG_AND_OWN = 2
 _LEAST_DIGITS = 4
 """Digits of an amount from which another of the same digits is no chance; one more for the year before, which may be level."""
 _OF_TWO_YEARS = re.compile(r"比|较|与|同|上年|去年")
+_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元")
 _OF_TOTAL = re.compile(r"年?度?[^,;。:]{0,12}(?:收入|支出|收支|总计|合计|经费|预算数|决算数)[^,;。:]{0,12}$")
 
 
@@ -316,8 +317,10 @@ def _only_year(read: Paragraphs, told: Mention, fiscal_year: int) -> int | None:
 
 def _is_row_of_years(sentence: str, year: str) -> bool:
     """Whether a sentence tells of other years, too, each with its own amount (2022年…，2023年…，2024年…): none that it compares with."""
-    told = (m for m in _YEAR.finditer(sentence) if m.group(1) != year)
-    return any(not _OF_TWO_YEARS.search(sentence[max(0, m.start() - 4) : m.start()]) for m in told)
+    years = list(_YEAR.finditer(sentence))
+    ends = [*(m.start() for m in years[1:]), len(sentence)]
+    told = [(m, end) for m, end in zip(years, ends, strict=True) if m.group(1) != year and _AMOUNT.search(sentence, m.end(), end)]
+    return any(not _OF_TWO_YEARS.search(sentence[max(0, m.start() - 4) : m.start()]) for m, _ in told)
 
 
 def _is_carried_in(cell: BudgetLineRecord) -> bool:

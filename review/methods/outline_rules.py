@@ -98,22 +98,22 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 _TITLE = re.compile(r"[^,。;:、()\d]{2,20}(?:说明|情况|概况)")
 _UNNUMBERED = re.compile(r"(?:关于)?[^,。;:!?、%\d]{4,24}")
 _OF_TABLES = re.compile(r"表$|单位:|万元|续表")
+_NEAR = 6
+"""Passages above the first heading of a sequence among which the one that it lacks may stand."""
 
 
 def _holds_unnumbered(run: _Run, absent: int, paragraphs: list[Paragraphs]) -> bool:
     """Whether a line stands in the gap that may be its heading: Word's automatic numbers are not printed in every copy of a text."""
     before, after = _neighbours(run, absent)
-    above = before.read if before is not None else run.above
-    start = above.number + 1 if above is not None else 0
-    if before is None:
-        start -= 1  # the title right above, where another title stands above it
-        if start < 1 or not _is_bare_heading(paragraphs[start - 1]):
-            start += 1
-    return any(_is_bare_heading(read) for read in paragraphs[start : after.read.number])
+    end = after.read.number
+    # Before the first of a sequence, the line right above is the title of all of them.
+    gap = paragraphs[before.read.number + 1 : end] if before is not None else paragraphs[max(0, end - _NEAR) : end - 1]
+    return any(_is_bare_heading(read) for read in gap)
 
 
 def _is_bare_heading(read: Paragraphs) -> bool:
-    return bool(_UNNUMBERED.fullmatch(read.text)) and _level_of(read.text) is None and not _OF_TABLES.search(read.text)
+    text = compact(read.passage.text)
+    return bool(_UNNUMBERED.fullmatch(text)) and _level_of(text) is None and not _OF_TABLES.search(text)
 
 
 def _as_automatic(found: Observation) -> Observation:
