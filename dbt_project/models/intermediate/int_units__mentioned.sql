@@ -211,6 +211,7 @@ beginnings as (
         prefix_split.document_id,
         prefix_split.publication_no,
         prefix_split.unit_name,
+        prefix_split.is_publisher,
         lengths.number as form_length,
         substr(prefix_split.local_name, 1, lengths.number) as form,
         substr(prefix_split.local_name, lengths.number + 1) as remainder
@@ -268,8 +269,12 @@ weighed as (
         zoned.names_a_zone,
         forms.confirming_words = '' or {{ contains('document_words.words', 'forms.confirming_words') }} as is_confirmed,
         zoned.names_a_zone_by_its_name and forms.region_code like '%00' as is_zone_of_a_city,
-        (zoned.names_a_statutory_zone or listed_zones.city_code is not null)
-        and (placeless_documents.document_id is not null or spoken_cities.city_prefix is not null) as is_known_zone,
+        -- A listed zone's own body may speak of other places; what others list may be theirs.
+        (listed_zones.city_code is not null and zoned.is_publisher)
+        or (
+            (zoned.names_a_statutory_zone or listed_zones.city_code is not null)
+            and (placeless_documents.document_id is not null or spoken_cities.city_prefix is not null)
+        ) as is_known_zone,
         case
             when coalesce(forms.city, '') <> '' and {{ contains('document_words.words', 'forms.city') }} then 3
             when coalesce(forms.city_short, '') <> '' and {{ contains('document_words.words', 'forms.city_short') }} then 2
