@@ -1,7 +1,7 @@
 """Documents in traditional characters: written in simplified ones, so that the vocabulary, the regions and the classifications know them.
 
 The characters (`data/traditional_characters.csv`) are those of OpenCC's TSCharacters (Apache License 2.0) that GB 2312 does not have
-and that stand for one simplified character, and 於 and 徵, which names keep. Numbers, places and pages are as printed; what the
+and that stand for one simplified character, and 於, 徵 and 後, which names keep. Numbers, places and pages are as printed; what the
 document prints is on the page that the evidence shows. A document in simplified characters that holds some others (乾县, a site's
 button) stays as it is.
 """

@@ -53,6 +53,8 @@ class Attribution:
         """What the paragraph before was about, under the same heading."""
         self.spent: Topic | None = None
         """The total of expenditure that was stated last."""
+        self.spent_in_all: Topic | None = None
+        """What the sentence is about that stated it: of 支出…，其中一般公共预算支出…，政府性基金支出… the whole."""
         self.state = PassageState(heading, heading)
 
     def may_explain(self, subject: Subject) -> bool:
@@ -177,10 +179,16 @@ class Attribution:
             return self.placed(topic) if not (base.scope and base.side == topic.side) else replace(base, start=topic.start)
         return replace(base, side=topic.side, start=topic.start)
 
+    def note_spent(self, topic: Topic) -> None:
+        """A total of expenditure was stated, alone or as one of several funds."""
+        whole = next((t for t in (self.state.parent, self.state.head) if t is not None and t.id == "total"), topic)
+        self.spent, self.spent_in_all = topic, topic if topic.scope == whole.scope else replace(topic, scope="")
+
     def divide_again(self) -> None:
-        """What follows divides the total again, whatever the list before it named last."""
+        """What follows divides the total again, whatever the list before it named last: the one before it in the sentence, in a
+        sentence of its own all that the one before is about."""
         state = self.state
-        spent = self.spent or self._owner or self.previous
+        spent = (self.spent if state.has_subject else self.spent_in_all) or self._owner or self.previous
         if spent is not None and spent.id == "total" and spent.side in ("expenditure", "both"):
             state.topic = state.head = state.parent = replace(spent, side="expenditure")
             state.has_subject, state.is_foreign, state.listed = True, False, 0

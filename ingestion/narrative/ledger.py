@@ -46,7 +46,7 @@ class Ledger:
             state.last_level = statement
             self._rules.levels[topic.side, topic.scope] = event.value
             if topic.id == "total" and topic.side in ("expenditure", "both"):
-                self._rules.spent = topic
+                self._rules.note_spent(topic)
             return
         state.changed = topic
         if self._rules.speaks_for_head(topic) and state.head is not None:

@@ -42,6 +42,7 @@ def restore_spans(grid: Grid) -> Iterator[Block]:
             yield from loose_cells(part)
             sound = []
         else:
+            is_header_lost = is_header_lost and not any(map(_is_number, part.cells))
             sound.append((start, end, [replace(cell, row=cell.row + start) for cell in restored]))
     yield from _joined(grid, sound)
 

@@ -49,21 +49,24 @@ def _repeats_head(own: Header, before: Header) -> bool:
 
 
 def _is_part_of_head(own: Header, before: Header, mapping: dict[int, int]) -> bool:
-    """Whether a head repeats some lines of the one before, each text over its own column, and leaves out what the others name."""
+    """Whether a head repeats some lines of the one before, each text over its own column, and leaves out what the others say."""
     paths = [(own.columns[mapping[c.index]].path, c.path) for c in before.columns if c.index in mapping]
     names_amounts = any(own.columns[mapping[c.index]].path for b in before.blocks for c in b.measures)
-    return names_amounts and all(set(path) <= set(whole) for path, whole in paths) and any(whole and not path for path, whole in paths)
+    return names_amounts and all(set(path) <= set(whole) for path, whole in paths) and any(set(path) < set(whole) for path, whole in paths)
 
 
 def _contradicts(own: Header, before: Header, mapping: dict[int, int], code: str) -> bool:
     """Whether a grid prints, over an amount column, a name that is not the column's in the table before."""
+    titles = set.intersection(*(set(c.path) for c in own.columns))
     pairs = [(own.columns[mapping[c.index]], c) for b in before.blocks for c in b.measures]
-    return any(_NAME.search("".join(c.path)) and not _is_called_alike(c, column, code) for c, column in pairs)
+    return any(_NAME.search("".join(t for t in c.path if t not in titles)) and not _is_called_alike(c, column, code) for c, column in pairs)
 
 
 def _is_called_alike(column: Column, before: Column, code: str) -> bool:
     if any(text in whole or whole in text for text in column.path for whole in before.path):
         return True
+    if column.problem == before.problem == "foreign_column":
+        return column.other_year_measure == before.other_year_measure
     has_measures = code not in AS_PRINTED and before.measure not in (None, "of_which")
     return has_measures and column.meaning() == before.meaning()
 

@@ -216,10 +216,14 @@ def _settle_funds(block: ColumnBlock) -> None:
 
 
 def _leave_wider_sums(block: ColumnBlock) -> None:
-    """财政性资金 is 财政拨款 where no 财政专户 stands beside it; else it may hold that too."""
-    if any(c.measure == "fiscal_special_account" for c in block.measures):
+    """财政性资金 is 财政拨款 where its funds stand beside it, and no 财政专户; else it may hold that too."""
+    beside = {c.measure for c in block.measures}
+    if "fiscal_special_account" in beside or "general_public" not in beside:
         for column in block.measures:
-            if column.measure == "fiscal_appropriation" and any(matcher(*layouts().wider_fiscal)(text) for text in column.path):
+            named = [
+                text for text in column.path if first_match(layouts().measures["sources"], without_year(text)) == "fiscal_appropriation"
+            ]
+            if column.measure == "fiscal_appropriation" and all(map(matcher(*layouts().wider_fiscal), named)):
                 column.measure = "of_which"
 
 
@@ -243,14 +247,17 @@ def _prefer_settled(block: ColumnBlock) -> None:
 def _drop_repeated(block: ColumnBlock) -> None:
     """Of two columns of one name the second is none; of two totals of different names the inner one is a part of the outer, and
     so is one that says so (年初结转 | 其中：财政拨款结转), or a column beside the sum of its own group (一般公共预算拨款: 小计,
-    纳入一般公共预算管理的非税收入)."""
-    seen: dict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
+    纳入一般公共预算管理的非税收入). Of a source that several funds have as a part (其中：上年结转) each column is a part only."""
+    seen: dict[tuple[str, str, str], list[Column]] = defaultdict(list)
     for column in block.measures:
         if column.measure is None:
             continue
-        paths = seen[column.measure, column.fund, column.funding_period]
+        same = seen[column.measure, column.fund, column.funding_period]
+        paths = [tuple(c.path) for c in same]
         if tuple(column.path) in paths:
             column.measure, column.problem = None, "unknown_column"
         elif paths and (column.measure == "total" or _is_part(column) or any(_sums_group_of(path, column) for path in paths)):
+            for part in same if column.measure in _SOURCE_MEASURES | {"carried_forward"} and all(map(_is_part, same)) else ():
+                part.measure = "of_which"
             column.measure = "of_which"
-        paths.add(tuple(column.path))
+        same.append(column)

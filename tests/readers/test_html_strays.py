@@ -66,8 +66,17 @@ def test_text_in_no_cell_stands_before_the_table_where_rows_follow_and_behind_it
     ]
 
 
+def test_an_inner_table_in_an_element_follows_the_outer_one_too() -> None:
+    assert read(f"<table>{HEAD}<div><table><tr><td>内<td>33.50</tr></table></div>{ROW}</table>") == [READ, [["内", "33.50"]]]
+
+
 def test_formulas_are_text() -> None:
     assert read("<p>合计<math><mn>11.50</mn></math>万元</p>") == ["合计11.50万元"]
+
+
+def test_a_formula_is_read_once() -> None:
+    noted = "<semantics><mn>11.50</mn><annotation>11.50</annotation></semantics>"
+    assert read(f"<table><tr><td>合计<td><math>{noted}</math></tr></table>") == [[["合计", "11.50"]]]
 
 
 @pytest.mark.parametrize("field", ["<input value='11.50'>", "<textarea>11.50</textarea>"])

@@ -59,7 +59,9 @@ def test_bold_cells_of_markdown_are_as_any_others() -> None:
     [
         ("**3.00**", "3.00"), ("*3.00*", "3.00"), ("***3.00***", "3.00"), ("__3.00__", "3.00"), ("`3.00`", "3.00"), ("3.00**", "3.00**"),
         ("**", "**"), ("*注", "*注"), ("甲*乙", "甲*乙"), ("1.00<br>2.00", "1.00\n2.00"), ("甲\\|乙", "甲|乙"), ("&lt;3.00&nbsp;", "<3.00"),
-        ("**甲**乙**丙**", "甲乙丙"),
+        ("**甲**乙**丙**", "甲乙丙"), ("**2023****年**", "2023年"), ("2023**年**", "2023年"), ("1,2**34.50**", "1,234.50"),
+        ("**1,2****34.50**", "1,234.50"), ("3**.**50", "3.50"), ("** 合计 **", "合计"), ("1.00** 2.00**", "1.00** 2.00**"),
+        ("1.00****", "1.00****"), ("138****1234", "138****1234"), ("\\-3.00", "-3.00"), ("3.00\\*\\*", "3.00**"),
     ],
 )  # fmt: skip
 def test_marks_in_pairs_are_emphasis_and_others_are_evidence(cell: str, shown: str) -> None:
@@ -75,7 +77,13 @@ def test_struck_figures_of_markdown_are_struck() -> None:
 
 @pytest.mark.parametrize(
     ("line", "shown"),
-    [("共**11.50**万元", "共11.50万元"), ("共11.50**，另22.50**。", "共11.50**，另22.50**。"), ("注：**表示含结转", "注：**表示含结转")],
+    [
+        ("共**11.50**万元", "共11.50万元"),
+        ("共11.50**，另22.50**。", "共11.50**，另22.50**。"),
+        ("注：**表示含结转", "注：**表示含结转"),
+        ("二、2023**年**度决算", "二、2023年度决算"),
+        ("电话138****1234", "电话138****1234"),
+    ],
 )
 def test_bold_words_in_a_line(line: str, shown: str) -> None:
     assert outline(read_bytes(line.encode())) == [shown]
@@ -302,3 +310,15 @@ def test_rows_that_go_on_under_a_lost_header_become_lines_too_and_a_new_header_c
     assert isinstance(lost, Paragraph) and lost.text == "9.00"
     assert isinstance(last, Grid) and last.matrix()[0][0] == "基本表"
     assert last.cited_row(0) == 11
+
+
+def test_rows_that_go_on_under_a_sound_header_stay_a_table_behind_a_lost_one() -> None:
+    own = "<tr><td colspan=4>基本表</tr><tr><td>项目<td>合计<td>基本支出<td>项目支出</tr><tr><td>戊<td>1.00<td>2.00<td>3.00</tr>"
+    going_on = "<tr><td colspan=4>二、结转</tr><tr><td>己<td>7.00<td>8.00<td>9.00</tr><tr><td>庚<td>7.00<td>8.00<td>9.00</tr>"
+    *_, last = read_html(SECTIONS.format(own + going_on).encode()).blocks()
+    assert isinstance(last, Grid) and [row[0] for row in last.matrix()] == ["基本表", "项目", "戊", "二、结转", "己", "庚"]
+
+
+def test_a_title_and_a_unit_make_no_new_header_behind_a_lost_one() -> None:
+    going_on = "<tr><td colspan=4>二、结转</tr><tr><td colspan=4>单位：万元</tr><tr><td>己<td>7.00<td>8.00<td>9.00</tr>"
+    assert outline(read_html(SECTIONS.format(going_on).encode()))[-4:] == ["己", "7.00", "8.00", "9.00"]

@@ -38,3 +38,8 @@ def test_a_simplified_document_that_holds_some_traditional_characters_stays_as_i
 def test_characters_of_both_writings_tell_nothing() -> None:
     assert not is_traditional(["后里台干于了只系面准家千表斗制" * 10])
     assert not is_traditional(["預算" * 9])
+
+
+def test_what_stands_behind_is_read_so() -> None:
+    source = read_bytes(TRADITIONAL.replace("一、", "").replace("支出預算1", "調整後預算1").encode())
+    assert "调整后预算" in "".join(paragraph.text for paragraph in source.paragraphs())

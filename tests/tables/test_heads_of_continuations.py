@@ -13,6 +13,7 @@ from tests.tables.drawn_grids import draw
 _SPENDING = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
 _OF_FUNCTION = f"{_SPENDING}\n201 | 一般公共服务支出 | 9 | 5 | 4"
 _TWO_LINES = "科目编码 | 科目名称 | 合计 | 其中： | <\n^ | ^ | ^ | 基本支出 | 项目支出\n201 | 一般公共服务支出 | 9 | 5 | 4"
+_KINDS = "科目编码 | 科目名称 | 合计 | 基本支出 | <\n^ | ^ | ^ | 人员经费 | 公用经费\n201 | 一般公共服务支出 | 9 | 5 | 4"
 _SWAPPED = "科目编码 | 科目名称 | 合计 | 项目支出 | 基本支出"
 _HOUSING = "221 | 住房保障支出 | 3 | 2 | 1"
 
@@ -39,6 +40,12 @@ def _read(title: str, first: str, second: str) -> TableReading:
         ),
         pytest.param(
             _OF_FUNCTION, f"科目编码 | 科目名称 | 总计 | 基本支出预算 | 项目支出预算\n{_HOUSING}", "total basic project", id="other-words"
+        ),
+        pytest.param(
+            _OF_FUNCTION, f"部门支出总表（续） | < | < | < | <\n{_HOUSING}", "total basic project", id="the-title-over-the-whole-width"
+        ),
+        pytest.param(
+            _KINDS, f"科目编码 | 科目名称 | 合计 | 基本支出 | <\n{_HOUSING}", "total personnel public", id="the-first-line-of-the-head"
         ),
         pytest.param(_TWO_LINES, f". | . | . | 基本支出 | 项目支出\n{_HOUSING}", "total basic project", id="the-second-line-of-the-head"),
     ],
@@ -90,3 +97,10 @@ def test_a_grid_under_other_heads_is_not_read_under_the_earlier_ones(title: str,
 def test_a_head_that_states_another_unit_has_its_own() -> None:
     reading = _read("部门支出总表", "科目名称 | 预算数（万元）\n教育支出 | 9", "科目名称 | 预算数（元）\n住房保障支出 | 30000")
     assert [x.amount_yuan for x in reading.lines] == [Decimal("90000.00"), Decimal("30000.00")]
+
+
+def test_the_year_before_under_another_name_is_the_year_before() -> None:
+    first = "科目编码 | 科目名称 | 2023年执行数 | 2024年预算数\n201 | 一般公共服务支出 | 9 | 5"
+    reading = _read("一般公共预算支出表", first, f"科目编码 | 科目名称 | 上年执行数 | 本年预算数\n{_HOUSING.removesuffix(' | 1')}")
+    assert [x.printed_text for x in reading.lines if x.page == 2] == ["2"]
+    assert [x.printed_text for x in reading.prior_year if x.page == 2] == ["3"]

@@ -31,7 +31,7 @@ from ingestion.readers.web.styles import read_styles
 
 _SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "select", "option", "input",
-    "textarea", "button", "audio", "video", "canvas", "colgroup", "col", "map", "rt", "rp",
+    "textarea", "button", "audio", "video", "canvas", "colgroup", "col", "map", "rt", "rp", "annotation",
 })  # fmt: skip
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",

@@ -82,7 +82,7 @@ def _rebuild(table: etree._Element) -> None:
     table.extend([*parts.kept, *(row for section in _SECTIONS for row in parts.rows[section])])
     last, table.tail, tail = table, None, table.tail
     for before, stray in parts.strays:
-        if before < parts.row_count and stray.tag != "table":
+        if before < parts.row_count and next(stray.iter("table"), None) is None:
             table.addprevious(stray)
         else:
             last.addnext(stray)
