@@ -23,6 +23,7 @@ from ingestion.identity.names import (
 )
 from ingestion.identity.titles import Title, page_title_parts, read_title
 from ingestion.identity.vocabulary import load_vocabulary
+from ingestion.ordinals import ORDINAL
 from ingestion.scope import ending
 from ingestion.wording import depends_on_layouts
 
@@ -208,19 +209,26 @@ def _of_heading(line: Line) -> Iterator[Clue]:
         yield Clue("unit_name", title.unit, "division" if is_division(title.unit) else "heading", line)
 
 
-def _is_about_division(title: Title, segment: str) -> bool:
-    """甲市本级2024年安排“三公”经费…: a sentence whose subject is the money of a division's own level; not 经甲市本级批准."""
-    if title.year is None or not title.unit or not is_division(title.unit) or not begins_with_place(title.unit):
+def _is_about_division(title: Title, segment: str, text: str) -> bool:
+    """甲市本级2024年安排“三公”经费…: a text that begins with the money of a division's own level; not 我局收入…，甲市本级2024年安排…."""
+    if (
+        not re.fullmatch(f"(?:{ORDINAL})?", text[: text.index(segment)])
+        or title.year is None
+        or not title.unit
+        or not is_division(title.unit)
+        or not begins_with_place(title.unit)
+    ):
         return False
     return _YEAR.sub("", segment, count=1).lstrip("度").startswith(f"{title.unit}本级")
 
 
 def _of_sentences(line: Line) -> Iterator[Clue]:
-    for segment in re.split("[。;,:、]", _OTHER_DOCUMENT.sub("", line.text)):
+    text = _OTHER_DOCUMENT.sub("", line.text)
+    for segment in re.split("[。;,:、]", text):
         title = read_title(segment[:_SEGMENT]) if "20" in segment else None
         if title and title.year is not None and title.unit and not is_division(title.unit):
             yield Clue("unit_name", title.unit, "sentence" if begins_with_place(title.unit) else "loose_sentence", line)
-        elif title and _is_about_division(title, segment):
+        elif title and _is_about_division(title, segment, text):
             yield Clue("unit_name", title.unit or "", "division", line)
         elif (said := _SPEAKS_OF_ITSELF.search(segment[:_ABOUT_ITSELF])) and is_unit_name(name := own_name(segment[: said.start()])):
             if begins_with_place(name) or _TOWNSHIP.search(name):

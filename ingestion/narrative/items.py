@@ -40,6 +40,8 @@ _ECONOMIC = re.compile(
     r"(?P<before>[一-鿿]{2,20})?(?<![\d.])(?<!\d,)(?P<code>[35]\d\d(?:\d\d)?)(?:(?P<mark>[- ])|(?=[一-鿿]))"
     r"(?P<after>[一-鿿]{2,20}?(?=[\d:,;。]|预算|$))?"
 )
+_OTHER_HEAD = re.compile(r"[;。,.、](?!其中|主要|具体|包括|分别)[一-鿿]{2,}:")
+"""检察: a name without its level, that the levels behind it belong to."""
 _NAME_BEFORE = re.compile(r"(?:^|[,;。:、.)])[一-鿿]{2,30}$")
 """行政运行（2040601）, whose brackets compact text leaves out."""
 _IN_BRACKETS = re.compile("（[^（）]*）|[(][^()]*[)]")
@@ -106,11 +108,15 @@ class ItemResolver:
         items: list[Item] = []
         above = ""
         for path in _PATH.finditer(text):
+            if items and _OTHER_HEAD.search(text, items[-1].end, path.start()):
+                above = ""
             first = _MARK.search(path.group())
             length = _LENGTH[first.group()[0]] if first else 0
             code = self._code_of_path(path.group()) or (self._code_of_path(path.group(), above) if len(above) == length - 2 else "")
             if code:
                 above = code if len(code) < _LENGTH["项"] else code[:-2]
+            elif length < _LENGTH["项"]:
+                above = ""
             items.append(Item(path.start(), path.end(), code))
         return items
 
