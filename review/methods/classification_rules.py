@@ -14,6 +14,7 @@ from review.evidence.cells import RowView, TableView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+from review.evidence.observed_names import observed_in
 
 _CHAIN = re.compile(r"(?:(?P<class>[一-鿿]{2,24})\(类\)(?:支出)?)?(?P<section>[一-鿿]{2,24})\(款\)(?:支出)?(?P<item>[一-鿿]{2,30})\(项\)")
 _MOST = 3
@@ -41,6 +42,12 @@ def _codes_by_name(scheme: str, year: int | None) -> dict[str, set[str]]:
         for name in names:
             found[name].add(code)
     return found
+
+
+def _listed_name(scheme: str, code: str, year: int | None) -> str:
+    """What the classification calls a code in a fiscal year, else what it called it last; '' for a code that it never lists."""
+    listed = [p for p in published_codes() if (p.scheme, p.code) == (scheme, code)]
+    return max(listed, key=lambda p: (year is not None and p.is_valid_in(year), p.last_year)).name if listed else ""
 
 
 # ---------- rows of tables
@@ -124,8 +131,9 @@ def _is_alone(by_code: dict[str, dict[str, list[_NamedRow]]], table: TableView) 
 def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A row does not carry the name that the classification gives to another code (codes it does not list may be local).
 
-    An error where both names are those of the fiscal year and the document itself gives the name to the other code, too: the list alone,
-    kept by hand, accuses nobody. What other tables of the document contradict is told by the rule on them.
+    An error where both names are those of the fiscal year and the document itself gives the name to the other code, too, or documents of
+    other publishers bear both names out: the list alone, kept by hand, accuses nobody. What other tables of the document contradict is
+    told by the rule on them.
     """
     rows = list(_named_rows(rule, doc))
     if not rows:
@@ -137,16 +145,24 @@ def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         if sum(1 for w in wrong if w.table.table_no == row.table.table_no) > _MOST:
             continue
         scheme = rule.settings["schemes"][row.table.table_code]
-        own = sorted(_names(scheme, None)[row.row.code])[-1]
+        own = _listed_name(scheme, row.row.code, doc.year)
         others = _other_codes(rule, row, doc.year)
         owners = {code for code in others if (row.name, code) in printed}
-        is_certain = bool(owners) and row.row.code in _names(scheme, doc.year)
+        is_listed = row.row.code in _names(scheme, doc.year)
+        proof = _proof(scheme, row, own, owners, others, doc.year or 0) if is_listed else ""
         shown = min(owners or others or _other_codes(rule, row, None))
-        message = f"该编码应为“{own}”（“{row.row.label}”是{shown}{'，本文件也这样印' if owners else ''}）"
-        yield row.finding(
-            f"{message}。" if is_certain else f"{message}，请对照当年政府收支分类科目核对。", own, "error" if is_certain else None
-        )
+        why = proof or "请对照当年政府收支分类科目核对"
+        yield row.finding(f"该编码应为“{own}”（“{row.row.label}”是{shown}），{why}。", own, "error" if proof else None)
     yield PASSED
+
+
+def _proof(scheme: str, row: _NamedRow, own: str, owners: set[str], others: set[str], year: int) -> str:
+    """What bears out, besides the list, that a row carries another code's name (`owners` print it, too); '' where nothing does."""
+    if owners:
+        return f"本文件把该名称印给{min(owners)}"
+    seen = observed_in(scheme, row.row.code, own, year)
+    is_anothers = any(observed_in(scheme, code, row.name, year) for code in others)
+    return seen.say() if seen is not None and is_anothers else ""
 
 
 def _other_codes(rule: Rule, named: _NamedRow, year: int | None) -> set[str]:
@@ -197,7 +213,7 @@ class _Homes:
     def __init__(self, doc: Reviewed) -> None:
         self.printed: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.own: dict[str, set[str]] = defaultdict(set)
-        self.texts = [read.text for read in read_paragraphs(doc)]
+        self.texts, self.year = [read.text for read in read_paragraphs(doc)], doc.year or 0
         for table in doc.tables:
             names = {row.code: _bare(row.label) for row in table.coded_rows()}
             for code, name in names.items():
@@ -223,6 +239,19 @@ class _Homes:
         """Whether the document spends under a 类 of that name: in a table, or with an amount in the text."""
         stated = re.compile(rf"(?<![一-鿿]){re.escape(name)}(?:支出)?\d[\d,.]*万?元")
         return name in self.own["类"] or any(stated.search(text) for text in self.texts)
+
+    def proof(self, section: str, above: str, found: set[str]) -> str:
+        """What bears out, besides the list, that a 款 stands below another 类 (`found`) than the one printed; '' where nothing does."""
+        if all(self.uses_class(home) for home in found):
+            return "本文件另有该类的支出"
+        codes = {c for c in _codes_by_name("function", self.year).get(section, set()) if len(c) == _LEVELS["款"]}
+        classes = {c for c in _codes_by_name("function", self.year).get(above, set()) if len(c) == _LEVELS["类"]}
+        if len(codes) != 1 or not classes:
+            return ""
+        home = min(codes)[:3]
+        seen = observed_in("function", min(codes), section, self.year)
+        is_class_seen = observed_in("function", home, _listed_name("function", home, self.year), self.year) is not None
+        return seen.say() if seen is not None and is_class_seen else ""
 
     def is_foreign(self, item: str, section: str) -> bool:
         """Whether the tables print a 款 with other items than this, which the classification does not list below it, either."""
@@ -257,6 +286,6 @@ def _judge_link(
     if is_printed:
         return text_finding(read, match.start(), f"{message}本文件的表中在“{shown}”之下。", match.group(group_above), shown)
     # The list is kept by hand: alone it accuses nobody.
-    is_certain = level == "款" and all(homes.uses_class(home) for home in found)
-    message += f"应在“{shown}”之下" + ("，本文件另有该类的支出。" if is_certain else "，请对照当年政府收支分类科目核对。")
-    return text_finding(read, match.start(), message, match.group(group_above), shown, None if is_certain else "notice")
+    proof = homes.proof(name, above, found) if level == "款" else ""
+    message += f"应在“{shown}”之下，{proof or '请对照当年政府收支分类科目核对'}。"
+    return text_finding(read, match.start(), message, match.group(group_above), shown, None if proof else "notice")

@@ -17,6 +17,7 @@ from review.evidence.cells import TableView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name
+from review.evidence.observed_names import observed_name
 from review.evidence.quantities import plain
 
 
@@ -73,7 +74,7 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read in read_paragraphs(doc):
         for match in pattern.finditer(read.text):
             entry = renamed.get((match.group("name"), match.group("level") or match.group("code")))
-            if entry is not None and not _tells_of_the_past(read, match, entry.since):
+            if entry is not None and not _tells_of_the_past(read, match, entry):
                 page, line_no = read.place(match.start())
                 around = read.text[max(0, match.start() - 20) : match.end() + 20]
                 found = _obsolete(entry, doc, page, read.where(match.start()), around, f"{read.number}:{match.start()}")
@@ -90,18 +91,26 @@ def check_obsolete_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 def _obsolete(entry: _Renamed, doc: Reviewed, page: int | None, where: str, evidence: str, place: str) -> Observation:
-    """An old name is an error where the document itself also prints the name that replaced it; else a notice: the list is kept by hand.
+    """An old name is an error where the document itself also prints the name that replaced it, or other publishers' documents bear it out.
 
-    In the budget of the year of the renaming both may stand: it was made before.
+    The list alone is kept by hand: a notice. In the budget of the year of the renaming both may stand: it was made before.
     """
-    is_in_force = doc.year is not None and (doc.year > entry.since or doc.stage == "final")
-    is_certain = is_in_force and _prints_new_name(entry, doc)
-    why = "，本文件另有一处即用此名" if is_certain else "，请对照当年政府收支分类科目核对"
+    proof = _proof(entry, doc)
+    why = f"，{proof}" if proof else "，请对照当年政府收支分类科目核对"
     message = f"“{entry.old}”是{entry.since}年以前的科目名称{where}，{doc.year}年度应为“{entry.new}”（{entry.code}）{why}。原文：{evidence}"
     return Observation(
         "failed", message, page, None, entry.new, entry.old, None, evidence, line_code=entry.code,
-        severity="error" if is_certain else None, place=place,
+        severity="error" if proof else None, place=place,
     )  # fmt: skip
+
+
+def _proof(entry: _Renamed, doc: Reviewed) -> str:
+    """What bears out, besides the list, that the new name is in force; '' where nothing does."""
+    year = doc.year or 0
+    if (year > entry.since or doc.stage == "final") and _prints_new_name(entry, doc):
+        return "本文件另有一处即用此名"
+    seen = observed_name(FUNCTION, entry.code, entry.new)
+    return seen.say() if seen is not None and year > entry.since and year >= seen.first_year else ""
 
 
 def _prints_new_name(entry: _Renamed, doc: Reviewed) -> bool:
@@ -113,14 +122,24 @@ def _prints_new_name(entry: _Renamed, doc: Reviewed) -> bool:
     )
 
 
-_LOOKS_BACK = re.compile(r"原(?!因)|曾|以前(?!年度)|更名|改为|调整为|修改为|变更为")
+_LOOKS_BACK = re.compile(r"原(?!因)|曾|旧(?:科目|名|称)|以前(?!年度)|更名|改称|改为|(?<![体实表呈])现[名称为]|调整为|修改为|变更为")
 """A passage that tells of the renaming itself, or of the years before it."""
+_OF_EARLIER_MONEY = re.compile(r"以前年度[^,;。]{0,6}$")
+_BESIDE = 40
+"""Characters between two names of which one explains the other: 行政事业单位养老支出（款）：即行政事业单位离退休（款）."""
 
 
-def _tells_of_the_past(read: Paragraphs, match: re.Match[str], since: int) -> bool:
+def _tells_of_the_past(read: Paragraphs, match: re.Match[str], entry: _Renamed) -> bool:
     start, end = next(span for span in read.sentences if match.start() < span[1])
+    around = read.text[max(start, match.start() - _BESIDE) : min(end, match.end() + _BESIDE)]
     sentence = read.text[start:end]
-    return bool(_LOOKS_BACK.search(sentence)) or any(int(year) < since for year in re.findall(r"20\d\d(?=年)", sentence))
+    return bool(
+        _LOOKS_BACK.search(sentence)
+        or re.search(rf"{re.escape(entry.old)}[^,，。;；]{{0,8}}[(（][^)）]*{re.escape(entry.new)}", read.passage.text)
+        or _OF_EARLIER_MONEY.search(read.text, start, match.start())
+        or (entry.new in around.replace(entry.old, "") and not re.search(r"\d元|万元", around))
+        or any(int(year) < entry.since for year in re.findall(r"20\d\d(?=年)", sentence))
+    )
 
 
 # ---------- lists of economic items

@@ -90,10 +90,12 @@ def _is_of_own_level(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) 
     if document.publication_level == "unit" or re.search("本级|机关", document.unit_name or ""):
         return False
     before = re.split(r"[,;。:]", _before(stated))
-    return any(_OWN_LEVEL.search(clause) for clause in (before[0], before[-1]))
+    return any(_OWN_LEVEL.search(clause) and not _BOTH_LEVELS.search(clause) for clause in (before[0], before[-1]))
 
 
 _OWN_LEVEL = re.compile(r"(?:[局委办厅部院会室]|机关|部门)本级(?![及和与、加])|(?:所属|下属|直属|二级)[^,;。]{0,6}单位")
+_BOTH_LEVELS = re.compile(r"(?:[及和与、加]|(?<!不)含|包括)(?:其|全部|各)?(?:所属|下属|直属|二级)|在内|全部|纳入|汇总")
+"""本部门及所属单位 is the whole department."""
 
 
 def _is_of_a_project(doc: Reviewed, stated: StatedAmountRecord, cell: Quantity) -> bool:

@@ -33,7 +33,7 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A change that is explained by nothing but a change of money is explained by one in its own direction."""
     tried = False
     for read in read_paragraphs(doc):
-        for judged in _with_own_direction(read):
+        for judged in _with_own_direction(doc, read):
             tried = True
             yield judged
         for change, following in _last_of_each(read):
@@ -44,7 +44,7 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                 continue
             if _is_of_balance(read, change, cause.group()) or _sides_differ(change.clause, cause.group("what")):
                 continue
-            if WORDS.causes_of_others.search(cause.group("reason")):
+            if _is_of_others(doc, cause.group("reason")):
                 continue
             tried = True
             rises = bool(WORDS.rises.fullmatch(cause.group("word")))
@@ -59,11 +59,11 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文中没有以收支增减说明的原因")
 
 
-def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
+def _with_own_direction(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
     for match in _OWN_DIRECTION.finditer(read.text):
         sentence = read.around(match.start())
         is_of_revenue = read.text[max(0, match.start() - 2) : match.start()] == "收入"
-        if is_of_revenue or WORDS.balances.search(sentence) or WORDS.causes_of_others.search(match.group("reason")):
+        if is_of_revenue or WORDS.balances.search(sentence) or _is_of_others(doc, match.group("reason")):
             continue
         is_rise, rises = (bool(WORDS.rises.fullmatch(match.group(name))) for name in ("told", "word"))
         if is_rise == rises:
@@ -72,6 +72,14 @@ def _with_own_direction(read: Paragraphs) -> Iterator[Observation]:
         told = match.group("told")
         message = f"“{sentence}”说明的是{told}，所述原因却是“{match.group('reason')}”，应为“{told}”。"
         yield text_finding(read, match.start(), message, printed=match.group("word"), expected=told)
+
+
+_COMPARED = r"[较比与同和](?:上年|去年|上一年|20\d\d年)(?:度|同期)?(?:相比|比)?"
+
+
+def _is_of_others(doc: Reviewed, reason: str) -> bool:
+    """Whether a cause tells of another time or other money; what it is compared with is no time that it tells of (较上年项目支出增加)."""
+    return WORDS.causes_of_others.search(re.sub(rf"{_COMPARED}|{doc.year}年度?", "", reason)) is not None
 
 
 def _last_of_each(read: Paragraphs) -> Iterator[tuple[Mention, Mention | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingestion.parsing import parse_source
 from review.engine import review_document
 from tests.review.documents import Row, document_of, errors, text_of
@@ -73,3 +75,20 @@ def test_a_table_that_adds_up_to_all_expenditure_is_no_table_of_basic_expenditur
         parsed = document_of(rows, 2024, "final")
         result = review_document(text_of("清河县文化馆2024年度部门决算"), parsed)
         assert len(errors(result.findings, "X06")) == expected, public
+
+
+@pytest.mark.parametrize(
+    ("whose", "errors_found"),
+    [
+        ("本部门及所属单位", 1),
+        ("包括局机关及下属事业单位在内，", 1),
+        ("部门本级和下属2家单位", 1),
+        ("全部所属单位的收支均纳入部门预算，", 1),
+        ("局本级", 0),
+        ("所属单位", 0),
+        ("局本级（不含所属单位）", 0),
+    ],
+)
+def test_a_department_with_its_units_is_compared_and_a_part_of_it_is_not(whose: str, errors_found: int) -> None:
+    rows: list[Row] = [("income", "revenue", "", "合计", "total", "100.00")]
+    assert len(_stated(rows, f"收入预算情况说明\n{whose}2024年收入预算总额90.00万元。")) == errors_found
