@@ -50,9 +50,12 @@ def _repeats_head(own: Header, before: Header) -> bool:
 
 def _is_part_of_head(own: Header, before: Header, mapping: dict[int, int]) -> bool:
     """Whether a head repeats some lines of the one before, each text over its own column, and leaves out what the others say."""
-    paths = [(own.columns[mapping[c.index]].path, c.path) for c in before.columns if c.index in mapping]
+    pairs = [(own.columns[mapping[c.index]], c) for c in before.columns if c.index in mapping]
+    if any(column.unit not in (None, whole.unit) for column, whole in pairs):
+        return False
     names_amounts = any(own.columns[mapping[c.index]].path for b in before.blocks for c in b.measures)
-    return names_amounts and all(set(path) <= set(whole) for path, whole in paths) and any(set(path) < set(whole) for path, whole in paths)
+    parts = [(set(column.path), set(whole.path)) for column, whole in pairs]
+    return names_amounts and all(part <= whole for part, whole in parts) and any(part < whole for part, whole in parts)
 
 
 def _contradicts(own: Header, before: Header, mapping: dict[int, int], code: str) -> bool:
@@ -63,6 +66,8 @@ def _contradicts(own: Header, before: Header, mapping: dict[int, int], code: str
 
 
 def _is_called_alike(column: Column, before: Column, code: str) -> bool:
+    if column.unit not in (None, before.unit):
+        return False
     if any(text in whole or whole in text for text in column.path for whole in before.path):
         return True
     if column.problem == before.problem == "foreign_column":

@@ -94,8 +94,9 @@ def test_a_grid_under_other_heads_is_not_read_under_the_earlier_ones(title: str,
     assert [grid.page for grid, _ in reading.other_grids] == [2]
 
 
-def test_a_head_that_states_another_unit_has_its_own() -> None:
-    reading = _read("部门支出总表", "科目名称 | 预算数（万元）\n教育支出 | 9", "科目名称 | 预算数（元）\n住房保障支出 | 30000")
+@pytest.mark.parametrize("first", ["科目名称 | 预算数（万元）\n教育支出 | 9", "科目名称 | 2024年\n^ | 预算数（万元）\n教育支出 | 9"])
+def test_a_head_that_states_another_unit_has_its_own(first: str) -> None:
+    reading = _read("部门支出总表", first, "科目名称 | 预算数（元）\n住房保障支出 | 30000")
     assert [x.amount_yuan for x in reading.lines] == [Decimal("90000.00"), Decimal("30000.00")]
 
 
