@@ -34,7 +34,8 @@ _MAX_MEMBERS = 2_000
 _MAX_TOTAL_BYTES = 2 * 1024**3
 _CHUNK = 1 << 20
 _PROGRAM_SECONDS = 60.0
-_AMOUNT = re.compile(rb"\d\.\d")
+_AMOUNT = re.compile(rb"\d[.,]\d")
+_YUAN = tuple("元".encode(encoding) for encoding in ("utf-8", "gb18030"))
 _NO_DOCUMENTS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _PROGRAMS = (
     ("7zz", ("x", "-y", "-p", "-o{target}", "{source}")),
@@ -151,7 +152,7 @@ class _Unpacking:
             raise
         except _DAMAGE as error:
             raise Unreadable("damaged", f"压缩包已损坏，只取出了其中 {len(self.result.members)} 个文件：请重新下载") from error
-        self.result.is_document |= not is_nested and (kind == "pdf" or (kind == "eml" and _states_amounts(source)))
+        self.result.is_document |= not is_nested and _is_document_too(source, kind)
         return found
 
     def _take(self, members: Iterator[tuple[str, Content]], prefix: str, is_nested: bool) -> bool:
@@ -182,9 +183,7 @@ class _Unpacking:
             except Unreadable as problem:
                 self.result.problems.append((name, problem.reason))
             holds_others = holds_others and len(self.result.members) > place
-        with path.open("rb") as stream:
-            is_pdf = stream.read(5) == b"%PDF-"
-        if holds_others and not is_pdf:
+        if holds_others and not _is_document_too(path, kind_of_file(path)):
             path.unlink()
         else:
             self.result.members.append(Member(name, path, size))
@@ -268,13 +267,18 @@ def _email(source: Path) -> Iterator[tuple[str, Content]]:
                 yield name, content
 
 
+def _is_document_too(source: Path, kind: str | None) -> bool:
+    """Whether a file that holds others is read itself, beside them."""
+    return kind == "pdf" or (kind == "eml" and _states_amounts(source))
+
+
 def _states_amounts(source: Path) -> bool:
     """Whether an e-mail's own text is worth reading beside its attachments."""
     with source.open("rb") as stream:
         message = email.message_from_binary_file(stream, policy=email.policy.default)
     body = message.get_body(("html", "plain"))  # type: ignore[attr-defined]
     payload = body.get_payload(decode=True) if body is not None else None
-    return isinstance(payload, bytes) and _AMOUNT.search(payload) is not None
+    return isinstance(payload, bytes) and (_AMOUNT.search(payload) is not None or any(yuan in payload for yuan in _YUAN))
 
 
 def _pdf(source: Path) -> Iterator[tuple[str, Content]]:

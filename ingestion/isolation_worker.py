@@ -39,19 +39,24 @@ class _Clock:
 
     sink: BinaryIO
     limits: Limits
+    end: float = 0.0
     last: float = 0.0
 
     def start(self) -> None:
-        self.last = time.monotonic() + self.limits.longest_seconds
+        now = time.monotonic()
+        self.end, self.last = now + self.limits.seconds, now + self.limits.longest_seconds
         self._set_alarm(self.limits.seconds)
 
     def ask(self, seconds: float) -> bool:
         if self.limits.longest_seconds <= self.limits.seconds:
             return True
-        if time.monotonic() + seconds > self.last:
+        end = time.monotonic() + seconds
+        if end > self.last:
             return False
-        self._set_alarm(seconds)
-        _write_message(self.sink, ("more", seconds, False))
+        if end > self.end:  # what an item has anyway is not taken from it
+            self.end = end
+            self._set_alarm(seconds)
+            _write_message(self.sink, ("more", seconds, False))
         return True
 
     @staticmethod

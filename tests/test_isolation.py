@@ -247,8 +247,20 @@ def test_no_item_gets_more_time_where_none_is_to_be_had() -> None:
 
 
 def test_an_item_that_hangs_after_its_request_is_stopped() -> None:
-    ((_, result),) = map_isolated(ask_and_hang, ["0.5"], 1, timeout_seconds=30)
+    ((_, result),) = map_isolated(ask_and_hang, ["1.5"], 1, timeout_seconds=1)
     assert isinstance(result, Unreadable) and result.reason_code == "timeout"
+
+
+def ask_for_less(seconds: float) -> str:
+    more_time(seconds)
+    time.sleep(seconds + 0.4)
+    return "done"
+
+
+def test_an_item_that_asks_for_less_than_it_has_keeps_what_it_has() -> None:
+    """Who gives documents ten minutes does not take eight of them from one with a scanned page."""
+    ((_, result),) = map_isolated(ask_for_less, [0.1], 1, timeout_seconds=60)
+    assert result == "done"
 
 
 def ask_and_hang(seconds: str) -> None:

@@ -228,7 +228,9 @@ def test_bare_bytes_in_the_name_of_an_attachment_are_gbk(tmp_path: Path) -> None
     assert list(contents(taken_apart(data, tmp_path))) == ["某局预算.txt"]
 
 
-@pytest.mark.parametrize(("text", "is_document"), [("收入总计100.50万元。\n", True), ("预算见附件。\n", False)])
+@pytest.mark.parametrize(
+    ("text", "is_document"), [("收入总计100.50万元。\n", True), ("收入总计1200万元。\n", True), ("预算见附件。\n", False)]
+)
 def test_an_email_whose_own_text_states_amounts_is_a_document_too(text: str, is_document: bool, tmp_path: Path) -> None:
     message = email.message.EmailMessage()
     message["Subject"] = "预算"
@@ -238,6 +240,8 @@ def test_an_email_whose_own_text_states_amounts_is_a_document_too(text: str, is_
     unpacked = taken_apart(message.as_bytes(), tmp_path)
     assert (list(contents(unpacked)), unpacked.is_document) == (["a.txt"], is_document)
     assert outline(read_bytes(message.as_bytes())) == [text.strip()]
+    sent_on = taken_apart(as_zip({"信.eml": message.as_bytes()}), tmp_path)
+    assert list(contents(sent_on)) == ["信.eml!/a.txt", *(["信.eml"] if is_document else [])]
 
 
 @pytest.mark.parametrize(

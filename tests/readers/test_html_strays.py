@@ -104,3 +104,8 @@ ROWS_OF_A_PROGRAM = ",".join(f"['2010{n}','教育','{n}.50']" for n in range(10,
 )
 def test_what_only_a_browser_would_show_is_told(element: str, codes: list[str]) -> None:
     assert [note.code for note in read_html(f"<p>预算</p>{element}".encode()).notes] == codes
+
+
+def test_a_stray_amount_in_pieces_is_one_amount() -> None:
+    page = "<table><tr><td>项目</td></tr>支出总计1,2<b>34</b>.50<!-- --> <font>万元</font><br>另行说明<tr><td>甲</td></tr></table>"
+    assert outline(read_html(page.encode()))[:2] == ["支出总计1,234.50 万元", "另行说明"]

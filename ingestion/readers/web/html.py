@@ -24,6 +24,7 @@ from ingestion.readers.set_rows import split_stacked_rows
 from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows, part_spaced_rows
 from ingestion.readers.text import decode_text, read_text, text_blocks
 from ingestion.readers.web.attached import note_attached, note_pictures, note_programs
+from ingestion.readers.web.elements import INLINE
 from ingestion.readers.web.rows import name_tables
 from ingestion.readers.web.seen import keep_what_is_seen
 from ingestion.readers.web.strays import move_strays
@@ -32,11 +33,6 @@ from ingestion.readers.web.styles import read_styles
 _SKIPPED = frozenset({
     "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "select", "option", "input",
     "textarea", "button", "audio", "video", "canvas", "colgroup", "col", "map", "rt", "rp", "annotation",
-})  # fmt: skip
-_INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "math", "mfrac", "mi", "mn", "mo", "mrow", "mtext", "nobr", "o", "q", "ruby", "rb", "s", "samp", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
 })  # fmt: skip
 _WHOLE_AMOUNT = re.compile(r"\.\d\d\s*$")
 """Behind two decimals smaller digits go on with no number."""
@@ -157,7 +153,7 @@ def _walk(element: etree._Element) -> Iterator[Block]:
             pass
         elif child.tag == "br":
             pieces.append(_BREAK)
-        elif child.tag in _INLINE and not _holds_block(child):
+        elif child.tag in INLINE and not _holds_block(child):
             pieces.append(_printed(child, pieces[-1]))
         else:
             yield from _paragraphs(pieces)
@@ -177,7 +173,7 @@ def _is_skipped(element: etree._Element) -> bool:
 
 
 def _holds_block(element: etree._Element) -> bool:
-    return any(isinstance(node.tag, str) and node.tag not in _INLINE and node.tag != "br" for node in element.iterdescendants())
+    return any(isinstance(node.tag, str) and node.tag not in INLINE and node.tag != "br" for node in element.iterdescendants())
 
 
 def _inline_text(element: etree._Element, without_tables: bool = False) -> str:
@@ -187,7 +183,7 @@ def _inline_text(element: etree._Element, without_tables: bool = False) -> str:
         if child.tag == "br":
             pieces.append(_BREAK)
         elif not _is_skipped(child) and not (without_tables and child.tag == "table"):
-            is_block = child.tag not in _INLINE
+            is_block = child.tag not in INLINE
             inner = _printed(child, pieces[-1], without_tables)
             pieces.append(_BREAK + inner + _BREAK if is_block else inner)
         pieces.append(child.tail or "")

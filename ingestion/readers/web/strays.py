@@ -7,10 +7,13 @@ their cells, would lose it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
+
+from ingestion.readers.web.elements import INLINE
 
 _CELLS = frozenset({"td", "th"})
 _SECTIONS = ("thead", "tbody", "tfoot")
@@ -18,6 +21,8 @@ _PARTS = frozenset({*_CELLS, *_SECTIONS, "tr"})
 _KEPT = frozenset({"caption", "colgroup", "col"})
 _PROPER = {"table": _KEPT | {"tr", *_SECTIONS}, "tr": _CELLS, **dict.fromkeys(_SECTIONS, frozenset({"tr"}))}
 """What may stand in what."""
+_WHOLE_AMOUNT = re.compile(r"\.\d\d$")
+"""Behind two decimals digits begin another amount."""
 
 
 @dataclass(slots=True)
@@ -29,6 +34,8 @@ class _Parts:
     strays: list[tuple[int, etree._Element]] = field(default_factory=list)
     row: etree._Element | None = None
     """The row that the next cell belongs to."""
+    line: etree._Element | None = None
+    """The paragraph that stray text goes on in, for an amount may be set in pieces."""
 
     @property
     def row_count(self) -> int:
@@ -40,10 +47,27 @@ class _Parts:
         return self.row
 
     def add_text(self, text: str | None) -> None:
-        if text and text.strip():
-            paragraph = etree.Element("p")
-            paragraph.text = text
-            self.strays.append((self.row_count, paragraph))
+        if text and (text.strip() or self.line is not None):
+            line = self._open_line()
+            if len(line):
+                line[-1].tail = (line[-1].tail or "") + text
+            else:
+                line.text = (line.text or "") + text
+
+    def add_stray(self, element: etree._Element) -> None:
+        if element.tag in INLINE:
+            if self.line is not None and _WHOLE_AMOUNT.search("".join(self.line.itertext())) and "".join(element.itertext())[:1].isdigit():
+                self.line = None
+            self._open_line().append(element)
+        else:
+            self.line = None
+            self.strays.append((self.row_count, element))
+
+    def _open_line(self) -> etree._Element:
+        if self.line is None:
+            self.line = etree.Element("p")
+            self.strays.append((self.row_count, self.line))
+        return self.line
 
 
 def move_strays(body: etree._Element) -> None:
@@ -94,25 +118,31 @@ def _take_apart(container: etree._Element, section: str, parts: _Parts) -> None:
     parts.add_text(container.text)
     for child in list(container):
         tail, child.tail = child.tail, None
-        if not isinstance(child.tag, str):
-            pass
-        elif child.tag in _CELLS:
-            (parts.row if parts.row is not None else parts.open_row(section)).append(child)
-        elif child.tag == "tr":
-            parts.open_row(section)
-            _take_apart(child, section, parts)
-            parts.row = None
-        elif child.tag in _SECTIONS:
-            parts.row = None
-            _take_apart(child, child.tag, parts)
-            parts.row = None
-        elif _holds_parts(child):
-            _take_apart(child, section, parts)
-        elif child.tag in _KEPT:
-            parts.kept.append(child)
-        else:
-            parts.strays.append((parts.row_count, child))
+        if isinstance(child.tag, str):
+            _take_child(child, section, parts)
         parts.add_text(tail)
+
+
+def _take_child(child: etree._Element, section: str, parts: _Parts) -> None:
+    if not (child.tag in _PARTS or child.tag in _KEPT or _holds_parts(child)):
+        parts.add_stray(child)
+        return
+    parts.line = None
+    if child.tag in _CELLS:
+        (parts.row if parts.row is not None else parts.open_row(section)).append(child)
+    elif child.tag == "tr":
+        parts.open_row(section)
+        _take_apart(child, section, parts)
+        parts.row = None
+    elif child.tag in _SECTIONS:
+        parts.row = None
+        _take_apart(child, child.tag, parts)
+        parts.row = None
+    elif child.tag in _KEPT:
+        parts.kept.append(child)
+    else:
+        _take_apart(child, section, parts)
+    parts.line = None
 
 
 def _holds_parts(element: etree._Element) -> bool:
