@@ -22,6 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -255,9 +256,7 @@ def _compressed(source: Path, kind: str, name: str) -> Iterator[tuple[str, Conte
 
 def _email(source: Path) -> Iterator[tuple[str, Content]]:
     """The attachments of an e-mail; its own text says what it brings."""
-    with source.open("rb") as stream:
-        message = email.message_from_binary_file(stream, policy=email.policy.default)
-    for part in message.walk():
+    for part in _message_of(source).walk():
         payload = part.get_payload(decode=True)
         name = attachment_name(part)
         if name and part.get_content_maintype() != "image" and isinstance(payload, bytes):
@@ -267,6 +266,11 @@ def _email(source: Path) -> Iterator[tuple[str, Content]]:
                 yield name, content
 
 
+def _message_of(source: Path) -> EmailMessage:
+    with source.open("rb") as stream:
+        return email.message_from_binary_file(stream, policy=email.policy.default)
+
+
 def _is_document_too(source: Path, kind: str | None) -> bool:
     """Whether a file that holds others is read itself, beside them."""
     return kind == "pdf" or (kind == "eml" and _states_amounts(source))
@@ -274,9 +278,7 @@ def _is_document_too(source: Path, kind: str | None) -> bool:
 
 def _states_amounts(source: Path) -> bool:
     """Whether an e-mail's own text is worth reading beside its attachments."""
-    with source.open("rb") as stream:
-        message = email.message_from_binary_file(stream, policy=email.policy.default)
-    body = message.get_body(("html", "plain"))  # type: ignore[attr-defined]
+    body = _message_of(source).get_body(("html", "plain"))
     payload = body.get_payload(decode=True) if body is not None else None
     return isinstance(payload, bytes) and (_AMOUNT.search(payload) is not None or any(yuan in payload for yuan in _YUAN))
 

@@ -12,7 +12,7 @@ from ingestion.narrative.ledger import Ledger
 from ingestion.narrative.spans import Spans
 from ingestion.narrative.subjects import Subject, SubjectReader, Topic
 
-_SIDES = 2
+SIDES = 2
 """Revenue and expenditure."""
 _MONEY = re.compile(r"[\d.,]+[百千万亿]*元")
 
@@ -23,22 +23,20 @@ class ChangeReader:
     def __init__(
         self,
         subjects: SubjectReader,
-        text: str,
         rules: Attribution,
         ledger: Ledger,
         events: Spans[Event],
         comparisons: Spans[Comparison],
         is_list_compared: bool,
-        is_of_another_year: Callable[[Subject], bool],
+        turns_to_another_year: Callable[[Subject], bool],
     ) -> None:
         self._subjects = subjects
-        self._text = text
         self._rules = rules
         self._ledger = ledger
         self._events = events
         self._comparisons = comparisons
         self._is_list_compared = is_list_compared
-        self._is_of_another_year = is_of_another_year
+        self._turns_to_another_year = turns_to_another_year
         self._sharers: list[Topic] = []
 
     def read(self, start: int, event: Event, comparisons: list[Comparison]) -> None:
@@ -46,7 +44,7 @@ class ChangeReader:
         state = self._rules.state
         lead = self._without(start, event.start, comparisons)
         subject = self._subjects.read(lead, start)
-        if self._is_of_another_year(subject) and not (subject.kind == "filler" and self._follows_prior_clause(event)):
+        if self._turns_to_another_year(subject) and not (subject.kind == "filler" and self._follows_prior_clause(event)):
             return
         if state.explanation:
             is_reason_of_change = state.explanation == "reason" and not state.explains_difference
@@ -55,7 +53,7 @@ class ChangeReader:
             elif not self._rules.names_part(subject):
                 return
         is_compared = bool(comparisons) or self._follows_prior_amount(start)
-        topic = self._rules.topic_of_change(subject, lead, is_compared, self._text[max(0, start - 1) : start] == "(")
+        topic = self._rules.topic_of_change(subject, lead, is_compared, self._rules.text[max(0, start - 1) : start] == "(")
         if subject.kind in ("topic", "unknown") or (subject.kind == "bare" and topic is not None):
             self._rules.set_topic(topic)
         if topic is None or event.value is None or not self._is_against_prior(event, subject):
@@ -72,7 +70,7 @@ class ChangeReader:
             return [topic]
         if topic.side == "both":
             side = "revenue" if event.rank == 1 else "expenditure"
-            return [replace(topic, side=side, form="grand")] if event.rank <= _SIDES else []
+            return [replace(topic, side=side, form="grand")] if event.rank <= SIDES else []
         if event.rank == 1:
             listed = self._rules.members_of_list()
             self._sharers = listed if "分别" in lead and len(listed) == self._run_length(event) else []
@@ -94,20 +92,20 @@ class ChangeReader:
 
     def _run_length(self, first: Event) -> int:
         """How many amounts share the verb of `first`."""
-        following = self._events.starting_within(first.start, len(self._text))
+        following = self._events.starting_within(first.start, len(self._rules.text))
         return next((i for i, event in enumerate(following) if event.rank != i + 1), len(following))
 
     def _follows_prior_amount(self, start: int) -> bool:
         """比2023年预算数18万元增加1万元: the amount of the year before stands between comparison and change."""
         comparison = self._comparisons.last_before(start)
-        return comparison is not None and comparison.end < start and bool(_MONEY.fullmatch(self._text, comparison.end, start))
+        return comparison is not None and comparison.end < start and bool(_MONEY.fullmatch(self._rules.text, comparison.end, start))
 
     def _without(self, start: int, end: int, comparisons: list[Comparison]) -> str:
         text, place = "", start
         for comparison in comparisons:
-            text += self._text[place : comparison.start]
+            text += self._rules.text[place : comparison.start]
             place = min(comparison.end, end)
-        return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._text[place:end]).strip())
+        return re.sub(r"^[\d.,]+$|^(?:相比较?|比较|对比|相较)", "", (text + self._rules.text[place:end]).strip())
 
     def _is_against_prior(self, event: Event, subject: Subject) -> bool:
         comparison = self._comparisons.last_before(event.start)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.narrative.attribution import LIST_WORD, OTHER_KIND, Attribution
-from ingestion.narrative.changes import ChangeReader
+from ingestion.narrative.changes import SIDES, ChangeReader
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Event, find_comparisons, find_events, prior_amount
 from ingestion.narrative.headings import heading_topic, names_a_thing, names_an_item, settled_year
@@ -36,8 +36,6 @@ _BOUNDARY = re.compile(
 )
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
-_SIDES = 2
-"""Revenue and expenditure."""
 _REACH_OF_PARTS = 80
 """Characters behind an amount within which its division into basic and project expenditure stands."""
 _EXPLANATION = re.compile(
@@ -107,7 +105,7 @@ class _Run:
         self._mentions = MentionReader(reader.subjects, reader.is_final, text, self._rules, self._ledger, self._comparisons)
         is_list_compared = bool(self._list and self._list.is_compared)
         self._changes = ChangeReader(
-            reader.subjects, text, self._rules, self._ledger, self._events, self._comparisons, is_list_compared, self._is_of_another_year
+            reader.subjects, self._rules, self._ledger, self._events, self._comparisons, is_list_compared, self._turns_to_another_year
         )
 
     @property
@@ -241,7 +239,7 @@ class _Run:
         subject = self._reader.subjects.read(lead, start, self._lists_classes)
         if follows_comparison and subject.kind != "topic":
             return
-        if self._is_of_another_year(subject) or (subject.is_prior and subject.kind != "topic"):
+        if self._turns_to_another_year(subject) or (subject.is_prior and subject.kind != "topic"):
             if prior_amount().fullmatch(lead) and subject.year in (None, self._reader.fiscal_year - 1):
                 state.prior_place = event.start
             if subject.is_prior and LIST_WORD.match(self._text, event.end + 1):
@@ -250,7 +248,7 @@ class _Run:
         if state.explanation and not self._rules.may_explain(subject):
             return
         topic = self._topic_of_amount(subject, lead, event)
-        if event.rank and (event.rank > _SIDES or topic is None or topic.side not in ("revenue", "expenditure")):
+        if event.rank and (event.rank > SIDES or topic is None or topic.side not in ("revenue", "expenditure")):
             return  # 分别为1.5,2.3万元 of what has no two sides
         if topic is None:
             state.scope = self._reader.subjects.scope_of_balance(lead) or state.scope
@@ -326,7 +324,8 @@ class _Run:
         is_of_units = self._rules.state.whole is parent and prose().subjects.kinds_of_unit.search(lead) is not None
         return is_of_units or self._reader.subjects.names_scope(lead)
 
-    def _is_of_another_year(self, subject: Subject) -> bool:
+    def _turns_to_another_year(self, subject: Subject) -> bool:
+        """Take over the year that a subject names; whether it is another one than the document's."""
         state = self._rules.state
         state.year = self._year_of(subject)
         return state.year not in (None, self._reader.fiscal_year)

@@ -39,7 +39,12 @@ def observed_name(scheme: str, code: str, name: str) -> Observed | None:
 def observed_in(scheme: str, code: str, name: str, year: int) -> Observed | None:
     """The evidence that reaches a fiscal year: codes may change hands behind the last year of all documents that were looked at."""
     found = observed_name(scheme, code, name)
-    return found if found is not None and found.first_year <= year <= max(o.last_year for o in _observed_names().values()) else None
+    return found if found is not None and found.first_year <= year <= _last_year() else None
+
+
+@cache
+def _last_year() -> int:
+    return max(found.last_year for found in _observed_names().values())
 
 
 @cache
