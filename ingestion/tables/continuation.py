@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingestion.amounts import compact
 from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock
+from ingestion.tables.header_rows import body_start, caption_rows
 from ingestion.tables.headers import Header, read_header
 from ingestion.tables.kinds import Reading, is_plausible
 from ingestion.tables.layouts import is_generic
@@ -19,9 +20,30 @@ _SAME_PLACE = 2.0
 """Points by which a border may move from page to page."""
 _NAME = re.compile("[\u4e00-\u9fff]{2}")
 
+HeadTexts = tuple[tuple[str, ...], ...]
+"""The texts of the rows down to the end of a head, without the blank cells."""
 
-def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, reading: Reading) -> TableBody | None:
-    """`grid` as the continuation of a table of `code` whose last part is `previous`, after `rows` printed rows; None where it is none."""
+
+def texts_of_head(grid: Grid) -> HeadTexts:
+    """What stands at the top of a grid above its body: its captions and its head."""
+    matrix = grid.matrix()
+    return _texts(matrix[: body_start(matrix, caption_rows(grid))])
+
+
+def _texts(rows: list[list[str]]) -> HeadTexts:
+    return tuple(tuple(compact(text) for text in row if text.strip()) for row in rows)
+
+
+def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, reading: Reading, head_above: HeadTexts = ()) -> TableBody | None:
+    """`grid` as the continuation of a table of `code` whose last part is `previous`, after `rows` printed rows; None where it is none.
+
+    `head_above` is the head of another table that the table was printed below, in one grid: word processors that join tables repeat the
+    first one's head on every page, above the rows of the others too.
+    """
+    is_next_page = grid.page is not None and grid.page != previous.grid.page
+    if is_next_page and 0 < len(head_above) < grid.n_rows and _texts(grid.matrix()[: len(head_above)]) == head_above:
+        mapping = _by_borders(previous, grid, len(head_above))
+        return TableBody(grid, _moved_header(previous.header, mapping), len(head_above), rows) if mapping is not None else None
     own = read_header(grid, code, reading.fiscal_year, reading.stage)
     if own is None:
         return None  # its own head cannot be told
@@ -96,15 +118,20 @@ def _end_of_repeated_head(previous: TableBody, grid: Grid, first: int) -> int | 
 def _below_strange_head(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
     """Column of the table before -> column of `grid`, where the rows below its head keep to the borders of that table, not to the head's.
 
-    A head that only merges columns of its rows is theirs. Word processors that join tables repeat the first one's head on every page,
-    above the rows of the others too.
+    A head that only merges columns of its rows is theirs.
     """
     if not 0 < start < grid.n_rows or grid.page is None or grid.page == previous.grid.page:
         return None
-    rows_before = min(previous.start, previous.grid.n_rows - 1)  # a page may end below the head
-    before, after = _borders(previous.grid, rows_before, previous.grid.n_rows), _borders(grid, start, grid.n_rows)
     head = _borders(grid, start - 1, start)
-    if len(before) < 3 or not _are_same(before, after) or not head or _are_among(head, after):
+    return _by_borders(previous, grid, start) if head and not _are_among(head, _borders(grid, start, grid.n_rows)) else None
+
+
+def _by_borders(previous: TableBody, grid: Grid, start: int) -> dict[int, int] | None:
+    """Column of the table before -> column of `grid`, where the rows from `start` on have the borders of that table."""
+    has_rows = previous.start < previous.grid.n_rows  # a page may end below the head
+    rows_before = previous.start if has_rows else previous.header.first
+    before, after = _borders(previous.grid, rows_before, previous.grid.n_rows), _borders(grid, start, grid.n_rows)
+    if len(before) < 3 or not _are_same(before, after):
         return None
     mapping: dict[int, int] = {}
     for place, col in before.items():

@@ -25,7 +25,7 @@ from ingestion.tables.captions import (
     split_at_titles,
     title_alone,
 )
-from ingestion.tables.continuation import continue_table
+from ingestion.tables.continuation import HeadTexts, continue_table, texts_of_head
 from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, Recognised, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
@@ -56,6 +56,8 @@ class FoundTable:
     """The lines by which its template is known (`Setting.form`)."""
     note: str | None = None
     rows: int = 0
+    head_above: HeadTexts = ()
+    """The head of the table that it is printed below in one grid; none where it begins a grid of its own."""
 
 
 @dataclass(slots=True)
@@ -251,7 +253,7 @@ class _Finder:
         """Reads one table of `block`; gives the unit that holds for the tables below it in the same block."""
         caption = read_caption(grid, self._above, self._known.unit_name, self._known.stage, self._known.fiscal_year)
         caption = replace(caption, unit=caption.unit or unit_above)
-        table = self._continued(grid, caption) or self._opened(grid, caption)
+        table = self._continued(grid, caption) or self._opened(block, grid, caption)
         self._seen |= {p.text.strip() for p in self._above}
         self._above = []
         if table is None:
@@ -275,14 +277,14 @@ class _Finder:
         if not (caption.title is None or same_title or is_furniture) or self._is_separated(same_title):
             return None
         with within_form(current.form):
-            body = continue_table(current.bodies[-1], current.code, current.rows, grid, self._known)
+            body = continue_table(current.bodies[-1], current.code, current.rows, grid, self._known, current.head_above)
         if body is None:
             return None
         current.bodies.append(join_broken_row(current.bodies[-1], body))
         current.rows += grid.n_rows
         return current
 
-    def _opened(self, grid: Grid, caption: Caption) -> FoundTable | None:
+    def _opened(self, block: Grid, grid: Grid, caption: Caption) -> FoundTable | None:
         if caption.title is None or caption.rule is not None and caption.rule.code is None:
             return None
         with within_form(caption.form):
@@ -291,6 +293,8 @@ class _Finder:
             return None
         bodies = [TableBody(grid, kind.header, kind.header.end, 0)]
         table = FoundTable(kind.code, caption.title, caption.unit, bodies, kind.rule, caption.form, rows=grid.n_rows)
+        if grid is not block and grid.cited_row(0) > block.cited_row(0):
+            table.head_above = texts_of_head(block)
         self._found.append(table)
         return table
 

@@ -146,6 +146,37 @@ def test_a_head_repeated_over_another_table_s_rows_is_not_theirs() -> None:
     }
 
 
+def test_a_head_repeated_from_the_table_above_in_the_grid_is_not_the_lower_one_s() -> None:
+    places = [0.0, 50.0, 150.0, 250.0]
+    head = "科目编码 | 科目名称 | 项目支出 | 基本支出\n栏次 | . | 1 | 2"
+    lower = "部门支出总表 | . | . | .\n科目编码 | 科目名称 | 基本支出 | 项目支出\n栏次 | . | 1 | 2\n221 | 住房保障支出 | 7 | 3"
+    lines = _lines(
+        ["部门基本支出表", "单位：元", _placed(draw(f"{head}\n208 | 社会保障支出 | . | 2\n{lower}"), (0, 7, places))],
+        [_placed(draw(f"{head}\n22102 | 住房改革支出 | 6 | 1"), (0, 3, places))],
+        [_placed(draw(f"{head}\n2210201 | 住房公积金 | 5 | 1"), (0, 3, places))],
+    )
+    assert [line[1:4] for line in lines if line[4] > 1] == [
+        ("22102", "basic", Decimal("6.00")),
+        ("22102", "project", Decimal("1.00")),
+        ("2210201", "basic", Decimal("5.00")),
+        ("2210201", "project", Decimal("1.00")),
+    ]
+
+
+def test_a_table_whose_head_alone_had_room_goes_on_below_a_head_that_is_not_its_own() -> None:
+    own, other = [0.0, 50.0, 150.0], [0.0, 70.0, 190.0, 320.0]
+    head = "科目编码 | 科目名称 | 合计 | 基本支出\n栏次 | . | 1 | 2"
+    first = draw(f"{head}\n208 | 社会保障支出 | 2 | 2")
+    lower = draw("科目编码 | 科目名称 | 项目支出\n栏次 | < | 1")
+    second = draw(f"{head}\n221 | 住房保障支出 | 3 | .")
+    second.cells = [c for c in second.cells if (c.row, c.col) != (2, 3)]
+    lines = _lines(
+        ["部门基本支出表", "单位：元", _placed(first, (0, 3, other)), "部门支出总表", "单位：元", _placed(lower, (0, 2, own))],
+        [_placed(second, (0, 2, other), (2, 3, own))],
+    )
+    assert [line[:4] for line in lines if line[4] == 2] == [("expenditure", "221", "project", Decimal("3.00"))]
+
+
 def test_a_head_that_merges_columns_names_its_own_rows() -> None:
     own = [0.0, 50.0, 150.0, 250.0]
     first = draw("科目编码 | 科目名称 | 合计 | 基本支出\n221 | 住房保障支出 | 7 | 3")
