@@ -12,6 +12,7 @@ from pathlib import Path
 FUNCTION, DEPARTMENT_ECONOMIC, GOVERNMENT_ECONOMIC = "function", "department_economic", "government_economic"
 REVENUE = "revenue"
 _STILL_VALID = 9999
+_REMAINDER = 99
 _NAME_TAIL = re.compile(r"(?:缴费|经费|费用|费)?(?:支出)?$")
 
 
@@ -55,6 +56,12 @@ def is_official_name(code: str, name: str) -> bool:
     return (code, plain_name(name)) in _names_of_all_years()
 
 
+def is_of_a_class(code: str) -> bool:
+    """True where a code begins with the number of a class: a published one, or one between those of a scheme (lists change)."""
+    number = int(code[:3])
+    return number in _class_numbers() or any(low <= number <= high for low, high in _class_ranges())
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedCode:
     """Grain: one code of one scheme with the name that it bears from `first_year` to `last_year`, both included."""
@@ -83,6 +90,19 @@ def published_codes() -> tuple[PublishedCode, ...]:
 @cache
 def _names_of_all_years() -> frozenset[tuple[str, str]]:
     return frozenset((published.code, plain_name(published.name)) for published in published_codes())
+
+
+@cache
+def _class_numbers() -> frozenset[int]:
+    return frozenset(int(published.code) for published in published_codes() if len(published.code) == 3)
+
+
+@cache
+def _class_ranges() -> tuple[tuple[int, int], ...]:
+    """From the first to the last class of each hundred; what remains (其他支出) is numbered 99 and bounds none."""
+    numbers = sorted(n for n in _class_numbers() if n % 100 != _REMAINDER)
+    hundreds = [[n for n in numbers if n // 100 == hundred] for hundred in sorted({n // 100 for n in numbers})]
+    return tuple((of_hundred[0], of_hundred[-1]) for of_hundred in hundreds)
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.amounts import compact
 from ingestion.grid_words import grid_words
 from ingestion.model import Cell
-from ingestion.official_names import is_official_name
+from ingestion.official_names import is_of_a_class, is_official_name
 from ingestion.printed_text import drop_footnote_marks
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
@@ -25,7 +25,7 @@ _WRITTEN_CODES = (
 _CLASS_CODES = re.compile(r"(?<!\S)[1235]\d\d(?:\d\d){1,2}(?!\S)")
 _UNIT_CODE = re.compile(r"\d{3,}")
 _CODED_LABEL = re.compile(r"^[\[(【]?(\d{7}|\d{5}|\d{3})[\])】]?[-－—_.:：]*([^\d\s年月日.、\])】].*)$")
-_SECTION_DIGITS = 5
+_SECTION_DIGITS, _ITEM_DIGITS = 5, 7
 _SHORTEST_NAME = 4
 """Of a unit: shorter words beside a code group the units (全额, 差额)."""
 Owners = list[list[Cell | None]]
@@ -150,8 +150,8 @@ class KeyReader:
             label = "" if joined in grid_words().no_labels else joined
         code = self._relative_code(digits, label, number)
         code = join_code(digits, self.codes.get(str(number), "")) if code is None else code
-        if label and not code and (match := _CODED_LABEL.match(compact(label))) and _CLASS_CODE.fullmatch(match.group(1)):
-            code, label = match.group(1), label[-len(match.group(2)) :]
+        if label and not code and (written := _code_before_name(label, names_projects=block.label is block.project)):
+            code, label = written
         elif not code and _CLASS_CODE.fullmatch(label):
             code, label = label, ""  # the name was lost to a page break; what is printed is the code
         if code is not None and code and not _CLASS_CODE.fullmatch(code) or code is None and _is_unit_code(digits):
@@ -237,6 +237,17 @@ class KeyReader:
             self.project = ""
         self.project = printed or self.project
         return self.project
+
+
+def _code_before_name(label: str, *, names_projects: bool) -> tuple[str, str] | None:
+    """Code and name of "30101基本工资"; None where the number is the name's own (12320热线), as any short one is that begins a project's
+    name without being the code of what follows (211工程)."""
+    match = _CODED_LABEL.match(compact(label))
+    if match is None or not _CLASS_CODE.fullmatch(match.group(1)) or not is_of_a_class(match.group(1)):
+        return None
+    code, name = match.group(1), label[-len(match.group(2)) :]
+    is_bare = label.startswith(code + name) and len(code) < _ITEM_DIGITS
+    return None if names_projects and is_bare and not is_official_name(code, name) else (code, name)
 
 
 def _text(owners: Owners, row: int, column: Column | None) -> str:
