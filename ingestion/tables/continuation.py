@@ -56,9 +56,36 @@ def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, readin
         end = _end_of_repeated_head(previous, grid, own.first)
         header = own if end is None else replace(previous.header, first=own.first, end=end)
         return TableBody(grid, header, header.end, rows)
-    if mapping is None or _contradicts(own, previous.header, mapping, code):
+    if mapping is None:
+        wide = _with_columns_of(previous.grid, grid) if not _names_amounts(own) else None
+        return TableBody(wide, replace(previous.header, first=0, end=0), 0, rows) if wide is not None else None
+    if _contradicts(own, previous.header, mapping, code):
         return None
     return TableBody(grid, _moved_header(previous.header, mapping), 0, rows)
+
+
+def _names_amounts(header: Header) -> bool:
+    return any(column.path for block in header.blocks for column in block.measures)
+
+
+def _with_columns_of(before: Grid, grid: Grid) -> Grid | None:
+    """`grid` with the columns of the one before, where it prints some of its borders only: its cells are merged ones in every row."""
+    left = [min((c.box[0] for c in before.cells if c.box is not None and c.col == col), default=None) for col in range(before.n_cols)]
+    right = max((c.box[2] for c in before.cells if c.box is not None), default=None)
+    if grid.n_cols >= before.n_cols or right is None or any(place is None for place in left):
+        return None
+    edges = [*(place for place in left if place is not None), right]
+    cells = []
+    for cell in grid.cells:
+        first, end = (_border_at(edges, place) for place in (cell.box[0], cell.box[2])) if cell.box is not None else (None, None)
+        if first is None or end is None or first >= end:
+            return None
+        cells.append(replace(cell, col=first, col_span=end - first))
+    return replace(grid, cells=cells, n_cols=before.n_cols)
+
+
+def _border_at(edges: list[float], place: float) -> int | None:
+    return next((number for number, edge in enumerate(edges) if abs(edge - place) < _SAME_PLACE), None)
 
 
 def _repeats_head(own: Header, before: Header) -> bool:

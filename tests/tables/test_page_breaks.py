@@ -98,6 +98,50 @@ def test_a_lone_total_row_whose_code_and_name_are_one_cell() -> None:
     assert ("expenditure", "合计", "basic", Decimal("3.00"), 2) in lines
 
 
+def _drawn_at(edges: list[float], *rows: list[tuple[str, int, int]]) -> Grid:
+    """Rows of (text, first border, last border), the borders by their number: a grid with as many columns as borders are drawn."""
+    drawn = sorted({number for row in rows for _, first, end in row for number in (first, end)})
+    cells = [
+        Cell(r, drawn.index(first), text, 1, drawn.index(end) - drawn.index(first), (edges[first], r * 20.0, edges[end], r * 20.0 + 20))
+        for r, row in enumerate(rows)
+        for text, first, end in row
+    ]
+    return Grid(cells, len(rows), len(drawn) - 1)
+
+
+def test_a_page_of_merged_cells_alone_has_the_columns_of_the_page_before() -> None:
+    edges = [0.0, 90.0, 140.0, 230.0, 280.0, 370.0, 420.0]
+    heads = ["收入项目", "金额", "功能科目", "金额", "支出用途", "金额"]
+    amounts = ["一、财政拨款收入", "9", "一、住房保障支出", "9", "一、基本支出", "9"]
+    first = _drawn_at(edges, *([(text, c, c + 1) for c, text in enumerate(row)] for row in (heads, amounts)))
+    last = _drawn_at(
+        edges,
+        [("上年结转", 0, 1), ("", 1, 2), ("结转下年", 2, 5), ("", 5, 6)],
+        [("收入合计", 0, 1), ("9", 1, 2), ("支出合计", 2, 5), ("8", 5, 6)],
+    )
+    lines = _lines(["部门收支总表", "单位：元", first], [last])
+    assert [line[:4] for line in lines if line[4] == 2] == [
+        ("income_expenditure_summary", "收入合计", "amount", Decimal("9.00")),
+        ("income_expenditure_summary", "支出合计", "amount", Decimal("8.00")),
+    ]
+
+
+def test_a_page_with_other_borders_or_names_over_its_amounts_is_another_table() -> None:
+    edges = [0.0, 90.0, 140.0, 230.0, 280.0, 370.0, 420.0]
+    first = _drawn_at(
+        edges,
+        *(
+            [(text, c, c + 1) for c, text in enumerate(row)]
+            for row in (["科目编码", "科目名称", *"合计 基本支出 项目支出 事业收入".split()], ["221", "住房保障支出", *"6432"])
+        ),
+    )
+    other = _drawn_at([0.0, 90.0, 200.0], [("住房公积金", 0, 1), ("5", 1, 2)])
+    named = _drawn_at(edges, [("项目", 0, 2), ("班级数", 2, 6)], [("甲小学", 0, 2), ("5", 2, 6)])
+    for last in (other, named):
+        lines = _lines(["部门支出总表", "单位：元", first], [last])
+        assert lines and all(line[4] == 1 for line in lines)
+
+
 def test_codes_above_are_carried_over_the_page() -> None:
     head = "科目编码 | < | < | 科目名称 | 合计\n类 | 款 | 项 | ^ | ^"
     lines = _lines(
