@@ -197,7 +197,7 @@ class KeyReader:
         is_name = (
             bool(key.label) and not is_total_label(key.label) and not _CLASS_CODE.fullmatch(key.code[:3] if not block.unit_code else "")
         )
-        if self._is_item_of_unit(key, unit_code):
+        if self._is_item_of_unit(key, block, unit_code):
             self.organisation = self.known_units.get(unit_code) or self.organisation
             return replace(key, organisation=self.organisation)
         is_coded = _UNIT_CODE.fullmatch(unit_code) and not self._is_item(owners, row, block, key)
@@ -210,12 +210,19 @@ class KeyReader:
             self.organisation = ""  # a group beside the units, or wider than they are
         return replace(key, organisation=self.organisation)
 
-    def _is_item_of_unit(self, key: RowKey, unit_code: str) -> bool:
-        """One column may name units and items (单位名称（科目）): beside the unit's code the name of the row's own code is an item's."""
-        if not key.code or not key.label or not _UNIT_CODE.fullmatch(unit_code) or is_total_label(key.label):
+    def _is_item_of_unit(self, key: RowKey, block: ColumnBlock, unit_code: str) -> bool:
+        """One column may name units and items (单位名称（科目）, 单位（项目）名称): beside the unit's code another name than the unit's is an
+        item's, where the row has a code of its own or the column says that it names projects too."""
+        if (
+            not (key.code or _names_projects_too(block))
+            or not key.label
+            or not _UNIT_CODE.fullmatch(unit_code)
+            or is_total_label(key.label)
+        ):
             return False
         unit = self.known_units.get(unit_code)
-        return is_official_name(key.code, key.label) or unit is not None and plain_unit(unit) != plain_unit(key.label)
+        is_other = unit is not None and plain_unit(unit) != plain_unit(key.label)
+        return is_other or bool(key.code) and is_official_name(key.code, key.label)
 
     @staticmethod
     def _is_item(owners: Owners, row: int, block: ColumnBlock, key: RowKey) -> bool:
@@ -248,6 +255,12 @@ def _code_before_name(label: str, *, names_projects: bool) -> tuple[str, str] | 
     code, name = match.group(1), label[-len(match.group(2)) :]
     is_bare = label.startswith(code + name) and len(code) < _ITEM_DIGITS
     return None if names_projects and is_bare and not is_official_name(code, name) else (code, name)
+
+
+def _names_projects_too(block: ColumnBlock) -> bool:
+    """Whether the column of names is headed as one of units and of projects."""
+    head = "".join(block.label.path) if block.label is not None else ""
+    return "项目" in head and "单位" in head
 
 
 def _text(owners: Owners, row: int, column: Column | None) -> str:
@@ -288,7 +301,7 @@ def units_of(block: ColumnBlock, owners: Owners, start: int) -> dict[str, str]:
         if not printed and _UNIT_CODE.fullmatch(code):
             printed = clean_label(_text(owners, row, block.label))
             line_code = join_code([_text(owners, row, c) for c in block.codes], "") or ""
-            if line_code and (code in units or is_official_name(line_code, printed)):
+            if code in units and (line_code or _names_projects_too(block)) or line_code and is_official_name(line_code, printed):
                 continue  # an item of the unit that the code names
         if len(printed) >= _SHORTEST_NAME and not is_total_label(printed):
             units[plain_unit(printed)] = printed

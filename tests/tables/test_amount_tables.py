@@ -392,3 +392,18 @@ def test_a_code_merged_over_its_columns_is_one_code() -> None:
         """)
     lines = read("一般公共预算基本支出表", UNIT, table).lines
     assert [(x.line_code, x.line_label) for x in lines] == [("302", "商品和服务支出"), ("30216", "培训费")]
+
+
+def test_a_column_of_units_and_projects_names_projects_beside_the_code_of_a_unit_named_above() -> None:
+    grid = """
+    单位代码 | 单位（项目）名称 | 总计 | 一般公共预算 | 单位资金
+    . | 合计 | 12 | 10 | 2
+    705 | 青山县水利局 | 12 | 10 | 2
+    705001 | 青山县水利局本级 | 12 | 10 | 2
+    705001 | 河道清淤 | 7 | 6 | 1
+    705001 | 水库巡查 | 5 | 4 | 1
+    """
+    lines = read_budget_tables(document("项目支出预算总表", "单位：万元", draw(grid)), "d", 2024, "budget", None).lines
+    totals = [(x.line_label, x.organisation, x.project_name, x.is_leaf) for x in lines if x.measure == "total"]
+    assert totals[-2:] == [("河道清淤", "青山县水利局本级", "河道清淤", True), ("水库巡查", "青山县水利局本级", "水库巡查", True)]
+    assert not any(project for _, _, project, _ in totals[:-2])
