@@ -43,7 +43,7 @@ bench: $(VENV)/.ready-dev
 
 # Known vulnerabilities of the pinned packages, from a service on the Internet: fails on any, and says so where it cannot ask.
 audit: $(VENV)/.ready-dev
-	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-ocr.lock requirements-docs.lock
+	$(BIN)/python scripts/audit_dependencies.py requirements.lock requirements-postgres.lock requirements-object-storage.lock requirements-ocr.lock requirements-docs.lock
 
 # Text recognition (the extra `ocr`), so that the tests of scanned pages run too.
 ocr: $(VENV)/.ready-ocr
@@ -108,9 +108,10 @@ $(VENV)/.ready-docs: $(VENV)/.ready-dev requirements-docs.lock
 # No index address is written into the lock; every platform and Python from 3.11 on is covered.
 lock:
 	uv pip compile pyproject.toml --extra build --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev --extra fan-out --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra fan-out --extra object-storage --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra build --extra postgres -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-postgres.lock
 	uv pip compile pyproject.toml --extra build --extra fan-out -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-fan-out.lock
+	uv pip compile pyproject.toml --extra build --extra object-storage -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-object-storage.lock
 	uv pip compile pyproject.toml --extra build --extra ocr -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-ocr.lock
 	uv pip compile pyproject.toml --extra build --extra docs -c requirements.lock -c requirements-dev.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-docs.lock
 	uv pip compile deploy/requirements-spark.in -c requirements.lock --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o deploy/requirements-spark.lock

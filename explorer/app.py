@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +27,7 @@ from explorer.names import code_names, labeller
 from explorer.pictures import Picture
 from explorer.tables import lay_out
 from explorer.warehouse import NoWarehouseError, Row, Warehouse
+from ingestion import storage
 from ingestion.filing import path_in_archive
 
 _HERE = Path(__file__).parent
@@ -220,10 +221,12 @@ def table(explorer: Explorer, request: Request) -> Response:
 
 def original(explorer: Explorer, request: Request) -> Response:
     found = questions.document(explorer.warehouse, request.path_params["document_id"])
-    if found is None or not explorer.archived(found["document_id"]).exists():
+    if found is None or not storage.exists(path := explorer.archived(found["document_id"])):
         return explorer.page(request, "missing.html", 404)
     headers = {**_SECURITY, "Content-Security-Policy": "sandbox"}
-    path = explorer.archived(found["document_id"])
+    if storage.is_url(path):
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found['file_name'], safe='')}"
+        return Response(storage.read_bytes(path), media_type="application/octet-stream", headers=headers)
     return FileResponse(path, media_type="application/octet-stream", filename=found["file_name"], headers=headers)
 
 

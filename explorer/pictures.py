@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explorer.evidence import Evidence, NoEvidenceError
 from explorer.places import GridPlace, PagePlace, TextPlace, place_of
+from ingestion import storage
 from ingestion.amounts import compact
 from ingestion.model import SourceDocument, Unreadable
 from ingestion.readers.pdf.pictures import draw_cells
@@ -39,9 +40,9 @@ class Picture:
 def draw_evidence(evidence: Evidence, archived: Path) -> Picture:
     """The picture of where `evidence` is printed. `archived` holds the document's bytes. Raises NoEvidenceError."""
     try:
-        data = archived.read_bytes()
+        data = storage.read_bytes(archived)
     except OSError as error:
-        raise NoEvidenceError(f"档案中没有这份文档的原件（{archived}）") from error
+        raise NoEvidenceError(f"档案中没有这份文档的原件（{storage.url_of(archived)}）") from error
     if evidence.box is not None and evidence.page is not None:
         return draw_page(data, PagePlace(evidence.page, (evidence.box,)))
     try:

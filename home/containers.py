@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.archive import Archive
 from home.registry import ContainerRow, ScannedFile, file_key, path_of_key
 from home.settings import Settings
-from ingestion.archives import Member, Unpacked, UnpackJob, kind_of_file, unpack
+from ingestion.archives import Member, Unpacked, UnpackJob, unpack
 from ingestion.isolation import map_isolated
 from ingestion.member_names import SEPARATOR
 from ingestion.model import Unreadable
@@ -50,32 +51,36 @@ def members_of(keys: Iterable[str], containers: Mapping[str, ContainerRow]) -> d
     return found
 
 
-def take_apart(
-    files: list[ScannedFile], archived: Callable[[str], Path], keep: Callable[[Path, str], None], settings: Settings
-) -> TakenApart:
-    """Open the files that may hold others, in worker processes. `keep` files a member's bytes under its document id.
+def take_apart(files: list[ScannedFile], holders: Collection[str], archive: Archive, settings: Settings) -> TakenApart:
+    """Open the documents `holders`, which may hold others, in worker processes; what they hold goes into the archive.
 
     A file from which nothing could be taken stays a document: reading it says why.
     """
     outcome = TakenApart()
-    by_source: dict[Path, list[ScannedFile]] = {}
+    by_document: dict[str, list[ScannedFile]] = {}
     for file in files:
-        if kind_of_file(source := archived(file.document_id)) is not None:
-            by_source.setdefault(source, []).append(file)
+        if file.document_id in holders:
+            by_document.setdefault(file.document_id, []).append(file)
         else:
             outcome.files.append(file)
-    if not by_source:
+    if not by_document:
         return outcome
     settings.temporary.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=settings.temporary) as scratch:
-        names = {source: path_of_key(same[0].key).name for source, same in by_source.items()}
-        jobs = [UnpackJob(source, name, Path(scratch, str(number))) for number, (source, name) in enumerate(names.items())]
-        workers = min(settings.workers, len(jobs))
+        folders = {Path(scratch, str(number)): document_id for number, document_id in enumerate(by_document)}
+        jobs = (
+            UnpackJob(
+                archive.on_this_machine(document_id, Path(f"{folder}-source")), path_of_key(by_document[document_id][0].key).name, folder
+            )
+            for folder, document_id in folders.items()
+        )
+        workers = min(settings.workers, len(folders))
         limits = (workers, settings.parse_timeout_seconds, settings.parse_memory_mb * 1024**2, settings.temporary)
         for job, result in map_isolated(unpack, jobs, *limits):
-            for file in by_source[job.source]:
-                _register(file, result, keep, outcome)
+            for file in by_document[folders[job.folder]]:
+                _register(file, result, archive.keep, outcome)
             shutil.rmtree(job.folder, ignore_errors=True)
+            shutil.rmtree(f"{job.folder}-source", ignore_errors=True)
     return outcome
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import importlib
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from home.parsed_store import LostResultError, encode_source, load_for_review
+from ingestion import storage
 from ingestion.identity.folder import FolderIdentity
 from ingestion.isolation import LONGEST_SECONDS, map_isolated
 from ingestion.model import SourceDocument, Unreadable
@@ -57,8 +60,25 @@ def read_file(path: Path, folder: FolderIdentity | None = None) -> tuple[ParsedD
 
 
 def read_isolated(jobs: Iterable[Job], limits: ReadingLimits, workers: int, scratch: Path) -> Iterator[tuple[Job, Result]]:
-    """Read in processes of this machine; see `map_isolated`."""
-    return map_isolated(read_job, jobs, workers, limits.seconds, limits.memory_bytes, scratch, limits.longest_seconds)
+    """Read in processes of this machine; see `map_isolated`. What lies in object storage is fetched before: such a process asks nobody.
+
+    Raises StorageError where object storage does not answer.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="fetched-", dir=scratch) as folder:
+        here = (_on_this_machine(job, Path(folder)) for job in jobs)
+        for job, result in map_isolated(read_job, here, workers, limits.seconds, limits.memory_bytes, scratch, limits.longest_seconds):
+            yield job, result
+            if job.path.parent == Path(folder):
+                job.path.unlink(missing_ok=True)
+
+
+def _on_this_machine(job: Job, folder: Path) -> Job:
+    if not storage.is_url(job.path):
+        return job
+    with contextlib.suppress(FileNotFoundError):  # what is not there, the reader does not find either, and says so
+        storage.fetch(job.path, folder / job.document_id)
+    return dataclasses.replace(job, path=folder / job.document_id)
 
 
 def read_job(job: Job) -> tuple[ParsedDocument, ReviewResult, bytes | None, float]:

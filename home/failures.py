@@ -10,6 +10,8 @@ import errno
 import re
 from collections.abc import Iterator
 
+from ingestion.storage import StorageError
+
 _BY_NUMBER = {
     errno.ENOSPC: "no_room",
     errno.EDQUOT: "no_room",
@@ -34,6 +36,8 @@ _SENTENCES = {
 def explain_failure(error: BaseException) -> str | None:
     """A Chinese sentence on what the machine refused, None where the error is none of its."""
     for each in _chain(error):
+        if isinstance(each, StorageError):
+            return f"{each.strerror}：{each.filename}。已经读入的保持不变，再次运行会接着做"
         kind = _BY_NUMBER.get(each.errno or 0) if isinstance(each, OSError) else None
         if kind is not None:
             name = each.filename if isinstance(each, OSError) else None

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from home.abilities import abilities, keep_abilities, known_abilities, missed
+from home.archive import Archive
 from home.document_reading import Outcome, read_documents
 from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
@@ -92,7 +93,7 @@ class Intake:
         `settle_seconds`: files modified less than this long ago are left for the next scan. `budget_seconds`: what is new
         after that time is left for the next scan too; every file is looked at all the same, so that none counts as removed.
         """
-        scanner = Scanner(self.settings, self.registry, self.settings.archive_path, settle_seconds, time.monotonic() + budget_seconds)
+        scanner = Scanner(self.settings, self.registry, Archive(self.settings), settle_seconds, time.monotonic() + budget_seconds)
         scan, archived = scanner.run()
         scan.hand_kept_problems = self._take_hand_kept()
         self._await_what_was_missed()

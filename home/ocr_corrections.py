@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import astuple, dataclass, field
 
 from home.settings import Settings
+from ingestion import storage
 from ingestion.amounts import is_blank, parse_number
 from ingestion.model import Unreadable
 from ingestion.reviewed_figures import Review, ReviewedFigure
@@ -111,6 +112,6 @@ def hash_pages(settings: Settings, document_id: str, pages: Collection[int]) -> 
     from ingestion.readers.scans.images import picture_hashes
 
     try:
-        return picture_hashes(settings.archive_path(document_id).read_bytes(), pages)
+        return picture_hashes(storage.read_bytes(settings.archive_path(document_id)), pages)
     except (OSError, Unreadable):
         return {}

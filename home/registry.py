@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingestion.storage import url_of
+
 _SCHEMA = """
 create table if not exists roots (
-    path text primary key,          -- absolute path of a folder or file that is watched
+    path text primary key,          -- absolute path or URL of a folder or file that is watched
     added_at text not null
 );
 create table if not exists files (
-    path text primary key,          -- absolute path, undecodable bytes escaped
+    path text primary key,          -- absolute path or URL, undecodable bytes escaped
     root text not null,
     size integer not null,
     mtime_ns integer not null,
@@ -131,7 +133,7 @@ def _now() -> str:
 
 def printable_path(path: Path | str) -> str:
     """A path as text that SQLite, DuckDB and a terminal accept: undecodable bytes and control characters escaped."""
-    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    text = url_of(Path(path)).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
@@ -304,7 +306,7 @@ def path_of_key(key: str) -> Path:
 
 def _as_key(path: Path) -> str:
     # SQLite rejects lone surrogates, so such a path is kept as its bytes in hexadecimal; no absolute path begins like that.
-    text = str(path)
+    text = url_of(path)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -5,26 +5,23 @@ Files that are too large are not copied, links are not followed; both are told. 
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from home.archive import Archive
 from home.containers import container_of, members_of, take_apart
+from home.looking import Sight, copy_whole, look_at, look_below
 from home.registry import ContainerRow, FileRow, Registry, ScannedFile, file_key, path_of_key, printable_path
 from home.settings import Settings
-from ingestion.archives import kind_of_file
+from ingestion import storage
+from ingestion.archives import HEAD_BYTES, archive_kind, kind_of_file
 from ingestion.model import SIZE_LIMIT_BYTES
+from ingestion.storage import StorageError
 
 ARCHIVE_LIMIT_BYTES = 1024**3
 """An archive may hold many documents, each of the size of one."""
-_CHUNK = 1 << 20
-_PRIVATE_PREFIXES = (".", "~$")
-"""Hidden files and the lock files that office programs leave beside an open document are no documents."""
 
 
 @dataclass(slots=True)
@@ -60,11 +57,11 @@ class Scan:
 
 @dataclass(slots=True)
 class Scanner:
-    """One look at all roots. `place` tells where the archive keeps a document."""
+    """One look at all roots."""
 
     settings: Settings
     registry: Registry
-    place: Callable[[str], Path]
+    archive: Archive
     settle_seconds: float
     deadline: float
     scan: Scan = field(default_factory=Scan)
@@ -73,6 +70,8 @@ class Scanner:
     _known: dict[str, FileRow] = field(default_factory=dict)
     _containers: dict[str, ContainerRow] = field(default_factory=dict)
     _members: dict[str, list[str]] = field(default_factory=dict)
+    _holders: set[str] = field(default_factory=set)
+    """Of the documents that were taken now: those that may hold others."""
 
     def run(self) -> tuple[Scan, list[ScannedFile]]:
         """The outcome, and the documents that are new or changed."""
@@ -81,95 +80,89 @@ class Scanner:
         searched: list[Path] = []
         failed: list[OSError] = []
         for root in self.registry.roots():
-            if not _can_be_opened(root):
+            found = self._seen_below(root, failed)
+            if found is None:
                 self.scan.missing_roots.append(root)
                 continue
             searched.append(root)
-            for path, status in _walk(root, failed.append, self.scan.links.append):
-                key = file_key(path)
+            for sight in found:
+                key = file_key(sight.path)
                 if key not in self._present:
                     self._present.add(key)
-                    self._look_at(path, key, root, status)
+                    self._look_at(sight, key, root)
         self.scan.unreadable.extend((str(error.filename), f"无法打开：{error.strerror}；其中的文档保持不变") for error in failed)
         return self.scan, self._record(searched, [Path(error.filename) for error in failed])
 
-    def _look_at(self, path: Path, key: str, root: Path, status: os.stat_result) -> None:
+    def _seen_below(self, root: Path, failed: list[OSError]) -> Iterable[Sight] | None:
+        """The files of a root; None where it is not there. In object storage, a root without any cannot be told from one that is not."""
+        if not storage.is_url(root):
+            return look_below(root, failed.append, self.scan.links.append) if _can_be_opened(root) else None
+        try:
+            return list(look_below(root, failed.append, self.scan.links.append)) or None
+        except StorageError as error:
+            self.scan.unreadable.append((str(error.filename), str(error.strerror)))
+            return None
+
+    def _look_at(self, sight: Sight, key: str, root: Path) -> None:
         members = self._members.get(key, [])
         self.scan.seen += 1
         old = self._known.get(key) or self._containers.get(key)
-        if old is not None and self._is_unchanged(old, status):
+        if old is not None and self._is_unchanged(old, sight):
             self.scan.unchanged += 1
             self._present.update(members)
             return
-        document_id = self._fetch(path, status)
+        document_id = self._fetch(sight)
         if document_id is None:
             self._present.update(members)
         elif document_id:
-            times = (status.st_mtime_ns, status.st_ctime_ns)
-            self._taken.append(ScannedFile(key, file_key(root), status.st_size, *times, document_id))
+            self._taken.append(ScannedFile(key, file_key(root), sight.size, sight.mtime_ns, sight.ctime_ns, document_id))
         else:
             self._present.discard(key)
 
-    def _is_unchanged(self, known: FileRow | ContainerRow, status: os.stat_result) -> bool:
+    def _is_unchanged(self, known: FileRow | ContainerRow, sight: Sight) -> bool:
         """A file that was replaced by another of its size and date shows it by when it was changed."""
-        same = (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
-        return same and known.ctime_ns in (None, status.st_ctime_ns) and self.place(known.document_id).exists()
+        same = (known.size, known.mtime_ns) == (sight.size, sight.mtime_ns)
+        return same and known.ctime_ns in (None, sight.ctime_ns) and self.archive.has(known.document_id)
 
-    def _fetch(self, path: Path, status: os.stat_result) -> str | None:
+    def _fetch(self, sight: Sight) -> str | None:
         """Copy a file into the archive; the answer is its document id, None where it is left for later, '' where it is left out."""
         # A file that is dated ahead (another machine's clock) is as whole as its bytes are: the copy sees to that.
-        if 0 <= time.time() - status.st_mtime < self.settle_seconds:
+        if 0 <= time.time() - sight.mtime_ns / 1_000_000_000 < self.settle_seconds:
             self.scan.unsettled += 1
             return None
         if self._taken and time.monotonic() > self.deadline:
             self.scan.postponed += 1
             return None
         try:
-            limit = _limit_of(path)
-            if status.st_size > limit:
-                reason = f"文件过大（{status.st_size // 1024**2} MB），超过 {limit // 1024**2} MB 的上限，未归档、未读取：请拆分后再提供"
-                self.scan.unreadable.append((str(path), reason))
+            limit = _limit_of(sight)
+            if sight.size > limit:
+                reason = f"文件过大（{sight.size // 1024**2} MB），超过 {limit // 1024**2} MB 的上限，未归档、未读取：请拆分后再提供"
+                self.scan.unreadable.append((storage.url_of(sight.path), reason))
                 return ""
-            document_id = self._archive(path, status)
+            document_id = self._archive(sight)
         except OSError as error:
-            self.scan.unreadable.append((str(path), f"文件无法打开：{error.strerror}"))
+            self.scan.unreadable.append((storage.url_of(sight.path), f"文件无法打开：{error.strerror}"))
             return None
         if document_id is None:
             self.scan.unsettled += 1
         return document_id
 
-    def _archive(self, path: Path, status: os.stat_result) -> str | None:
+    def _archive(self, sight: Sight) -> str | None:
         """Copy a file's bytes into the archive; None when the file changed meanwhile (it is still being written)."""
-        self.settings.archive.mkdir(parents=True, exist_ok=True)
-        temporary = self.settings.archive / f".incoming-{os.getpid()}"
-        digest = hashlib.sha256()
-        copied = 0
+        temporary = self.archive.incoming
         try:
-            with path.open("rb") as source, temporary.open("wb") as target:
-                while copied <= status.st_size and (chunk := source.read(_CHUNK)):
-                    copied += len(chunk)
-                    digest.update(chunk)
-                    target.write(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            after = path.stat()
-            if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            document_id = copy_whole(sight, temporary)
+            if look_at(sight.path) != sight:
                 return None
-            document_id = digest.hexdigest()
-            self._keep(temporary, document_id)
+            if kind_of_file(temporary) is not None:
+                self._holders.add(document_id)
+            self.archive.keep(temporary, document_id)
             return document_id
         finally:
             temporary.unlink(missing_ok=True)
 
-    def _keep(self, file: Path, document_id: str) -> None:
-        """Move a file to its document's place in the archive, where it may lie already."""
-        archived = self.place(document_id)
-        if not archived.exists():
-            archived.parent.mkdir(parents=True, exist_ok=True)
-            file.replace(archived)
-
     def _record(self, searched: list[Path], unknown: list[Path]) -> list[ScannedFile]:
-        apart = take_apart(self._taken, self.place, self._keep, self.settings)
+        apart = take_apart(self._taken, self._holders, self.archive, self.settings)
         self.scan.unreadable += apart.problems
         keys = {file.key for file in apart.files}
         self._present |= keys
@@ -191,8 +184,10 @@ class Scanner:
         return sorted(key for key, path in places.items() if _is_below(path, searched) and not _is_below(path, unknown))
 
 
-def _limit_of(path: Path) -> int:
-    return ARCHIVE_LIMIT_BYTES if kind_of_file(path) not in (None, "pdf") else SIZE_LIMIT_BYTES
+def _limit_of(sight: Sight) -> int:
+    if sight.size <= SIZE_LIMIT_BYTES:
+        return SIZE_LIMIT_BYTES
+    return ARCHIVE_LIMIT_BYTES if archive_kind(storage.read_head(sight.path, HEAD_BYTES)) not in (None, "pdf") else SIZE_LIMIT_BYTES
 
 
 def _can_be_opened(root: Path) -> bool:
@@ -201,42 +196,6 @@ def _can_be_opened(root: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _walk(root: Path, on_error: Callable[[OSError], None], on_link: Callable[[str], None]) -> Iterator[tuple[Path, os.stat_result]]:
-    """Regular files at or below `root` in sorted order; links are not followed out of the root.
-
-    What could not be looked at, though it may be there, goes to `on_error`: it must not count as removed.
-    """
-
-    def look(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            on_error(error)
-
-    if not root.is_dir():
-        status = root.stat()
-        if stat.S_ISREG(status.st_mode):
-            yield root, status
-        return
-    for folder, folders, names in os.walk(root, onerror=look, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith(_PRIVATE_PREFIXES))
-        for name in folders:
-            with contextlib.suppress(OSError):  # what cannot be looked at is told when its turn comes
-                if (path := Path(folder) / name).is_symlink():
-                    on_link(str(path))
-        for name in sorted(names):
-            if name.startswith(_PRIVATE_PREFIXES):
-                continue
-            path = Path(folder) / name
-            try:
-                status = path.lstat()
-            except OSError as error:
-                look(error)
-                continue
-            if stat.S_ISREG(status.st_mode):
-                yield path, status
-            elif stat.S_ISLNK(status.st_mode):
-                on_link(str(path))
 
 
 def _is_below(path: Path, roots: Iterable[Path]) -> bool:

@@ -55,6 +55,8 @@ class Settings(BaseModel):
     """Address space of one worker, which is more than it resides in."""
     scheduler: Annotated[str, Field(pattern=r"^((tcp|tls|ws|wss)://\S+)?$")] = ""
     """Address of the Dask scheduler whose workers read the documents; '' for processes of this machine."""
+    archive_url: Annotated[str, Field(pattern=r"^([a-z][a-z0-9+]*://[^/\s]\S*)?$")] = ""
+    """Folder in object storage that keeps the documents' bytes, as `s3://bucket/prefix`; '' for `<home>/archive`."""
     doubtful_figures: bool = False
     """Whether figures that the recognition of a picture is not sure of become facts (with their confidence) instead of being listed.
     Changing it reads every document again."""
@@ -115,7 +117,8 @@ class Settings(BaseModel):
 
     @property
     def archive(self) -> Path:
-        return self.home / "archive"
+        """What opens it goes through `ingestion.storage`."""
+        return Path(self.archive_url) if self.archive_url else self.home / "archive"
 
     @property
     def parsed(self) -> Path:
@@ -286,7 +289,7 @@ def prepare_home(settings: Settings) -> None:
     """Create the folders of `home` and Dagster's instance file; existing content is left alone."""
     for folder in (
         settings.landing,
-        settings.archive,
+        *([] if settings.archive_url else [settings.archive]),
         settings.parsed,
         settings.reviewed,
         settings.work,

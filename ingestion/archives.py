@@ -30,7 +30,7 @@ from ingestion import media
 from ingestion.member_names import SEPARATOR, as_windows_wrote, attachment_name, safe_name, zip_name
 from ingestion.model import SIZE_LIMIT_BYTES, Unreadable
 
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096
 _MAX_MEMBERS = 2_000
 _MAX_TOTAL_BYTES = 2 * 1024**3
 _CHUNK = 1 << 20
@@ -95,7 +95,7 @@ def unpack(job: UnpackJob) -> Unpacked:
 
 def explain_archive(data: bytes) -> str:
     """Why an archive that reached the readers was not taken apart."""
-    kind = archive_kind(data[:_HEAD_BYTES])
+    kind = archive_kind(data[:HEAD_BYTES])
     if kind in ("7z", "rar") and _program(kind) is None:
         name = "bsdtar 或 7z" if kind == "7z" else "unrar、unar 或 7z"
         return f"文件是压缩包（{kind.upper()}），读取它需要安装 {name}；也可以先解压再提供"
@@ -105,7 +105,7 @@ def explain_archive(data: bytes) -> str:
 def kind_of_file(path: Path) -> str | None:
     """What kind of container a file may be (`archive_kind`). Raises OSError."""
     with path.open("rb") as stream:
-        return archive_kind(stream.read(_HEAD_BYTES))
+        return archive_kind(stream.read(HEAD_BYTES))
 
 
 def archive_kind(head: bytes) -> str | None:
@@ -313,7 +313,7 @@ def _by_program(source: Path, kind: str) -> Iterator[tuple[str, Content]]:
     program = _program(kind)
     if program is None:
         with source.open("rb") as stream:
-            raise Unreadable("archive", explain_archive(stream.read(_HEAD_BYTES)))
+            raise Unreadable("archive", explain_archive(stream.read(HEAD_BYTES)))
     name, arguments = program
     with tempfile.TemporaryDirectory(prefix="yusuan-unpack-") as folder:
         command = [name, *(argument.format(source=source, target=folder) for argument in arguments)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from home.failures import explain_failure
+from home.looking import as_root
 from home.settings import Settings, SettingsError, load_settings, prepare_home
 from yusuan.dimension_questions import ALL_UNIT_MATCHES, OBSERVED_CODES, UNIT_MATCHES, UNLISTED_CODES
 from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
@@ -72,7 +72,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 def _add_build(commands: _Commands) -> None:
     build = commands.add_parser("build", help="读入文件或文件夹，按年度建库、检查并发布")
-    build.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹")
+    build.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件、文件夹，或对象存储中的 s3://存储桶/前缀")
     build.add_argument("--year", type=int, action="append", metavar="Y", help="有变化的年度中只建这一年（可重复）")
     _add_home(build)
     build.set_defaults(run=_run_build)
@@ -229,10 +229,10 @@ def _run_build(options: argparse.Namespace) -> int:
 
 
 def _source(path: Path) -> Path:
-    absolute = Path(os.path.normpath(path.absolute()))
-    if not absolute.exists():
+    root = as_root(path)
+    if root is None:
         raise UsageError(f"找不到 {path}")
-    return absolute
+    return root
 
 
 def _run_ui(options: argparse.Namespace) -> int:
