@@ -15,6 +15,7 @@ from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_UNITS_AND_PROJECTS = re.compile(r"单位.*项目|项目.*单位")
 _CLASS_CODE = re.compile(r"[1235]\d\d(?:\d\d){0,2}")
 _WRITTEN_CODES = (
     re.compile(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}"),
@@ -260,7 +261,7 @@ def _code_before_name(label: str, *, names_projects: bool) -> tuple[str, str] | 
 def _names_projects_too(block: ColumnBlock) -> bool:
     """Whether the column of names is headed as one of units and of projects."""
     head = "".join(block.label.path) if block.label is not None else ""
-    return "项目" in head and "单位" in head
+    return _UNITS_AND_PROJECTS.search(head) is not None
 
 
 def _text(owners: Owners, row: int, column: Column | None) -> str:
