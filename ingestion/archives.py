@@ -2,7 +2,7 @@
 
 Nothing in an archive is trusted: members are counted while they are unpacked, never by what the archive declares, paths in it are names
 only, links are not followed. An archive in an archive is opened once; what lies deeper stays a file that cannot be read. 7z and RAR need a
-program (`7z`, `bsdtar`, `unar` or `unrar`), which runs with limits of its own.
+program (`7z`, `unar`; `bsdtar` for 7z, `unrar` for RAR), which runs with limits of its own.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ _PROGRAMS = (
     ("7zz", ("x", "-y", "-p", "-o{target}", "{source}")),
     ("7z", ("x", "-y", "-p", "-o{target}", "{source}")),
     ("bsdtar", ("-x", "-f", "{source}", "-C", "{target}")),
-    ("unar", ("-q", "-f", "-p", "", "-o", "{target}", "{source}")),
+    ("unar", ("-q", "-f", "-D", "-p", "", "-o", "{target}", "{source}")),
     ("unrar", ("x", "-y", "-p-", "{source}", "{target}/")),
 )
-_READ_7Z = frozenset({"7zz", "7z", "bsdtar", "unar"})
+_READ_BY = {"7z": frozenset({"7zz", "7z", "bsdtar", "unar"}), "rar": frozenset({"7zz", "7z", "unar", "unrar"})}
+"""bsdtar takes a RAR whose last member is a stored ZIP or Office file for that member, and says nothing of the others."""
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
 _PACKAGE_MARKS = frozenset({"[content_types].xml", "ofd.xml", "mimetype", "meta-inf/manifest.xml"})
 """Parts that only packages have: ZIP files that are one document."""
@@ -304,7 +305,7 @@ def _pdf(source: Path) -> Iterator[tuple[str, Content]]:
 
 def _program(kind: str) -> tuple[str, tuple[str, ...]] | None:
     for name, arguments in _PROGRAMS:
-        if (kind == "rar" or name in _READ_7Z) and shutil.which(name):
+        if name in _READ_BY[kind] and shutil.which(name):
             return name, arguments
     return None
 

@@ -12,6 +12,8 @@ import struct
 import subprocess
 import tarfile
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -175,6 +177,62 @@ def test_a_program_unpacks_what_python_cannot(tmp_path: Path, monkeypatch: pytes
     assert subprocess.run([program, f"-o{tmp_path}"], check=True)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert contents(taken_apart(b"7z\xbc\xaf\x27\x1c" + b"\0" * 100, tmp_path)) == {"a.txt": b"x"}
+
+
+def as_rar_4(files: dict[str, bytes]) -> bytes:
+    """A RAR archive whose members are stored, as no program at hand writes one."""
+
+    def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
+
+    blocks = [block(0x73, 0, bytes(6))]
+    for name, data in files.items():
+        size, encoded = len(data), name.encode()
+        body = struct.pack("<IIBIIBBHI", size, size, 3, zlib.crc32(data), 0x5A6B6B6B, 29, 0x30, len(encoded), 0o100644) + encoded
+        blocks.append(block(0x74, 0x8000 | (0 if name.isascii() else 0x200), body, data))
+    return b"Rar!\x1a\x07\0" + b"".join(blocks) + block(0x7B, 0x4000, b"")
+
+
+def as_rar_5(files: dict[str, bytes]) -> bytes:
+    def number(value: int) -> bytes:
+        return bytes([value & 0x7F | 0x80]) + number(value >> 7) if value > 0x7F else bytes([value])
+
+    def block(body: bytes, data: bytes = b"") -> bytes:
+        head = number(len(body)) + body
+        return struct.pack("<I", zlib.crc32(head)) + head + data
+
+    blocks = [block(bytes([1, 0, 0]))]
+    for name, data in files.items():
+        size, encoded = number(len(data)), name.encode()
+        body = b"\2\2" + size + b"\4" + size + number(0o100644) + struct.pack("<I", zlib.crc32(data)) + b"\0\1" + number(len(encoded))
+        blocks.append(block(body + encoded, data))
+    return b"Rar!\x1a\x07\1\0" + b"".join(blocks) + block(bytes([5, 0, 0]))
+
+
+RAR_PROGRAMS = {"7zz": (as_rar_4, as_rar_5), "7z": (as_rar_4, as_rar_5), "unar": (as_rar_4,), "unrar": (as_rar_4, as_rar_5)}
+"""Program -> what it reads of these; unar refuses members that RAR 5 stores without compression."""
+
+
+@pytest.mark.parametrize(("program", "build"), [(name, build) for name, builds in RAR_PROGRAMS.items() for build in builds])
+def test_a_rar_is_taken_apart(
+    program: str, build: Callable[[dict[str, bytes]], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An archive in it, too; as the last member it must not be taken for the whole."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    monkeypatch.setattr(archives, "_PROGRAMS", tuple(known for known in archives._PROGRAMS if known[0] == program))
+    unpacked = taken_apart(build({"a.txt": b"1", "b.txt": b"2", "in.zip": as_zip({"c.txt": b"3"})}), tmp_path)
+    assert contents(unpacked) == {"a.txt": b"1", "b.txt": b"2", "in.zip!/c.txt": b"3"}
+    assert unpacked.problems == []
+
+
+def test_bsdtar_is_not_asked_to_read_a_rar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds the ZIP at the end, and leaves out the rest without a word."""
+    monkeypatch.setattr(archives, "_PROGRAMS", tuple(known for known in archives._PROGRAMS if known[0] == "bsdtar"))
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    unpacked = taken_apart(as_rar_4({"a.txt": b"1", "in.zip": as_zip({"c.txt": b"3"})}), tmp_path)
+    assert unpacked.members == [] and "需要安装" in unpacked.problems[0][1]
 
 
 def test_any_bytes_end_in_an_answer(tmp_path: Path) -> None:
