@@ -36,6 +36,8 @@ from ingestion.readers.spaced_rows import join_barred_rows, part_coded_rows
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]*+\]")
 _ARTEFACT_LINES = {"page number"}
 _BLANK = " \u3000\u00a0\u200b\ufeff\r"
+_QUOTED_CELL = re.compile(r'(?:(?<=\t)|^(?="[^\t]*"\t))"((?:[^"\t]|"")*)"(?=[\t\r]|$)')
+"""A cell as spreadsheets write it into text with tabs: in quotes where it holds a comma, quotes in it doubled."""
 _PAGE_REFERENCE = re.compile(r"^[-—.…·\s]*(\d{1,3}|[ivxlcIVXLC]{1,6})[-—\s]*$")
 _PROOF_ROWS = 100
 _DAMAGE_LIMIT = 0.005
@@ -162,6 +164,8 @@ def _clean_lines(text: str) -> Iterator[_Line]:
     """Number the lines; drop what a converter inserted and nobody printed (bookmarks, page-number placeholders)."""
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         line = _BOOKMARK.sub("", raw).replace("\f", "").replace("\x07", "")
+        if '"' in line:
+            line = _QUOTED_CELL.sub(lambda cell: cell[1].replace('""', '"'), line)
         had_bookmark = line != raw and "[bookmark:" in raw
         if line.strip().casefold() in _ARTEFACT_LINES or (had_bookmark and not line):
             continue

@@ -83,7 +83,7 @@ def join_code(parts: list[str], previous: str) -> str | None:
 def _plain_code(raw: str) -> str:
     """A printed code as digits: without brackets, marks, dashes (201-29-01), level words (201类29款), what programs add ("2012901",
     2,012,901) and the zeros that pad it to seven digits (2010000)."""
-    text = re.sub(r'^[\[(【\'’`]|^="|[\])】、,:;."]$', "", compact(drop_footnote_marks(raw)))
+    text = re.sub(r'^[\[(【\'’`_]|^="|[\])】、,:;."]$', "", compact(drop_footnote_marks(raw)))
     text = re.sub(r"\.0+$", "", text)
     if any(pattern.fullmatch(text) for pattern in _WRITTEN_CODES):
         text = re.sub(r"\D", "", text)

@@ -261,10 +261,15 @@ def test_what_only_looks_hidden_is_read(shown: str) -> None:
         '<span style="position:relative;top:-5px">1</span>',
         '<span style="vertical-align:4px">1</span>',
         '<span style="vertical-align:text-top">1</span>',
+        '<a href="#note1">1</a>',
     ],
 )
 def test_digits_set_off_from_a_number_are_marks(mark: str) -> None:
     assert read(f"<p>3.50{mark}</p>") == ["3.50¹"]
+
+
+def test_a_link_that_stands_for_itself_is_text() -> None:
+    assert read('<p>第<a href="#p7">7</a>页</p><p><a href="#p8">8</a></p><p>3.50<a href="#a">12.40</a></p>') == ["第7页", "8", "3.5012.40"]
 
 
 def test_small_decimals_stay_decimals() -> None:

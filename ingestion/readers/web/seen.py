@@ -25,6 +25,7 @@ _TAB = re.compile(
 )
 _FOR_READERS_ALOUD = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes by which the usual style sheets hide what only programs that read aloud are to find."""
+_NOTE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _INLINE = frozenset({"span", "font", "a", "b", "i", "em", "strong", "label", "small", "u"})
 _BLOCK_DISPLAYS = frozenset({"block", "flex", "grid", "list-item", "flow-root"})
 _SIDES = ("width", "height", "max-width", "max-height")
@@ -72,6 +73,8 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
         element, inherited = stack.pop()
         declared = styles.of(element)
         look = _look(element, declared, inherited, styles)
+        if _is_link_to_note(element):
+            element.tag = "sup"
         if _is_raised(declared) and element.tag in ("span", "font", "a", "b", "i", "small"):
             element.tag = "sup"
         if element.tag in _INLINE and _stands_alone(declared):
@@ -97,6 +100,15 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
                     continue
             stack.append((child, look))
     return _notes(counts)
+
+
+def _is_link_to_note(element: etree._Element) -> bool:
+    """Whether a number is followed by a link to a note of the page, which programs do not always raise; a link that stands alone is text."""
+    if element.tag != "a" or not element.get("href", "").startswith("#") or not _NOTE_NUMBER.fullmatch("".join(element.itertext())):
+        return False
+    before, parent = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return text.rstrip()[-1:].isdigit()
 
 
 def _is_raised(declared: Declarations) -> bool:
