@@ -176,6 +176,8 @@ def measure(path: Path, number: int, rendering: Rendering) -> Tally:
     found, doubtful = figures_of(read_pdf(data))
     seconds = time.process_time() - started
     wrong = found - printed
+    for label, figure in sorted((wrong - doubtful).elements()):
+        print(f"  silent: {label} {figure}", file=sys.stderr)
     return Tally(printed.total(), (found & printed).total(), wrong.total(), (wrong - doubtful).total(), seconds, 1)
 
 

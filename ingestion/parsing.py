@@ -130,7 +130,7 @@ def _parse_publication(source: SourceDocument, kind: Classification, part: Slice
         _read_records(parsed, source, kind.fiscal_year, kind.stage)
     if not (_says_anything(parsed) or kind.is_titled):
         if any(not page.has_text for page in source.pages):
-            _quarantine(document, "no_text", _no_text())
+            _quarantine(document, "no_text", _no_text(source))
         else:
             _quarantine(document, "not_a_disclosure", "未找到任何预算或决算的表格、金额或绩效指标，可能不是预决算公开文件")
     else:
@@ -174,7 +174,10 @@ def _read_records(parsed: ParsedDocument, source: SourceDocument, fiscal_year: i
     settle_coverage(parsed, census)
 
 
-def _no_text() -> str:
+def _no_text(source: SourceDocument) -> str:
+    codes = {note.code for note in source.notes}
+    if codes & {"hidden_text", "hidden_layer"} and not codes & {"scanned_page", "ocr_page", "ocr_failed"}:
+        return "文件的文字都是看不见的（隐藏、透明、与底色相同、被遮盖或位于已关闭的图层），没有读取：请提供看得见文字的文件"
     if recognition.is_available():
         return "文件的页面是扫描图片，文字识别没有读出其中的表格和数字"
     return f"文件的页面是扫描图片，没有文字，未读取其中的表格和数字。{recognition.HOW_TO_INSTALL}"
@@ -197,7 +200,7 @@ def _take_full_name(parsed: ParsedDocument) -> None:
 
 def _explain_unclassified(document: DocumentRecord, source: SourceDocument, refusal: Refusal | None) -> None:
     if source.pages and not any(page.has_text for page in source.pages):
-        _quarantine(document, "no_text", _no_text())
+        _quarantine(document, "no_text", _no_text(source))
     elif refusal is not None:
         _quarantine(document, refusal.reason_code, refusal.reason)
         document.fiscal_year = document.stage = None  # a year that some other paper speaks of is no fiscal year of ours

@@ -97,6 +97,17 @@ def note_marks(mark: str, size: float = 5.5, rise: float = 4.0) -> bytes:
     return table(over)
 
 
+def note_mark_before(mark: str, gap: float) -> bytes:
+    """A small mark `gap` points before the first amount."""
+
+    def over(canvas: Canvas) -> None:
+        start = EDGES[3] - 3 - canvas.stringWidth(ROWS[0][2], FONT, 10)
+        canvas.setFont(FONT, 6)
+        canvas.drawRightString(start - gap, baseline(1) + 4.0, mark)
+
+    return table(over)
+
+
 def raised_decimals(rise: float = 2.5) -> bytes:
     """Amounts whose decimals are set small and `rise` points high behind the point."""
 

@@ -43,6 +43,16 @@ def test_a_raised_mark_is_no_digit(mark: str) -> None:
     assert _matrix(traps.note_marks(mark)) == TABLE
 
 
+def test_a_large_mark_is_no_digit() -> None:
+    """As browsers set it."""
+    assert _matrix(traps.note_marks("2", size=8.0, rise=3.0)) == TABLE
+
+
+@pytest.mark.parametrize("gap", [0.3, 2.0])
+def test_a_raised_mark_before_a_number_is_no_digit(gap: float) -> None:
+    assert _matrix(traps.note_mark_before("1", gap)) == TABLE
+
+
 def test_raised_decimals_stay() -> None:
     assert _matrix(traps.raised_decimals()) == TABLE
 

@@ -17,6 +17,7 @@ from ingestion.readers.pdf.reader import read_pdf
 from ingestion.readers.scans import documents, recognition
 from ingestion.readers.scans.page import _parted
 from ingestion.readers.scans.recognition import RecognisedText, is_available
+from ingestion.readers.scans.turning import quarter_turns
 from ingestion.reading import read_bytes
 from ingestion.tables.placing import _doubt
 from ingestion.tables.recognised import Verdicts
@@ -78,6 +79,37 @@ def test_a_figure_under_a_seal_is_a_fact_only_where_the_sums_confirm_it() -> Non
     assert unsure and all(line.printed_text == printed[line.cell_no or 0] for line in unsure)
 
 
+@needs_recognition
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
+def test_a_scan_that_lies_sideways_or_upside_down_is_read(turn: Image.Transpose) -> None:
+    (grid,) = read_pdf(_scan(_picture())).grids()
+    picture = _picture().transpose(turn)
+    document = read_pdf(_scan(picture))
+    (turned,) = document.grids()
+    assert turned.matrix() == TABLE
+    page = document.pages[0]
+    assert (page.width, page.height) == pytest.approx((picture.width * 0.36, picture.height * 0.36), abs=1.0)
+    assert grid.box and turned.box
+    x0, top, x1, bottom = turned.box  # where the page shows it
+    assert 0 <= x0 < x1 <= page.width and 0 <= top < bottom <= page.height
+    is_sideways = turn != Image.Transpose.ROTATE_180
+    assert ((x1 - x0) > (bottom - top)) != ((grid.box[2] - grid.box[0] > grid.box[3] - grid.box[1]) == is_sideways)
+
+
+def _texts(is_on_end: bool, confidence: float, count: int = 8) -> list[RecognisedText]:
+    width, height = (20.0, 90.0) if is_on_end else (90.0, 20.0)
+    return [RecognisedText("1,234.50", 10, 100.0 * n, 10 + width, 100.0 * n + height, confidence) for n in range(count)]
+
+
+def test_the_texts_of_a_page_tell_how_it_lies() -> None:
+    assert quarter_turns(_texts(False, 0.99)) == 0
+    assert quarter_turns(_texts(False, 0.4)) == 2
+    assert quarter_turns(_texts(True, 0.98)) == 3
+    assert quarter_turns(_texts(True, 0.4)) == 1
+    assert quarter_turns(_texts(True, 0.98, count=3)) == 0  # narrow headings of an upright page, or too little to tell
+    assert quarter_turns([*_texts(False, 0.99), *_texts(True, 0.98)]) == 0
+
+
 def test_doubtful_figures_are_listed_with_their_reason() -> None:
     """The reader's confidence decides; text of the document itself has none."""
     for confidence, reason in ((0.5, "doubtful_recognition"), (0.99, None), (None, None)):
@@ -102,6 +134,20 @@ def test_without_the_extra_a_scan_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     picture.save(stream, "PNG")
     with pytest.raises(Unreadable, match="图片"):
         read_bytes(stream.getvalue())
+
+
+def test_a_page_of_hidden_text_alone_is_no_scan() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.setFillGray(1)
+    canvas.drawString(100, 700, "Budget 1,290.57")
+    canvas.save()
+    document = read_pdf(stream.getvalue())
+    assert _codes(document) == ["hidden_text"] and not document.pages[0].has_text
+    parsed, _ = parse_bytes(stream.getvalue())
+    assert parsed.document.reason_code == "no_text" and "看不见" in (parsed.document.reason or "")
 
 
 @pytest.mark.parametrize("limit", ["MOST_PAGES", "more_time"])

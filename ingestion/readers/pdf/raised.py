@@ -1,4 +1,4 @@
-"""Footnote marks set small and high behind a number: no digits of it.
+"""Footnote marks set small and high behind or before a number: no digits of it.
 
 Size and baseline decide. Decimals that a document prints small and raised stand behind the point: they stay, on the number's own line.
 """
@@ -6,6 +6,7 @@ Size and baseline decide. Decimals that a document prints small and raised stand
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from ingestion.readers.pdf.characters import EM_DESCENT, Character
 
@@ -18,23 +19,27 @@ SMALLER_THAN = 0.78
 BROWSER_SMALLER_THAN = 0.9
 RAISED_EMS = 0.18
 """Part of the number's em by which a mark's baseline stands above the number's."""
-CLEARLY_RAISED_EMS = 0.3
+CLEARLY_RAISED_EMS = 0.25
 REACH_EMS = 0.35
 
 
 def drop_note_marks(characters: list[Character]) -> list[Character]:
-    """The page's characters without the footnote marks behind its numbers."""
+    """The page's characters without the footnote marks beside its numbers."""
     digits = [c for c in characters if c.text in _NUMBER]
     largest = max((c.size for c in digits), default=0.0)
     candidates = (c for c in characters if c.size < BROWSER_SMALLER_THAN * largest and not c.turn and c.text in _MARKS)
     small = sorted(candidates, key=lambda c: (c.top, c.x0))
     if not small:
         return characters
-    bases = _by_end([c for c in characters if not c.turn and (c.text in _NUMBER or c.text in _POINTS)])
+    ends = _by_side([c for c in characters if not c.turn and (c.text in _NUMBER or c.text in _POINTS)], "x1")
+    starts = _by_side([c for c in characters if not c.turn and c.text in _NUMBER], "x0")
     dropped: set[int] = set()
     for mark in _runs(small):
         text = "".join(c.text for c in mark)
-        if not (_MARK.fullmatch(text) and (base := _base_of(mark[0], bases))):
+        if not _MARK.fullmatch(text):
+            continue
+        base = _base_of(mark[0], ends) or _number_behind(mark[-1], starts)
+        if base is None:
             continue
         if base.text not in _POINTS:
             dropped.update(id(c) for c in mark)
@@ -55,11 +60,11 @@ def _runs(characters: list[Character]) -> list[list[Character]]:
     return runs
 
 
-def _by_end(characters: list[Character]) -> dict[int, list[Character]]:
-    ends: dict[int, list[Character]] = {}
+def _by_side(characters: list[Character], side: Literal["x0", "x1"]) -> dict[int, list[Character]]:
+    sides: dict[int, list[Character]] = {}
     for char in characters:
-        ends.setdefault(int(char.x1), []).append(char)
-    return ends
+        sides.setdefault(int(getattr(char, side)), []).append(char)
+    return sides
 
 
 def _lower(decimals: list[Character], point: Character) -> None:
@@ -69,13 +74,19 @@ def _lower(decimals: list[Character], point: Character) -> None:
 
 def _base_of(mark: Character, ends: dict[int, list[Character]]) -> Character | None:
     """The character of a number that ends nearest to the mark's beginning, where the mark stands raised behind it."""
-    near = [c for x in range(int(mark.x0) - 4, int(mark.x0) + 3) for c in ends.get(x, []) if _is_raised(mark, c)]
+    near = [c for x in range(int(mark.x0) - 4, int(mark.x0) + 3) for c in ends.get(x, []) if _is_raised(mark, c, mark.x0 - c.x1)]
     return min(near, key=lambda c: abs(mark.x0 - c.x1), default=None)
 
 
-def _is_raised(mark: Character, base: Character) -> bool:
-    """Whether the mark stands small, high and close behind the base."""
-    if not -REACH_EMS * base.size < mark.x0 - base.x1 < REACH_EMS * base.size or mark.bottom <= base.top - 0.5 * base.size:
+def _number_behind(mark: Character, starts: dict[int, list[Character]]) -> Character | None:
+    """The character of a number that begins nearest to the mark's end, where the mark stands raised before it."""
+    near = [c for x in range(int(mark.x1) - 3, int(mark.x1) + 5) for c in starts.get(x, []) if _is_raised(mark, c, c.x0 - mark.x1)]
+    return min(near, key=lambda c: abs(c.x0 - mark.x1), default=None)
+
+
+def _is_raised(mark: Character, base: Character, gap: float) -> bool:
+    """Whether the mark stands small, high and close to the base."""
+    if not -REACH_EMS * base.size < gap < REACH_EMS * base.size or mark.bottom <= base.top - 0.5 * base.size:
         return False
     rise = (base.bottom - EM_DESCENT * base.size) - (mark.bottom - EM_DESCENT * mark.size)
     is_small = mark.size < SMALLER_THAN * base.size and rise > RAISED_EMS * base.size

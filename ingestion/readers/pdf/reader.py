@@ -39,7 +39,7 @@ from ingestion.readers.pdf.unruled import extract_unruled
 from ingestion.readers.pdf.uprights import complete_lines
 from ingestion.readers.pdf.watermarks import drop_watermarks
 from ingestion.readers.pdf.wrapped import join_wrapped
-from ingestion.readers.scans.documents import is_scan, recognise_scans
+from ingestion.readers.scans.documents import is_scan, recognise_scans, shows_anything
 from ingestion.readers.scans.page import confidence_of
 from ingestion.reviewed_figures import apply_reviewed
 
@@ -62,15 +62,16 @@ def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDoc
         grids, lines, carried = _lay_out_page(content, carried)
         layouts.append((grids, lines))
     join_wrapped([grid for grids, _ in layouts for grid in grids])
-    scans = [c.number for c in contents if is_scan(c)]
-    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), not (c.is_unread or c.number in scans)) for c in parts]
+    unseen = {c.number for c in contents if is_scan(c)}
+    scans = [c.number for c in contents if is_scan(c) and shows_anything(c)]
+    pages = [Page([], c.number, round(c.width, 2), round(c.height, 2), not (c.is_unread or c.number in unseen)) for c in parts]
     _fill_blocks(pages, layouts)
     if any(_is_moved(content) for content in parts):
         _turn_back_boxes(pages, {content.number: content for content in parts})
     if len(parts) > len(contents):
         pages = join_sheets(pages)
     notes += [ReadingNote("scanned_page", f"第{n}页没有可见的文字（可能是扫描图像），未读取其内容。", n) for n in scans]
-    notes += [note for c in contents if c.number not in scans for note in _unseen_notes(c)]
+    notes += [note for c in contents for note in _unseen_notes(c)]
     blank = [c.number for c in contents if _is_blank(c)]
     notes += [ReadingNote("blank_page", f"第{n}页没有任何可读内容（空白页，或内容已损坏）。", n) for n in blank]
     document = SourceDocument(MEDIA_TYPE, pages, len(pages), notes)

@@ -36,6 +36,11 @@ def is_scan(content: PageContent) -> bool:
     return not content.characters and drawn
 
 
+def shows_anything(content: PageContent) -> bool:
+    """Whether a page without text may show people some all the same: of one with nothing but hidden text nothing is left unread."""
+    return content.has_image or content.has_shapes or content.unjudged_count > 0
+
+
 def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[PageContent], list[ReadingNote]]:
     """The contents with scanned and garbled pages read from their pictures, and notes on these; unchanged without the extra."""
     wanted = {c.number for c in contents if c.painted_count <= MOST_OBJECTS and (is_scan(c) or is_garbled(c))}
@@ -47,7 +52,12 @@ def recognise_scans(data: bytes, contents: list[PageContent]) -> tuple[list[Page
         found, notes = recognise_pages(sizes, lambda number: _render_in_time(document, number))
     finally:
         document.close()
-    return [found.get(c.number, c) for c in contents], notes
+    return [_as_recognised(found[c.number], c) if c.number in found else c for c in contents], notes
+
+
+def _as_recognised(found: PageContent, printed: PageContent) -> PageContent:
+    """The recognised content, which still tells of the text that nobody sees on the page: a text layer under a scan, most often."""
+    return replace(found, hidden_count=printed.hidden_count, covered_count=printed.covered_count, layer_count=printed.layer_count)
 
 
 def _is_blank(picture: Image.Image) -> bool:

@@ -12,6 +12,7 @@ from PIL import Image
 from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, Ruling, normalise_glyph
 from ingestion.readers.scans.recognition import RecognisedText, recognise
 from ingestion.readers.scans.ruling import rulings_of, skew_of, turned
+from ingestion.readers.scans.turning import mean_confidence, quarter_turns, turned_by_quarters
 
 EM_SHARE = 0.76
 """Em of a text by the height of its box: the model leaves a margin around what it finds."""
@@ -27,14 +28,25 @@ LARGEST_SIDE = 4200
 
 
 def read_picture(picture: Image.Image, number: int, width: float, height: float) -> PageContent:
-    """Characters and ruling lines of a picture that shows a page of `width` x `height` points.
+    """Characters and ruling lines of a picture that shows a page of `width` x `height` points, set upright where it lies otherwise."""
+    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    content, texts = _read_as_it_lies(picture, number, width, height)
+    if not (turns := quarter_turns(texts)):
+        return content
+    size = (height, width) if turns % 2 else (width, height)
+    upright, found = _read_as_it_lies(turned_by_quarters(picture, turns), number, *size)
+    upright.turned = turns
+    return upright if mean_confidence(found) > mean_confidence(texts) or turns % 2 else content
+
+
+def _read_as_it_lies(picture: Image.Image, number: int, width: float, height: float) -> tuple[PageContent, list[RecognisedText]]:
+    """The content of a picture, and the texts that were found in it.
 
     What is red is taken for a seal and left out: only the red channel is looked at, in which ink under it stays dark.
     """
     import cv2  # type: ignore[import-not-found, import-untyped]
     import numpy as np
 
-    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     colours = np.asarray(picture.convert("RGB")).astype(np.int16)
     red, rest = colours[:, :, 0], colours[:, :, 1:].max(axis=2)
     seal = red - rest > SEAL_REDNESS
@@ -52,7 +64,7 @@ def read_picture(picture: Image.Image, number: int, width: float, height: float)
     for text in [_doubted_under_seal(text, paper) for text in texts]:
         for part in _parted(text, upright):
             content.characters += _characters(part, x_scale, y_scale, usual)
-    return content
+    return content, texts
 
 
 def _doubted_under_seal(found: RecognisedText, paper: Any) -> RecognisedText:

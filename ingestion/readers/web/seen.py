@@ -103,7 +103,7 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
 
 
 def _is_link_to_note(element: etree._Element) -> bool:
-    """Whether a number is followed by a link to a note of the page, which programs do not always raise; a link that stands alone is text."""
+    """Whether a number is followed by a link to a note of the page, which programs do not always raise; alone it is text."""
     if element.tag != "a" or not element.get("href", "").startswith("#") or not _NOTE_NUMBER.fullmatch("".join(element.itertext())):
         return False
     before, parent = element.getprevious(), element.getparent()
