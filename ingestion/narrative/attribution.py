@@ -24,8 +24,10 @@ _UNSCOPED = _THREE_PUBLIC | {"agency", "procurement", "reception"}
 """Concepts that are one and the same whoever's money it is."""
 OTHER_KIND = "other"
 _KINDS_OF_SPENDING = frozenset({"personnel", "public"})
-_DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
+DIVIDED = frozenset({"basic_expenditure", "project_expenditure"})
 """What a total of a scope is divided into: the parts are of the same scope."""
+_MEASURE_OF = {"basic_expenditure": "basic", "project_expenditure": "project"}
+"""What the economic classes measure that stand in a paragraph behind the one about such spending."""
 
 
 def kind_of_spending(topic: Topic | None) -> str:
@@ -33,6 +35,11 @@ def kind_of_spending(topic: Topic | None) -> str:
     if topic is None:
         return OTHER_KIND
     return topic.id if topic.id in _KINDS_OF_SPENDING else ""
+
+
+def _has_balances(whole: Topic, part: Topic) -> bool:
+    """预算收入120万元，其中：本年预算收入100万元，上年结转20万元: a total of which the year's own money is a part."""
+    return whole.id == "total" and whole.side == part.side and whole.form != "year" and not whole.scope
 
 
 class Attribution:
@@ -107,6 +114,8 @@ class Attribution:
         if subject.kind == "unknown" or subject.topic is None:
             return state.topic if subject.kind == "filler" else None
         topic = subject.topic
+        if topic.id == "total" and state.is_involved:
+            return None  # 对3个项目开展评价，涉及一般公共预算支出12万元，政府性基金预算支出1万元
         if subject.context and not self._has_stood(subject.context, topic.start):
             return None
         if subject.is_part_only and (state.topic is None or state.topic.group != topic.group):
@@ -115,6 +124,8 @@ class Attribution:
             return None  # “三公”经费8万元，其中：一般公共预算支出8万元，政府性基金支出0万元: the same money by fund
         if subject.kind == "scope":
             return self._scoped_total(topic.scope)
+        if subject.kind == "bare" and subject.is_current and state.whole is not None and _has_balances(state.whole, topic):
+            return replace(topic, form="year")
         if subject.kind == "bare":
             return self._bare_total(topic, bool(subject.stage))
         if topic.group in _THREE_PUBLIC and topic.id != "three_public_total" and self._is_detail_list():
@@ -188,6 +199,10 @@ class Attribution:
         """What follows divides the total again, whatever the list before it named last: the one before it in the sentence, in a
         sentence of its own all that the one before is about."""
         state = self.state
+        last = state.last_level
+        if state.has_subject and last is not None and last.topic == state.topic == state.head and last.topic.id in DIVIDED:
+            state.parent, state.listed = state.topic, 0  # 基本支出80万元，按经济分类划分：…: its own parts
+            return
         spent = (self.spent if state.has_subject else self.spent_in_all) or self._owner or self.previous
         if spent is not None and spent.id == "total" and spent.side in ("expenditure", "both"):
             state.topic = state.head = state.parent = replace(spent, side="expenditure")
@@ -218,10 +233,21 @@ class Attribution:
     def _measured(self, topic: Topic) -> Topic | None:
         """A class named without marks. An economic class needs a topic that tells of which expenditure it is a part."""
         measure = self.measure_of_items()
-        has_whole = any(t is not None and t.id in ("total", "economic") for t in (self.state.head, self.state.parent, self._owner))
-        if topic.group == "economic" and measure == "total" and not has_whole:
-            return None
-        return replace(topic, measure=measure)
+        if topic.group != "economic" or measure != "total":
+            return replace(topic, measure=measure)
+        wholes = [t for t in (self.state.head, self.state.parent, self._owner) if t is not None and t.id in ("total", "economic")]
+        if not wholes:
+            measure = self._measure_of_previous()
+            return replace(topic, measure=measure) if measure else None
+        return replace(topic, measure=next((t.measure for t in wholes if t.id == "economic"), measure))
+
+    def _measure_of_previous(self) -> str:
+        """基本支出80万元。 / 工资福利支出60万元…, a paragraph of its own: what the paragraph before was about."""
+        previous = self.previous
+        if previous is None:
+            return ""
+        is_divided = previous.id == "economic" and previous.measure in _MEASURE_OF.values()
+        return previous.measure if is_divided else _MEASURE_OF.get(previous.id, "")
 
     def placed(self, topic: Topic) -> Topic:
         """The topic within its place: totals take their section's scope, spending under an item is that item's."""
@@ -234,7 +260,7 @@ class Attribution:
         fund = next((t.scope for t in (state.parent, state.topic, state.head) if t is not None and t.scope in _FUNDS), "")
         fund = fund or (state.scope if state.scope in _FUNDS else "")
         whole = state.whole
-        if not fund and topic.id in _DIVIDED and whole is not None and whole.id == "total" and whole.scope:
+        if not fund and topic.id in DIVIDED and whole is not None and whole.id == "total" and whole.scope:
             if whole.side == "expenditure" or ("expenditure", whole.scope) in self.levels:
                 return replace(topic, scope=whole.scope, has_own_scope=False)
         if topic.group == "spending" and fund and not topic.scope:
@@ -301,6 +327,8 @@ class Attribution:
         head = self.state.head
         if head is None or head.id != "total" or topic.id != "total" or not topic.scope or head.scope or head.side != topic.side:
             return False
+        if head.form == "year":
+            return False  # 本年收入 X，包括：一般公共预算收入 X，比上年增加…: beside a total with balances the change is the part's
         whole = self.levels.get((head.side, ""))
         return whole is not None and whole == self.levels.get((topic.side, topic.scope))
 

@@ -49,7 +49,7 @@ class ChangeReader:
         if state.explanation:
             is_reason_of_change = state.explanation == "reason" and not state.explains_difference
             if comparisons and subject.kind == "filler" and not is_reason_of_change:
-                state.explanation, state.topic = "", state.parent
+                state.explanation, state.topic = "", state.topic if self._is_of_only_part() else state.parent
             elif not self._rules.names_part(subject):
                 return
         is_compared = bool(comparisons) or self._follows_prior_amount(start)
@@ -77,6 +77,13 @@ class ChangeReader:
             if not self._sharers and "分别" not in lead:
                 return [topic]
         return self._sharers[event.rank - 1 : event.rank]
+
+    def _is_of_only_part(self) -> bool:
+        """本年收入4200万元，主要包括：一般公共预算拨款收入4200万元，占100%，比上年…: said of whose money it is."""
+        state = self._rules.state
+        listed, whole = state.topic, state.parent
+        is_scope = listed is not None and whole is not None and listed.id == whole.id == "total" and bool(listed.scope) and not whole.scope
+        return is_scope and state.listed == 1
 
     def _compares_twice(self, event: Event) -> bool:
         """较预算0万元、较上年0万元均无变化: 均 is said of what one amount is compared with."""

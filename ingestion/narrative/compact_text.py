@@ -15,8 +15,8 @@ _PART_OF_NAME = re.compile(r"境|护|维护|维|室|费|局|厅")
 _CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
 _CODE_BEFORE = re.compile(r"(?<![\d.,])\d{3}(?:\d\d){0,2}-?$")
 """2050101（小学教育）: the bracket names what the code before it stands for."""
-_LEVEL_CHAIN = re.compile(r"\(\d{3}\)[^\d(),;。:]{2,30}\(\d\d\)(?:[^\d(),;。:]{2,30}\(\d\d\))?")
-"""教育支出（205）普通教育（02）小学教育（02）: levels told by the digits alone."""
+_LEVEL_CHAIN = re.compile(r"\(\d{3}\)[^\d(),;。:]{2,30}\((?:\d\d|\d{5})\)(?:[^\d(),;。:]{2,30}\((?:\d\d|\d{7})\))?")
+"""教育支出（205）普通教育（02）小学教育（02）, or with whole codes (20502): levels told by the digits alone."""
 _ALIAS = re.compile(r"(?:(?:以下)?(?:简称|统称|合称)|即)?[一-鿿]{2,4}经费")
 """因公出国费、接待费（“三公”经费）: the bracket sums up what stands before it."""
 _LONGEST_LIST = 80

@@ -30,8 +30,8 @@ _PATH = re.compile(rf"(?:{_STEP}[类款项]\)(?:[-、/,]?(?={_STEP}[款项]\)))?
 """The names may stand behind the codes: 201（类）28（款）01（项）一般公共服务支出/民主党派及工商联事务/行政运行."""
 _MARK = re.compile(r"[类款项]\)")
 _SEGMENT = re.compile(rf"(?P<before>\d{{2,7}})?(?P<name>{_PART})(?P<after>\d{{2,7}})?\((?P<inside>\d{{2,7}})?(?P<level>[类款项])\)")
-_CHAIN = re.compile(r"[一-鿿、]{2,30}\((\d{3})\)[^\d(),;。:]{2,30}\((\d\d)\)(?:[^\d(),;。:]{2,30}\((\d\d)\))?")
-"""教育支出（205）普通教育（02）小学教育（02）"""
+_CHAIN = re.compile(r"[一-鿿、]{2,30}\((\d{3})\)[^\d(),;。:]{2,30}\((\d\d|\d{5})\)(?:[^\d(),;。:]{2,30}\((\d\d|\d{7})\))?")
+"""教育支出（205）普通教育（02）小学教育（02）, 教育支出（205）普通教育（20502）小学教育（2050202）"""
 _CODED = re.compile(
     r"(?:(?<![\d.])|(?<=^\d\.)|(?<=^\d\d\.)|(?<=[;。:]\d\.)|(?<=[;。:]\d\d\.))(?P<code>2(?:0[1-8]|1[0-79]|2[0-24]|3[12])(?:\d\d){0,2})(?![\d.,年月日%号人个辆台批次百千万亿元]|公[里顷斤]|平方)"
     r"[-. ]?(?:(?!支出|年初|全年|预算|决算|调整)(?P<name>[一-鿿]{2,30}?)(?=支出|[ \d:,;。|]|年初|全年|预算|决算|$))?"
@@ -251,7 +251,10 @@ class ItemResolver:
 
 def _find_chains(text: str) -> Iterator[Item]:
     for match in _CHAIN.finditer(text):
-        yield Item(match.start(), match.end(), "".join(part for part in match.groups() if part))
+        code = ""
+        for part in (part for part in match.groups() if part):
+            code = _joined(code, part, len(code) + 2 if code else len(part))
+        yield Item(match.start(), match.end(), code)
 
 
 def _joined(code: str, printed: str, length: int) -> str:

@@ -75,6 +75,8 @@ class PassageState:
     """The explanation being read is that of a change against the year before."""
     explains_difference: bool = False
     """The explanation being read is that of a difference between budget and final account."""
+    is_involved: bool = False
+    """The amounts of the sentence are those that something involves (评价涉及…): they are nobody's totals."""
     unnamed: Decimal = Decimal(0)
     """The sum of the list's parts that are no concepts."""
     list_topics: list[Topic] = field(default_factory=list)

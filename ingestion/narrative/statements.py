@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ingestion.narrative.attribution import LIST_WORD, OTHER_KIND, Attribution
+from ingestion.narrative.attribution import DIVIDED, LIST_WORD, OTHER_KIND, Attribution
 from ingestion.narrative.changes import SIDES, ChangeReader
 from ingestion.narrative.compact_text import CompactText
 from ingestion.narrative.events import Event, find_comparisons, find_events, prior_amount
@@ -62,7 +62,7 @@ class PassageReader:
         self.part: Section | None = None
         """The section that is about one unit of several, as its first paragraph said."""
         self.previous: tuple[Section, Topic | None] | None = None
-        """What the passage before was about, and its section."""
+        """What the passage before was about, None where it told the parts of that too, and its section."""
 
     def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of the document's next passage under the headings of `section`."""
@@ -73,7 +73,8 @@ class PassageReader:
             return []
         run = _Run(self, compact.text, section, events)
         found = run.statements()
-        self.previous = section, run.head
+        has_told_classes = run.head is not None and run.head.id in DIVIDED and any(s.topic.id == "economic" for s in found)
+        self.previous = section, None if has_told_classes else run.head
         self.totals |= {s.value for s in found if s.kind == "level" and s.topic.id == "total" and not s.topic.scope}
         if opens_list(compact.text) and run.head is not None:
             is_compared = any(statement.kind != "level" for statement in found)
@@ -155,7 +156,7 @@ class _Run:
             self._ledger.statements.append(state.zero)
         self._saved.clear()
         state.explanation, state.zero, state.zero_parts, state.has_subject, state.changed, state.rest = "", None, 0, False, None, None
-        state.scope, state.explains_change, state.repeats, state.prior_place = "", False, False, -1
+        state.scope, state.explains_change, state.repeats, state.prior_place, state.is_involved = "", False, False, -1, False
         if not LIST_WORD.match(self._text, place + 1):
             state.stage = state.list_stage = state.clause_stage = ""
             state.parent, state.whole, state.year = None, None, self._heading_year
@@ -168,6 +169,8 @@ class _Run:
     def _read_segment(self, start: int, end: int) -> None:
         text = self._text[start:end]
         if LIST_WORD.match(text):
+            if start == self._rules.state.sentence_start:
+                self._go_on_with_parts(start)
             self._rules.state.parent = self._rules.state.whole = self._rules.state.topic
             self._rules.state.listed, self._rules.state.list_is_settled, self._rules.state.unnamed = 0, False, Decimal(0)
             self._rules.state.list_topics = []
@@ -185,6 +188,14 @@ class _Run:
             place = self._read_event(place, event)
         if place < end:
             self._mentions.read(place, end)
+
+    def _go_on_with_parts(self, start: int) -> None:
+        """支出500万元，包括：（一）基本支出400万元。主要是…。其中：…: what adds up to the part stated last is that part's."""
+        last = self._rules.state.last_level
+        if last is not None and last.kind == "level" and last.topic.id in DIVIDED:
+            listed = self._events.starting_within(start, self._ledger.sentence_end(start))
+            if sum((e.value for e in listed if e.kind == "level" and e.value is not None), Decimal(0)) == last.value:
+                self._rules.state.topic = last.topic
 
     def _begin_item(self, item: Item) -> None:
         state = self._rules.state
@@ -279,6 +290,7 @@ class _Run:
             if subject.topic is not None and state.parent is not None and self._is_part_of_itself(subject.topic, state.parent, lead):
                 state.repeats, topic = True, None
             if subject.kind == "unknown":
+                state.is_involved |= prose().subjects.involved.search(lead) is not None
                 self._begin_unknown(lead, event)
                 state.unnamed += event.value or 0
             self._rules.set_topic(topic)
