@@ -64,6 +64,7 @@ class SubjectWording(_Strict):
     other_sources: Wordings
     kinds_of_unit: Wordings
     budget_verbs: Wordings
+    fiscal_of_one_fund: Wordings
     involved: Wordings
     purchases: Wordings
     counted: Wordings

@@ -23,8 +23,6 @@ _UNREADABLE_AMOUNT = re.compile(r"\d[\d,.]*[百千万亿]*元$")
 _HEADCOUNT = re.compile(r"(?:共计?)?\d+(?:批次|批|人次|人|次)$")
 _YEAR_CLAUSE = re.compile(r".{0,30}?(20\d\d)年(?:度|初)?")
 _ALL_FROM = re.compile(r"(?:全部|均|全)(?:为|是|来源于|由|系|来自)*一般公共预算(?:财政)?(?:拨款)?(?:收入|资金|安排|拨款)*")
-_ALL_OF_ONE = re.compile(r"财政拨款收支(?:均|全部|都|全)?(?:为|是)一般公共预算(?:财政)?拨款$")
-"""财政拨款收支均为一般公共预算财政拨款，其中本年收入…: whose money the sentence is about."""
 _KIND_OF_SPENDING = re.compile(r"(?<![一-鿿])[一-鿿]{2,14}经费$")
 _LONGEST_KIND = 20
 _SIDE_LIST = re.compile(r"(?P<side>收入|支出)(?:部分|来源)?(?:主要)?(?:包括|包含|由)")
@@ -82,8 +80,8 @@ class MentionReader:
         if _ALL_FROM.fullmatch(text):
             self._say_all_general_public()
             return
-        if _ALL_OF_ONE.search(text):
-            state.scope = "fiscal"
+        if prose().subjects.fiscal_of_one_fund.search(text):
+            state.scope = "fiscal"  # …，其中本年收入…: whose money the sentence is about
             return
         if _counted().search(text):
             if self._counts_what_heading_names():

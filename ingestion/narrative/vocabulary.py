@@ -155,7 +155,7 @@ def _compile(wording: Wording) -> Vocabulary:
     endings = "|".join(sorted(wording.organisation_endings, key=len, reverse=True))
     return Vocabulary(
         wording=wording,
-        subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出|安排)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*+)$"),
+        subject=re.compile(f"(?:(?:{scope})(?:预算)?(?:收支|支出)?(?:中|的)*)?(?:{names})(?P<tail>(?:{filler})*+)$"),
         names=tuple(name for name, _ in named),
         filler_only=re.compile(rf"(?:{filler}|20\d\d年度?|我|本|该|部门|单位|局|委|其中|预计|同时)*+$"),
         scope_only=re.compile(f"(?:{'|'.join(wording.scopes.values())})(?:{filler})*+$"),

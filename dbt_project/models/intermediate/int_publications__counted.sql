@@ -8,7 +8,7 @@ with publications as (
         publications.unit_id,
         publications.fiscal_year,
         publications.stage,
-        coalesce(publications.publication_level, 'department') as publication_level,
+        coalesce(claims.publication_level, 'department') as publication_level,
         publications.document_kind,
         claims.claim_rank
     from {{ ref('dim_publication') }} as publications

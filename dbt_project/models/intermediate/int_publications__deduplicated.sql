@@ -18,6 +18,63 @@ publishers as (
     select document_id, publication_no, unit_id, region_code from {{ ref('int_units__mentioned') }} where is_publisher
 ),
 
+-- What a document holds of a publication: a table (also an empty one), its projects and targets, its text.
+holdings as (
+    select document_id, publication_no, table_code as holding from {{ ref('stg_disclosures__budget_lines') }}
+    union
+    select document_id, publication_no, table_code as holding from {{ ref('stg_disclosures__tables') }} where table_state <> 'absent'
+    union
+    select document_id, publication_no, 'projects' as holding from {{ ref('stg_disclosures__projects') }}
+    union
+    select document_id, publication_no, 'projects' as holding from {{ ref('stg_disclosures__indicators') }}
+    union
+    select document_id, publication_no, 'text' as holding from {{ ref('stg_disclosures__stated_amounts') }}
+),
+
+-- A file of tables alone seldom says whether it is the department's or the unit's. Where all that name a level name the same one, and
+-- it holds nothing that they hold, it is a part of theirs.
+named_levels as (
+    select publishers.unit_id, publications.fiscal_year, publications.stage, min(publications.publication_level) as publication_level
+    from publications
+    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    where publications.publication_level is not null
+    group by publishers.unit_id, publications.fiscal_year, publications.stage
+    having min(publications.publication_level) = max(publications.publication_level)
+),
+
+held_at_levels as (
+    select distinct publishers.unit_id, publications.fiscal_year, publications.stage, holdings.holding
+    from publications
+    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    inner join holdings on publications.document_id = holdings.document_id and publications.publication_no = holdings.publication_no
+    where publications.publication_level is not null
+),
+
+rivals as (
+    select distinct publications.publication_id
+    from publications
+    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    inner join holdings on publications.document_id = holdings.document_id and publications.publication_no = holdings.publication_no
+    inner join held_at_levels
+        on publishers.unit_id = held_at_levels.unit_id and publications.fiscal_year = held_at_levels.fiscal_year
+        and publications.stage = held_at_levels.stage and holdings.holding = held_at_levels.holding
+    where publications.publication_level is null
+),
+
+levels as (
+    select
+        publications.publication_id,
+        coalesce(
+            publications.publication_level, case when rivals.publication_id is null then named_levels.publication_level end
+        ) as publication_level
+    from publications
+    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    left join rivals on publications.publication_id = rivals.publication_id
+    left join named_levels
+        on publishers.unit_id = named_levels.unit_id and publications.fiscal_year = named_levels.fiscal_year
+        and publications.stage = named_levels.stage
+),
+
 contents as (
     select
         document_id,
@@ -52,15 +109,21 @@ fingerprints as (
 
 claims as (
     select
-        publications.*,
+        publications.publication_id,
+        publications.document_id,
+        publications.publication_no,
+        publications.partition_year,
+        publications.media_type,
+        publications.source_mtime,
+        levels.publication_level,
         publishers.unit_id,
         coalesce(fingerprints.fingerprint, '') as fingerprint,
         case
             when publishers.region_code is null then {{ hash_key([
-                'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'publications.publication_level', 'fingerprints.fingerprint']) }}
+                'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'levels.publication_level', 'fingerprints.fingerprint']) }}
             else {{ hash_key([
                 'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind',
-                'publications.publication_level'
+                'levels.publication_level'
             ]) }}
         end as publication_group_id,
         case
@@ -72,21 +135,9 @@ claims as (
         end as format_rank
     from publications
     inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    inner join levels on publications.publication_id = levels.publication_id
     left join fingerprints
         on publications.document_id = fingerprints.document_id and publications.publication_no = fingerprints.publication_no
-),
-
--- What a document holds of a publication: a table (also an empty one), its projects and targets, its text.
-holdings as (
-    select document_id, publication_no, table_code as holding from {{ ref('stg_disclosures__budget_lines') }}
-    union
-    select document_id, publication_no, table_code as holding from {{ ref('stg_disclosures__tables') }} where table_state <> 'absent'
-    union
-    select document_id, publication_no, 'projects' as holding from {{ ref('stg_disclosures__projects') }}
-    union
-    select document_id, publication_no, 'projects' as holding from {{ ref('stg_disclosures__indicators') }}
-    union
-    select document_id, publication_no, 'text' as holding from {{ ref('stg_disclosures__stated_amounts') }}
 ),
 
 -- The later file stands, but one without any fact never replaces one with facts: a text part without its tables.
@@ -163,6 +214,7 @@ select
     judged.document_id,
     judged.publication_no,
     judged.unit_id,
+    judged.publication_level,
     judged.publication_group_id,
     cast(judged.claim_rank as integer) as claim_rank,
     judged.is_current,
