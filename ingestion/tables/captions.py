@@ -93,6 +93,7 @@ _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
 _BEGUN_PARENTHESIS = re.compile(r"\([^()]*$")
 _LINES_OF_TITLE = 3
+_BEGUN_UNIT = re.compile(r"((?:金额)?单位:[百千万亿]{1,2})(?=编制|填报|部门|单位)")
 _UNIT_LINE = re.compile(r"[(（]?(?:金额)?单位[:：]")
 _LABEL_LINE = re.compile(rf"^(公开)?\d*表?[{CHINESE_DIGITS}\d-]*表?$|(单位|部门|日期|年度)[:：]")
 
@@ -124,12 +125,18 @@ def _unit_of(lines: list[str]) -> str | None:
     """The unit that the nearest line states, also where it is broken over two lines (单位：万 | 元)."""
     for reach, text in enumerate(lines):
         above = lines[reach + 1] if reach + 1 < len(lines) else ""
-        if unit := find_unit(text) or (find_unit(above + text) if plain(text).rstrip(")") in UNIT_FACTORS else None):
+        if unit := find_unit(text) or (_broken_unit(above, text) if plain(text).rstrip(")") in UNIT_FACTORS else None):
             return unit
         words = text.split()
         if words and words[-1] in UNIT_FACTORS and words[-1] != "元":
             return words[-1]  # a unit at the end of a caption line; a lone 元 may be the end of a broken 万元
     return None
+
+
+def _broken_unit(above: str, text: str) -> str | None:
+    """The unit that begins in the line above, where another caption may stand behind its first part (单位：万部门名称：… | 元)."""
+    begun = _BEGUN_UNIT.search(plain(above))
+    return find_unit(above + text) or (find_unit(begun.group(1) + plain(text)) if begun else None)
 
 
 def _header_unit(grid: Grid, first: int) -> str | None:

@@ -209,6 +209,8 @@ class _Finder:
         self._reading = reading
         self._found: list[FoundTable] = []
         self._above: list[Paragraph] = []
+        self._begun: list[Paragraph] = []
+        """What stands above a head that the page parts: the grid on the next page has its title."""
         self._current: FoundTable | None = None
         self._seen: set[str] = set()
         self._notes_left = 0
@@ -217,7 +219,8 @@ class _Finder:
         """The tables of the document in order; grids that are none go to `TableReading.other_grids`."""
         for page in source.pages:
             if page.number is not None or len(source.pages) > 1:
-                self._above = carried_captions(self._above, self._known.unit_name)
+                self._above = self._begun or carried_captions(self._above, self._known.unit_name)
+                self._begun = []
             self._read_page(page)
         return self._found
 
@@ -225,6 +228,7 @@ class _Finder:
         for block in page.blocks:
             if isinstance(block, Paragraph):
                 self._above.append(block)
+                self._begun = [] if is_title(block.text, self._known.unit_name) else self._begun
                 self._take_note(block)
                 continue
             if any(cell.text.strip() for cell in block.cells):  # an empty frame parts no title from its table
@@ -255,6 +259,7 @@ class _Finder:
         caption = replace(caption, unit=caption.unit or unit_above)
         table = self._continued(grid, caption) or self._opened(block, grid, caption)
         self._seen |= {p.text.strip() for p in self._above}
+        self._begun = self._above if table is None and caption.known and _is_begun_head(grid) else []
         self._above = []
         if table is None:
             self._reading.other_grids.append((grid, caption.title))
@@ -285,7 +290,7 @@ class _Finder:
         return current
 
     def _opened(self, block: Grid, grid: Grid, caption: Caption) -> FoundTable | None:
-        if caption.title is None or caption.rule is not None and caption.rule.code is None:
+        if caption.title is None or caption.rule is not None and caption.rule.code is None or _is_begun_head(grid):
             return None
         with within_form(caption.form):
             kind = self._recognised(grid, caption)
@@ -309,6 +314,11 @@ class _Finder:
     def _is_separated(self, same_title: bool) -> bool:
         """Paragraphs of prose between two grids end a table; page furniture and a repeated title do not."""
         return not same_title and any(len(compact(p.text)) > 40 or SENTENCE_END.search(p.text.strip()) for p in self._above)
+
+
+def _is_begun_head(grid: Grid) -> bool:
+    """Whether a page ends a grid below the first line of its head, which names its sides (收入 | 支出)."""
+    return grid.page is not None and all(layouts().side_heads.fullmatch(plain(c.text)) for c in grid.cells if c.text.strip())
 
 
 def _is_decoration(grid: Grid) -> bool:

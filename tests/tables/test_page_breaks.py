@@ -274,3 +274,25 @@ def test_a_title_at_the_foot_of_a_joined_grid_names_the_table_below_the_repeated
         ("income", "221", "total", Decimal("3.00"), 1),
         ("expenditure", "221", "basic", Decimal("2.00"), 2),
     ]
+
+
+def test_a_head_that_the_page_parts_has_its_title_on_the_page_before() -> None:
+    below = draw("项目名称 | 金额 | 支出用途 | <\n^ | ^ | 项目名称 | 金额\n一、一般公共预算 | 9 | 一、基本支出 | 9\n收入合计 | 9 | 支出合计 | 9")
+    lines = _lines(["一、财政拨款收支预算总表", "单位：元", draw("收入 | 支出"), "第3页"], [below])
+    assert [line[:4] for line in lines] == [
+        ("fiscal_summary", "一、一般公共预算", "amount", Decimal("9.00")),
+        ("fiscal_summary", "一、基本支出", "amount", Decimal("9.00")),
+        ("fiscal_summary", "收入合计", "amount", Decimal("9.00")),
+        ("fiscal_summary", "支出合计", "amount", Decimal("9.00")),
+    ]
+
+
+def test_a_title_between_a_parted_head_and_the_page_break_names_what_follows() -> None:
+    below = draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")
+    lines = _lines(["财政拨款收支预算总表", "单位：元", draw("收入 | 支出"), "部门支出总表", "单位：元"], [below])
+    assert lines == [("expenditure", "221", "total", Decimal("3.00"), 2)]
+
+
+def test_a_unit_that_another_caption_parts_is_one() -> None:
+    lines = _lines(["部门支出总表", "单位：万部门名称：青山县水利局", "元", draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")])
+    assert [line[3] for line in lines] == [Decimal("30000.00")]
