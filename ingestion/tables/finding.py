@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.amounts import compact, find_unit, parse_number
 from ingestion.model import Grid, Page, Paragraph, SourceDocument
 from ingestion.records import BudgetLineRecord, PriorYearAmountRecord, TableFigureRecord, TableRecord, UnplacedNumberRecord
+from ingestion.tables.beside import columns_beside
 from ingestion.tables.breaks import join_broken_row
 from ingestion.tables.captions import (
     SENTENCE_END,
@@ -281,12 +282,17 @@ class _Finder:
         is_furniture = not caption.known and caption.title is not None and caption.title in self._seen
         if not (caption.title is None or same_title or is_furniture) or self._is_separated(same_title):
             return None
+        last = next(body for body in reversed(current.bodies) if not body.is_beside)
         with within_form(current.form):
-            body = continue_table(current.bodies[-1], current.code, current.rows, grid, self._known, current.head_above)
-        if body is None:
+            body = continue_table(last, current.code, current.rows, grid, self._known, current.head_above)
+            beside = columns_beside(current.bodies, current.code, grid, self._known) if body is None else None
+        if body is not None:
+            current.bodies.append(join_broken_row(last, body))
+            current.rows += grid.n_rows
+        elif beside is not None:
+            current.bodies.append(beside)
+        else:
             return None
-        current.bodies.append(join_broken_row(current.bodies[-1], body))
-        current.rows += grid.n_rows
         return current
 
     def _opened(self, block: Grid, grid: Grid, caption: Caption) -> FoundTable | None:

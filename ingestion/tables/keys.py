@@ -212,8 +212,8 @@ class KeyReader:
         return replace(key, organisation=self.organisation)
 
     def _is_item_of_unit(self, key: RowKey, block: ColumnBlock, unit_code: str) -> bool:
-        """One column may name units and items (单位名称（科目）, 单位（项目）名称): beside the unit's code another name than the unit's is an
-        item's, where the row has a code of its own or the column says that it names projects too."""
+        """One column may name units and items (单位名称（科目）, 单位（项目）名称): beside the unit's code another name is an item's,
+        where the row has a code of its own or the column says that it names projects too."""
         if (
             not (key.code or _names_projects_too(block))
             or not key.label

@@ -80,10 +80,14 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
     """All numbers of one table, its continuation pages included."""
     placed = PlacedTable()
     reader = KeyReader(known_units or {})
+    above: dict[int, KeyReader] = {}
     for body in bodies:
         _tell(body, place)
+        if not body.is_beside:
+            above[body.row_base] = replace(reader, codes=dict(reader.codes))
+        of_rows = above[body.row_base] if body.is_beside else reader
         is_three_public = place.table_code == "three_public_expenses"
-        for item in read_three_public(body, reader, place.fiscal_year) if is_three_public else read_lines(body, reader):
+        for item in read_three_public(body, of_rows, place.fiscal_year) if is_three_public else read_lines(body, of_rows):
             placed.printed += 1
             _place(item, body, place, placed)
         placed.unplaced += _beside_the_amounts(body, place)

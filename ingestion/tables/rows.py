@@ -28,6 +28,8 @@ class TableBody:
     start: int
     row_base: int
     """Rows of the table printed before this grid (earlier pages)."""
+    is_beside: bool = False
+    """Further columns of rows that an earlier part of the table prints."""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from ingestion.model import Cell, Grid, Page, Paragraph, SourceDocument
 from ingestion.tables.finding import read_budget_tables
 from tests.tables.drawn_grids import draw
@@ -132,7 +134,7 @@ def test_a_page_with_other_borders_or_names_over_its_amounts_is_another_table() 
         edges,
         *(
             [(text, c, c + 1) for c, text in enumerate(row)]
-            for row in (["科目编码", "科目名称", *"合计 基本支出 项目支出 事业收入".split()], ["221", "住房保障支出", *"6432"])
+            for row in (["科目编码", "科目名称", *["合计", "基本支出", "项目支出", "事业收入"]], ["221", "住房保障支出", *"6432"])
         ),
     )
     other = _drawn_at([0.0, 90.0, 200.0], [("住房公积金", 0, 1), ("5", 1, 2)])
@@ -277,7 +279,9 @@ def test_a_title_at_the_foot_of_a_joined_grid_names_the_table_below_the_repeated
 
 
 def test_a_head_that_the_page_parts_has_its_title_on_the_page_before() -> None:
-    below = draw("项目名称 | 金额 | 支出用途 | <\n^ | ^ | 项目名称 | 金额\n一、一般公共预算 | 9 | 一、基本支出 | 9\n收入合计 | 9 | 支出合计 | 9")
+    below = draw(
+        "项目名称 | 金额 | 支出用途 | <\n^ | ^ | 项目名称 | 金额\n一、一般公共预算 | 9 | 一、基本支出 | 9\n收入合计 | 9 | 支出合计 | 9"
+    )
     lines = _lines(["一、财政拨款收支预算总表", "单位：元", draw("收入 | 支出"), "第3页"], [below])
     assert [line[:4] for line in lines] == [
         ("fiscal_summary", "一、一般公共预算", "amount", Decimal("9.00")),
@@ -296,3 +300,43 @@ def test_a_title_between_a_parted_head_and_the_page_break_names_what_follows() -
 def test_a_unit_that_another_caption_parts_is_one() -> None:
     lines = _lines(["部门支出总表", "单位：万部门名称：青山县水利局", "元", draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")])
     assert [line[3] for line in lines] == [Decimal("30000.00")]
+
+
+def _tall(text: str, page: int, tops: list[float]) -> Grid:
+    grid = draw(text, page)
+    grid.cells = [replace(c, box=(c.col * 50.0, tops[c.row], c.col * 50.0 + 50, tops[c.row] + 9)) for c in grid.cells]
+    return grid
+
+
+_TOPS = [10.0, 25.0, 34.0, 55.0]
+
+
+def test_columns_on_a_page_of_their_own_are_those_of_the_rows_at_the_same_height() -> None:
+    rows = _tall("科目编码 | 科目名称 | 合计\n. | 合计 | 9\n221 | 住房保障支出 | 5\n213 | 农林水支出 | 4", 1, _TOPS)
+    beside = _tall("基本支出 | 项目支出\n7 | 2\n4 | 1\n3 | 1", 2, [top + 0.4 for top in _TOPS])
+    source = _pages(["部门支出总表", "单位：元", rows], [beside], [draw("229 | 其他支出 | 0", 3)])
+    reading = read_budget_tables(source, "d", 2024, "budget", None)
+    assert [(x.row_no, x.line_code, x.measure, x.printed_text, x.page, x.is_leaf) for x in reading.lines if x.row_no > 2] == [
+        (3, "221", "total", "5", 1, True),
+        (4, "213", "total", "4", 1, True),
+        (3, "221", "basic", "4", 2, True),
+        (3, "221", "project", "1", 2, True),
+        (4, "213", "basic", "3", 2, True),
+        (4, "213", "project", "1", 2, True),
+        (5, "229", "total", "0", 3, True),
+    ]
+    assert not reading.unplaced and not reading.other_grids
+
+
+@pytest.mark.parametrize(
+    ("text", "tops"),
+    [
+        pytest.param("基本支出 | 项目支出\n7 | 2\n4 | 1\n3 | 1", [10.0, 25.0, 44.0, 55.0], id="a-row-at-another-height"),
+        pytest.param("基本支出 | 项目支出\n7 | 2\n4 | 1", _TOPS[:3], id="fewer-rows"),
+        pytest.param("班级 | 学生\n7 | 2\n4 | 1\n3 | 1", _TOPS, id="no-amounts-of-the-table"),
+    ],
+)
+def test_columns_without_names_of_rows_stay_unplaced_where_the_rows_are_not_theirs(text: str, tops: list[float]) -> None:
+    rows = _tall("科目编码 | 科目名称 | 合计\n. | 合计 | 9\n221 | 住房保障支出 | 5\n213 | 农林水支出 | 4", 1, _TOPS)
+    reading = read_budget_tables(_pages(["部门支出总表", "单位：元", rows], [_tall(text, 2, tops)]), "d", 2024, "budget", None)
+    assert {line.measure for line in reading.lines} == {"total"}
