@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingestion.amounts import MONEY_UNITS
 from ingestion.model import Grid
@@ -41,6 +42,7 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
     paths = span_paths(grid, first, end) if grid.has_spans else flat_paths(matrix, first, end, grid.n_cols)
     if paths is None:
         return None
+    _part_run_together(paths)
     columns = [Column(c, [_UNIT_WORD.sub("", t) or t for t in path], unit=_stated_unit(path)) for c, path in enumerate(paths)]
     set_roles(columns, matrix[end:])
     blocks = form_blocks(columns)
@@ -48,6 +50,15 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
         name_measures(block, table_code, fiscal_year, stage)
         block.side = _side(blocks, number, table_code)
     return Header(first, end, columns, blocks)
+
+
+def _part_run_together(paths: list[list[str]]) -> None:
+    """A head that overflows into its neighbour's cell runs together with that one's: where both parts head other columns too, and the
+    left column has none of its own, the first part is its head."""
+    leaves = {path[-1] for path in paths if path}
+    for number, (left, right) in enumerate(pairwise(paths)):
+        if right and left == right[:-1] and (head := next((h for h in leaves if right[-1].removeprefix(h) in leaves - {right[-1]}), None)):
+            paths[number], paths[number + 1] = [*left, head], [*left, right[-1].removeprefix(head)]
 
 
 def _stated_unit(path: list[str]) -> str | None:

@@ -407,3 +407,20 @@ def test_a_column_of_units_and_projects_names_projects_beside_the_code_of_a_unit
     totals = [(x.line_label, x.organisation, x.project_name, x.is_leaf) for x in lines if x.measure == "total"]
     assert totals[-2:] == [("河道清淤", "青山县水利局本级", "河道清淤", True), ("水库巡查", "青山县水利局本级", "水库巡查", True)]
     assert not any(project for _, _, project, _ in totals[:-2])
+
+
+def test_a_head_that_overflows_to_the_left_parts_from_the_one_it_ran_into() -> None:
+    grid = """
+    收入 | < | 支出 | < | < | <
+    项目 | 预算数 | 出经济分类科目（按大类） | . | 预算数出经济分类科目（按大类） | 预算数
+    一、财政拨款 | 9 | 1、人员经费 | 7 | 1、机关工资福利支出 | 6
+    二、事业收入 | . | 2、专项经费 | 2 | 2、机关商品和服务支出 | 3
+    """
+    reading = read_budget_tables(document("部门综合预算收支总表", "单位：万元", draw(grid)), "d", 2019, "budget", None)
+    assert [(x.line_label, x.printed_text) for x in reading.lines if x.side == "expenditure"] == [
+        ("1、人员经费", "7"),
+        ("1、机关工资福利支出", "6"),
+        ("2、专项经费", "2"),
+        ("2、机关商品和服务支出", "3"),
+    ]
+    assert not reading.unplaced
