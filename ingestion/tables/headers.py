@@ -45,11 +45,20 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
     _part_run_together(paths)
     columns = [Column(c, [_UNIT_WORD.sub("", t) or t for t in path], unit=_stated_unit(path)) for c, path in enumerate(paths)]
     set_roles(columns, matrix[end:])
+    if table_code in _TWO_SIDES:
+        _take_names_between_amounts(columns)
     blocks = form_blocks(columns)
     for number, block in enumerate(blocks):
         name_measures(block, table_code, fiscal_year, stage)
         block.side = _side(blocks, number, table_code)
     return Header(first, end, columns, blocks)
+
+
+def _take_names_between_amounts(columns: list[Column]) -> None:
+    """A summary prints names and amounts by turns: words between two columns of amounts name the right one's rows, whatever their head."""
+    for left, column, right in zip(columns, columns[1:], columns[2:], strict=False):
+        if column.role == "ignored" and column.is_filled and left.role == right.role == "measure":
+            column.decide("label", "names_by_turns")
 
 
 def _part_run_together(paths: list[list[str]]) -> None:

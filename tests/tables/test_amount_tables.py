@@ -424,3 +424,18 @@ def test_a_head_that_overflows_to_the_left_parts_from_the_one_it_ran_into() -> N
         ("2、机关商品和服务支出", "3"),
     ]
     assert not reading.unplaced
+
+
+def test_words_between_the_amounts_of_a_summary_name_the_rows_of_the_right_ones() -> None:
+    grid = """
+    收入 | < | 支出 | < | < | <
+    项目 | 预算数 | 项目 | 预算数 | 走向 | 预算数
+    一、财政拨款 | 9 | 一、水利支出 | 9 | 1、人员 | 6
+    二、事业收入 | . | 二、住房支出 | . | 2、工程 | 3
+    """
+    reading = read_budget_tables(document("部门综合预算收支总表", "单位：万元", draw(grid)), "d", 2019, "budget", None)
+    assert [(x.line_label, x.printed_text) for x in reading.lines if x.side == "expenditure"] == [
+        ("一、水利支出", "9"),
+        ("1、人员", "6"),
+        ("2、工程", "3"),
+    ]
