@@ -93,7 +93,6 @@ _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
 _BEGUN_PARENTHESIS = re.compile(r"\([^()]*$")
 _LINES_OF_TITLE = 3
-_BEGUN_UNIT = re.compile(r"((?:金额)?单位:[百千万亿]{1,2})(?=编制|填报|部门|单位)")
 _UNIT_LINE = re.compile(r"[(（]?(?:金额)?单位[:：]")
 _LABEL_LINE = re.compile(rf"^(公开)?\d*表?[{CHINESE_DIGITS}\d-]*表?$|(单位|部门|日期|年度)[:：]")
 
@@ -135,8 +134,9 @@ def _unit_of(lines: list[str]) -> str | None:
 
 def _broken_unit(above: str, text: str) -> str | None:
     """The unit that begins in the line above, where another caption may stand behind its first part (单位：万部门名称：… | 元)."""
-    begun = _BEGUN_UNIT.search(plain(above))
-    return find_unit(above + text) or (find_unit(begun.group(1) + plain(text)) if begun else None)
+    begun = _OWN_UNIT.search(plain(above))
+    rest = plain(above)[begun.end() :] if begun else ""
+    return find_unit(above + text) or next((u for n in (1, 2) if begun and (u := rest[:n] + plain(text)) in UNIT_FACTORS), None)
 
 
 def _header_unit(grid: Grid, first: int) -> str | None:

@@ -100,6 +100,7 @@ class TableLayouts(_Strict):
     side_heads: Wordings
     title_ends: Wordings
     for_all_tables: Wordings
+    units_and_projects: Pattern
     left_out: Wordings
     total_labels: Pattern
     empty_note: Pattern
