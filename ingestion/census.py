@@ -24,6 +24,9 @@ _LOOSE_NUMBERS = 6
 """So many lines of a page that are only an amount are a table; a page of prose has none."""
 _NAME = r"[^\d\s。，；：、元%％增减比为占]{2,14}"
 _TOUCHED = re.compile(rf"(-?\d[\d,]*\.\d\d){_NAME}|{_NAME}(-?\d[\d,]*\.\d\d)")
+_MONEY = re.compile(r"[-(]?(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d\d)\)?")
+"""On a page without a sentence it is a table's, however few there are: the last row of one without rules may stand alone there."""
+_SENTENCE = re.compile(r"[。；;]|[，,][^\d]|.{40}")
 _TITLED_NUMBERS = 3
 """So many, of three digits or more, are a table below a line that reads like its title: page numbers of a list of tables are shorter."""
 _LONG = 3
@@ -128,14 +131,17 @@ def _loose_numbers(page: Page) -> list[PrintedNumber]:
     """Numbers of a table whose rows and columns could not be told, so that they were read as lines of their own."""
     loose: list[PrintedNumber] = []
     alone = titled = 0
-    below_title = False
+    below_title = has_sentences = False
     for row, paragraph in enumerate((b for b in page.blocks if isinstance(b, Paragraph)), start=1):
         below_title = below_title or bool(_TABLE_TITLE.fullmatch(paragraph.text.strip()))
+        has_sentences = has_sentences or bool(_SENTENCE.search(compact(paragraph.text)))
         numbers = [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _lone_amounts(paragraph)]
         titled += sum(below_title and len(re.sub(r"\D", "", n.text)) >= _LONG for n in numbers)
         alone += len(numbers)
         loose += numbers or [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _touched_amounts(paragraph)]
-    return loose if alone >= _LOOSE_NUMBERS or titled >= _TITLED_NUMBERS else []
+    if alone >= _LOOSE_NUMBERS or titled >= _TITLED_NUMBERS:
+        return loose
+    return [] if has_sentences else [number for number in loose if _MONEY.fullmatch(compact(number.text))]
 
 
 def _lone_amounts(paragraph: Paragraph) -> Iterator[tuple[int, str]]:

@@ -110,3 +110,18 @@ def test_amounts_on_lines_of_a_table_without_columns_are_counted_each() -> None:
     explained = document("一般公共预算支出表情况说明", "预算支出", "6032.55", "万元，比", "2016", "年增加", "3401.59", "万元。")
     number_cells(explained)
     assert not [*take_census(explained)[0].numbers()]
+
+
+def _loose(*lines: str) -> list[str]:
+    source = document(*lines)
+    number_cells(source)
+    return [number.text for page in take_census(source) for number in page.loose]
+
+
+def test_the_last_row_of_a_table_alone_on_its_page_is_counted() -> None:
+    assert _loose("科目名称", "金额", "人员经费合计", "3,548.70", "公用经费合计", "282.50", "第3页") == ["3,548.70", "282.50"]
+    assert _loose("科目名称", "金额", "1", "2", "12") == []
+
+
+def test_an_amount_on_a_line_of_its_own_among_sentences_is_no_table_s() -> None:
+    assert _loose("2024年支出合计", "3,548.70", "万元，比上年增加8.00万元，主要是人员增加。") == []
