@@ -57,7 +57,7 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
 def _take_names_between_amounts(columns: list[Column]) -> None:
     """A summary prints names and amounts by turns: words between two columns of amounts name the right one's rows, whatever their head."""
     for left, column, right in zip(columns, columns[1:], columns[2:], strict=False):
-        if column.role == "ignored" and column.is_filled and left.role == right.role == "measure":
+        if column.evidence[-1:] == ["role:words_below"] and left.role == right.role == "measure":
             column.decide("label", "names_by_turns")
 
 
