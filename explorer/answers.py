@@ -16,7 +16,7 @@ def year_over_year(warehouse: Warehouse, unit_id: str) -> list[Row]:
     if not warehouse.has_columns("mart_year_over_year", ["total_revenue_prior_source"]):
         return []
     figures = " union all ".join(
-        f"""select fiscal_year, stage, '{name}_yuan' as figure, {place} as place, {name}_yuan as amount_yuan,
+        f"""select fiscal_year, stage, publication_level, '{name}_yuan' as figure, {place} as place, {name}_yuan as amount_yuan,
                    prior_{name}_yuan as prior_yuan, {name}_prior_source as prior_source, {name}_change_yuan as change_yuan,
                    {name}_change_pct as change_pct
             from marts.mart_year_over_year where unit_id = $1 and {name}_prior_source is not null"""

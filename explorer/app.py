@@ -1,4 +1,4 @@
-"""The explorer's pages: which address shows what. Read-only; every page can be linked to, printed, and read without a script."""
+"""The explorer's pages: which address shows what. Warehouses are only read; every page can be linked to, printed, read without a script."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from starlette.staticfiles import StaticFiles
 from explorer import answers, dictionary, questions, units
 from explorer.charts import Series, bars
 from explorer.downloads import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
-from explorer.evidence import NoEvidenceError, find_evidence
+from explorer.evidence import Evidence, NoEvidenceError, find_evidence
 from explorer.finding_places import draw
 from explorer.language import LANGUAGES, render, stage_name, word
 from explorer.leads import lead as lead_to
 from explorer.names import code_names, labeller
 from explorer.pictures import Picture
+from explorer.rulings import RefusedRulingError, RulingBook, insist_on_own_page, is_of_this_machine, read_form
 from explorer.tables import lay_out
 from explorer.warehouse import NoWarehouseError, Row, Warehouse
 from ingestion import storage
@@ -37,9 +38,10 @@ _ALL_ROWS = 1_000_000
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
-"""Nothing from outside, no script: names and labels come from strangers' documents."""
+"""Nothing from outside, no script: names and labels come from strangers' documents. Other sites do not learn what was read; the form of a
+ruling names its own origin."""
 
 Page = Callable[["Explorer", Request], Response]
 
@@ -47,9 +49,10 @@ Page = Callable[["Explorer", Request], Response]
 class Explorer:
     """The pages over one home: the published warehouse and the archive of documents."""
 
-    def __init__(self, warehouse: Path, archive: Path, is_static: bool = False) -> None:
+    def __init__(self, warehouse: Path, archive: Path, is_static: bool = False, rulings: RulingBook | None = None) -> None:
         self.warehouse = Warehouse(warehouse)
         self.is_static = is_static
+        self.rulings = rulings
         self.archive = archive
         self.picture = lru_cache(maxsize=_PICTURES_KEPT)(self._draw)
 
@@ -239,9 +242,42 @@ def evidence(explorer: Explorer, request: Request) -> Response:
     except NoEvidenceError as error:
         problem = str(error)
     near = [f for f in questions.findings(explorer.warehouse, document_id=document_id) if found.page is None or f["page"] == found.page]
-    return explorer.page(
-        request, "evidence.html", evidence=found, document=found.document, findings=near, problem=problem, has_mark=has_mark
-    )
+    shown = {"findings": near, "problem": problem, "has_mark": has_mark, **_ruling_on(explorer, request, found)}
+    return explorer.page(request, "evidence.html", evidence=found, document=found.document, **shown)
+
+
+def _ruling_on(explorer: Explorer, request: Request, found: Evidence) -> dict[str, Any]:
+    """What the page of a finding shows of rulings: the form where this machine's browser may rule here, and what is written already."""
+    book = explorer.rulings
+    if found.kind.name != "finding" or book is None:
+        return {"seal": "", "written": None}
+    own = is_of_this_machine(request)
+    seal = book.seal(found.evidence_id, explorer.warehouse.version()) if own else ""
+    return {"seal": seal, "written": book.written(found)}
+
+
+def _take(explorer: Explorer, book: RulingBook, finding_id: str, form: dict[str, str]) -> None:
+    try:
+        version, finding = explorer.warehouse.version(), find_evidence(explorer.warehouse, finding_id)
+    except (NoEvidenceError, NoWarehouseError) as error:
+        raise RefusedRulingError(str(error), 404) from error
+    if finding.kind.name != "finding":
+        raise RefusedRulingError("这一行不是矛盾，不能裁定", 404)
+    book.take(finding, version, form)
+
+
+async def rule(explorer: Explorer, request: Request) -> Response:
+    """Take a ruling from the form of a finding's page, and show that page again."""
+    finding_id = request.path_params["finding_id"]
+    if explorer.rulings is None:
+        return explorer.page(request, "missing.html", 404)
+    try:
+        insist_on_own_page(request)
+        form = await read_form(request)
+        await run_in_threadpool(_take, explorer, explorer.rulings, finding_id, form)
+    except RefusedRulingError as error:
+        return explorer.page(request, "missing.html", error.status, reason=str(error), heading="not_taken", back=f"/evidence/{finding_id}")
+    return RedirectResponse(f"/evidence/{finding_id}#ruling", 303)
 
 
 def evidence_picture(explorer: Explorer, request: Request) -> Response:
@@ -318,12 +354,14 @@ _PAGES: dict[str, Page] = {
 }
 
 
-def create_app(warehouse: Path, archive: Path, gate_reports: Path | None, is_static: bool = False) -> Starlette:
+def create_app(
+    warehouse: Path, archive: Path, gate_reports: Path | None, is_static: bool = False, rulings: RulingBook | None = None
+) -> Starlette:
     """The application over a published DuckDB file, an archive of documents, and the folder of the gates' reports.
 
-    `is_static` leaves out what needs a server.
+    `is_static` leaves out what needs a server. Without `rulings` the page of a finding tells the command to rule by.
     """
-    explorer = Explorer(warehouse, archive, is_static)
+    explorer = Explorer(warehouse, archive, is_static, rulings)
 
     def serve(page: Page) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
@@ -337,6 +375,7 @@ def create_app(warehouse: Path, archive: Path, gate_reports: Path | None, is_sta
         return endpoint
 
     routes: list[Any] = [Route(address, serve(page)) for address, page in _PAGES.items()]
+    routes.append(Route("/evidence/{finding_id}/ruling", partial(rule, explorer), methods=["POST"]))
     routes.append(Mount("/static", StaticFiles(directory=_HERE / "static")))
     if gate_reports is not None:
         routes.append(Mount("/gates", StaticFiles(directory=gate_reports, html=True, check_dir=False)))

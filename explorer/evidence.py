@@ -44,6 +44,8 @@ _LINE = {
     "words": "r.printed_text",
     "amount_yuan": "r.amount_yuan",
 }
+_FURTHER_COLUMNS = ("box", "cell_no", "publication_id", "rule_id", "severity", "fiscal_year", "ruling", "ruling_reason")
+"""What some of the tables have besides."""
 KINDS = (
     _kind("fact", "表内金额", "fct_budget_line", "budget_line_id", **{**_LINE, "title": _FACT_TITLE}),
     _kind("prior_year", "上年金额", "fct_prior_year_amount", "prior_year_amount_id", **_LINE),
@@ -105,7 +107,7 @@ def find_evidence(warehouse: Warehouse, evidence_id: str) -> Evidence:
 
 
 def _rows_of(warehouse: Warehouse, kind: EvidenceKind, wanted: str) -> list[Row]:
-    places = [name for name in ("box", "cell_no", "publication_id", "rule_id", "severity") if warehouse.has_columns(kind.table, [name])]
+    places = [name for name in _FURTHER_COLUMNS if warehouse.has_columns(kind.table, [name])]
     columns = ", ".join([f"r.{kind.id_column} as id", "r.document_id", "r.page", kind.select, *(f"r.{name}" for name in places)])
     return warehouse.rows(f"select {columns} from marts.{kind.table} r where starts_with(r.{kind.id_column}, ?) limit 2", wanted)
 

@@ -8,6 +8,7 @@ open again.
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 import io
 import os
@@ -15,7 +16,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from review.hand_csv import HandFileError, HandRow, decode_hand_file, parse_date, read_hand_records
+from review.hand_csv import MAX_CELL, HandFileError, HandRow, decode_hand_file, parse_date, read_hand_records
 from review.records import FindingRecord, ReviewResult
 
 COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date", "fiscal_year")
@@ -109,6 +110,8 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
     """
     if ruling.ruling not in RULINGS or not ruling.reason.strip():
         raise RulingError("裁定必须是 accepted 或 wrong，并写明理由")
+    if max(len(ruling.reason), len(ruling.person)) >= MAX_CELL:
+        raise RulingError(f"理由和姓名须少于 {MAX_CELL} 字")
     read_rulings(path)
     text = decode_hand_file(path, _TITLE) if path.exists() else ""
     heading = [cell.strip() for cell in next(csv.reader(text.splitlines()), [])]
@@ -123,6 +126,12 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
     temporary.replace(path)
+
+
+def decide(path: Path, finding_id: str, evidence: str | None, fiscal_year: int | None, ruling: str, reason: str, person: str) -> None:
+    """Add what a person decides today on a finding with this evidence. Raises RulingError as `record_ruling` does."""
+    today = datetime.date.today().isoformat()
+    record_ruling(path, Ruling(finding_id, hash_evidence(evidence), ruling, reason.strip(), person.strip(), today, fiscal_year))
 
 
 def apply_rulings(review: ReviewResult, rulings: Rulings) -> int:

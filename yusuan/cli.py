@@ -86,7 +86,7 @@ def _add_ui(commands: _Commands) -> None:
 
 
 def _add_explore(commands: _Commands) -> None:
-    explore = commands.add_parser("explore", help="在浏览器中查看已发布的数据（只读，仅限本机 127.0.0.1）")
+    explore = commands.add_parser("explore", help="在浏览器中查看已发布的数据、裁定矛盾（仅限本机 127.0.0.1；数据只读）")
     explore.add_argument("--port", type=int, metavar="N", help="端口（默认 8800，或 settings.yml 的 explorer_port）")
     explore.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     _add_home(explore)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from home.settings import Settings
-from review.rulings import RULINGS, Ruling, RulingError, hash_evidence, read_rulings, record_ruling
+from review.rulings import RULINGS, Ruling, RulingError, decide, read_rulings
 from yusuan.usage import UsageError
 
 _SHORTEST_PREFIX = 8
@@ -36,12 +35,8 @@ class Finding:
 def rule(settings: Settings, finding_id: str, ruling: str, reason: str, person: str) -> Finding:
     """Write a ruling on a published finding; `finding_id` may be shortened as long as it is unique. Raises UsageError."""
     finding = _find(settings, finding_id)
-    today = datetime.date.today().isoformat()
-    decided = Ruling(
-        finding.finding_id, hash_evidence(finding.evidence), ruling, reason.strip(), person.strip(), today, finding.fiscal_year
-    )
     try:
-        record_ruling(settings.rulings_path, decided)
+        decide(settings.rulings_path, finding.finding_id, finding.evidence, finding.fiscal_year, ruling, reason, person)
     except RulingError as error:
         raise UsageError(str(error)) from error
     return finding

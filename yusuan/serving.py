@@ -46,13 +46,14 @@ def open_explorer(settings: Settings, port: int | None, beside: bool) -> int:
     """Serve the explorer until it is stopped; `beside` the UI until that ends, also before anything is published. Raises UsageError."""
     from explorer.app import create_app
     from explorer.command import explore, explore_beside
+    from explorer.rulings import RulingBook
 
     if not beside:
         settings.insist_on_publication()
     port = port or settings.explorer_port
     _insist_on_free(port)
     use_layouts(settings.layouts)
-    app = create_app(settings.published_database, settings.archive, settings.docs)
+    app = create_app(settings.published_database, settings.archive, settings.docs, rulings=RulingBook(settings.rulings_path))
     if beside:
         explore_beside(app, port)
         return EXIT_OK

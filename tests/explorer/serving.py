@@ -11,16 +11,19 @@ from contextlib import contextmanager
 import uvicorn
 
 from explorer.app import create_app
+from explorer.rulings import RulingBook
 from home.settings import Settings
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, takes_rulings: bool = True) -> Iterator[str]:
     """Where the explorer of one home listens."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    app = create_app(settings.published_database, settings.archive, settings.docs)
+    app = create_app(
+        settings.published_database, settings.archive, settings.docs, rulings=RulingBook(settings.rulings_path) if takes_rulings else None
+    )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

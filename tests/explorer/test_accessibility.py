@@ -38,11 +38,15 @@ def test_no_page_has_a_serious_fault(axe: str, address: str, published: Settings
            where d.file_name = '2024_final_social_work.pdf' and l.is_total limit 1"""
     )
     assert row is not None
+    finding = Warehouse(published.published_database).row("select finding_id from marts.fct_finding limit 1")
+    assert finding is not None
     unit, document = f"/unit/{row['unit_id']}", f"/document/{row['document_id']}"
     pages = [
         "/", "/search?q=208", unit, f"{unit}/execution", document, f"{document}/table/1", f"/evidence/{row['budget_line_id']}",
         "/findings", "/register", "/dictionary", f"/compare?unit={row['unit_id']}", "/code/function/20117",
-        f"/code/function/201?unit_id={row['unit_id']}", f"{unit}?lang=en",
+        f"/code/function/201?unit_id={row['unit_id']}", f"/evidence/{finding['finding_id']}", "/unit/nobody", "/register?year=2024",
+        f"{unit}?lang=en", f"/evidence/{finding['finding_id']}?lang=en", "/code/function/201?lang=en", "/findings?lang=en",
+        f"{document}/table/1?lang=en", "/?lang=zh",
     ]  # fmt: skip
     faults = []
     with sync_api.sync_playwright() as playwright:

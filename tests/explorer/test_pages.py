@@ -128,6 +128,7 @@ def test_findings_are_called_by_the_title_of_their_rule_in_both_languages(addres
         english, chinese = (html.unescape(get(address, f"{path}?lang={language}")[1]) for language in ("en", "zh"))
         assert f"{found['rule_id']} {found['name_en']}" in english
         assert f"{found['rule_id']} {found['name_zh']}" in chinese
+        assert "is in Chinese" in english and "is in Chinese" not in chinese
 
 
 def test_a_year_before_leads_to_what_prints_it(address: str, published: Settings) -> None:
