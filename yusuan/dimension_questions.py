@@ -5,7 +5,8 @@ from __future__ import annotations
 _RULING_COLUMNS = "'' as ruling, '' as ruling_reason, '' as ruled_by, '' as ruled_on"
 
 UNLISTED_CODES = (
-    f"select * exclude (year_start_date), {_RULING_COLUMNS} from mart_unlisted_codes order by document_count desc, line_code, fiscal_year"
+    f"select * exclude (year_start_date), {_RULING_COLUMNS} from mart_unlisted_codes "
+    "where classification_scheme is not null order by document_count desc, line_code, fiscal_year"
 )
 UNIT_MATCHES = (
     f"select * exclude (ruling_reason, ruled_by), {_RULING_COLUMNS} from mart_unit_matches "

@@ -75,3 +75,24 @@ def measure_cases(warehouse: Path, cases: Path) -> dict[str, float]:
         measured[f"count_{kind}_lost"] = counts.lost
     measured["count_text_unmet"] = len(unmet_expectations(warehouse, cases / "text"))
     return measured
+
+
+_CODED = """from marts.fct_budget_line l join marts.dim_publication p on l.publication_id = p.publication_id and p.is_current
+    left join marts.dim_classification c on l.classification_id = c.classification_id
+    left join marts.mart_unlisted_codes u
+        on l.classification_scheme is not distinct from u.classification_scheme
+        and l.line_code = u.line_code and l.fiscal_year = u.fiscal_year
+    where l.line_code <> ''"""
+
+
+def codes_and_listed(warehouse: Path) -> tuple[int, int]:
+    """Facts with a code, and those of them whose code stands in the list of codes that wait for a person."""
+    (row,) = query(warehouse, f"select count(*) as coded, count(u.line_code) as listed {_CODED}")
+    return row["coded"], row["listed"]
+
+
+def codes_without_a_word(warehouse: Path) -> list[str]:
+    """Codes that stand neither in the classification of their year nor, with a reason, in the list."""
+    resolves = "c.source not in ('document') and l.fiscal_year between c.valid_from_year and coalesce(c.valid_to_year, 9999)"
+    sql = f"select distinct l.line_code {_CODED} and not coalesce({resolves}, false) and coalesce(u.unlisted_reason, '') = '' order by all"
+    return [row["line_code"] for row in query(warehouse, sql)]

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.country.measures import measure_cases, measure_real
+from tests.country.measures import codes_and_listed, codes_without_a_word, measure_cases, measure_real
 
 MARKS = json.loads((Path(__file__).parent / "ratchets.json").read_text(encoding="utf-8"))
+MOST_UNLISTED = 0.005
+"""Share of the coded facts whose code no list has and no several documents agree on."""
 pytestmark = pytest.mark.slow
 
 
@@ -36,3 +38,10 @@ def test_real_disclosures(real_warehouse: Path, real_golden: Path) -> None:
 @pytest.mark.timeout(1800)
 def test_cases(cases_warehouse: Path, cases: Path) -> None:
     assert_no_worse(measure_cases(cases_warehouse, cases), MARKS["cases"])
+
+
+@pytest.mark.timeout(1800)
+def test_every_code_resolves_or_is_listed_with_a_reason(real_warehouse: Path) -> None:
+    coded, listed = codes_and_listed(real_warehouse)
+    assert codes_without_a_word(real_warehouse) == []
+    assert listed <= coded * MOST_UNLISTED, f"{listed} of {coded} coded facts"

@@ -26,6 +26,7 @@ published as (
         {{ hash_key(['scheme', 'code', 'valid_from_year']) }} as classification_id,
         scheme,
         code,
+        name,
         cast(valid_from_year as integer) as valid_from_year,
         coalesce(cast(valid_to_year as integer), 9999) as valid_to_year
     from {{ ref('classification_codes') }}
@@ -36,15 +37,25 @@ economic_classes as (
     select distinct scheme, code from published where scheme in ('department_economic', 'government_economic') and length(code) = 3
 ),
 
+-- Codes of what is bought have as many digits as classes and sections of functions: there, the name tells them apart.
+named_functions as (
+    select code, {{ plain_label('name') }} as name, valid_from_year, valid_to_year from published where scheme = 'function' and length(code) < 7
+),
+
 schemed as (
     select
         lines.*,
         case
             when lines.printed_scheme in ('revenue', 'function') then lines.printed_scheme
             when economic_classes.code is not null then lines.printed_scheme
+            when named_functions.code is not null then 'function'
         end as classification_scheme
     from lines
     left join economic_classes on lines.printed_scheme = economic_classes.scheme and substr(lines.line_code, 1, 3) = economic_classes.code
+    left join named_functions
+        on lines.table_code in ('procurement', 'service_purchase') and lines.line_code = named_functions.code
+        and {{ plain_label('lines.line_label') }} = named_functions.name
+        and lines.fiscal_year between named_functions.valid_from_year and named_functions.valid_to_year
 ),
 
 -- Findings by the one at the head of their group: where a person ruled every error of a group wrong, its numbers are not at fault.

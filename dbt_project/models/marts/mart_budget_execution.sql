@@ -1,10 +1,9 @@
 -- The year of a renaming has its budget under one name and its final account under the other: the row is the final account's unit's.
 
 with budgets as (
-    select lines.*, coalesce(renamed.final_unit_id, lines.unit_id) as paired_unit_id
+    select lines.*, {{ execution_unit('lines') }} as paired_unit_id
     from {{ ref('mart_expenditure_by_function') }} as lines
-    left join {{ ref('int_units__renamed_in_year') }} as renamed
-        on lines.unit_id = renamed.unit_id and lines.fiscal_year = renamed.fiscal_year and lines.publication_level = renamed.publication_level
+    {{ join_renamed_in_year('lines') }}
     where lines.stage = 'budget'
 ),
 

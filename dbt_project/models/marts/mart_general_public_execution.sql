@@ -12,7 +12,7 @@ with lines as (
 -- The budget before a renaming within the year stands beside the final account after it.
 leaves as (
     select
-        coalesce(renamed.final_unit_id, lines.unit_id) as unit_id,
+        {{ execution_unit('lines') }} as unit_id,
         lines.fiscal_year,
         lines.publication_level,
         lines.is_within_superior,
@@ -22,9 +22,7 @@ leaves as (
         lines.classification_id,
         lines.expenditure_yuan
     from lines
-    left join {{ ref('int_units__renamed_in_year') }} as renamed
-        on lines.unit_id = renamed.unit_id and lines.fiscal_year = renamed.fiscal_year
-        and lines.publication_level = renamed.publication_level and lines.stage = 'budget'
+    {{ join_renamed_in_year('lines') }}
     where lines.document_rank = lines.first_document
 ),
 

@@ -60,15 +60,13 @@ sides as (
 preferred as (
     select
         sides.*,
-        coalesce(renamed.final_unit_id, sides.unit_id) as paired_unit_id,
+        {{ execution_unit('sides') }} as paired_unit_id,
         row_number() over (
             partition by sides.unit_id, sides.fiscal_year, sides.publication_level, sides.stage, sides.figure
             order by sides.document_rank, sides.document_id
         ) as preference
     from sides
-    left join {{ ref('int_units__renamed_in_year') }} as renamed
-        on sides.unit_id = renamed.unit_id and sides.fiscal_year = renamed.fiscal_year
-        and sides.publication_level = renamed.publication_level and sides.stage = 'budget'
+    {{ join_renamed_in_year('sides') }}
     where sides.amount_yuan is not null or sides.stated_execution_pct is not null
 ),
 
