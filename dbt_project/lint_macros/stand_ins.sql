@@ -31,3 +31,5 @@
 {% macro is_labelled_by_code(lines) %}({{ lines }}.line_label <> ''){% endmacro %}
 {% macro remove_pattern(text, pattern) %}replace({{ text }}, '{{ pattern }}', ''){% endmacro %}
 {% macro printed_on_both_sides(paid, received) %}least({{ paid }}, {{ received }}){% endmacro %}
+{% macro join_renamed_in_year(lines) %}left join renamed_in_year as renamed on {{ lines }}.unit_id = renamed.unit_id{% endmacro %}
+{% macro execution_unit(lines) %}coalesce(renamed.final_unit_id, {{ lines }}.unit_id){% endmacro %}
