@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +26,18 @@ class Warehouse:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
+        self._idle = threading.Condition()
+        self._asked = 0
         self._opened: tuple[int, int] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._columns: dict[str, set[str]] = {}
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """The rows of a query as dictionaries. Raises NoWarehouseError where nothing is published."""
-        cursor = self._cursor()
-        try:
+        with self._cursor() as cursor:
             found = cursor.execute(sql, list(parameters))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
-        finally:
-            cursor.close()
 
     def row(self, sql: str, *parameters: object) -> Row | None:
         """The first row of a query, None where it has none."""
@@ -46,8 +45,8 @@ class Warehouse:
 
     def has_columns(self, table: str, names: Sequence[str]) -> bool:
         """Whether a table of schema `marts` has all of these columns (an older publication may lack some)."""
-        self._cursor().close()  # opens what is published now
-        return set(names) <= self._columns.get(table, set())
+        with self._cursor():
+            return set(names) <= self._columns.get(table, set())
 
     def version(self) -> str:
         """When the file was published, for people: date and time of the file."""
@@ -57,7 +56,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Let go of the file; a later query opens it again."""
-        with self._lock:
+        with self._idle:
             if self._connection is not None:
                 self._connection.close()
             self._connection = self._opened = None
@@ -68,16 +67,33 @@ class Warehouse:
         except OSError as error:
             raise NoWarehouseError(f"还没有已发布的数据仓库（{self.path}）。请先运行 yusuan build。") from error
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor on what is published now."""
         status = self._status()
-        key = (status.st_ino, status.st_mtime_ns)
-        with self._lock:
-            if self._connection is None or self._opened != key:
-                settings: dict[str, Any] = {"memory_limit": "512MB", "threads": 2, "enable_external_access": "false"}
-                self._connection = duckdb.connect(str(self.path), read_only=True, config=settings)
-                self._columns = _columns_of(self._connection)
-                self._opened = key
-            return self._connection.cursor()
+        with self._idle:
+            if self._connection is None or self._opened != (status.st_ino, status.st_mtime_ns):
+                self._open(status)
+            assert self._connection is not None
+            cursor = self._connection.cursor()
+            self._asked += 1
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+            with self._idle:
+                self._asked -= 1
+                self._idle.notify_all()
+
+    def _open(self, status: Any) -> None:
+        """Open the file anew. DuckDB gives a path that is still open its old content, so every query on that ends first."""
+        self._idle.wait_for(lambda: self._asked == 0)
+        if self._connection is not None:
+            self._connection.close()
+        settings: dict[str, Any] = {"memory_limit": "512MB", "threads": 2, "enable_external_access": "false"}
+        self._connection = duckdb.connect(str(self.path), read_only=True, config=settings)
+        self._columns = _columns_of(self._connection)
+        self._opened = (status.st_ino, status.st_mtime_ns)
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

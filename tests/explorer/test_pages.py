@@ -9,7 +9,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -199,3 +201,33 @@ def test_the_gate_reports_that_the_ui_links_to_are_served(address: str, publishe
     assert text == page.read_text(encoding="utf-8")
     assert get(address, "/gates/")[0] == 200, "the list of the reports"
     assert get(address, "/gates/../registry.sqlite")[0] == 404
+
+
+def test_a_city_that_is_a_province_is_said_once() -> None:
+    row = {
+        "fiscal_year": 2024,
+        "stage": "budget",
+        "unit_id": "u",
+        "unit_name": "甲局",
+        "province": "甲市",
+        "city": "甲市",
+        "county": "乙区",
+    }
+    page = render(
+        "register.html", "zh", published="", here={}, path="/register", address=lambda path, **_: path, year=None,
+        rows=[row | {"register_status": "", "publication_deadline": None, "published_on": None}],
+    )  # fmt: skip
+    assert "甲市 乙区" in page and "甲市 甲市" not in page
+
+
+def test_columns_are_those_of_what_is_published_now(tmp_path: Path) -> None:
+    """The catalogue is read once per publication, and again after the next."""
+    warehouse = Warehouse(tmp_path / "w.duckdb")
+    for number, columns in enumerate(("a integer", "a integer, b integer")):
+        made = tmp_path / f"{number}.duckdb"
+        with duckdb.connect(str(made)) as con:
+            con.execute(f"create schema marts; create table marts.t ({columns})")
+        made.replace(warehouse.path)
+        assert (warehouse.has_columns("t", ["a"]), warehouse.has_columns("t", ["a", "b"])) == (True, bool(number))
+        assert not warehouse.has_columns("other", ["a"])
+    warehouse.close()
