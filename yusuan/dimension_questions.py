@@ -6,7 +6,7 @@ _RULING_COLUMNS = "'' as ruling, '' as ruling_reason, '' as ruled_by, '' as rule
 
 UNLISTED_CODES = (
     f"select * exclude (year_start_date), {_RULING_COLUMNS} from mart_unlisted_codes "
-    "where classification_scheme is not null order by document_count desc, line_code, fiscal_year"
+    "where classification_scheme <> 'none' order by document_count desc, line_code, fiscal_year"
 )
 UNIT_MATCHES = (
     f"select * exclude (ruling_reason, ruled_by), {_RULING_COLUMNS} from mart_unit_matches "

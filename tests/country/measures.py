@@ -80,7 +80,7 @@ def measure_cases(warehouse: Path, cases: Path) -> dict[str, float]:
 _CODED = """from marts.fct_budget_line l join marts.dim_publication p on l.publication_id = p.publication_id and p.is_current
     left join marts.dim_classification c on l.classification_id = c.classification_id
     left join marts.mart_unlisted_codes u
-        on l.classification_scheme is not distinct from u.classification_scheme
+        on coalesce(l.classification_scheme, 'none') = u.classification_scheme
         and l.line_code = u.line_code and l.fiscal_year = u.fiscal_year
     where l.line_code <> ''"""
 

@@ -104,6 +104,11 @@ def test_what_is_not_taken_over_is_listed_with_its_reason(database: Path) -> Non
     }
 
 
+def test_the_list_keeps_its_own_rules_with_codes_of_no_scheme(database: Path) -> None:
+    result = run_dbt(database, "test", "--select", "mart_unlisted_codes")
+    assert result.returncode == 0, result.stdout
+
+
 def test_every_observation_names_its_documents(database: Path) -> None:
     with duckdb.connect(str(database), read_only=True) as con:
         names = con.execute(

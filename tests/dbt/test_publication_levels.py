@@ -24,7 +24,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tables, text = f"{name}_tables", f"{name}_text"
         lines = expenditure_table(tables, "80.00")
         raw.add_document(document(tables, unit, 2024, publication_level=None), file_name=f"{tables}.xlsx", budget_lines=lines)
-        stated = [StatedAmountRecord(text, concept, 2024, Decimal("60.00"), "60.00", "元", "60.00元") for concept in ("personnel", "public")]
+        stated = [
+            StatedAmountRecord(text, concept, 2024, Decimal("60.00"), "60.00", "元", "60.00元") for concept in ("personnel", "public")
+        ]
         own = expenditure_table(text, "30.00") if name == "beside" else []
         raw.add_document(
             document(text, unit, 2024, publication_level="unit"),
@@ -55,5 +57,7 @@ def test_tables_that_the_others_hold_too_are_a_publication_of_their_own(database
 
 
 def test_a_level_that_no_file_names_stays_unnamed(database: Path) -> None:
-    rows = query(database, "select d.file_name, p.publication_level from marts.dim_publication p join marts.dim_document d using (document_id)")
+    rows = query(
+        database, "select d.file_name, p.publication_level from marts.dim_publication p join marts.dim_document d using (document_id)"
+    )
     assert {level for name, level in rows if name.endswith(".xlsx")} == {None}

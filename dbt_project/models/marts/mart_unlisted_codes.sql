@@ -1,5 +1,5 @@
 -- Codes that documents print, that the list of their year does not have and that are not taken over as observed either, each with its reason:
--- what a person looks up in the official list and confirms or rejects (codes.csv of the home). Without a scheme: what is a code of
+-- what a person looks up in the official list and confirms or rejects (codes.csv of the home). Of scheme none: what is a code of
 -- something else, or of the publisher's own making. The facts keep what is printed.
 
 with listed as (
@@ -51,7 +51,7 @@ foreign_codes as (
 )
 
 select
-    printed.classification_scheme,
+    coalesce(printed.classification_scheme, 'none') as classification_scheme,
     printed.line_code,
     printed.fiscal_year,
     {{ year_start_date('printed.fiscal_year') }} as year_start_date,
