@@ -44,6 +44,7 @@ class Wording(BaseModel):
     words_of_totals: Wordings
     unnamed: Wordings
     told_of_others: Wordings
+    of_other_units: Wordings
     general_public_rows: Wordings
     assets: Wordings
     totals: dict[str, str]

@@ -237,10 +237,15 @@ class _Run:
     def _read_event(self, start: int, event: Event) -> int:
         comparisons = self._comparisons.starting_within(start, event.start)
         if event.kind == "level":
-            self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons))
+            self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons) or self._is_behind_comparison(start))
         else:
             self._changes.read(start, event, comparisons)
         return event.end
+
+    def _is_behind_comparison(self, start: int) -> bool:
+        """比上年（540万元）增加28万元: a bracket that opens right behind a comparison holds what is compared with."""
+        comparison = self._comparisons.last_before(start)
+        return self._text[start - 1 : start] == "(" and comparison is not None and comparison.end == start - 1
 
     def _read_level(self, start: int, event: Event, follows_comparison: bool) -> None:
         state = self._rules.state

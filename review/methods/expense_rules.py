@@ -13,7 +13,7 @@ from ingestion.records import StatedAmountRecord
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, is_compared, read_paragraphs
-from review.evidence.observations import PASSED, NotRunnable, Observation
+from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.evidence.quantities import Check, Quantity, judge
 from review.methods.part_lists import PartList, part_lists
 from review.methods.part_rules import is_sum
@@ -177,8 +177,30 @@ def check_counts_beside_amounts(rule: Rule, doc: Reviewed) -> Iterator[Observati
                 "failed", message, count.page, count.line_no, None, format(count.value, "f"), "count",
                 read.sentence_of(count), place=str(count.start), depends=(amount.key,),
             )  # fmt: skip
+        for found_people in _fewer_than_groups(read):
+            tried = True
+            yield found_people
     if not tried:
         raise NotRunnable("文中没有“三公”经费的人次、批次或车辆数")
+
+
+_PEOPLE = re.compile(
+    r"(?P<groups>(?<![\d,.])\d+(?:批次?|个(?=[,、和及(]))|团组\d+个)[,、和及(]*(?:共计?|合计|累计|总计|全年|接待|来访|国内|来宾|外宾|出国|人数|人员|因公)*"
+    r"(?P<people>\d+)人次?"
+)
+
+
+def _fewer_than_groups(read: Paragraphs) -> Iterator[Observation]:
+    """接待 160 批次、20 人次: each group is of one person at least."""
+    for match in _PEOPLE.finditer(read.text):
+        if "团组" not in read.text[max(0, match.start() - 12) : match.end()] and "批" not in match.group("groups"):
+            continue
+        groups, people = int(re.sub(r"\D", "", match.group("groups"))), int(match.group("people"))
+        if people >= groups:
+            yield PASSED
+            continue
+        message = f"“{read.around(match.start())}”：{match.group('groups')}、{people}人次，人次不应少于批次（团组数）。"
+        yield text_finding(read, match.start("people"), message, str(people), severity="error")
 
 
 def _amount_and_count(read: Paragraphs, item: dict[str, str]) -> tuple[Mention, Mention] | None:

@@ -74,7 +74,7 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     nearest first.
     """
     levels = [m for m in read.mentions if m.role == "level" and m.kind == "money" and m.start < change.start]
-    levels = sorted((m for m in levels if not is_of_other_year(m, doc.year) and not is_compared(m)), key=lambda m: -m.start)
+    levels = sorted((m for m in levels if not _is_of_another_year(m, doc.year) and not is_compared(m)), key=lambda m: -m.start)
     if _is_of_its_own(read, change):
         return []
     name = _bare_name(_COMPARISON.sub("", change.subject))
@@ -84,6 +84,15 @@ def _current_figures(doc: Reviewed, read: Paragraphs, change: Mention) -> list[M
     if named:
         return named + [m for m in levels if m not in named]
     return _stated_figure(doc, read, change) or _named_nearby(doc, read, name)
+
+
+_YEARS = re.compile(r"(?<!\d)20\d\d(?=年)")
+
+
+def _is_of_another_year(level: Mention, year: int | None) -> bool:
+    """Whether an amount names another year itself, although its sentence begins with the fiscal year (2023年没有，2022年支出 15 万元)."""
+    own = {int(y) for y in _YEARS.findall(level.subject)}
+    return is_of_other_year(level, year) or bool(own and year is not None and year not in own)
 
 
 _OWN_SUBJECT = re.compile(r"(?:^|[;:,]|其中)[^,;:。\d]{0,20}(?:费|经费|支出|收入)(?:支出|收入|预算|决算)*(?:数|额)?(?:与|比|较|同)[^;。]*$")

@@ -89,7 +89,7 @@ def _totals_before(read: Paragraphs, before: list[Mention], after: list[Mention]
     """The numbers that a list divides: the one before it; with a change also the amount that changed (X 万元，增加 Y 万元，其中：…), with
     what was spent also what was planned (年初预算 X 万元，支出决算 Y 万元，其中：…)."""
     named = _named_whole(read, before, match.start())
-    if named is None and match.group().startswith("中"):
+    if named is None and (match.group().startswith("中") or _is_other_side(read, before[-1], match.start())):
         return []
     total = named or _total_before(read, before, match.start())
     if not any(same_measure(m, total) for m in after):
@@ -149,6 +149,12 @@ def _side_of(subject: str) -> str:
     """收入 or 支出, where a name says one of them; blank where it says both or none."""
     sides = {side for side in ("收入", "支出") if side in subject}
     return sides.pop() if len(sides) == 1 else ""
+
+
+def _is_other_side(read: Paragraphs, last: Mention, marker: int) -> bool:
+    """Whether a list of one side (支出包括：…) stands behind that of the other, which divides a total of another passage."""
+    clause = re.split(r"[,;。:]", read.text[:marker])[-1]
+    return clause in ("收入", "支出") and is_in_list(read, last)
 
 
 def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:
@@ -237,9 +243,12 @@ def _bracket_end(text: str, start: int, end: int) -> int:
 
 def _opens_inner_list(read: Paragraphs, total: Mention, marker: int) -> bool:
     """Whether the total before a marker is itself a part of a list of the same sentence."""
-    start = read.sentences[total.sentence][0]
-    earlier = [m for m in _OF_WHICH.finditer(read.text) if start <= m.start() < total.start]
-    return bool(earlier) and read.text[total.end : marker].count("。") == 0
+    return is_in_list(read, total) and "。" not in read.text[total.end : marker]
+
+
+def is_in_list(read: Paragraphs, part: Mention) -> bool:
+    """Whether a number stands behind the marker of a list in its sentence."""
+    return _OF_WHICH.search(read.text, read.sentences[part.sentence][0], part.start) is not None
 
 
 def up_to_semicolon(read: Paragraphs, parts: list[Mention], start: int) -> list[Mention]:

@@ -12,7 +12,7 @@ from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation
 from review.evidence.quantities import Check, is_of_rounded_parts
-from review.methods.part_lists import PartList, part_lists, same_measure, up_to_semicolon
+from review.methods.part_lists import PartList, is_in_list, part_lists, same_measure, up_to_semicolon
 from review.roots import slip_cost
 from review.wording import WORDS
 
@@ -168,7 +168,7 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     found.top = parts = _without_details(found)
     is_known = _is_known_partition(found.total, parts, rule.settings["partitions"])
     verdicts = [_close(found.total, reading) for reading in _readings(found, is_known) if len(reading) > 1 or len(parts) == 1]
-    if "passed" in verdicts or _is_sum_of_another(found):
+    if "passed" in verdicts or _is_sum_of_another(found) or _is_nearly_told(found):
         return PASSED
     if verdicts and verdicts[0] == "failed" and "rounding" in verdicts[1:]:
         return PASSED
@@ -190,6 +190,13 @@ def _judge_list(rule: Rule, found: PartList) -> Check | Observation | None:
     return sum_outcome(rule, found.total, parts, found.read, "分项", None if complete or len(parts) >= 1 else "notice")
 
 
+def _is_nearly_told(found: PartList) -> bool:
+    """Whether the total or a part is told as nearly an amount only (约 0.13 亿元), and they differ by no more than that leaves open."""
+    told = (found.total, *found.top)
+    vague = [m for m in told if re.search(r"(?:约|近|大约|左右)$", m.subject)]
+    return bool(vague) and abs(found.total.value - _sums(found.top)) <= max(m.ulp for m in vague) * len(told)
+
+
 def _is_of_vehicles(found: PartList) -> bool:
     """Vehicles by use, which the form divides completely although uses without any may be left out."""
     return found.total.unit == "辆" and len(found.top) >= 2 and all(m.unit == "辆" for m in found.top)
@@ -197,7 +204,8 @@ def _is_of_vehicles(found: PartList) -> bool:
 
 def _may_divide_another(found: PartList) -> bool:
     """Whether a list divides a larger number than the last one before it: behind a semicolon (货物 40 万元；其中中小企业 60 万元) or an
-    enumeration (货物 40 万元、服务 30 万元；其中一般公共预算 60 万元), or, where it exceeds that by far, behind a full stop
+    enumeration (货物 40 万元、服务 30 万元；其中一般公共预算 60 万元), behind the sentence whose list that number ends (房屋 300 平方米，
+    其中：办公 200 平方米，其他 100 平方米。其中租用 150 平方米。), or, where it exceeds that by far, behind a full stop
     (收入 500 万元，结余 5 万元。其中：征地 480 万元。) or a comma (货物 90 万元，服务 30 万元，其中中小企业 80 万元).
     """
     total, first = found.total, found.top[0]
@@ -208,7 +216,9 @@ def _may_divide_another(found: PartList) -> bool:
     place = total.start - len(total.subject) - 1
     follows = found.read.text[place : place + 1]
     is_beside = "。" in between or (follows == "," and any(m.end == place for m in others))
-    return ";" in between or follows == "、" or (is_beside and _sums(found.top) >= 2 * total.value)
+    if ";" in between or follows == "、" or ("。" in between and is_in_list(found.read, total)):
+        return True
+    return is_beside and _sums(found.top) >= 2 * total.value
 
 
 def _is_sum_of_another(found: PartList) -> bool:

@@ -56,7 +56,10 @@ def check_stated_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if cells:
                 tried = True
                 others = [[(1, c)] for c in cells[1:]]
-                yield Check(rule, as_quantity(mention, read), [(1, cells[0])], alternatives=others, note=cells[0].table_title or "")
+                severity = "notice" if WORDS.of_other_units.search(_sentence_before(read, mention)) else None
+                addends = [(1, cells[0])]
+                note = cells[0].table_title or ""
+                yield Check(rule, as_quantity(mention, read), addends, alternatives=others, note=note, severity=severity)
             break
     if not tried:
         raise NotRunnable("文中没有按名称说明的收支构成，或文件没有相应表格")
@@ -109,8 +112,11 @@ def check_named_classes(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
 def _doubt(read: Paragraphs, mention: Mention) -> str | None:
     """notice where the amount is told of a project or of another unit rather than of the class as a whole."""
-    sentence = read.text[read.sentences[mention.sentence][0] : mention.start]
-    return "notice" if WORDS.told_of_others.search(sentence) else None
+    return "notice" if WORDS.told_of_others.search(_sentence_before(read, mention)) else None
+
+
+def _sentence_before(read: Paragraphs, mention: Mention) -> str:
+    return read.text[read.sentences[mention.sentence][0] : mention.start]
 
 
 def _cells_by_class(doc: Reviewed, tables: list[str]) -> dict[str, list[Quantity]]:

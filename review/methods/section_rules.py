@@ -30,9 +30,9 @@ class _Text:
     """The passages of a document as far as sections are told from them."""
 
     told: list[str]
-    """Passages that say something: no headings, contents, terms or notes below tables."""
+    """Passages that say something: no headings, contents, terms, titles of tables or notes below them."""
     others: list[str]
-    """All passages but contents, terms and notes below tables: a section may be a heading and a table."""
+    """All passages but contents, terms, titles of tables and notes below them: a section may be a heading and a table."""
     headings: list[str]
     """The sections that the contents list, without the tables."""
 
@@ -40,11 +40,12 @@ class _Text:
 def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """The explanation speaks of everything that it must (`settings.sections`: name -> pattern of its words).
 
-    An error where the document's own contents announce a section that is missing.
+    An error where the document's own contents announce a section that is missing. What is told in a sentence as well as under a title
+    (duties: “本单位负责…”) is not missed that surely: `settings.titled` are the sections that have one.
     """
     sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
     text = _read_text(rule, doc)
-    present = {name for name, words in sections.items() if any(words.search(t) for t in text.told)}
+    present = {name for name, words in sections.items() if any(words.search(t) for t in text.told) or _is_listed_twice(text, words)}
     if len(present) < rule.settings.get("fewest", _FEWEST):
         raise NotRunnable("文件没有编制说明")
     refuse_unread(doc, "说明是否齐全")
@@ -52,8 +53,13 @@ def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         if name in present:
             yield PASSED
             continue
-        why = _announced(text, words)
+        why = _announced(text, words) if name in rule.settings.get("titled", sections) else ""
         yield Observation("failed", f"文字说明没有提到{name}{why}。", evidence=name, severity="error" if why else None, place=name)
+
+
+def _is_listed_twice(text: _Text, words: re.Pattern[str]) -> bool:
+    """Whether the contents seem to list a heading twice: the second one is the section's own, right behind them."""
+    return sum(1 for h in text.headings if words.search(h)) > 1
 
 
 def _announced(text: _Text, words: re.Pattern[str]) -> str:
@@ -67,11 +73,12 @@ def _read_text(rule: Rule, doc: Reviewed) -> _Text:
     paragraphs = read_paragraphs(doc)
     contents = contents_of(paragraphs)
     others = [r.text for r in paragraphs if r.number not in contents]
-    if rule.settings.get("headings"):
-        return _Text(others, others, [])
-    others = [t for t in others if not _TERM.match(t) and not _TABLE_NOTE.match(t)]
     listed = [r.passage.text.strip() for r in paragraphs if r.number in contents]
-    return _Text(_told(others), others, [h for h in listed if not _OF_TABLE.search(compact(h))])
+    headings = [h for h in listed if not _OF_TABLE.search(compact(h))]
+    if rule.settings.get("headings"):
+        return _Text(others, others, headings)
+    others = [t for t in others if not (_TERM.match(t) or _TABLE_NOTE.match(t) or _OF_TABLE.search(t))]
+    return _Text(_told(others), others, headings)
 
 
 def _told(passages: list[str]) -> list[str]:

@@ -151,7 +151,8 @@ def _announced(doc: Reviewed) -> dict[str, tuple[str, int | None, int | None]]:
     return run if len(run) >= _CONTENTS else {}
 
 
-_BLANK = re.compile(rf"(?:[×xX]{{2,}}|_{{3,}})\s*(?:{MONEY_UNITS}|%|年)|[（(]请填|X+X+年")
+_COUNTED = r"个(?!人)|辆|批次?|台|套|平方米|人次"
+_BLANK = re.compile(rf"(?<![A-Za-z])(?:[×xX]{{2,}}|_{{3,}})\s*(?:{MONEY_UNITS}|%|年|{_COUNTED})|[（(]请填")
 
 
 def check_placeholders(rule: Rule, doc: Reviewed) -> Iterator[Observation]:

@@ -33,7 +33,7 @@ def check_causes(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A change that is explained by nothing but a change of money is explained by one in its own direction."""
     tried = False
     for read in read_paragraphs(doc):
-        for judged in _with_own_direction(doc, read):
+        for judged in (*_with_own_direction(doc, read), *_of_outcomes(doc, read)):
             tried = True
             yield judged
         for change, following in _last_of_each(read):
@@ -71,6 +71,27 @@ def _with_own_direction(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
             continue
         told = match.group("told")
         message = f"“{sentence}”说明的是{told}，所述原因却是“{match.group('reason')}”，应为“{told}”。"
+        yield text_finding(read, match.start(), message, printed=match.group("word"), expected=told)
+
+
+_OF_OUTCOME = re.compile(
+    rf"决算(?:数|支出)?(?P<told>{'|'.join(sorted(WORDS.more | WORDS.less))})(?:年初|全年|调整后?的?)?预算(?:数|安排)?的?"
+    rf"(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?(?:支出|费用)(?:有所|相应|较上年)?(?P<word>{_CHANGE}))[。;]"
+)
+"""决算数小于预算数的主要原因是公务接待支出增加: the cause tells of more, the account of less."""
+
+
+def _of_outcomes(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
+    for match in _OF_OUTCOME.finditer(read.text):
+        reason = match.group("reason")
+        if WORDS.balances.search(reason) or re.search("追加|预算|收入", reason) or _is_of_others(doc, reason):
+            continue
+        is_more, rises = match.group("told") in WORDS.more, bool(WORDS.rises.fullmatch(match.group("word")))
+        if is_more == rises:
+            yield PASSED
+            continue
+        told = "增加" if is_more else "减少"
+        message = f"“{read.around(match.start())}”说明的是决算数{match.group('told')}预算数，所述原因却是“{reason}”，应为“{told}”。"
         yield text_finding(read, match.start(), message, printed=match.group("word"), expected=told)
 
 
@@ -117,7 +138,7 @@ def _sides_differ(clause: str, what: str) -> bool:
 
 
 def check_template_words(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """No alternative of the template, empty reason, doubled stop or open quotation mark is left (`settings.marks`)."""
+    """No alternative of the template, empty reason, doubled stop or phrase, open quotation mark or bracket is left (`settings.marks`)."""
     if not doc.paragraphs:
         raise NotRunnable("文件没有文字说明")
     passages = [(read, *_visible(read.passage.text)) for read in read_paragraphs(doc)]
@@ -129,6 +150,8 @@ def check_template_words(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield _at(read, offsets[match.start()], f"“…{snippet}…”中有{mark.name}“{match.group()}”。", match.group(), mark.severity)
         if _is_unbalanced(text) and not any("“" in match.group() for _, match in found):
             yield _at(read, offsets[0], f"“{text[:60]}…”中的引号没有成对。", "“”", None)
+        if _is_open(text):
+            yield _at(read, offsets[0], f"“{text[:60]}…”中的括号没有成对。", "（）", None)
     yield PASSED
 
 
@@ -159,6 +182,11 @@ def _is_unbalanced(text: str) -> bool:
     opened, closed = text.count("“"), text.count("”")
     is_odd = (opened + closed) % 2 == 1
     return text.endswith("。") and opened != closed and (min(opened, closed) > 0 or is_odd)
+
+
+def _is_open(text: str) -> bool:
+    """Whether a whole sentence leaves a bracket open; one that only closes may be a number of a list (1）, 2）)."""
+    return text.endswith("。") and text.count("(") == text.count(")") + 1
 
 
 def _at(read: Paragraphs, offset: int, message: str, printed: str, severity: str | None) -> Observation:

@@ -217,6 +217,8 @@ def school_budget() -> Draft:
     d.say("上海市临澜区新桥路第一小学是上海市临澜区教育局主管的全额拨款事业单位，实施小学义务教育，促进基础教育发展。")
     d.part("机构设置")
     d.say("上海市临澜区新桥路第一小学设5个内设机构，包括：校长室、教导处、德育处、总务处、人事处。")
+    d.part("名词解释")
+    d.say("基本支出预算：是为保障机构正常运转、完成日常工作任务而编制的年度支出计划，包括人员经费和公用经费。")
     d.part("2024年单位预算编制说明")
     before = ledger.fiscal + 200_000
     d.say(f"2024年，上海市临澜区新桥路第一小学收入预算{d.wan(ledger.spending, 'total_revenue')}，其中：财政拨款收入{d.wan(ledger.fiscal, 'fiscal_appropriation_revenue')}，"
@@ -530,4 +532,6 @@ def library_final() -> Draft:
     d.part(f"第三部分 {unit}2022年度单位决算情况说明")
     final_narrative(d, ledger, unit, "单位", coded=True)
     other_matters(d, ledger, "单位", agency=False, ordinal="十")
+    d.part("第四部分 名词解释")
+    d.say("一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
     return d

@@ -69,8 +69,13 @@ def _review(source: SourceDocument) -> tuple[list[FindingRecord], Lines, int | N
     return found, {(b.page, b.printed_text.strip()) for b in parsed.budget_lines}, parsed.document.fiscal_year
 
 
+_NAME = 20
+"""Characters of what is missing (a table, a section), which is all that tells such findings apart."""
+
+
 def _key(finding: FindingRecord) -> tuple[object, ...]:
-    return finding.rule_id, finding.page, finding.line_code, finding.expected, finding.printed
+    named = finding.evidence if len(finding.evidence or "") <= _NAME else ""
+    return finding.rule_id, finding.page, finding.line_code, finding.expected, finding.printed, named
 
 
 def _is_located(finding: FindingRecord, slip: Slip) -> bool:

@@ -21,6 +21,13 @@ def test_a_number_that_is_left_out_is_a_section_that_is_missing() -> None:
     assert _outline("二、支出情况", "三、国有资产情况") == [("error", "一、")]
 
 
+def test_a_number_that_two_headings_bear_is_wrong() -> None:
+    assert _outline("一、收入情况", "二、支出情况", "二、政府采购情况", "四、国有资产情况") == [("error", "二、")]
+    assert _outline("一、收入情况", "二、支出情况", "二、政府采购情况", "三、国有资产情况") == [("notice", "二、")]
+    assert _outline("一、收入情况", "二、支出情况", "二、支出情况", "三、国有资产情况") == [], "a heading printed again on the next page"
+    assert _outline("一、收入情况", "二、支出情况", "二、采购情况", "四、资产情况", "四、绩效情况") == [], "a numbering of its own"
+
+
 def test_other_numberings_are_no_gap() -> None:
     assert _outline("一、收入情况", "三、支出情况", "六、国有资产情况") == [], "several gaps: a numbering of its own"
     assert _outline("一、收入情况", "二、支出情况", "3、政府采购情况", "四、国有资产情况") == [], "a converter printed digits"

@@ -40,6 +40,11 @@ def test_a_right_document_of_a_rare_kind_is_accused_of_nothing(name: str, tmp_pa
         ("school_with_special_account", "弥补收支差额50.00万元，占1.52%", "弥补收支差额90.00万元，占1.52%", "P01"),
         ("comparison_of_budget_and_final", "减少0.50万元，下降9.09%", "减少0.50万元，下降19.09%", "R01"),
         ("mid_list_other_units", "净值6,000.00万元", "净值8,000.00万元", "P0"),
+        ("museum_of_a_county", "其他用房300.00平方米。", "其他用房800.00平方米。", "P01"),
+        ("museum_of_a_county", "三公经费约8万元", "三公经费约80万元", ""),
+        ("museum_of_a_county", "事业收入60.00万元，占4.58%", "事业收入66.00万元，占4.58%", "V07"),
+        ("station_with_sides_apart", "卫生健康支出28.00万元、农林水支出468.00万元", "卫生健康支出28.00万元、农林水支出486.00万元", "V08"),
+        ("station_with_sides_apart", "增加28.00万元，增长5.19%", "增加28.00万元，增长9.15%", "R01"),
         ("same_amount_as_last_year", "2022年度收入总计", "2021年度收入总计", "S17"),
     ],
 )

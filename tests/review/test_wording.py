@@ -245,6 +245,22 @@ def test_a_section_that_the_contents_list_is_there() -> None:
     assert [s for s, _ in _found(review_text(*only_table, *body), "S09")] == ["notice"], "a table is no section"
 
 
+def test_a_title_of_a_table_or_a_wage_is_no_explanation() -> None:
+    titles = ["2024年单位一般公共预算财政拨款“三公”经费支出决算表", "人员经费100.00万元，主要包括：基本工资、绩效工资。"]
+    body = [f"2024年本部门{name}的情况说明如下，本部门按规定执行。" for name in ("机关运行经费", "政府采购", "国有资产")]
+    said = {f.message for f in review_text(*titles, *body) if f.rule_id.startswith("S09")}
+    assert said == {"文字说明没有提到“三公”经费。", "文字说明没有提到绩效。"}
+
+
+def test_a_part_that_the_contents_list_is_there() -> None:
+    contents = ["目录", "第一部分 单位概况", "第二部分 情况说明", "第三部分 名词解释"]
+    body = ["第一部分 单位概况", "主要职能：文物保护。机构设置：三个科室。", "第二部分 情况说明", "2024年收入10.00万元。"]
+    glossary = ["第三部分 名词解释", "一、基本支出：为保障机构运转发生的支出。"]
+    assert _found(review_text(*contents, *body, *glossary), "S15") == []
+    assert [s for s, _ in _found(review_text(*contents, *body), "S15")] == ["error"]
+    assert [s for s, _ in _found(review_text(*body), "S15")] == ["notice"], "nothing announces it"
+
+
 def test_a_term_or_a_note_below_a_table_is_no_explanation() -> None:
     term = "政府采购：各级单位使用财政性资金采购货物、工程和服务的行为。"
     note = "注：本部门没有安排政府采购支出，故本表为空表。"
@@ -362,6 +378,11 @@ def test_the_amount_of_this_year_is_not_told_of_another(text: str, found: list[t
         ("S12", "2024年“三公”经费1.00万元，“会议费”2.00万元。", []),
         ("S12", "2024年“三公经费1.00万元，会议费2.00万元。", [("notice", "“”")]),
         ("S12", "2024年”三公”经费1.00万元，会议费2.00万元。", []),
+        ("S12", "因公出国（境费0.00万元，会议费2.00万元。", [("notice", "（）")]),
+        ("S12", "其他用车主要是按规定配备的用车主要是按规定配备的用车。", [("notice", "用车主要是按规定配备的用车主要是按规定配备的")]),
+        ("S12", "78.清江市第一人民医院清江市第一人民医院高新院区工程。", []),
+        ("S12", "1）因公出国（境）费0.00万元，会议费2.00万元。", []),
+        ("S05", "对XX个项目开展自评，支持XX项目建设，救助XX人。", [("notice", None)]),
     ],
 )
 def test_causes_that_name_their_change_and_marks(rule: str, text: str, found: list[tuple[str, str]]) -> None:
