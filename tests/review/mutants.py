@@ -10,8 +10,11 @@ from __future__ import annotations
 import copy
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import accumulate
 
 from ingestion.amounts import parse_number
 from ingestion.model import Grid, Page, Paragraph, SourceDocument
@@ -47,9 +50,14 @@ class Subject:
     year: int | None
     grids: list[Grid] = field(init=False)
     paragraphs: list[Paragraph] = field(init=False)
+    numbers: Counter[Decimal] = field(init=False)
+    """How often each number is printed, in tables and text."""
 
     def __post_init__(self) -> None:
         self.grids, self.paragraphs = list(self.source.grids()), list(self.source.paragraphs())
+        texts = [c.text for g in self.grids for c in g.cells] + [p.text for p in self.paragraphs]
+        found = (parse_number(m.group()) for text in texts for m in _ANY_NUMBER.finditer(text))
+        self.numbers = Counter(n for n in found if n is not None)
 
     def where(self, slip: Slip) -> str:
         if slip.cell is not None:
@@ -79,6 +87,10 @@ def _without(page: Page, gone: set[int]) -> Page:
     return replace(page, blocks=[b for b in page.blocks if id(b) not in gone])
 
 
+_ROUNDED = 3
+"""Last digits by which a sum of a few rounded parts may rightly differ from its total: a slip within them is 尾差 to every reader."""
+
+
 def change_digits(text: str, rng: random.Random) -> str:
     """Another number: one digit replaced, two neighbours exchanged, or the point moved."""
     digits = [i for i, c in enumerate(text) if c.isdigit()]
@@ -95,7 +107,8 @@ def change_digits(text: str, rng: random.Random) -> str:
             return text.replace(".", "").replace(",", "") if "." in text else text + "0"
         changed = "".join(chars)
         old, new = parse_number(text), parse_number(changed)
-        if old is None or new is None or abs(old - new) <= abs(old) / 2000:
+        ulp = Decimal(1).scaleb(-len(text.partition(".")[2]))
+        if old is None or new is None or abs(old - new) <= max(abs(old) / 2000, _ROUNDED * ulp):
             continue
         if not (len(text) > 1 and changed[0] == "0" and changed[1:2] != "."):
             return changed
@@ -115,11 +128,47 @@ def _cells(subject: Subject, rng: random.Random) -> Iterator[Slip]:
                 yield Slip("table_cell", cell.text.strip(), change_digits(cell.text, rng).strip(), cell=(number, index))
 
 
+_ANY_NUMBER = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?")
+_CENT = Decimal("0.01")
+_NEAR = 12
+"""Paragraphs before and behind an amount among whose amounts it may be a sum or a part."""
+
+
+def _is_borne_out(subject: Subject, number: int, match: re.Match[str]) -> bool:
+    """Whether anything in the document speaks for an amount: it is printed again, in any unit, stands beside a rate, or is a sum, a part
+    of one or a difference of amounts around it. What stands quite alone (设备130.00万元) nobody could miss."""
+    value = parse_number(match.group())
+    text = subject.paragraphs[number].text
+    if value is None or "%" in re.split("[。；]", text[match.end() :])[0]:
+        return value is not None
+    if subject.numbers[value] > 1 or any(abs(n / 10_000 - value) < _CENT or abs(n * 10_000 - value) < 1 for n in subject.numbers):
+        return True
+    around = [
+        n
+        for p in subject.paragraphs[max(0, number - _NEAR) : number + _NEAR + 1]
+        for m in _AMOUNT.finditer(p.text)
+        if (n := parse_number(m.group())) is not None
+    ]
+    return _is_reckoned(value, around)
+
+
+def _is_reckoned(value: Decimal, around: list[Decimal]) -> bool:
+    """Whether a number is the sum of neighbours, a part of such a sum or the difference of two numbers."""
+    told = set(around)
+    if any(abs(a - b) == value for a in told for b in told):
+        return True
+    sums = list(accumulate(around, initial=Decimal(0)))
+    runs = ((i, j) for i in range(len(around)) for j in range(i + 2, len(around) + 1))
+    return any(
+        (total := sums[j] - sums[i]) == value or (value in around[i:j] and total in told and total not in around[i:j]) for i, j in runs
+    )
+
+
 def _numbers(kind: str, pattern: re.Pattern[str]) -> Callable[[Subject, random.Random], Iterator[Slip]]:
     def spots(subject: Subject, rng: random.Random) -> Iterator[Slip]:
         for number, paragraph in enumerate(subject.paragraphs):
             for match in pattern.finditer(paragraph.text):
-                if parse_number(match.group()):
+                if parse_number(match.group()) and (pattern is not _AMOUNT or _is_borne_out(subject, number, match)):
                     yield Slip(kind, match.group(), change_digits(match.group(), rng), number, match.span())
 
     return spots
