@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingestion.amounts import compact
+from ingestion.amounts import compact, parse_number
 from ingestion.model import type_of_box
 from review.evidence.document import Reviewed
 from review.evidence.observations import Observation
@@ -19,7 +19,8 @@ def places_of(doc: Reviewed, outcome: Check | Observation, suspects: set[object]
         return [p for q in outcome.quantities() for p in _places_of_quantity(doc, q, q.key in marked)]
     if outcome.page is None:
         return []
-    return _lines_on_page(doc, outcome.page, outcome.evidence or "", True) or [Place(outcome.page, None, True)]
+    lines = _lines_on_page(doc, outcome.page, outcome.evidence or "", True)
+    return lines or _cells_told(doc, outcome.page, outcome.evidence or "") or [Place(outcome.page, None, True)]
 
 
 def _places_of_quantity(doc: Reviewed, quantity: Quantity, is_suspect: bool) -> list[Place]:
@@ -31,7 +32,26 @@ def _places_of_quantity(doc: Reviewed, quantity: Quantity, is_suspect: bool) -> 
     number = compact(quantity.printed)
     found = _lines_on_page(doc, quantity.page, snippet, is_suspect)
     exact = _lines_with(doc, quantity.page, snippet, number, is_suspect)
-    return exact or found[:3] or [Place(quantity.page, None, is_suspect)]
+    cell = [] if exact or found else _cell_with(doc, quantity.page, number, compact(quantity.label), is_suspect)
+    return exact or found[:3] or cell or [Place(quantity.page, None, is_suspect)]
+
+
+def _cells_told(doc: Reviewed, page: int, evidence: str) -> list[Place]:
+    """The cells of a page whose whole text the evidence repeats: the name and the value of an indicator, the name of a row."""
+    wanted = compact(evidence)
+    cells = (c for g in doc.source.grids() if g.page == page for c in g.cells)
+    return [Place(page, c.box, True) for c in cells if len(text := compact(c.text)) >= _SHORTEST and text in wanted]
+
+
+def _cell_with(doc: Reviewed, page: int, number: str, label: str, is_suspect: bool) -> list[Place]:
+    """The cell of a form that prints a number: one beside words of its label, where several do."""
+    value = parse_number(number)
+    found = [(g, c) for g in doc.source.grids() if g.page == page for c in g.cells if value is not None and parse_number(c.text) == value]
+    beside = (
+        c for grid, c in found if any(text in label for o in grid.cells if o.row == c.row and len(text := compact(o.text).strip(":-")) > 1)
+    )
+    cell = next(beside, found[0][1] if found else None)
+    return [Place(page, cell.box, is_suspect)] if cell is not None else []
 
 
 def _lines_on_page(doc: Reviewed, page: int, evidence: str, is_suspect: bool) -> list[Place]:

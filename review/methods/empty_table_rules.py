@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from ingestion.model import Grid, Paragraph
 from ingestion.narrative.compact_text import compact_text
-from ingestion.records import BudgetLineRecord
+from ingestion.records import BudgetLineRecord, TableRecord
 from review.catalog import Rule, terms
+from review.doubts import unread_parts
 from review.evidence.document import Reviewed
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name
 from review.evidence.quantities import Check, Quantity
@@ -60,9 +61,15 @@ def _filled(line: BudgetLineRecord, note: Paragraph) -> Observation:
     )
 
 
+def _is_blank(doc: Reviewed, table: TableRecord) -> bool:
+    """Whether a table is printed without any number, as far as everything was read."""
+    is_unread = unread_parts(doc) or any(u.table_title == table.title for u in doc.parsed.unplaced_numbers)
+    return table.table_state == "empty" and table.table_no > 0 and not is_unread
+
+
 def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
-    """A table that is declared empty does not stand beside a text that states an amount for it."""
-    empty = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty"}
+    """A table that is declared empty, or prints no number, does not stand beside a text that states an amount for it."""
+    empty = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty" or _is_blank(doc, t)}
     tried = False
     for stated in current_statements(doc):
         table_code = rule.settings["concepts"].get(stated.concept)
@@ -73,7 +80,7 @@ def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         zero = Quantity(
             Decimal(0),
             Decimal(0),
-            "空表",
+            "空表" if table.table_state == "declared_empty" else "空白",
             "",
             "全表",
             ("empty", table.table_code),

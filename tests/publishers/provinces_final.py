@@ -82,7 +82,9 @@ def zhejiang_bureau() -> Draft:
           "（九）政府采购支出说明", f"2023年度政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0], 'procurement_total:goods')}、政府采购工程支出{d.wan(ledger.procurement[1], 'procurement_total:works')}、"
           f"政府采购服务支出{d.wan(ledger.procurement[2], 'procurement_total:services')}。授予中小企业合同金额{d.wan(ledger.procurement[2])}，占政府采购支出总额的{share(ledger.procurement[2], sum(ledger.procurement))}。")  # fmt: skip
     d.part("四、名词解释")
-    d.say("一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
+    d.say(
+        "一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。"
+    )
     return d
 
 

@@ -533,5 +533,7 @@ def library_final() -> Draft:
     final_narrative(d, ledger, unit, "单位", coded=True)
     other_matters(d, ledger, "单位", agency=False, ordinal="十")
     d.part("第四部分 名词解释")
-    d.say("一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
+    d.say(
+        "一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。"
+    )
     return d

@@ -49,6 +49,13 @@ def test_json_report_is_complete() -> None:
     assert first["severity"] == "error" and first["places"] and first["places"][0]["box"]
 
 
+def test_findings_in_forms_of_projects_mark_the_cell() -> None:
+    review = review_file(SAMPLES / "2020_final_trade_union.pdf").review
+    assert review is not None
+    of_projects = [f.finding_id for f in review.findings if f.rule_id.startswith("J")]
+    assert of_projects and all(place.box for finding_id in of_projects for place in review.places[finding_id])
+
+
 def test_html_report_is_self_contained_and_shows_pictures() -> None:
     page = str(render([review_file(FINAL)], "html"))
     assert page.count("data:image/png;base64,") >= 3
