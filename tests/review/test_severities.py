@@ -10,8 +10,16 @@ from tests.review.plain_forms import review_of
 from tests.review.test_rare_but_right import DOCUMENTS
 
 MUSEUM, STATION = DOCUMENTS["museum_of_a_county"], DOCUMENTS["station_with_sides_apart"]
-TABLES = "收入支出决算总表 收入决算表 支出决算表 一般公共预算财政拨款支出决算表 一般公共预算财政拨款基本支出决算表 政府性基金预算财政拨款支出决算表"
-LISTED = MUSEUM.replace("第三部分 2023年度", "\n".join([*TABLES.split(), "第三部分 2023年度"]), 1)
+ANNOUNCED = (
+    "收入支出决算总表",
+    "收入决算表",
+    "支出决算表",
+    "一般公共预算财政拨款支出决算表",
+    "一般公共预算财政拨款基本支出决算表",
+    "政府性基金预算财政拨款支出决算表",
+)
+"""What the contents of a document list that prints no table of the last kind."""
+LISTED = MUSEUM.replace("第三部分 2023年度", "\n".join([*ANNOUNCED, "第三部分 2023年度"]), 1)
 THREE_PUBLIC = "- 12.00 | 0.00 | 8.00 | 0.00 | 8.00 | 4.00 | 8.00 | 0.00 | 6.00 | 0.00 | 6.00 | 2.00"
 EMPTY = "- " + " | ".join([""] * 12)
 
