@@ -22,6 +22,8 @@ _LONGEST_HEADING = 40
 _TERM = re.compile(rf"(?:[(]?{ORDINAL_NUMBER}[)]?[、.])?[“”\"]?[^,。:]{{2,20}}[:](?!.*(?:\d|没有|未|不|无))")
 """“三公”经费：用财政拨款安排的…: a term and what it means, which says nothing about the year."""
 _OF_TABLE = re.compile(r"表(?:[(（][^()（）]*[)）])?[.…·\d]*$")
+_OF_AMOUNTS = re.compile(rf"三公.*{_OF_TABLE.pattern}")
+"""The title of a table of amounts, beside which the form asks for words; a table of assets or of goals is told by itself."""
 _TABLE_NOTE = re.compile(r"(?:注|说明|备注)?:?.*(?:空表|本表|此表)")
 
 
@@ -30,9 +32,9 @@ class _Text:
     """The passages of a document as far as sections are told from them."""
 
     told: list[str]
-    """Passages that say something: no headings, contents, terms, titles of tables or notes below them."""
+    """Passages that say something: no headings, contents, terms, titles of tables of amounts or notes below them."""
     others: list[str]
-    """All passages but contents, terms, titles of tables and notes below them: a section may be a heading and a table."""
+    """All passages but contents, terms, titles of tables of amounts and notes below them: a section may be a heading and a table."""
     headings: list[str]
     """The sections that the contents list, without the tables."""
 
@@ -77,7 +79,7 @@ def _read_text(rule: Rule, doc: Reviewed) -> _Text:
     headings = [h for h in listed if not _OF_TABLE.search(compact(h))]
     if rule.settings.get("headings"):
         return _Text(others, others, headings)
-    others = [t for t in others if not (_TERM.match(t) or _TABLE_NOTE.match(t) or _OF_TABLE.search(t))]
+    others = [t for t in others if not (_TERM.match(t) or _TABLE_NOTE.match(t) or _OF_AMOUNTS.search(t))]
     return _Text(_told(others), others, headings)
 
 
