@@ -137,7 +137,7 @@ def _tells_of_the_past(read: Paragraphs, match: re.Match[str], entry: _Renamed) 
         _LOOKS_BACK.search(sentence)
         or re.search(rf"{re.escape(entry.old)}[^,，。;；]{{0,8}}[(（][^)）]*{re.escape(entry.new)}", read.passage.text)
         or _OF_EARLIER_MONEY.search(read.text, start, match.start())
-        or (entry.new in around.replace(entry.old, "") and not re.search(r"\d元|万元", around))
+        or (re.search(rf"(?<!其他){re.escape(entry.new)}", around.replace(entry.old, "")) and not re.search(r"\d元|万元", around))
         or any(int(year) < entry.since for year in re.findall(r"20\d\d(?=年)", sentence))
     )
 

@@ -28,6 +28,7 @@ EMPTY = "- " + " | ".join([""] * 12)
     ("document", "printed", "misprinted", "rule", "severity"),
     [
         (MUSEUM, "行政事业单位养老支出（款）事业单位离退休（项）", "行政事业单位离退休（款）事业单位离退休（项）", "N01", "error"),
+        (MUSEUM, "行政事业单位养老支出（款）事业单位离退休（项）", "行政事业单位离退休（款）其他行政事业单位养老支出（项）", "N01", "error"),
         (STATION, "比上年执行数增加18.00万元", "比2025年预算增加18.00万元", "S04", "error"),
         (LISTED, "", "", "S06", "error"),
         (MUSEUM, THREE_PUBLIC, EMPTY, "V03", "error"),
