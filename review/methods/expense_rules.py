@@ -177,24 +177,16 @@ def check_counts_beside_amounts(rule: Rule, doc: Reviewed) -> Iterator[Observati
                 "failed", message, count.page, count.line_no, None, format(count.value, "f"), "count",
                 read.sentence_of(count), place=str(count.start), depends=(amount.key,),
             )  # fmt: skip
-        for found_people in _fewer_than_groups(read):
+        for found_people in _fewer_than_groups(rule, read):
             tried = True
             yield found_people
     if not tried:
         raise NotRunnable("文中没有“三公”经费的人次、批次或车辆数")
 
 
-_PEOPLE = re.compile(
-    r"(?P<groups>(?<![\d,.])\d+(?:批次?|个(?=[,、和及(]))|团组\d+个)[,、和及(]*(?:共计?|合计|累计|总计|全年|接待|来访|国内|来宾|外宾|出国|人数|人员|因公)*"
-    r"(?P<people>\d+)人次?"
-)
-
-
-def _fewer_than_groups(read: Paragraphs) -> Iterator[Observation]:
-    """接待 160 批次、20 人次: each group is of one person at least."""
-    for match in _PEOPLE.finditer(read.text):
-        if "团组" not in read.text[max(0, match.start() - 12) : match.end()] and "批" not in match.group("groups"):
-            continue
+def _fewer_than_groups(rule: Rule, read: Paragraphs) -> Iterator[Observation]:
+    """接待 160 批次、20 人次 (`settings.people`): each group is of one person at least."""
+    for match in (m for pattern in rule.settings["people"] for m in re.finditer(pattern, read.text)):
         groups, people = int(re.sub(r"\D", "", match.group("groups"))), int(match.group("people"))
         if people >= groups:
             yield PASSED

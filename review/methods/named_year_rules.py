@@ -22,7 +22,9 @@ _STAGES = {"budget": "预算", "final": "决算"}
 
 # ---------- titles of tables and headings
 
-_PRESENTED = re.compile(r"^现?将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下")
+_PRESENTED = re.compile(
+    r"(?:^现?|,现)将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下"
+)
 """现将甲局2024年部门预算的有关情况公开如下: the sentence with which a document presents itself."""
 _HEADING = re.compile(
     rf"(?:第{CHINESE}部分|{CHINESE}、)?[^,。;:%\d]{{0,40}}(?P<year>20\d\d)年?度?[^,。;:%\d]{{0,24}}?(?P<stage>预算|决算)"
@@ -190,7 +192,22 @@ def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文中没有与其他年度的比较")
     usual = sum(1 for c in found if c.year == doc.year - 1)
     for comparison in found:
-        yield PASSED if comparison.year == doc.year - 1 else _wrong_year(doc, comparison, doc.year, usual)
+        if comparison.year != doc.year - 1:
+            yield _wrong_year(doc, comparison, doc.year, usual)
+        else:
+            yield _told_before(comparison, doc.year) or PASSED
+
+
+_TOLD_YEAR = re.compile(r"(?<!\d)(20\d\d)年度?[^,;。:\d]{0,40}$")
+
+
+def _told_before(comparison: _Comparison, fiscal_year: int) -> Observation | None:
+    """2019年度支出比2021年度减少: what is compared with the year before is no earlier year's."""
+    told = _TOLD_YEAR.search(comparison.read.text, 0, comparison.start)
+    if told is None or int(told.group(1)) >= comparison.year:
+        return None
+    message = f"“{comparison.read.around(told.start())}”：与{comparison.year}年相比的应为{fiscal_year}年，印为{told.group(1)}年。"
+    return text_finding(comparison.read, told.start(), message, told.group(1), str(fiscal_year), "error")
 
 
 def _wrong_year(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: int) -> Observation:

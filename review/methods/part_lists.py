@@ -154,7 +154,7 @@ def _side_of(subject: str) -> str:
 def _is_other_side(read: Paragraphs, last: Mention, marker: int) -> bool:
     """Whether a list of one side (支出包括：…) stands behind that of the other, which divides a total of another passage."""
     clause = re.split(r"[,;。:]", read.text[:marker])[-1]
-    return clause in ("收入", "支出") and is_in_list(read, last)
+    return bool(clause) and clause == _side_of(clause) and is_in_list(read, last)
 
 
 def _named_whole(read: Paragraphs, before: list[Mention], marker: int) -> Mention | None:
