@@ -58,6 +58,8 @@ class Attribution:
         self.levels: dict[tuple[str, str], Decimal] = {}
         self.previous: Topic | None = None
         """What the paragraph before was about, under the same heading."""
+        self.divided: Topic | None = None
+        """The total of expenditure that a paragraph before stated last, under the same heading: 按…划分 divides it again."""
         self.spent: Topic | None = None
         """The total of expenditure that was stated last."""
         self.spent_in_all: Topic | None = None
@@ -204,8 +206,10 @@ class Attribution:
             state.parent, state.listed = state.topic, 0  # 基本支出80万元，按经济分类划分：…: its own parts
             return
         spent = (self.spent if state.has_subject else self.spent_in_all) or self._owner or self.previous
+        if spent is not None and spent.id != "total":
+            spent = self.divided or spent
         if spent is not None and spent.id == "total" and spent.side in ("expenditure", "both"):
-            state.topic = state.head = state.parent = replace(spent, side="expenditure")
+            state.topic = state.head = state.parent = state.whole = replace(spent, side="expenditure")
             state.has_subject, state.is_foreign, state.listed = True, False, 0
         elif spent is None and state.topic is not None and state.topic.group in ("items", "economic", "spending"):
             state.topic = state.head = state.parent = None

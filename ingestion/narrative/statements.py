@@ -61,6 +61,8 @@ class PassageReader:
         """What the document has stated so far as totals of all its money."""
         self.part: Section | None = None
         """The section that is about one unit of several, as its first paragraph said."""
+        self.divided: tuple[Section, Topic] | None = None
+        """The total of expenditure that was stated last, and its section."""
         self.previous: tuple[Section, Topic | None] | None = None
         """What the passage before was about, None where it told the parts of that too, and its section."""
 
@@ -75,6 +77,8 @@ class PassageReader:
         found = run.statements()
         has_told_classes = run.head is not None and run.head.id in DIVIDED and any(s.topic.id == "economic" for s in found)
         self.previous = section, None if has_told_classes else run.head
+        if run.spent is not None:
+            self.divided = section, run.spent
         self.totals |= {s.value for s in found if s.kind == "level" and s.topic.id == "total" and not s.topic.scope}
         if opens_list(compact.text) and run.head is not None:
             is_compared = any(statement.kind != "level" for statement in found)
@@ -99,6 +103,7 @@ class _Run:
         self._list = reader.open_list
         self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)
         self._rules.previous = reader.previous[1] if reader.previous and reader.previous[0] is section else None
+        self._rules.divided = reader.divided[1] if reader.divided and reader.divided[0] is section else None
         self._rules.state.year = self._heading_year
         self._rules.state.is_foreign = self._is_of_part = section is reader.part
         self._saved: list[PassageState] = []
@@ -108,6 +113,11 @@ class _Run:
         self._changes = ChangeReader(
             reader.subjects, self._rules, self._ledger, self._events, self._comparisons, is_list_compared, self._turns_to_another_year
         )
+
+    @property
+    def spent(self) -> Topic | None:
+        """The total of expenditure that the passage stated last."""
+        return self._rules.spent_in_all
 
     @property
     def head(self) -> Topic | None:
