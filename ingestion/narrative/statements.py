@@ -36,6 +36,8 @@ _BOUNDARY = re.compile(
 )
 _JOINED_SIDES = re.compile(r"收(?:入(?:总计|合计)?)?$|购置$")
 _LONGEST_SIDE = 6
+_NEXT_SIDE = re.compile(r"[、,和及](?=-?\d)")
+"""收支总额分别为100万元、120万元; behind 分别为100万元。 no other amount follows."""
 _REACH_OF_PARTS = 80
 """Characters behind an amount within which its division into basic and project expenditure stands."""
 _EXPLANATION = re.compile(
@@ -297,7 +299,7 @@ class _Run:
         topic = self._rules.topic_of_level(subject)
         if subject.kind == "filler" and state.rest is not None:
             topic, state.rest = state.rest, None
-        elif topic is not None and topic.side == "both" and ("分别" in lead or event.rank == 1):
+        elif topic is not None and topic.side == "both" and (event.rank == 1 or ("分别" in lead and _NEXT_SIDE.match(self._text, event.end))):
             self._rules.set_topic(topic)
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")
