@@ -144,6 +144,10 @@ def _name_sections(paragraphs: list[Paragraphs]) -> None:
         read.mentions = [replace(m, section=read.section) for m in read.mentions]
 
 
+_LONGEST_SENTENCE = 10_000
+"""Characters; what goes on without a full stop for longer is no prose, and each of its numbers would be judged by all before it."""
+
+
 def read_paragraphs(doc: Reviewed) -> list[Paragraphs]:
     """The document's passages with their numbers; read once per document."""
     if "paragraphs" not in doc.cache:
@@ -161,7 +165,10 @@ def _read_passage(number: int, passage: Passage, doc: Reviewed) -> Paragraphs:
     sentences = [(m.start(), m.end()) for m in re.finditer(r"[^。!?]*[。!?]?", text) if m.end() > m.start()]
     read = Paragraphs(number, passage, compact, sentences, [], doc.text_decimals)
     previous_end = 0
+    endless = [(start, end) for start, end in sentences if end - start > _LONGEST_SENTENCE]
     for quantity in find_quantities(text):
+        if any(start <= quantity.number_start < end for start, end in endless):
+            continue
         if quantity.shares_unit or (quantity.number_start and text[quantity.number_start - 1] in _NO_NUMBER_BEHIND):
             continue
         mention = _read_mention(quantity, read, previous_end)
@@ -265,13 +272,15 @@ def is_compared(mention: Mention) -> bool:
     return bool(re.match(r"(?:比|较|与|同)(?!级)", mention.subject))
 
 
+_FARTHEST_YEAR = 2_000
+"""Characters from a year to the number that it may still govern."""
 _COMPARED_YEAR = re.compile(r"(?:与|比|较|同|和|截至|截止|对)[^,;。]{0,4}$")
 
 
 def governing_year(read: Paragraphs, mention: Mention, year: int | None) -> int | None:
     """The year that the sentence speaks of where a number stands: the last one named before it that is not merely compared with."""
     start = read.sentences[mention.sentence][0]
-    text = read.text[start : mention.start]
+    text = read.text[max(start, mention.start - _FARTHEST_YEAR) : mention.start]
     named = year
     for match in re.finditer(rf"(?<!\d)(20\d\d)年|{_PRIOR.pattern}", text):
         if not _COMPARED_YEAR.search(text[: match.start()]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,8 @@ _CLOSE, _VERY_CLOSE = Decimal("0.15"), Decimal("0.05")
 """How much of a total may be missing from a list of three or more, or of two parts, for a notice."""
 _TELLING = 2
 """Digits from which an amount is no round one."""
+_MOST_TOTALS, _LONGEST_LIST = 20, 100
+"""Totals of one sentence, and amounts before one, beyond which nobody lists what adds up."""
 _CLOSING_TOTAL = re.compile(r"(?:共计|合计|总计|(?<!公)共(?!同))[^,;。]{0,8}$")
 
 
@@ -323,15 +326,25 @@ def _stated_purse(read: Paragraphs, before: list[Mention], marker: int) -> Menti
 # ---------- totals after their parts
 
 
+def _closing_totals(read: Paragraphs) -> Iterator[tuple[Mention, list[Mention]]]:
+    """Totals that may close a list, each with what its sentence says before it. A sentence of more totals than a list has is none."""
+    sentences: dict[int, list[Mention]] = defaultdict(list)
+    for mention in read.mentions:
+        sentences[mention.sentence].append(mention)
+    for sentence, mentions in sentences.items():
+        start = read.sentences[sentence][0]
+        totals = [m for m in mentions if m.role == "level" and m.kind != "pct" and _CLOSING_TOTAL.search(m.subject)]
+        if len(totals) <= _MOST_TOTALS:
+            for total in totals:
+                yield total, [m for m in mentions if start <= m.start < total.start][-_LONGEST_LIST:]
+
+
 def check_closing_totals(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
     """共计 / 合计 at the end of a list of at least three numbers of one unit is their sum."""
     tried = False
     for read in read_paragraphs(doc):
-        for total in read.mentions:
-            if total.role != "level" or total.kind == "pct" or not _CLOSING_TOTAL.search(total.subject):
-                continue
-            start = read.sentences[total.sentence][0]
-            parts = [m for m in read.mentions if start <= m.start < total.start and same_measure(m, total)]
+        for total, before in _closing_totals(read):
+            parts = [m for m in before if same_measure(m, total)]
             if len(parts) < 3:
                 continue
             tried = True

@@ -38,6 +38,10 @@ def text_lines(count: int) -> bytes:
     return ("某市某局2030年部门预算\n" + "\n".join(f"第{n}项工作12.50" for n in range(4 * count))).encode()
 
 
+def endless_sentence(count: int) -> bytes:
+    return ("某市某局2030年部门预算。" + "本年收入合计100万元，" * count).encode()
+
+
 def _seconds(data: bytes) -> float:
     start = time.process_time()
     parsed, source = parse_bytes(data)
@@ -46,7 +50,7 @@ def _seconds(data: bytes) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("build", [docx_rows, html_rows, text_lines])
+@pytest.mark.parametrize("build", [docx_rows, html_rows, text_lines, endless_sentence])
 def test_more_content_costs_no_more_than_its_share(build: Callable[[int], bytes]) -> None:
     _seconds(build(50))  # vocabulary and layouts are loaded once
     few = min(_seconds(build(FEW)) for _ in range(2))

@@ -26,8 +26,22 @@ def _codes(data: bytes) -> set[str]:
 @pytest.mark.parametrize("rows", [traps.WHOLE, samples.ROWS], ids=["whole numbers", "decimals"])
 @pytest.mark.parametrize(
     "missing",
-    [{"level": [4]}, {"level": [1]}, {"upright": [4]}, {"upright": [4], "heading_upright": [4]}],
-    ids=["level rule", "level rule below the heading", "upright rule of the body", "upright rule"],
+    [
+        {"level": [4]},
+        {"level": [1]},
+        {"upright": [4]},
+        {"upright": [4], "heading_upright": [4]},
+        {"upright": [2, 3, 4], "heading_upright": [2, 3, 4]},
+        {"upright": [1, 2, 3, 4], "heading_upright": [1, 2, 3, 4]},
+    ],
+    ids=[
+        "level rule",
+        "level rule below the heading",
+        "upright rule of the body",
+        "upright rule",
+        "beside the labels too",
+        "all but the sides",
+    ],
 )
 def test_a_missing_rule_joins_no_numbers(rows: list[list[str]], missing: dict[str, list[int]]) -> None:
     assert _matrix(traps.without_rules(rows, **missing)) == [samples.HEADER, *rows]

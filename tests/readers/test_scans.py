@@ -14,7 +14,7 @@ from ingestion.model import Cell, SourceDocument, Unreadable
 from ingestion.parsing import parse_bytes
 from ingestion.readers.pdf.characters import Character, PageContent
 from ingestion.readers.pdf.reader import read_pdf
-from ingestion.readers.scans import documents, recognition
+from ingestion.readers.scans import documents, page, recognition
 from ingestion.readers.scans.page import _parted
 from ingestion.readers.scans.recognition import RecognisedText, is_available
 from ingestion.readers.scans.turning import quarter_turns
@@ -108,6 +108,15 @@ def test_the_texts_of_a_page_tell_how_it_lies() -> None:
     assert quarter_turns(_texts(True, 0.4)) == 1
     assert quarter_turns(_texts(True, 0.98, count=3)) == 0  # narrow headings of an upright page, or too little to tell
     assert quarter_turns([*_texts(False, 0.99), *_texts(True, 0.98)]) == 0
+
+
+@pytest.mark.parametrize(("confidence", "is_doubted"), [(0.6, True), (0.97, False)])
+def test_on_a_page_that_is_hardly_legible_no_figure_is_sure(monkeypatch: pytest.MonkeyPatch, confidence: float, is_doubted: bool) -> None:
+    sure = RecognisedText("0.00", 300, 40, 360, 60, 0.99)
+    monkeypatch.setattr(page, "recognise", lambda _: [*_texts(False, confidence), sure])
+    content = page.read_picture(Image.new("RGB", (600, 900), "white"), 1, 216.0, 324.0)
+    assert content.characters
+    assert all((char.confidence or 0.0) < 0.95 for char in content.characters) == is_doubted
 
 
 def test_doubtful_figures_are_listed_with_their_reason() -> None:

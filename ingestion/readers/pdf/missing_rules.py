@@ -21,7 +21,7 @@ COLUMN_GAP_EMS = 1.0
 """Numbers of two columns stand at least this far apart."""
 _CHAIN_ROWS = 3
 """A heading and the rows directly below it whose borders are the heading's."""
-_JOINED = re.compile(r"\d[)）]? +[-－(（]?\d")
+_JOINED = re.compile(r"\d[)）]? +[-－(（]?\d|[\u4e00-\u9fff]-?[\d,]+\.\d\d$")
 
 
 def split_merged(table: RuledTable) -> RuledTable:
@@ -134,36 +134,46 @@ def _is_set_as(left: float, right: float, other_left: float, other_right: float)
 
 
 def has_joined_numbers(grid: Grid) -> bool:
-    """Whether a cell of the grid holds two numbers beside each other."""
+    """Whether a cell of the grid holds two numbers beside each other, or a name and a number."""
     return any(_JOINED.search(cell.text) for cell in grid.cells)
 
 
 def split_joined(table: RuledTable) -> RuledTable:
-    """The table with columns cut that hold two columns of numbers under two headings."""
-    edges = {col: edge for col in range(len(table.xs) - 1) if (edge := _missing_edge(table, col)) is not None}
+    """The table with columns cut that hold several, each under a heading of its own."""
+    edges = {col: found for col in range(len(table.xs) - 1) if (found := _missing_edges(table, col))}
     if not edges:
         return table
     boxes: list[Box] = []
     for (_, col, _, col_span), (x0, top, x1, bottom) in zip(table.places, table.boxes, strict=True):
-        places = [x0, *([edges[col]] if col_span == 1 and col in edges else []), x1]
+        places = [x0, *(edges.get(col, []) if col_span == 1 else []), x1]
         boxes.extend((a, top, b, bottom) for a, b in pairwise(places))
     return split_joined(rebuild(table, boxes))
 
 
-def _missing_edge(table: RuledTable, col: int) -> float | None:
-    """Where the column is to be cut: between its numbers, and between the texts of its heading."""
+def _missing_edges(table: RuledTable, col: int) -> list[float]:
+    """Where the column is to be cut: between its numbers, and between the texts of its heading, of which each column has one."""
     cells = [table.characters[i] for i, (_, c, _, span) in enumerate(table.places) if c == col and span == 1 and table.characters[i]]
-    lines = [split_at_gaps(line, COLUMN_GAP_EMS) for characters in cells for line in split_lines(characters)]
-    if sum(len(parts) == 2 and all(NUMBER.match(line_text(part)) for part in parts) for parts in lines) < 2:
-        return None
-    pairs = [parts for parts in lines if len(parts) == 2]
-    low, high = max(left[-1].x1 for left, _ in pairs), min(right[0].x0 for _, right in pairs)
-    middle = (low + high) / 2
-    for parts in lines:
-        for part in parts:
-            if (part[0].x0 + part[-1].x1) / 2 < middle:
-                low = max(low, part[-1].x1)
-            else:
-                high = min(high, part[0].x0)
-    has_headings = any(c.x1 <= low for c in cells[0]) and any(c.x0 >= high for c in cells[0])
-    return round((low + high) / 2, 2) if low < high and has_headings else None
+    lines = [_parts(characters) for characters in cells]
+    if sum(len(parts) > 1 and bool(NUMBER.match(line_text(parts[-1]))) for parts in lines[1:]) < 2:
+        return []
+    heading, body = _apart(lines[0]), _apart([part for parts in lines[1:] for part in parts])
+    if len(heading) != len(body):
+        return []
+    columns = [(min(a, b), max(c, d)) for (a, c), (b, d) in zip(heading, body, strict=True)]
+    gaps = [(high, low) for (_, high), (low, _) in pairwise(columns)]
+    return [round((high + low) / 2, 2) for high, low in gaps] if all(high < low for high, low in gaps) else []
+
+
+def _parts(characters: list[Character]) -> list[list[Character]]:
+    return [part for line in split_lines(characters) for part in split_at_gaps(line, COLUMN_GAP_EMS)]
+
+
+def _apart(parts: list[list[Character]]) -> list[tuple[float, float]]:
+    """Left and right side of what stands over each other, from left to right."""
+    columns: list[tuple[float, float]] = []
+    for left, right in sorted((part[0].x0, max(c.x1 for c in part)) for part in parts):
+        if columns and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    return columns

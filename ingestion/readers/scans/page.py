@@ -12,7 +12,7 @@ from PIL import Image
 from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, Ruling, normalise_glyph
 from ingestion.readers.scans.recognition import RecognisedText, recognise
 from ingestion.readers.scans.ruling import rulings_of, skew_of, turned
-from ingestion.readers.scans.turning import mean_confidence, quarter_turns, turned_by_quarters
+from ingestion.readers.scans.turning import READABLE, mean_confidence, quarter_turns, turned_by_quarters
 
 EM_SHARE = 0.76
 """Em of a text by the height of its box: the model leaves a margin around what it finds."""
@@ -20,7 +20,7 @@ EQUAL_SIZES = 0.25
 """Texts whose em differs by less from the page's usual one are set in that."""
 SEAL_REDNESS, DARKEST_SEAL = 40, 130
 """Steps of 255 by which a seal is redder than anything else, and from which it is no ink."""
-SEAL_SHARE, SEALED_CONFIDENCE = 0.01, 0.5
+SEAL_SHARE, DOUBTED_CONFIDENCE = 0.01, 0.5
 MARGIN_SHARE = 0.6
 """Part of its height by which a text's box may reach beyond its cell."""
 LARGEST_SIDE = 4200
@@ -31,12 +31,21 @@ def read_picture(picture: Image.Image, number: int, width: float, height: float)
     """Characters and ruling lines of a picture that shows a page of `width` x `height` points, set upright where it lies otherwise."""
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     content, texts = _read_as_it_lies(picture, number, width, height)
-    if not (turns := quarter_turns(texts)):
-        return content
-    size = (height, width) if turns % 2 else (width, height)
-    upright, found = _read_as_it_lies(turned_by_quarters(picture, turns), number, *size)
-    upright.turned = turns
-    return upright if mean_confidence(found) > mean_confidence(texts) or turns % 2 else content
+    if turns := quarter_turns(texts):
+        size = (height, width) if turns % 2 else (width, height)
+        upright, found = _read_as_it_lies(turned_by_quarters(picture, turns), number, *size)
+        if mean_confidence(found) > mean_confidence(texts) or turns % 2:
+            content, texts = upright, found
+            content.turned = turns
+    if mean_confidence(texts) < READABLE:
+        _doubt_all(content)
+    return content
+
+
+def _doubt_all(content: PageContent) -> None:
+    """Of a page that is hardly legible, too small or too blurred, no figure is certain, however sure the recognition is of it."""
+    for char in content.characters:
+        char.confidence = min(char.confidence or 0.0, DOUBTED_CONFIDENCE)
 
 
 def _read_as_it_lies(picture: Image.Image, number: int, width: float, height: float) -> tuple[PageContent, list[RecognisedText]]:
@@ -71,7 +80,7 @@ def _doubted_under_seal(found: RecognisedText, paper: Any) -> RecognisedText:
     """The text, of which nobody is sure where a seal runs over it: the model reads what the ink leaves with confidence."""
     part = paper[max(int(found.top), 0) : int(found.bottom) + 1, max(int(found.x0), 0) : int(found.x1) + 1]
     if part.size and (part < 128).mean() > SEAL_SHARE:
-        return replace(found, confidence=min(found.confidence, SEALED_CONFIDENCE))
+        return replace(found, confidence=min(found.confidence, DOUBTED_CONFIDENCE))
     return found
 
 

@@ -18,7 +18,7 @@ SIDEWAYS_SHARE = 0.6
 UPRIGHT_ASPECT = 1.5
 """Height by width from which the recognition turns a text."""
 READABLE = 0.8
-"""Mean confidence of texts that are recognised the right way up; what is upside down has less."""
+"""Mean confidence of texts that are recognised the right way up; what is upside down, or too small or blurred to be read, has less."""
 _TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
 
