@@ -178,6 +178,8 @@ def number_cells(source: SourceDocument) -> None:
 
 SIZE_LIMIT_BYTES = 200 * 1024 * 1024
 """Larger files are not read: published budgets have some megabytes, scans of them some tens."""
+CELL_LIMIT = 600_000
+"""Of one document: a province's whole budget has 1,000 pages and 300,000 cells at most."""
 
 
 class Unreadable(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 from ingestion import media
 from ingestion.archives import explain_archive
 from ingestion.media import sniff_media_type
-from ingestion.model import SIZE_LIMIT_BYTES, Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
+from ingestion.model import CELL_LIMIT, SIZE_LIMIT_BYTES, Grid, Paragraph, ReadingNote, SourceDocument, Unreadable, number_cells
 from ingestion.printed_text import STROKE, drop_struck, unify
 from ingestion.traditional import is_traditional, simplify
 
@@ -25,9 +25,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotFoundError)
 """No content of a file can cause these: something is missing or wrong in the program."""
 
-CELL_LIMIT = 600_000
 CHARACTER_LIMIT = 10_000_000
-"""What one document may hold: a province's whole budget has 1,000 pages, 300,000 cells and 2 million characters at most."""
+"""What one document may hold: a province's whole budget has 2 million characters at most."""
+_SUM_LIMIT = 100_000
+"""Sums of money in its sentences: such a budget has some ten thousand."""
 _POSITION_LIMIT = 2_000_000
 """Cells that ragged tables would have if every row were as long as the longest."""
 
@@ -78,7 +79,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
 
 def _check_extent(source: SourceDocument) -> None:
     """Raise `Unreadable('too_large')` for more than what can be parsed in the time and memory of one document."""
-    cells = positions = characters = 0
+    cells = positions = characters = sums = 0
     for block in source.blocks():
         if isinstance(block, Grid):
             cells += len(block.cells)
@@ -86,6 +87,9 @@ def _check_extent(source: SourceDocument) -> None:
             characters += sum(len(cell.text) for cell in block.cells)
         else:
             characters += len(block.text)
+            sums += block.text.count("元")
+    if sums > _SUM_LIMIT:
+        raise Unreadable("too_large", f"文件内容过多（文字中有 {sums} 处金额），超过一份公开文件的合理范围，未读取")
     if cells > CELL_LIMIT or positions > _POSITION_LIMIT or characters > CHARACTER_LIMIT:
         raise Unreadable("too_large", f"文件内容过多（{cells} 个单元格、{characters} 个字符），超过一份公开文件的合理范围，未读取")
 

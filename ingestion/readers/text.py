@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion import media
-from ingestion.model import Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
+from ingestion.model import CELL_LIMIT, Block, Cell, Grid, Page, Paragraph, ReadingNote, SourceDocument, Unreadable
 from ingestion.readers.delimited import read_delimited
 from ingestion.readers.fixed_width import read_fixed_width
 from ingestion.readers.leaders import join_leader_rows, leader_row
@@ -84,6 +84,8 @@ class _OpenTable:
 def read_text(data: bytes) -> SourceDocument:
     """Read a text file (UTF-8, GB18030, or UTF-16 with a mark). Raises `Unreadable` for what is not text."""
     text, notes = decode_text(data)
+    if (tabs := text.count("\t")) > CELL_LIMIT:  # each begins a cell: refused before any is made
+        raise Unreadable("too_large", f"文件内容过多（{tabs} 个制表符分隔的单元格），超过一份公开文件的合理范围，未读取")
     blocks = read_delimited(text) or text_blocks(text)
     if not blocks:
         raise Unreadable("empty", "文件中没有文字")

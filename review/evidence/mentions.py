@@ -165,10 +165,8 @@ def _read_passage(number: int, passage: Passage, doc: Reviewed) -> Paragraphs:
     sentences = [(m.start(), m.end()) for m in re.finditer(r"[^。!?]*[。!?]?", text) if m.end() > m.start()]
     read = Paragraphs(number, passage, compact, sentences, [], doc.text_decimals)
     previous_end = 0
-    endless = [(start, end) for start, end in sentences if end - start > _LONGEST_SENTENCE]
-    for quantity in find_quantities(text):
-        if any(start <= quantity.number_start < end for start, end in endless):
-            continue
+    prose = "".join(text[start:end] if end - start <= _LONGEST_SENTENCE else " " * (end - start) for start, end in sentences)
+    for quantity in find_quantities(prose):
         if quantity.shares_unit or (quantity.number_start and text[quantity.number_start - 1] in _NO_NUMBER_BEHIND):
             continue
         mention = _read_mention(quantity, read, previous_end)

@@ -124,6 +124,12 @@ def test_reasons(data: bytes, code: str) -> None:
     assert reason_of(data) == code
 
 
+def test_more_sums_than_a_document_states_are_refused() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_bytes(("收入合计1万元，" * 100_001).encode())
+    assert caught.value.reason_code == "too_large"
+
+
 def test_files_that_are_too_large_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("预算" * 100, encoding="utf-8")

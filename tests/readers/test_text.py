@@ -233,3 +233,9 @@ def test_rows_of_letters_and_of_code_levels_are_no_shortened_heads(row: list[str
     cells = [Cell(r, c, text) for r, texts in enumerate(rows) for c, text in enumerate(texts)]
     grid = Grid(cells, len(rows), len(heads), has_spans=False)
     assert list(restore_spans(grid)) == [grid]
+
+
+def test_more_cells_than_a_document_may_have_are_refused_before_they_are_made() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_text(b"a" + b"\t" * 600_001)
+    assert caught.value.reason_code == "too_large"
