@@ -45,6 +45,8 @@ class Rendering:
     contrast: float = 1.0
     is_bilevel: bool = False
     is_gray: bool = False
+    turns: int = 0
+    """Quarter turns counterclockwise by which the page lies."""
 
 
 RENDERINGS = {
@@ -58,6 +60,8 @@ RENDERINGS = {
     "skew 2, 150 dpi": Rendering(dpi=150, skew=2.0),
     "seal": Rendering(seal=True),
     "seal, skew 0.8, 300 dpi": Rendering(dpi=300, seal=True, skew=0.8),
+    "sideways": Rendering(turns=1),
+    "upside down": Rendering(turns=2, skew=0.8),
     "strong noise": Rendering(noise=40),
     "strong JPEG": Rendering(quality=20),
     "photocopy": Rendering(is_gray=True, blur=0.7, contrast=0.6, noise=20),
@@ -105,6 +109,8 @@ def scanned(page: pdfium.PdfPage, rendering: Rendering) -> bytes:
         picture = Image.blend(Image.new("RGB", picture.size, (235, 235, 235)), picture, rendering.contrast)
     if rendering.skew:
         picture = picture.rotate(rendering.skew, fillcolor=picture.getpixel((2, 2)), resample=Image.Resampling.BICUBIC)
+    if rendering.turns:
+        picture = picture.rotate(90 * rendering.turns, expand=True)
     noise = Image.effect_noise(picture.size, rendering.noise).convert("RGB")
     picture = ImageChops.add(picture, noise, scale=1.0, offset=-128)
     if rendering.is_gray or rendering.is_bilevel:
