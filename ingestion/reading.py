@@ -27,6 +27,8 @@ _PROGRAM_FAULTS = (ImportError, NameError, SyntaxError, AssertionError, FileNotF
 
 CHARACTER_LIMIT = 10_000_000
 """What one document may hold: a province's whole budget has 2 million characters at most."""
+_PARAGRAPH_LIMIT = 150_000
+"""A thousand pages have some forty thousand lines."""
 _SUM_LIMIT = 100_000
 """Sums of money in its sentences: such a budget has some ten thousand."""
 _POSITION_LIMIT = 2_000_000
@@ -79,7 +81,7 @@ def read_bytes(data: bytes, size_limit_bytes: int = SIZE_LIMIT_BYTES) -> SourceD
 
 def _check_extent(source: SourceDocument) -> None:
     """Raise `Unreadable('too_large')` for more than what can be parsed in the time and memory of one document."""
-    cells = positions = characters = sums = 0
+    cells = positions = characters = paragraphs = sums = 0
     for block in source.blocks():
         if isinstance(block, Grid):
             cells += len(block.cells)
@@ -87,7 +89,10 @@ def _check_extent(source: SourceDocument) -> None:
             characters += sum(len(cell.text) for cell in block.cells)
         else:
             characters += len(block.text)
+            paragraphs += 1
             sums += block.text.count("元")
+    if paragraphs > _PARAGRAPH_LIMIT:
+        raise Unreadable("too_large", f"文件内容过多（{paragraphs} 个段落），超过一份公开文件的合理范围，未读取")
     if sums > _SUM_LIMIT:
         raise Unreadable("too_large", f"文件内容过多（文字中有 {sums} 处金额），超过一份公开文件的合理范围，未读取")
     if cells > CELL_LIMIT or positions > _POSITION_LIMIT or characters > CHARACTER_LIMIT:

@@ -124,9 +124,10 @@ def test_reasons(data: bytes, code: str) -> None:
     assert reason_of(data) == code
 
 
-def test_more_sums_than_a_document_states_are_refused() -> None:
+@pytest.mark.parametrize("text", ["收入合计1万元，" * 100_001, "1\n" * 150_001], ids=["sums", "lines"])
+def test_more_than_a_document_has_is_refused(text: str) -> None:
     with pytest.raises(Unreadable) as caught:
-        read_bytes(("收入合计1万元，" * 100_001).encode())
+        read_bytes(text.encode())
     assert caught.value.reason_code == "too_large"
 
 
