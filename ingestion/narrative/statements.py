@@ -299,7 +299,7 @@ class _Run:
         topic = self._rules.topic_of_level(subject)
         if subject.kind == "filler" and state.rest is not None:
             topic, state.rest = state.rest, None
-        elif topic is not None and topic.side == "both" and (event.rank == 1 or ("分别" in lead and _NEXT_SIDE.match(self._text, event.end))):
+        elif topic is not None and topic.side == "both" and self._is_of_revenue(lead, event):
             self._rules.set_topic(topic)
             state.rest = replace(topic, side="expenditure", form="grand")
             topic = replace(topic, side="revenue", form="grand")
@@ -312,6 +312,10 @@ class _Run:
                 state.unnamed += event.value or 0
             self._rules.set_topic(topic)
         return topic
+
+    def _is_of_revenue(self, lead: str, event: Event) -> bool:
+        """收入、支出总计分别为100万元、120万元: the first of two amounts."""
+        return event.rank == 1 or ("分别" in lead and _NEXT_SIDE.match(self._text, event.end) is not None)
 
     def _begin_unknown(self, lead: str, event: Event) -> None:
         """An amount of a thing that is no concept: the sentence, and at its beginning the paragraph, is about that thing."""
