@@ -8,6 +8,7 @@ import contextlib
 import functools
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ def invoke(command: list[str], manifest: Any = None) -> list[Any]:
             outcome = dbtRunner(manifest=manifest).invoke(command)
     finally:
         _release(FACTORY)
+        if manifest is not None:
+            _forget_compilation(manifest.nodes.values())
     if outcome.exception is not None:
         raise DbtError(f"{type(outcome.exception).__name__}: {outcome.exception}") from outcome.exception
     if not outcome.success and not hasattr(outcome.result, "results"):
@@ -44,15 +47,19 @@ def _release(factory: Any) -> None:
     factory.reset_adapters()
 
 
+@functools.lru_cache(maxsize=1)
 def load_manifest(manifest_path: Path, fingerprint: str) -> Any:
-    """A fresh manifest object for each invocation: dbt writes into the one that it is given. `fingerprint` tells its versions apart."""
+    """The manifest for all invocations of a process; `fingerprint` tells its versions apart. See `_forget_compilation`."""
     from dbt.contracts.graph.manifest import Manifest
 
-    manifest = Manifest.from_msgpack(_read_manifest(manifest_path, fingerprint))
+    manifest = Manifest.from_msgpack(manifest_path.with_name("partial_parse.msgpack").read_bytes())
+    manifest.unit_tests.clear()  # runs leave them out, and selecting nodes goes through all that are there
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     return manifest
 
 
-@functools.lru_cache(maxsize=2)
-def _read_manifest(path: Path, fingerprint: str) -> bytes:
-    return path.with_name("partial_parse.msgpack").read_bytes()
+def _forget_compilation(nodes: Iterable[Any]) -> None:
+    """dbt writes what it compiles into the manifest's nodes and takes it from there when they run again, in whatever state tables are then."""
+    for node in nodes:
+        if "extra_ctes_injected" in vars(node):
+            node.compiled, node.compiled_code, node.extra_ctes_injected, node.extra_ctes = False, None, False, []

@@ -149,11 +149,14 @@ class DbtRunner:
 
         Failed nodes are in the answer; DbtError is raised only when dbt could not start.
         """
+        seeds = {node.name for node in load_nodes(self.manifest_path) if node.resource_type == "seed"}
+        if seeds.isdisjoint(names):
+            return self._run(["run", "--select", *names], years)  # goes through the graph once, where `build` does so three times
         return self._run(["build", "--select", *names, "--exclude-resource-type", "unit_test", "test"], years)
 
     def test(self, names: list[str], years: list[int]) -> list[NodeResult]:
         """Run the data tests of these models whose other parents are built before them. Raises DbtError like `build`."""
-        return self._run(["test", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"], years)
+        return self._run(["test", "--select", *names, "--indirect-selection", "buildable"], years)
 
     def _run(self, command: list[str], years: list[int]) -> list[NodeResult]:
         with _environment(self._database, years, self._limits):

@@ -1,8 +1,9 @@
 """Publishing: the marts become one DuckDB file and a folder of Parquet files, each replaced in one step.
 
 A reader that has the old file open keeps it; a new reader gets the new one; nobody meets half of one, nor what somebody
-who opened the file for writing left beside it. Rows are ordered
-by all columns, the key first, so that the same facts give the same bytes, in whatever order they were built.
+who opened the file for writing left beside it. The file is a copy of the one before in which the rows that differ were replaced, so these
+come last (`published_tables.py`); where it is written from nothing, rows are ordered by all columns, the key first, so that the same facts give
+the same bytes, in whatever order they were built.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from home.settings import DuckDbConfig, Settings
 from layers.chinese_names import comment_on_column, comment_on_table
 from layers.chinese_views import SCHEMA as CHINESE_SCHEMA
 from layers.chinese_views import chinese_views
+from layers.published_tables import can_go_on, write_tables
 from layers.work_database import SPILL, copy_in_one_step, flush_to_disk
 
 SCHEMA = "marts"
@@ -59,7 +61,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
     folder = _new_version(versions)
     config = settings.duckdb_config(settings.work / SPILL)
     try:
-        rows = _write_database(settings.work_database, temporary, descriptions or {}, config)
+        rows = _write_database(settings, temporary, descriptions or {})
         _write_parquet(temporary, folder, config)
         if keep_snapshot:
             _keep_snapshot(settings)
@@ -160,27 +162,50 @@ def _new_version(versions: Path) -> Path:
     return versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
 
 
-def _write_database(work: Path, target: Path, descriptions: Descriptions, config: DuckDbConfig) -> dict[str, int]:
+def _write_database(settings: Settings, target: Path, descriptions: Descriptions) -> dict[str, int]:
+    """The rows by table of the file that it writes: what is published now, put right, or where that cannot be, one written from nothing."""
+    work, config = settings.work_database, settings.duckdb_config(settings.work / SPILL)
+    rows: dict[str, int] | None = None
+    if settings.published_database.exists():
+        try:
+            shutil.copyfile(settings.published_database, target)
+            rows = _fill_database(work, target, descriptions, config)
+        except duckdb.Error:  # a damaged file, or one that somebody changed in a way that nobody foresaw
+            rows = None
+    if rows is None:
+        _forget(target)
+        rows = _fill_database(work, target, descriptions, config)
+    if not rows:
+        raise PublishError("没有可发布的表：marts 层是空的")
+    flush_to_disk(target)
+    return rows
+
+
+def _fill_database(work: Path, target: Path, descriptions: Descriptions, config: DuckDbConfig) -> dict[str, int] | None:
+    """Write all tables, comments and views into a file that is new or a copy of what was published; None where that copy cannot be gone on with."""
     con = duckdb.connect(":memory:", config=config)
     rows: dict[str, int] = {}
     try:
         con.execute(f"attach {_quote(str(work))} as work (read_only)")
         con.execute(f"attach {_quote(str(target))} as published")
-        con.execute(f"create schema published.{SCHEMA}")
-        for table in _tables(con, "work"):
-            con.execute(f"create table published.{SCHEMA}.{table} as select * from work.{SCHEMA}.{table} order by all")
-            con.execute("begin")  # otherwise each comment would be written to the disk by itself
-            for statement in _comments(con, table, descriptions):
-                con.execute(statement)
-            con.execute("commit")
+        if not can_go_on(con, SCHEMA, CHINESE_SCHEMA):
+            return None
+        con.execute(f"create schema if not exists published.{SCHEMA}")
+        tables = _tables(con, "work")
+        # Views first: they stand on the tables.
+        con.execute(f"drop schema if exists published.{CHINESE_SCHEMA} cascade")
+        write_tables(con, SCHEMA, tables)
+        con.execute("begin")  # otherwise each comment would be written to the disk by itself
+        for statement in (s for table in tables for s in _comments(con, table, descriptions)):
+            con.execute(statement)
+        con.execute("commit")
+        for table in tables:
             rows[table] = int(con.execute(f"select count(*) from published.{SCHEMA}.{table}").fetchall()[0][0])
         _write_chinese_views(con, sorted(rows))
+        con.execute("checkpoint published")
         con.execute("detach published")
     finally:
         con.close()
-    if not rows:
-        raise PublishError("没有可发布的表：marts 层是空的")
-    flush_to_disk(target)
     return rows
 
 
@@ -277,6 +302,12 @@ def _temporary(target: Path) -> Path:
     path = target.with_name(f"{target.name}.tmp-{os.getpid()}")
     path.unlink(missing_ok=True)
     return path
+
+
+def _forget(database: Path) -> None:
+    """Delete a file that is no good, and its log."""
+    database.unlink(missing_ok=True)
+    drop_foreign_log(database)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from home.settings import Settings, SettingsError, load_settings, prepare_home
-from layers import publishing
+from layers import published_tables, publishing
 from layers.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
 from tests.operations.readers import versions, watch, write_marts
 
@@ -45,6 +45,83 @@ def test_the_same_rows_give_the_same_parquet_bytes(settings: Settings) -> None:
     write_marts(settings, 1)
     publish(settings)
     assert (settings.warehouse / "parquet" / "fct_budget_line" / "data.parquet").read_bytes() == first
+
+
+def marts_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    with duckdb.connect(str(database), read_only=True) as con:
+        tables = [row[0] for row in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()]
+        return {table: con.execute(f"select * from {table} order by all").fetchall() for table in tables}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update marts.fct_budget_line set version = version + 1 where id < 5",
+        "insert into marts.fct_budget_line select * from marts.fct_budget_line where id = 7",
+        "delete from marts.fct_budget_line where id % 3 = 0",
+        "alter table marts.fct_budget_line add column note varchar",
+        "drop table marts.fct_budget_line",
+        "create table marts.fct_new as select 1 as number, 'a' as text",
+    ],
+)
+def test_what_differs_is_put_right_in_what_was_published(settings: Settings, statement: str) -> None:
+    publish(settings)
+    with duckdb.connect(str(settings.work_database)) as con:
+        con.execute(statement)
+    wanted = {table: rows for table, rows in marts_of(settings.work_database).items() if table.startswith("marts.")}
+    publication = publish(settings)
+    assert marts_of(settings.published_database) == wanted
+    assert publication.rows == {table.removeprefix("marts."): len(rows) for table, rows in wanted.items()}
+    with duckdb.connect() as con:
+        for table, rows in wanted.items():
+            parquet = settings.warehouse / "parquet" / table.removeprefix("marts.") / "data.parquet"
+            assert con.execute(f"select * from '{parquet}' order by all").fetchall() == rows
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        assert con.execute("select count(*) from duckdb_tables() where comment is null and table_name <> 'fct_new'").fetchall() == [(0,)]
+
+
+def test_few_rows_that_changed_are_all_that_is_written(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(settings)
+    with duckdb.connect(str(settings.work_database)) as con:
+        con.execute("update marts.fct_budget_line set version = 0 where id = 3")
+    monkeypatch.setattr(published_tables, "_write_whole", lambda *_: pytest.fail("a table was written whole"))
+    publish(settings)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["create table notes as select 1 as note", "create view marts.mine as select 1 as one", "create index i on marts.dim_document (version)"],
+)
+def test_what_somebody_saved_in_the_published_file_is_not_carried_over(settings: Settings, statement: str) -> None:
+    publish(settings)
+    settings.published_database.chmod(0o644)
+    with duckdb.connect(str(settings.published_database)) as con:
+        con.execute(statement)
+        con.execute("checkpoint")
+    publish(settings)
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        assert con.execute("select table_name from duckdb_tables() order by 1").fetchall() == [("dim_document",), ("fct_budget_line",)]
+        assert con.execute("select view_name from duckdb_views() where not internal and schema_name = 'marts'").fetchall() == []
+        assert con.execute("select index_name from duckdb_indexes()").fetchall() == []
+
+
+def test_a_damaged_published_file_is_written_anew(settings: Settings) -> None:
+    publish(settings)
+    whole = settings.published_database.read_bytes()
+    settings.published_database.chmod(0o644)
+    settings.published_database.write_bytes(whole[: len(whole) // 2])
+    publish(settings)
+    assert versions(settings.published_database) == {1}
+
+
+def test_a_file_published_often_does_not_grow(settings: Settings) -> None:
+    publish(settings)
+    sizes = []
+    for number in range(12):
+        with duckdb.connect(str(settings.work_database)) as con:
+            con.execute("update marts.fct_budget_line set version = ? where id % 50 = ?", [number, number])
+        sizes.append(publish(settings).byte_size)
+    assert max(sizes) <= 3 * sizes[0]
 
 
 @pytest.mark.parametrize("failing", ["_write_parquet", "_keep_snapshot", "flush_to_disk"])
