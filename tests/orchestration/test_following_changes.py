@@ -106,6 +106,8 @@ def published_rows(bench: Bench) -> dict[str, list[str]]:
             columns = [row[0] for row in con.execute(f"describe marts.{table}").fetchall()]
             kept = ", ".join(f'"{column}"' for column in columns if column not in _OF_THIS_HOME)
             found[table] = sorted(map(str, con.execute(f"select {kept} from marts.{table}").fetchall()))
+            parquet = bench.settings.warehouse / "parquet" / table / "*.parquet"
+            assert sorted(map(str, con.execute(f"select {kept} from '{parquet}'").fetchall())) == found[table]
         return found
 
 

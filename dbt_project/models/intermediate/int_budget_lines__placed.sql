@@ -6,6 +6,13 @@
 with lines as (
     select lines.*, {{ plain_label('lines.line_label') }} as label
     from {{ ref('fct_budget_line') }} as lines
+),
+
+-- A publication may hold the tables of its subordinate units behind its own. Grouped beforehand: a window would hold every line.
+printed_tables as (
+    select publication_id, table_code, min(table_no) = max(table_no) as is_only_table
+    from {{ ref('fct_budget_line') }}
+    group by publication_id, table_code
 )
 
 select
@@ -27,9 +34,8 @@ select
     ) as place,
     concat(lines.printed_text, coalesce(lines.printed_unit, '')) as printed,
     lines.step_yuan,
-    -- A publication may hold the tables of its subordinate units behind its own.
-    min(lines.table_no) over (partition by lines.publication_id, lines.table_code)
-    = max(lines.table_no) over (partition by lines.publication_id, lines.table_code) as is_only_table
+    printed_tables.is_only_table
 from lines
+inner join printed_tables on lines.publication_id = printed_tables.publication_id and lines.table_code = printed_tables.table_code
 left join {{ ref('dim_code') }} as tables on tables.code_list = 'table_code' and lines.table_code = tables.code
 left join {{ ref('dim_code') }} as measures on measures.code_list = 'measure' and lines.measure = measures.code

@@ -12,7 +12,9 @@ with pairs as (
 ),
 
 cells as (
-    select * from {{ ref('int_budget_lines__placed') }}
+    select *
+    from {{ ref('int_budget_lines__placed') }}
+    where publication_id in (select publication_id from pairs union all select other_publication_id from pairs)
 ),
 
 -- Headline figures of budgets by item; those of a final account are what its own budget column prints.

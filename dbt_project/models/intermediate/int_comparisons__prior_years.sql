@@ -53,7 +53,7 @@ originals as (
         min(cells.step_yuan) as step_yuan
     from {{ ref('int_budget_lines__placed') }} as cells
     inner join {{ ref('dim_publication') }} as publications on cells.publication_id = publications.publication_id
-    where cells.is_only_table
+    where cells.is_only_table and cells.publication_id in (select other_publication_id from pairs)
         and (
             cells.measure in ('total', 'amount')
             or (cells.measure = 'settled' and publications.stage = 'final')
