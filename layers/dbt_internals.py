@@ -59,7 +59,7 @@ def load_manifest(manifest_path: Path, fingerprint: str) -> Any:
 
 
 def _forget_compilation(nodes: Iterable[Any]) -> None:
-    """dbt writes what it compiles into the manifest's nodes and takes it from there when they run again, in whatever state tables are then."""
+    """dbt writes what it compiles into the manifest's nodes, and would take it from there when they run again on other tables."""
     for node in nodes:
         if "extra_ctes_injected" in vars(node):
             node.compiled, node.compiled_code, node.extra_ctes_injected, node.extra_ctes = False, None, False, []

@@ -1,7 +1,7 @@
 """Tables of a file that is to be published: written whole, or carried over from the file that readers have and put right row by row.
 
-After one document of a thousand changed, all but a thousandth of the rows stand there already. A row is known by DuckDB's 64-bit hash of all
-its columns: that a new row has the hash of another one is less likely than a disk that reads wrongly.
+After one document of a thousand changed, all but a thousandth of the rows stand there already. A row is known by DuckDB's 64-bit hash of
+all its columns: that a new row has the hash of another one is less likely than a disk that reads wrongly.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Publishing: the marts become one DuckDB file and a folder of Parquet files, each replaced in one step.
 
 A reader that has the old file open keeps it; a new reader gets the new one; nobody meets half of one, nor what somebody
-who opened the file for writing left beside it. The file is a copy of the one before in which the rows that differ were replaced, so these
-come last (`published_tables.py`); where it is written from nothing, rows are ordered by all columns, the key first, so that the same facts give
-the same bytes, in whatever order they were built.
+who opened the file for writing left beside it. The file is a copy of the one before in which the rows that differ were
+replaced, so these come last (`published_tables.py`); where it is written from nothing, rows are ordered by all columns, the
+key first, so that the same facts give the same bytes, in whatever order they were built.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _write_database(settings: Settings, target: Path, descriptions: Descriptions
 
 
 def _fill_database(work: Path, target: Path, descriptions: Descriptions, config: DuckDbConfig) -> dict[str, int] | None:
-    """Write all tables, comments and views into a file that is new or a copy of what was published; None where that copy cannot be gone on with."""
+    """Write tables, comments and views into a file that is new or a copy of what was published; None where that copy is no use."""
     con = duckdb.connect(":memory:", config=config)
     rows: dict[str, int] = {}
     try:

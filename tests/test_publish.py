@@ -90,7 +90,11 @@ def test_few_rows_that_changed_are_all_that_is_written(settings: Settings, monke
 
 @pytest.mark.parametrize(
     "statement",
-    ["create table notes as select 1 as note", "create view marts.mine as select 1 as one", "create index i on marts.dim_document (version)"],
+    [
+        "create table notes as select 1 as note",
+        "create view marts.mine as select 1 as one",
+        "create index i on marts.dim_document (version)",
+    ],
 )
 def test_what_somebody_saved_in_the_published_file_is_not_carried_over(settings: Settings, statement: str) -> None:
     publish(settings)
