@@ -28,7 +28,9 @@ balances as (
         printed,
         step_yuan
     from {{ ref('int_budget_lines__placed') }}
-    where is_only_table and publication_id in (select publication_id from pairs union all select other_publication_id from pairs) and (
+    where is_only_table
+        and (publication_id in (select publication_id from pairs) or publication_id in (select other_publication_id from pairs))
+        and (
         measure in ('opening_balance', 'closing_balance')
         or (
             table_code in ('income_expenditure_summary', 'fiscal_summary') and measure in ('amount', 'total')

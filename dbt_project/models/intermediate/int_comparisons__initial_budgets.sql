@@ -14,7 +14,7 @@ with pairs as (
 cells as (
     select *
     from {{ ref('int_budget_lines__placed') }}
-    where publication_id in (select publication_id from pairs union all select other_publication_id from pairs)
+    where publication_id in (select publication_id from pairs) or publication_id in (select other_publication_id from pairs)
 ),
 
 -- Headline figures of budgets by item; those of a final account are what its own budget column prints.
