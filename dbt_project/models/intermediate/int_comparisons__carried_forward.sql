@@ -11,6 +11,12 @@ with pairs as (
     where later.stage = 'final' and earlier.stage = 'final'
 ),
 
+compared as (
+    select publication_id from pairs
+    union all
+    select other_publication_id as publication_id from pairs
+),
+
 -- A row of a summary table (its label says which end of the year), or a column of a fund table.
 balances as (
     select
@@ -28,9 +34,7 @@ balances as (
         printed,
         step_yuan
     from {{ ref('int_budget_lines__placed') }}
-    where is_only_table
-        and (publication_id in (select publication_id from pairs) or publication_id in (select other_publication_id from pairs))
-        and (
+    where is_only_table and publication_id in (select publication_id from compared) and (
         measure in ('opening_balance', 'closing_balance')
         or (
             table_code in ('income_expenditure_summary', 'fiscal_summary') and measure in ('amount', 'total')

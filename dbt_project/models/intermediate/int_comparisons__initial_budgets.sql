@@ -11,10 +11,16 @@ with pairs as (
     where finals.stage = 'final' and budgets.stage = 'budget'
 ),
 
+compared as (
+    select publication_id from pairs
+    union all
+    select other_publication_id as publication_id from pairs
+),
+
 cells as (
     select *
     from {{ ref('int_budget_lines__placed') }}
-    where publication_id in (select publication_id from pairs) or publication_id in (select other_publication_id from pairs)
+    where publication_id in (select publication_id from compared)
 ),
 
 -- Headline figures of budgets by item; those of a final account are what its own budget column prints.
