@@ -108,6 +108,21 @@ def note_mark_before(mark: str, gap: float) -> bytes:
     return table(over)
 
 
+def small_number_of_its_own(rise: float) -> bytes:
+    """A small number, `rise` points high, at the end of its cell; the number of the next cell begins at once."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        draw_table(canvas, rows=[[*row[:2], "", "", row[4]] for row in ROWS])
+        for number in range(1, len(ROWS) + 1):
+            canvas.setFont(FONT, 6)
+            canvas.drawRightString(EDGES[3] - 1.5, baseline(number) + rise, "12")
+            canvas.setFont(FONT, 10)
+            canvas.drawString(EDGES[3] + 1.5, baseline(number), "1,234.50")
+
+    return make_pdf(draw)
+
+
 def raised_decimals(rise: float = 2.5) -> bytes:
     """Amounts whose decimals are set small and `rise` points high behind the point."""
 

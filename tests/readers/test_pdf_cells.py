@@ -67,6 +67,10 @@ def test_a_raised_mark_before_a_number_is_no_digit(gap: float) -> None:
     assert _matrix(traps.note_mark_before("1", gap)) == TABLE
 
 
+def test_a_small_number_in_a_cell_of_its_own_is_no_mark() -> None:
+    assert [row[2:4] for row in _matrix(traps.small_number_of_its_own(rise=3.0))[1:]] == [["12", "1,234.50"]] * len(traps.ROWS)
+
+
 def test_raised_decimals_stay() -> None:
     assert _matrix(traps.raised_decimals()) == TABLE
 

@@ -1,14 +1,18 @@
 """Footnote marks set small and high behind or before a number: no digits of it.
 
-Size and baseline decide. Decimals that a document prints small and raised stand behind the point: they stay, on the number's own line.
+Size and baseline decide; what stands beyond a rule between two columns is another cell's number, however small. Decimals that a document
+prints small and raised stand behind the point: they stay, on the number's own line.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from math import inf
 from typing import Literal
 
-from ingestion.readers.pdf.characters import EM_DESCENT, Character
+from ingestion.readers.pdf.characters import EM_DESCENT, Character, Ruling
 
 _NUMBER = frozenset("0123456789①②③④⑤⑥⑦⑧⑨⑩*[]［］()（）")
 _MARKS = _NUMBER | frozenset("注abcde,，、†‡§#")
@@ -23,8 +27,8 @@ CLEARLY_RAISED_EMS = 0.25
 REACH_EMS = 0.35
 
 
-def drop_note_marks(characters: list[Character]) -> list[Character]:
-    """The page's characters without the footnote marks beside its numbers."""
+def drop_note_marks(characters: list[Character], upright: Sequence[Ruling] = ()) -> list[Character]:
+    """The page's characters without the footnote marks beside its numbers. `upright`: the page's rules between columns."""
     digits = [c for c in characters if c.text in _NUMBER]
     largest = max((c.size for c in digits), default=0.0)
     candidates = (c for c in characters if c.size < BROWSER_SMALLER_THAN * largest and not c.turn and c.text in _MARKS)
@@ -33,13 +37,14 @@ def drop_note_marks(characters: list[Character]) -> list[Character]:
         return characters
     ends = _by_side([c for c in characters if not c.turn and (c.text in _NUMBER or c.text in _POINTS)], "x1")
     starts = _by_side([c for c in characters if not c.turn and c.text in _NUMBER], "x0")
+    rules = sorted(upright)
     dropped: set[int] = set()
     for mark in _runs(small):
         text = "".join(c.text for c in mark)
         if not _MARK.fullmatch(text):
             continue
         base = _base_of(mark[0], ends) or _number_behind(mark[-1], starts)
-        if base is None:
+        if base is None or _is_parted(mark, base, rules):
             continue
         if base.text not in _POINTS:
             dropped.update(id(c) for c in mark)
@@ -82,6 +87,13 @@ def _number_behind(mark: Character, starts: dict[int, list[Character]]) -> Chara
     """The character of a number that begins nearest to the mark's end, where the mark stands raised before it."""
     near = [c for x in range(int(mark.x1) - 3, int(mark.x1) + 5) for c in starts.get(x, []) if _is_raised(mark, c, c.x0 - mark.x1)]
     return min(near, key=lambda c: abs(c.x0 - mark.x1), default=None)
+
+
+def _is_parted(mark: list[Character], base: Character, rules: list[Ruling]) -> bool:
+    """Whether a rule runs between a mark and the number beside it."""
+    left, right = sorted(((mark[0].x0, mark[-1].x1), (base.x0, base.x1)))
+    between = rules[bisect_left(rules, (left[1], 0.0, 0.0)) : bisect_right(rules, (right[0], inf, inf))]
+    return any(top < base.bottom and bottom > base.top for _, top, bottom in between)
 
 
 def _is_raised(mark: Character, base: Character, gap: float) -> bool:

@@ -115,9 +115,9 @@ def _lay_out_page(content: PageContent, carried: Columns | None) -> tuple[list[G
     `carried` are those of the page before.
     """
     mark_struck(content)
-    characters = drop_note_marks(drop_page_numbers_in_tables(drop_seals(content, drop_watermarks(content)), content.height))
     level, upright = content.rulings()
     horizontal, vertical = join_segments(level), join_segments(upright)
+    characters = drop_note_marks(drop_page_numbers_in_tables(drop_seals(content, drop_watermarks(content)), content.height), vertical)
     bands: list[Band] = []
     tables = [lay_out(cells, characters) for cells in find_tables(*close_sides(horizontal, vertical))]
     if not tables and (horizontal or content.shaded_vertical):
