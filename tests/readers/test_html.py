@@ -268,7 +268,13 @@ def test_digits_set_off_from_a_number_are_marks(mark: str) -> None:
     assert read(f"<p>3.50{mark}</p>") == ["3.50¹"]
 
 
+@pytest.mark.parametrize("text", ['<b>3.50</b><a href="#n1">1</a>', '<i><b>3.50</b></i><b><a href="#n1"><i>1</i></a></b>'])
+def test_a_link_to_a_note_behind_a_number_in_letters_of_its_own_is_a_mark(text: str) -> None:
+    assert read(f"<p>{text}</p>") == ["3.50¹"]
+
+
 def test_a_link_that_stands_for_itself_is_text() -> None:
+    assert read('<p>3.5<a href="#">0</a>万元</p>') == ["3.50万元"]
     assert read('<p>第<a href="#p7">7</a>页</p><p><a href="#p8">8</a></p><p>3.50<a href="#a">12.40</a></p>') == ["第7页", "8", "3.5012.40"]
 
 

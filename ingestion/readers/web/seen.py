@@ -25,6 +25,8 @@ _TAB = re.compile(
 )
 _FOR_READERS_ALOUD = frozenset({"sr-only", "visually-hidden", "screen-reader-text", "visuallyhidden"})
 """Classes by which the usual style sheets hide what only programs that read aloud are to find."""
+_TO_NOTE = re.compile(r"#.")
+"""A link to "#" alone leads nowhere: a program runs on a click at what may be a digit of the number."""
 _NOTE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _INLINE = frozenset({"span", "font", "a", "b", "i", "em", "strong", "label", "small", "u"})
 _BLOCK_DISPLAYS = frozenset({"block", "flex", "grid", "list-item", "flow-root"})
@@ -104,10 +106,14 @@ def keep_what_is_seen(root: etree._Element, styles: Styles) -> list[ReadingNote]
 
 def _is_link_to_note(element: etree._Element) -> bool:
     """Whether a number is followed by a link to a note of the page, which programs do not always raise; alone it is text."""
-    if element.tag != "a" or not element.get("href", "").startswith("#") or not _NOTE_NUMBER.fullmatch("".join(element.itertext())):
+    if element.tag != "a" or not _TO_NOTE.match(element.get("href", "")) or not _NOTE_NUMBER.fullmatch("".join(element.itertext())):
         return False
     before, parent = element.getprevious(), element.getparent()
+    while before is None and parent is not None and parent.tag in _INLINE and not parent.text:
+        before, parent = parent.getprevious(), parent.getparent()
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    if not text and before is not None and before.tag in _INLINE:
+        text = "".join(before.itertext())
     return text.rstrip()[-1:].isdigit()
 
 
