@@ -26,6 +26,8 @@ _NAME = r"[^\d\s。，；：、元%％增减比为占]{2,14}"
 _TOUCHED = re.compile(rf"(-?\d[\d,]*\.\d\d){_NAME}|{_NAME}(-?\d[\d,]*\.\d\d)")
 _MONEY = re.compile(r"[-(]?(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d\d)\)?")
 """On a page without a sentence it is a table's, however few there are: the last row of one without rules may stand alone there."""
+_MONTH = re.compile(r"(?:19|20)\d\d\.(?:0[1-9]|1[0-2])")
+"""The date on a cover (2024.02)."""
 _SENTENCE = re.compile(r"[。；;]|[，,][^\d]|.{40}")
 _TITLED_NUMBERS = 3
 """So many, of three digits or more, are a table below a line that reads like its title: page numbers of a list of tables are shorter."""
@@ -141,7 +143,11 @@ def _loose_numbers(page: Page) -> list[PrintedNumber]:
         loose += numbers or [PrintedNumber(paragraph.no + at, token, row, at + 1) for at, token in _touched_amounts(paragraph)]
     if alone >= _LOOSE_NUMBERS or titled >= _TITLED_NUMBERS:
         return loose
-    return [] if has_sentences else [number for number in loose if _MONEY.fullmatch(compact(number.text))]
+    return [] if has_sentences else [number for number in loose if _is_money(compact(number.text))]
+
+
+def _is_money(text: str) -> bool:
+    return bool(_MONEY.fullmatch(text)) and not _MONTH.fullmatch(text)
 
 
 def _lone_amounts(paragraph: Paragraph) -> Iterator[tuple[int, str]]:

@@ -121,6 +121,7 @@ def _loose(*lines: str) -> list[str]:
 def test_the_last_row_of_a_table_alone_on_its_page_is_counted() -> None:
     assert _loose("科目名称", "金额", "人员经费合计", "3,548.70", "公用经费合计", "282.50", "第3页") == ["3,548.70", "282.50"]
     assert _loose("科目名称", "金额", "1", "2", "12") == []
+    assert _loose("某县水利局", "部门预算", "2024.02") == []
 
 
 def test_an_amount_on_a_line_of_its_own_among_sentences_is_no_table_s() -> None:
