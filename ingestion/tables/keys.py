@@ -12,10 +12,9 @@ from ingestion.model import Cell
 from ingestion.official_names import is_of_a_class, is_official_name
 from ingestion.printed_text import drop_footnote_marks
 from ingestion.tables.columns import Column, ColumnBlock
-from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, plain
+from ingestion.tables.layouts import first_match, is_sum_word, is_total_label, layouts, matcher, plain
 
 _FULL_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_UNITS_AND_PROJECTS = re.compile(r"单位.*项目|项目.*单位")
 _CLASS_CODE = re.compile(r"[1235]\d\d(?:\d\d){0,2}")
 _WRITTEN_CODES = (
     re.compile(r"\d{3}(?:[-.—–_/·]\d{2}){1,2}"),
@@ -151,7 +150,8 @@ class KeyReader:
             label = "" if joined in grid_words().no_labels else joined
         code = self._relative_code(digits, label, number)
         code = join_code(digits, self.codes.get(str(number), "")) if code is None else code
-        if label and not code and (written := _code_before_name(label, names_projects=block.label is block.project)):
+        is_own_name = block.label is not None and block.label in (block.project, block.organisation)
+        if label and not code and (written := _code_before_name(label, is_own_name=is_own_name)):
             code, label = written
         elif not code and _CLASS_CODE.fullmatch(label):
             code, label = label, ""  # the name was lost to a page break; what is printed is the code
@@ -247,21 +247,21 @@ class KeyReader:
         return self.project
 
 
-def _code_before_name(label: str, *, names_projects: bool) -> tuple[str, str] | None:
-    """Code and name of "30101基本工资"; None where the number is the name's own (12320热线), as any short one is that begins a project's
-    name without being the code of what follows (211工程)."""
+def _code_before_name(label: str, *, is_own_name: bool) -> tuple[str, str] | None:
+    """Code and name of "30101基本工资"; None where the number is the name's own (12320热线), as any short one is that begins the name of a
+    project or a unit without being the code of what follows (211工程, 205地质队)."""
     match = _CODED_LABEL.match(compact(label))
     if match is None or not _CLASS_CODE.fullmatch(match.group(1)) or not is_of_a_class(match.group(1)):
         return None
     code, name = match.group(1), label[-len(match.group(2)) :]
     is_bare = label.startswith(code + name) and len(code) < _ITEM_DIGITS
-    return None if names_projects and is_bare and not is_official_name(code, name) else (code, name)
+    return None if is_own_name and is_bare and not is_official_name(code, name) else (code, name)
 
 
 def _names_projects_too(block: ColumnBlock) -> bool:
     """Whether the column of names is headed as one of units and of projects."""
     head = "".join(block.label.path) if block.label is not None else ""
-    return _UNITS_AND_PROJECTS.search(head) is not None
+    return matcher(layouts().units_and_projects)(head)
 
 
 def _text(owners: Owners, row: int, column: Column | None) -> str:

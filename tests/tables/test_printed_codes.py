@@ -69,6 +69,10 @@ def test_the_number_that_a_project_s_name_begins_with_stays_in_the_name() -> Non
     ]
 
 
+def test_the_number_that_a_unit_s_name_begins_with_stays_in_the_name() -> None:
+    assert _codes_and_names("单位名称", "205地质队", "302勘察大队") == [("", "205地质队"), ("", "302勘察大队")]
+
+
 def test_a_number_before_a_name_is_a_code_where_its_class_is_one() -> None:
     assert _codes_and_names("科目", "205教育", "209社会保险基金支出", "12345热线", "39906赠与") == [
         ("205", "教育"),
