@@ -15,6 +15,7 @@ from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock, form_blocks, set_roles
 from ingestion.tables.header_paths import flat_paths, span_paths
 from ingestion.tables.header_rows import body_start, caption_rows
+from ingestion.tables.layouts import is_generic
 from ingestion.tables.measures import name_measures
 
 _UNIT_WORD = re.compile(rf"[(（](?:金额)?(?:单位[:：])?(?:人民币)?({MONEY_UNITS})[)）]$|[(（:：/]({MONEY_UNITS})$")
@@ -55,19 +56,26 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
 
 
 def _take_names_between_amounts(columns: list[Column]) -> None:
-    """A summary prints names and amounts by turns: words between two columns of amounts name the right one's rows, whatever their head."""
+    """A summary prints names and amounts by turns: words between two columns of amounts name the right one's rows, whatever their head.
+
+    Two amounts of one row have different heads (上年预算数 | 原因 | 本年预算数): the words between them explain it.
+    """
     for left, column, right in zip(columns, columns[1:], columns[2:], strict=False):
-        if column.evidence[-1:] == ["role:words_below"] and left.role == right.role == "measure":
+        is_by_turns = left.role == right.role == "measure" and left.path[-1:] == right.path[-1:]
+        if column.evidence[-1:] == ["role:words_below"] and is_by_turns:
             column.decide("label", "names_by_turns")
 
 
 def _part_run_together(paths: list[list[str]]) -> None:
-    """A head that overflows into its neighbour's cell runs together with that one's: where both parts head other columns too, and the
-    left column has none of its own, the first part is its head."""
-    leaves = {path[-1] for path in paths if path}
+    """A head that overflows into its neighbour's cell runs together with that one's: where both parts head other columns too, the first
+    names any amounts (预算数), the other does not, and the left column has no head of its own, the first part is its head."""
+    leaves = {path[-1]: is_generic(path[-1]) for path in paths if path}
     for number, (left, right) in enumerate(pairwise(paths)):
-        if right and left == right[:-1] and (head := next((h for h in leaves if right[-1].removeprefix(h) in leaves - {right[-1]}), None)):
-            paths[number], paths[number + 1] = [*left, head], [*left, right[-1].removeprefix(head)]
+        if not right or left != right[:-1] or leaves[right[-1]]:
+            continue
+        rests = {head: right[-1].removeprefix(head) for head, is_any in leaves.items() if is_any}
+        if head := next((h for h, rest in rests.items() if rest != right[-1] and leaves.get(rest) is False), None):
+            paths[number], paths[number + 1] = [*left, head], [*left, rests[head]]
 
 
 def _stated_unit(path: list[str]) -> str | None:

@@ -439,3 +439,27 @@ def test_words_between_the_amounts_of_a_summary_name_the_rows_of_the_right_ones(
         ("1、人员", "6"),
         ("2、工程", "3"),
     ]
+
+
+def test_words_between_two_amounts_of_a_row_do_not_name_the_second() -> None:
+    grid = """
+    收入 | < | 支出 | < | < | <
+    项目 | 预算数 | 项目 | 上年预算数 | 变动情况 | 本年预算数
+    一、财政拨款 | 9 | 一、水利支出 | 8 | 新增两人 | 6
+    二、事业收入 | 1 | 二、住房支出 | 2 | 项目减少 | 3
+    """
+    reading = read_budget_tables(document("部门综合预算收支总表", "单位：万元", draw(grid)), "d", 2019, "budget", None)
+    assert [(x.line_label, x.printed_text) for x in reading.lines if x.side == "expenditure"] == [
+        ("一、水利支出", "6"),
+        ("二、住房支出", "3"),
+    ]
+
+
+def test_a_head_that_is_made_of_two_others_is_not_parted_where_they_are_no_name_and_amounts() -> None:
+    grid = """
+    科目名称 | 支出 | < | < | <
+    ^ | . | 人员经费 | 人员 | 经费
+    教育支出 | 9 | 1 | 2 | 3
+    """
+    lines = read_budget_tables(document("部门支出总表", "单位：万元", draw(grid)), "d", 2019, "budget", None).lines
+    assert [(x.measure, x.printed_text) for x in lines][:2] == [("total", "9"), ("personnel", "1")]
