@@ -88,6 +88,7 @@ def read_caption(grid: Grid, above: list[Paragraph], unit_name: str | None, stag
 
 _ANY_TITLE = re.compile(r"[^,;。:]{3,40}表(\([^()]*\))?")
 _OWN_UNIT = re.compile(r"(?:^|\W)(?:金额|计量)?单位:")
+_NEXT_CAPTION = re.compile(r"[^:\d]{2,4}:")
 _FORM_NUMBER = re.compile(rf"(财[预决])?(部门|单位)?(公开|批复)?[第附]?表?[{CHINESE_DIGITS}\d-]+表?")
 _REST_OF_TITLE = re.compile(r"\(?按|((支出|收支)?(预算|决算))?(支出)?(明细|情况)?(总)?表(\(.*\))?$|\(")
 _BEGUN_TITLE = re.compile(r"[、及和与(“]$")
@@ -133,10 +134,12 @@ def _unit_of(lines: list[str]) -> str | None:
 
 
 def _broken_unit(above: str, text: str) -> str | None:
-    """The unit that begins in the line above, where another caption may stand behind its first part (单位：万部门名称：… | 元)."""
+    """The unit that begins in the line above, where another caption may stand behind its first part (单位：万部门名称：… | 元); a name may
+    begin like one (单位：万宁市…)."""
     begun = _OWN_UNIT.search(plain(above))
     rest = plain(above)[begun.end() :] if begun else ""
-    return find_unit(above + text) or next((u for n in (1, 2) if begun and (u := rest[:n] + plain(text)) in UNIT_FACTORS), None)
+    parts = (rest[:n] for n in (1, 2) if _NEXT_CAPTION.match(rest[n:]))
+    return find_unit(above + text) or next((unit for part in parts if (unit := part + plain(text)) in UNIT_FACTORS), None)
 
 
 def _header_unit(grid: Grid, first: int) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingestion.amounts import compact
+from ingestion.amounts import compact, parse_number
 from ingestion.model import Grid
 from ingestion.tables.columns import Column, ColumnBlock
 from ingestion.tables.header_rows import body_start, caption_rows
@@ -24,10 +24,12 @@ HeadTexts = tuple[tuple[str, ...], ...]
 """The texts of the rows down to the end of a head, without the blank cells."""
 
 
-def texts_of_head(grid: Grid) -> HeadTexts:
-    """What stands at the top of a grid above its body: its captions and its head."""
-    matrix = grid.matrix()
-    return _texts(matrix[: body_start(matrix, caption_rows(grid))])
+def head_of_another(block: Grid, grid: Grid, header: Header) -> HeadTexts:
+    """What stands at the top of `block` above its body, its captions and its head; none where the head is that of `grid` too, a table
+    below in it: a page that repeats it repeats the table's own."""
+    matrix = block.matrix()
+    above, own = _texts(matrix[: body_start(matrix, caption_rows(block))]), _texts(grid.matrix()[header.first : header.end])
+    return () if own and above[-len(own) :] == own else above
 
 
 def _texts(rows: list[list[str]]) -> HeadTexts:
@@ -57,7 +59,7 @@ def continue_table(previous: TableBody, code: str, rows: int, grid: Grid, readin
         header = own if end is None else replace(previous.header, first=own.first, end=end)
         return TableBody(grid, header, header.end, rows)
     if mapping is None:
-        wide = _with_columns_of(previous.grid, grid) if not _names_amounts(own) else None
+        wide = _with_columns_of(previous, grid) if not _names_amounts(own) else None
         return TableBody(wide, replace(previous.header, first=0, end=0), 0, rows) if wide is not None else None
     if _contradicts(own, previous.header, mapping, code):
         return None
@@ -68,8 +70,12 @@ def _names_amounts(header: Header) -> bool:
     return any(column.path for block in header.blocks for column in block.measures)
 
 
-def _with_columns_of(before: Grid, grid: Grid) -> Grid | None:
-    """`grid` with the columns of the one before, where it prints some of its borders only: its cells are merged ones in every row."""
+def _with_columns_of(previous: TableBody, grid: Grid) -> Grid | None:
+    """`grid` with the columns of the one before, where it prints some of its borders only: its cells are merged ones in every row.
+
+    None where a number stands in a cell that is merged over several columns of amounts: nothing says of which it is.
+    """
+    before, amounts = previous.grid, {c.index for block in previous.header.blocks for c in block.measures}
     left = [min((c.box[0] for c in before.cells if c.box is not None and c.col == col), default=None) for col in range(before.n_cols)]
     right = max((c.box[2] for c in before.cells if c.box is not None), default=None)
     if grid.n_cols >= before.n_cols or right is None or any(place is None for place in left):
@@ -79,6 +85,8 @@ def _with_columns_of(before: Grid, grid: Grid) -> Grid | None:
     for cell in grid.cells:
         first, end = (_border_at(edges, place) for place in (cell.box[0], cell.box[2])) if cell.box is not None else (None, None)
         if first is None or end is None or first >= end:
+            return None
+        if parse_number(cell.text) is not None and len(amounts.intersection(range(first, end))) > 1:
             return None
         cells.append(replace(cell, col=first, col_span=end - first))
     return replace(grid, cells=cells, n_cols=before.n_cols)

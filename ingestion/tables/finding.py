@@ -26,7 +26,7 @@ from ingestion.tables.captions import (
     split_at_titles,
     title_alone,
 )
-from ingestion.tables.continuation import HeadTexts, continue_table, texts_of_head
+from ingestion.tables.continuation import HeadTexts, continue_table, head_of_another
 from ingestion.tables.keys import units_of
 from ingestion.tables.kinds import Reading, Recognised, recognise
 from ingestion.tables.layouts import layouts, matcher, plain
@@ -305,7 +305,7 @@ class _Finder:
         bodies = [TableBody(grid, kind.header, kind.header.end, 0)]
         table = FoundTable(kind.code, caption.title, caption.unit, bodies, kind.rule, caption.form, rows=grid.n_rows)
         if grid is not block and grid.cited_row(0) > block.cited_row(0):
-            table.head_above = texts_of_head(block)
+            table.head_above = head_of_another(block, grid, kind.header)
         self._found.append(table)
         return table
 

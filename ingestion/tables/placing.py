@@ -85,7 +85,7 @@ def read_body(bodies: list[TableBody], place: Place, known_units: Mapping[str, s
         _tell(body, place)
         if not body.is_beside:
             above[body.row_base] = replace(reader, codes=dict(reader.codes))
-        of_rows = above[body.row_base] if body.is_beside else reader
+        of_rows = above.get(body.row_base, reader) if body.is_beside else reader  # rows printed twice were left out
         is_three_public = place.table_code == "three_public_expenses"
         for item in read_three_public(body, of_rows, place.fiscal_year) if is_three_public else read_lines(body, of_rows):
             placed.printed += 1

@@ -340,3 +340,48 @@ def test_columns_without_names_of_rows_stay_unplaced_where_the_rows_are_not_thei
     rows = _tall("科目编码 | 科目名称 | 合计\n. | 合计 | 9\n221 | 住房保障支出 | 5\n213 | 农林水支出 | 4", 1, _TOPS)
     reading = read_budget_tables(_pages(["部门支出总表", "单位：元", rows], [_tall(text, 2, tops)]), "d", 2024, "budget", None)
     assert {line.measure for line in reading.lines} == {"total"}
+
+
+def test_a_number_merged_over_columns_of_amounts_on_a_page_of_merged_cells_is_of_none_of_them() -> None:
+    edges = [0.0, 90.0, 190.0, 290.0, 390.0]
+    rows = (["科目名称", "合计", "基本支出", "项目支出"], ["一、教育支出", "9", "4", "5"])
+    first = _drawn_at(edges, *([(text, c, c + 1) for c, text in enumerate(row)] for row in rows))
+    last = _drawn_at(edges, [("二、住房支出", 0, 1), ("7", 1, 2), ("3", 2, 4)])
+    reading = read_budget_tables(_pages(["部门支出总表", "单位：元", first], [last]), "d", 2024, "budget", None)
+    assert {line.page for line in reading.lines} == {1} and len(reading.other_grids) == 1
+
+
+def test_a_head_that_two_joined_tables_have_in_common_is_repeated_as_the_lower_one_s_own() -> None:
+    places = [0.0, 50.0, 150.0, 250.0]
+    head = "科目编码 | 科目名称 | 基本支出 | 项目支出"
+    joined = draw(f"{head}\n208 | 社会保障支出 | . | 2\n部门支出总表 | < | < | <\n{head}\n221 | 住房保障支出 | 7 | 3")
+    lines = _lines(
+        ["部门基本支出表", "单位：元", _placed(joined, (0, 5, places))],
+        [_placed(draw(f"{head}\n合计 | < | 7 | 3"), (0, 2, places))],
+    )
+    assert [line[:4] for line in lines if line[4] == 2] == [
+        ("expenditure", "合计", "basic", Decimal("7.00")),
+        ("expenditure", "合计", "project", Decimal("3.00")),
+    ]
+
+
+@pytest.mark.parametrize("above", ["单位：万宁市财政局", "编制单位：千阳县水利局日期：三月"])
+def test_a_name_that_begins_like_a_unit_is_none(above: str) -> None:
+    source = _pages(["部门支出总表", above, "元", draw("科目编码 | 科目名称 | 合计\n221 | 住房保障支出 | 3")])
+    assert {line.printed_unit for line in read_budget_tables(source, "d", 2024, "budget", None).lines} <= {None}
+
+
+def test_columns_beside_rows_that_are_printed_twice_are_read_where_they_differ() -> None:
+    rows = "科目编码 | 科目名称 | 合计\n. | 合计 | 9\n221 | 住房保障支出 | 5\n213 | 农林水支出 | 4"
+    pages: list[list[str | Grid]] = []
+    for page, columns in ((1, "7 | 2\n4 | 1\n3 | 1"), (3, "6 | 3\n3 | 2\n3 | 1")):
+        pages += [["部门支出总表", "单位：元", _tall(rows, page, _TOPS)], [_tall(f"基本支出 | 项目支出\n{columns}", page + 1, _TOPS)]]
+    lines = _lines(*pages)
+    assert [line[1:4] for line in lines if line[4] == 4] == [
+        ("合计", "basic", Decimal("6.00")),
+        ("合计", "project", Decimal("3.00")),
+        ("221", "basic", Decimal("3.00")),
+        ("221", "project", Decimal("2.00")),
+        ("213", "basic", Decimal("3.00")),
+        ("213", "project", Decimal("1.00")),
+    ]
