@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -16,13 +15,15 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from explorer.evidence import Evidence
-from review.hand_csv import MAX_CELL
+from review.hand_csv import MAX_CELL, clean_cell
 from review.rulings import RULINGS, Ruling, RulingError, decide, hash_evidence, read_rulings
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 _MOST_BYTES = 40_000
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_PERSON = 100
+_OF_A_PROXY = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+"""Whoever asks through a proxy on this machine sits at another one, whatever the proxy calls this one."""
 
 
 class RefusedRulingError(ValueError):
@@ -39,7 +40,6 @@ class RulingBook:
 
     path: Path
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def seal(self, finding_id: str, version: str) -> str:
         """What a page of this process holds to show that the form comes from it, and which publication its reader saw."""
@@ -56,16 +56,14 @@ class RulingBook:
         """Write down what a form says. Raises RefusedRulingError."""
         if not hmac.compare_digest(form.get("seal", "").encode(), self.seal(finding.evidence_id, version).encode()):
             raise RefusedRulingError("这一页已经过期（数据重新发布过，或数据浏览重新启动过）：请重新打开这条矛盾再裁定", 403)
-        reason, person = (" ".join(form.get(name, "").split()) for name in ("reason", "person"))
+        reason, person = (" ".join(clean_cell(form.get(name, "")).split()) for name in ("reason", "person"))
         if form.get("ruling") not in RULINGS:
             raise RefusedRulingError("请选择一种裁定")
         if not reason:
             raise RefusedRulingError("请写明理由")
         if len(reason) >= MAX_CELL or len(person) > _LONGEST_PERSON:
             raise RefusedRulingError(f"理由须少于 {MAX_CELL} 字，姓名不超过 {_LONGEST_PERSON} 字")
-        # Each ruling is written as a new file with all those before: two at a time would lose one.
-        with self._lock:
-            self._write(finding, form["ruling"], reason, person)
+        self._write(finding, form["ruling"], reason, person)
 
     def _write(self, finding: Evidence, ruling: str, reason: str, person: str) -> None:
         try:
@@ -77,7 +75,9 @@ class RulingBook:
 
 
 def is_of_this_machine(request: Request) -> bool:
-    """Whether the browser called this machine by a name of its own, and not by one that another site made lead here."""
+    """Whether the browser called this machine by a name of its own, not by one that another site made lead here nor through a proxy."""
+    if any(name in request.headers for name in _OF_A_PROXY):
+        return False
     host = request.headers.get("host", "")
     return (host if host.endswith("]") else host.rpartition(":")[0] or host).lower() in _THIS_MACHINE
 

@@ -52,7 +52,7 @@ def read_hand_csv(
     line_no = 1
     try:
         for cells in reader:
-            cleaned = [_clean(cell) for cell in cells]
+            cleaned = [clean_cell(cell) for cell in cells]
             if heading is None:
                 heading = _heading(cleaned, names or {}, required, where)
             elif any(cleaned):
@@ -139,6 +139,6 @@ def _shape_problem(cells: list[str], heading: list[str]) -> str | None:
     return None
 
 
-def _clean(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """Without what terminals and databases obey: control characters and other invisible ones become spaces."""
     return "".join(c if c.isprintable() else " " for c in cell).strip()

@@ -7,16 +7,19 @@ open again.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
+import fcntl
 import hashlib
 import io
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from review.hand_csv import MAX_CELL, HandFileError, HandRow, decode_hand_file, parse_date, read_hand_records
+from review.hand_csv import MAX_CELL, HandFileError, HandRow, clean_cell, decode_hand_file, parse_date, read_hand_records
 from review.records import FindingRecord, ReviewResult
 
 COLUMNS = ("finding_id", "evidence_hash", "ruling", "reason", "person", "date", "fiscal_year")
@@ -108,12 +111,16 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
     A file that was begun by hand keeps its own columns in their order. The file is written as spreadsheet programs expect
     it (UTF-8 with a mark).
     """
-    if ruling.ruling not in RULINGS or not ruling.reason.strip():
+    if ruling.ruling not in RULINGS or not clean_cell(ruling.reason):
         raise RulingError("裁定必须是 accepted 或 wrong，并写明理由")
     if max(len(ruling.reason), len(ruling.person)) >= MAX_CELL:
         raise RulingError(f"理由和姓名须少于 {MAX_CELL} 字")
-    read_rulings(path)
-    text = decode_hand_file(path, _TITLE) if path.exists() else ""
+    with _alone(path):
+        read_rulings(path)
+        _replace(path, _with_ruling(decode_hand_file(path, _TITLE) if path.exists() else "", ruling))
+
+
+def _with_ruling(text: str, ruling: Ruling) -> str:
     heading = [cell.strip() for cell in next(csv.reader(text.splitlines()), [])]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -123,8 +130,25 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
         heading = list(COLUMNS)
         writer.writerow(heading)
     writer.writerow([_no_formula(getattr(ruling, column, None) or "") for column in heading])
+    return out.getvalue()
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else adds to the file meanwhile. Each ruling is written as a new file with all those before: two at a time, as by the
+    command and by a form in the browser, would lose one."""
+    with path.with_name(f".{path.name}.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _replace(path: Path, text: str) -> None:
+    """In one step, on the disk before the old file gives way: nothing brings back what people decided."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+    with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     temporary.replace(path)
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,6 +101,7 @@ def test_a_ruling_is_written_as_the_command_writes_it(desk: Desk) -> None:
         {"host": "127.0.0.1.elsewhere.example:80", "origin": "http://127.0.0.1.elsewhere.example:80"},
         {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "same-site"},
+        {"x_forwarded_for": "192.0.2.7"},
     ],
 )
 def test_other_sites_cannot_rule(desk: Desk, headers: dict[str, str]) -> None:
@@ -115,6 +117,7 @@ def test_other_sites_cannot_rule(desk: Desk, headers: dict[str, str]) -> None:
         ({"seal": "印"}, 403),
         ({"ruling": "deleted"}, 400),
         ({"reason": " \n"}, 400),
+        ({"reason": "\u200b\ufeff"}, 400),
         ({"reason": "长" * MAX_CELL}, 400),
         ({"reason": "长" * 20_000}, 413),
         ({"person": "名" * 101}, 400),
@@ -124,6 +127,24 @@ def test_what_is_no_ruling_is_not_written(desk: Desk, changed: dict[str, str], s
     told, page = desk.ask("POST", {**RULED, "seal": desk.seal(), **changed})
     assert (told, desk.written()) == (status, [])
     assert "没有记入" in page and f'href="/evidence/{desk.finding_id}"' in page
+
+
+def test_rulings_of_several_programs_at_once_are_all_kept(tmp_path: Path) -> None:
+    """The command, the explorer, and the one that stands beside the UI write one file."""
+    path, count = tmp_path / "rulings.csv", 40
+    program = (
+        "import pathlib, sys; from review.rulings import decide\n"
+        f"for number in range({count}):\n"
+        "    decide(pathlib.Path(sys.argv[1]), f'{sys.argv[2]}{number:015d}', '1', 2025, 'wrong', '表样特殊', '')"
+    )
+    programs = [subprocess.Popen([sys.executable, "-c", program, str(path), str(first)]) for first in range(3)]
+    assert [each.wait() for each in programs] == [0, 0, 0]
+    assert len(read_rulings(path)[0]) == 3 * count
+
+
+def test_no_other_page_shows_the_form_in_a_frame(desk: Desk) -> None:
+    with urllib.request.urlopen(f"{desk.address}/evidence/{desk.finding_id}") as page:
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
 
 
 def test_a_form_of_another_kind_is_refused(desk: Desk) -> None:
