@@ -36,12 +36,13 @@ _PICTURES_KEPT = 64
 _AMOUNT = re.compile(r"-?\d{1,18}(\.\d{1,2})?")
 _ALL_ROWS = 1_000_000
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-"""Nothing from outside, no script: names and labels come from strangers' documents. Other sites do not learn what was read; the form of a
-ruling names its own origin."""
+"""Nothing from outside, no script: names and labels come from strangers' documents. Other sites do not learn what was read, nor show a page
+in a frame, where a person would send its form unawares; the form of a ruling names its own origin."""
 
 Page = Callable[["Explorer", Request], Response]
 
@@ -371,6 +372,8 @@ def create_app(
                 return explorer.page(request, "missing.html", 503, reason=str(error))
             except NoEvidenceError as error:
                 return explorer.page(request, "missing.html", 404, reason=str(error))
+            except storage.StorageError as error:
+                return explorer.page(request, "missing.html", 503, reason=f"{error.strerror}：{error.filename}")
 
         return endpoint
 

@@ -41,6 +41,8 @@ def draw_evidence(evidence: Evidence, archived: Path) -> Picture:
     """The picture of where `evidence` is printed. `archived` holds the document's bytes. Raises NoEvidenceError."""
     try:
         data = storage.read_bytes(archived)
+    except storage.StorageError as error:
+        raise NoEvidenceError(f"{error.strerror}：{error.filename}") from error
     except OSError as error:
         raise NoEvidenceError(f"档案中没有这份文档的原件（{storage.url_of(archived)}）") from error
     if evidence.box is not None and evidence.page is not None:

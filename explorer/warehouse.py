@@ -90,6 +90,7 @@ class Warehouse:
         self._idle.wait_for(lambda: self._asked == 0)
         if self._connection is not None:
             self._connection.close()
+        self._connection = self._opened = None  # as long as the new one cannot be opened
         settings: dict[str, Any] = {"memory_limit": "512MB", "threads": 2, "enable_external_access": "false"}
         self._connection = duckdb.connect(str(self.path), read_only=True, config=settings)
         self._columns = _columns_of(self._connection)

@@ -25,6 +25,10 @@ class Archive:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f".incoming-{os.getpid()}"
 
+    def insist_on_answer(self) -> None:
+        """Raises StorageError where object storage does not say what it has: it would keep nothing of what is taken in."""
+        self.has("")
+
     def has(self, document_id: str) -> bool:
         """Object storage is asked once for all that it has: a question for each document would take longer than the look at the sources."""
         if not storage.is_url(self.settings.archive):

@@ -133,6 +133,7 @@ class Scanner:
         if self._taken and time.monotonic() > self.deadline:
             self.scan.postponed += 1
             return None
+        self.archive.insist_on_answer()
         try:
             limit = _limit_of(sight)
             if sight.size > limit:

@@ -105,7 +105,10 @@ def listed(folder: Path) -> dict[str, Object]:
     """By URL, each object below the URL `folder`, or at it. Raises StorageError where not all of them could be listed."""
     with _told(folder):
         system = _system(folder)
-        found = system.find(url_of(folder), detail=True)
+        try:
+            found = system.find(url_of(folder), detail=True)
+        except FileNotFoundError as error:  # of a folder that is not there, storage lists nothing
+            raise failure(folder, "对象存储中没有这个存储桶") from error
         return {system.unstrip_protocol(name): _object(about) for name, about in found.items() if about["type"] == "file"}
 
 
@@ -139,7 +142,9 @@ def _told(path: Path) -> Iterator[None]:
     """Whatever library speaks to the storage, what goes wrong is an OSError."""
     try:
         yield
-    except (FileNotFoundError, StorageError):
+    except StorageError:
         raise
+    except FileNotFoundError as error:
+        raise FileNotFoundError(errno.ENOENT, "对象存储中没有这个文件或存储桶", url_of(path)) from error
     except Exception as error:  # each storage has errors of its own
         raise failure(path, f"对象存储没有给出所要的内容（{type(error).__name__}: {error}）") from error

@@ -135,6 +135,23 @@ def test_a_storage_that_does_not_answer_loses_nothing(
     assert intake.read_waiting().read == len(SAMPLES)
 
 
+def test_a_bucket_that_is_not_there_is_told_and_the_other_sources_are_read(tmp_path: Path, storage: ObjectStorage, prefix: str) -> None:
+    """A bucket's name that was misspelt, or a bucket that was deleted."""
+    intake, registry = take_in(tmp_path, Path("s3://elsewhere/documents"))
+    registry.add_root(storage.url(prefix))
+    scan = intake.scan()
+    assert (scan.missing_roots, scan.new) == ([Path("s3://elsewhere/documents")], len(SAMPLES))
+    assert "对象存储中没有这个存储桶" in "".join(scan.problems())
+
+
+def test_an_archive_that_is_not_there_is_told_once(tmp_path: Path, storage: ObjectStorage, prefix: str) -> None:
+    """No document is said to be unreadable for it, nor fetched in vain."""
+    intake, _ = take_in(tmp_path, storage.url(prefix), archive_url="s3://elsewhere/archive")
+    with pytest.raises(StorageError, match="没有这个存储桶"):
+        intake.scan()
+    assert storage.times_asked("GET", f"{prefix}/") == 0
+
+
 def test_an_emptied_prefix_is_taken_for_one_that_is_away(storage: ObjectStorage, prefix: str, tmp_path: Path) -> None:
     intake, registry = take_in(tmp_path, storage.url(prefix))
     intake.scan()

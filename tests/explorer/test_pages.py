@@ -20,6 +20,7 @@ from explorer.downloads import as_csv
 from explorer.language import render
 from explorer.warehouse import Warehouse
 from home.settings import Settings
+from tests.explorer.serving import serving
 
 FIRST_PAGE_LIMIT = 300_000
 
@@ -231,3 +232,36 @@ def test_columns_are_those_of_what_is_published_now(tmp_path: Path) -> None:
         assert (warehouse.has_columns("t", ["a"]), warehouse.has_columns("t", ["a", "b"])) == (True, bool(number))
         assert not warehouse.has_columns("other", ["a"])
     warehouse.close()
+
+
+def test_a_file_that_could_not_be_opened_does_not_keep_the_one_that_is_put_back_away(tmp_path: Path) -> None:
+    """What is put back is the file that was open before, by its number and date."""
+    warehouse, kept = Warehouse(tmp_path / "w.duckdb"), tmp_path / "kept.duckdb"
+    with duckdb.connect(str(kept)) as con:
+        con.execute("create schema marts; create table marts.t as select 1 as a")
+    warehouse.path.hardlink_to(kept)
+    assert warehouse.rows("select a from marts.t") == [{"a": 1}]
+    (tmp_path / "damaged").write_bytes(b"\0" * 50_000)
+    (tmp_path / "damaged").replace(warehouse.path)
+    with pytest.raises(duckdb.Error):
+        warehouse.rows("select a from marts.t")
+    kept.replace(warehouse.path)
+    assert warehouse.rows("select a from marts.t") == [{"a": 1}]
+    warehouse.close()
+
+
+def test_an_archive_that_does_not_answer_is_told(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The original is not said to be missing, and no page breaks off."""
+    pytest.importorskip("fsspec", reason="fsspec comes with the extra object-storage")
+
+    def refuse(*_: object) -> None:
+        raise ConnectionError("refused")
+
+    row = Warehouse(published.published_database).row("select document_id from marts.dim_document limit 1")
+    assert row is not None
+    path = f"/document/{row['document_id']}/original"
+    with serving(published.model_copy(update={"archive_url": "memory://archive"})) as address:
+        assert get(address, path)[0] == 404
+        monkeypatch.setattr("fsspec.implementations.memory.MemoryFileSystem.exists", refuse)
+        status, page, _ = get(address, path)
+    assert (status, "对象存储没有给出所要的内容" in page) == (503, True)
