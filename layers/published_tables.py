@@ -16,14 +16,24 @@ _MOST_BLOCKS_FREE = 0.5
 """Share of a file that rows which gave way may leave empty."""
 
 
+_FOREIGN = (
+    "duckdb_tables() where schema_name <> $schema",
+    "duckdb_views() where not internal and schema_name <> $views",
+    "duckdb_schemas() where not internal and schema_name not in ($schema, $views)",
+    "duckdb_functions() where not internal",
+    "duckdb_types() where not internal",
+    "duckdb_sequences() where true",
+    "duckdb_indexes() where true",
+    "duckdb_constraints() where true",
+    "duckdb_columns() where not internal and column_default is not null",
+)
+"""What publishing never makes."""
+
+
 def can_go_on(con: duckdb.DuckDBPyConnection, schema: str, views: str) -> bool:
     """Whether the attached `published` holds nothing but tables of `schema` and views of the schema `views`, and is not half empty."""
-    ((foreign,),) = con.execute(
-        "select (select count(*) from duckdb_tables() where database_name = 'published' and schema_name <> ?)"
-        " + (select count(*) from duckdb_views() where database_name = 'published' and not internal and schema_name <> ?)"
-        " + (select count(*) from duckdb_indexes() where database_name = 'published')",
-        [schema, views],
-    ).fetchall()
+    counts = " + ".join(f"(select count(*) from {what} and database_name = 'published')" for what in _FOREIGN)
+    ((foreign,),) = con.execute(f"select {counts}", {"schema": schema, "views": views}).fetchall()
     ((share_free,),) = con.execute(
         "select coalesce(max(free_blocks / nullif(total_blocks, 0)), 0) from pragma_database_size() where database_name = 'published'"
     ).fetchall()

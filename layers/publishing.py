@@ -220,13 +220,13 @@ def _write_chinese_views(con: duckdb.DuckDBPyConnection, tables: list[str]) -> N
 
 
 def _comments(con: duckdb.DuckDBPyConnection, table: str, descriptions: Descriptions) -> Iterator[str]:
-    """What each table and column means travels with the published file, where BI tools show it."""
+    """What each table and column means travels with the published file, where BI tools show it; what meant something before may not now."""
     about, about_columns = descriptions.get(table, ("", {}))
-    if comment := comment_on_table(table, about):
-        yield f"comment on table published.{SCHEMA}.{table} is {_quote(comment)}"
+    comment = comment_on_table(table, about)
+    yield f"comment on table published.{SCHEMA}.{table} is {_quote(comment) if comment else 'null'}"
     for name, *_ in con.execute(f"describe published.{SCHEMA}.{table}").fetchall():
-        if comment := comment_on_column(name, about_columns.get(name, "")):
-            yield f'comment on column published.{SCHEMA}.{table}."{name}" is {_quote(comment)}'
+        comment = comment_on_column(name, about_columns.get(name, ""))
+        yield f'comment on column published.{SCHEMA}.{table}."{name}" is {_quote(comment) if comment else "null"}'
 
 
 def _write_parquet(database: Path, folder: Path, config: DuckDbConfig) -> None:

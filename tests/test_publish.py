@@ -282,3 +282,34 @@ def test_a_restored_version_and_a_copy_are_free_of_foreign_logs(settings: Settin
 def test_the_published_file_is_read_only(settings: Settings) -> None:
     publish(settings)
     assert settings.published_database.stat().st_mode & 0o222 == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("create macro marts.yuan(x) as x * 10000", "duckdb_functions() where not internal"),
+        ("create sequence marts.numbers", "duckdb_sequences() where true"),
+        ("create type marts.level as enum ('own')", "duckdb_types() where not internal"),
+        ("create schema notes", "duckdb_schemas() where schema_name = 'notes'"),
+        (
+            "alter table marts.dim_document alter version set default 7",
+            "duckdb_columns() where column_default = '7'",
+        ),
+    ],
+)
+def test_nothing_that_somebody_added_is_carried_into_the_next_publication(settings: Settings, statement: str, left: str) -> None:
+    publish(settings)
+    settings.published_database.chmod(0o644)
+    with duckdb.connect(str(settings.published_database)) as con:
+        con.execute(statement)
+    publish(settings)
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        assert con.execute(f"select count(*) from {left} and database_name = current_database()").fetchall() == [(0,)]
+
+
+def test_a_description_that_is_taken_back_is_gone_from_the_next_publication(settings: Settings) -> None:
+    publish(settings, {"dim_document": ("each document", {"version": "of the words"})})
+    publish(settings, {})
+    with duckdb.connect(str(settings.published_database), read_only=True) as con:
+        told = con.execute("select comment from duckdb_columns() where table_name = 'dim_document' and column_name = 'version'").fetchall()
+    assert told == [(None,)]
