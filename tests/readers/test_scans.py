@@ -96,6 +96,15 @@ def test_a_scan_that_lies_sideways_or_upside_down_is_read(turn: Image.Transpose)
     assert ((x1 - x0) > (bottom - top)) != ((grid.box[2] - grid.box[0] > grid.box[3] - grid.box[1]) == is_sideways)
 
 
+@needs_recognition
+@pytest.mark.parametrize(("turn", "turns"), [(Image.Transpose.ROTATE_90, 1), (Image.Transpose.ROTATE_180, 2)])
+def test_figures_that_read_upside_down_too_do_not_hide_how_a_page_lies(turn: Image.Transpose, turns: int) -> None:
+    """In a picture as clear as this one the recognition finds figures either way."""
+    picture = _picture().transpose(turn)
+    content = page.read_picture(picture, 1, picture.width * 0.36, picture.height * 0.36)
+    assert content.turned == turns and "1,290.57" in "".join(char.text for char in content.characters)
+
+
 def _texts(is_on_end: bool, confidence: float, count: int = 8) -> list[RecognisedText]:
     width, height = (20.0, 90.0) if is_on_end else (90.0, 20.0)
     return [RecognisedText("1,234.50", 10, 100.0 * n, 10 + width, 100.0 * n + height, confidence) for n in range(count)]
@@ -103,11 +112,22 @@ def _texts(is_on_end: bool, confidence: float, count: int = 8) -> list[Recognise
 
 def test_the_texts_of_a_page_tell_how_it_lies() -> None:
     assert quarter_turns(_texts(False, 0.99)) == 0
-    assert quarter_turns(_texts(False, 0.4)) == 2
+    assert quarter_turns(_texts(False, 0.4)) == quarter_turns(_texts(False, 0.85)) == 2
     assert quarter_turns(_texts(True, 0.98)) == 3
     assert quarter_turns(_texts(True, 0.4)) == 1
     assert quarter_turns(_texts(True, 0.98, count=3)) == 0  # narrow headings of an upright page, or too little to tell
     assert quarter_turns([*_texts(False, 0.99), *_texts(True, 0.98)]) == 0
+
+
+@pytest.mark.parametrize(("found", "turns"), [((0.95, 0.7, 0.98), 1), ((0.95, 0.98), 3), ((0.6, 0.7, 0.98), 3), ((0.6, 0.7, 0.65), 1)])
+def test_a_page_on_its_side_is_turned_the_other_way_where_the_first_yields_less(
+    monkeypatch: pytest.MonkeyPatch, found: tuple[float, ...], turns: int
+) -> None:
+    """`found`: the confidence of the texts as the page lies, and at each look at it after that."""
+    looks = iter([_texts(True, found[0]), *(_texts(False, confidence) for confidence in found[1:])])
+    monkeypatch.setattr(page, "recognise", lambda _: next(looks))
+    assert page.read_picture(Image.new("RGB", (900, 900), "white"), 1, 324.0, 324.0).turned == turns
+    assert not [*looks]
 
 
 @pytest.mark.parametrize(("confidence", "is_doubted"), [(0.6, True), (0.97, False)])

@@ -12,7 +12,7 @@ from PIL import Image
 from ingestion.readers.pdf.characters import EM_ASCENT, EM_DESCENT, Character, PageContent, Ruling, normalise_glyph
 from ingestion.readers.scans.recognition import RecognisedText, recognise
 from ingestion.readers.scans.ruling import rulings_of, skew_of, turned
-from ingestion.readers.scans.turning import READABLE, mean_confidence, quarter_turns, turned_by_quarters
+from ingestion.readers.scans.turning import FULL_TURN, READABLE, SURELY_READ, mean_confidence, quarter_turns, turned_by_quarters
 
 EM_SHARE = 0.76
 """Em of a text by the height of its box: the model leaves a margin around what it finds."""
@@ -31,15 +31,22 @@ def read_picture(picture: Image.Image, number: int, width: float, height: float)
     """Characters and ruling lines of a picture that shows a page of `width` x `height` points, set upright where it lies otherwise."""
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     content, texts = _read_as_it_lies(picture, number, width, height)
-    if turns := quarter_turns(texts):
-        size = (height, width) if turns % 2 else (width, height)
-        upright, found = _read_as_it_lies(turned_by_quarters(picture, turns), number, *size)
-        if mean_confidence(found) > mean_confidence(texts) or turns % 2:
-            content, texts = upright, found
-            content.turned = turns
+    turns = quarter_turns(texts)
+    if turns % 2:
+        content, texts = _read_turned(picture, turns, number, width, height)
+    if turns and mean_confidence(texts) < SURELY_READ:
+        other = _read_turned(picture, FULL_TURN - turns, number, width, height)
+        content, texts = max((content, texts), other, key=lambda reading: mean_confidence(reading[1]))
     if mean_confidence(texts) < READABLE:
         _doubt_all(content)
     return content
+
+
+def _read_turned(picture: Image.Image, turns: int, number: int, width: float, height: float) -> tuple[PageContent, list[RecognisedText]]:
+    size = (height, width) if turns % 2 else (width, height)
+    content, texts = _read_as_it_lies(turned_by_quarters(picture, turns), number, *size)
+    content.turned = turns
+    return content, texts
 
 
 def _doubt_all(content: PageContent) -> None:

@@ -19,18 +19,21 @@ UPRIGHT_ASPECT = 1.5
 """Height by width from which the recognition turns a text."""
 READABLE = 0.8
 """Mean confidence of texts that are recognised the right way up; what is upside down, or too small or blurred to be read, has less."""
+SURELY_READ = 0.9
+"""Mean confidence from which a page needs no second look: figures such as 0, 6, 8 and 9 are recognised upside down too, as others."""
+FULL_TURN = 4
 _TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
 
 def quarter_turns(texts: Sequence[RecognisedText]) -> int:
-    """Quarter turns clockwise that would set a page upright, as far as its texts tell; of 2 only a second look is sure."""
+    """Quarter turns clockwise that would set a page upright, as far as its texts tell; only a second look is sure."""
     words = [text for text in texts if len(text.text) > 1]
     if len(words) < LEAST_TEXTS:
         return 0
     on_end = [text for text in words if text.bottom - text.top >= UPRIGHT_ASPECT * (text.x1 - text.x0)]
     if len(on_end) > SIDEWAYS_SHARE * len(words):
-        return 3 if mean_confidence(on_end) >= READABLE else 1
-    return 2 if mean_confidence(words) < READABLE else 0
+        return 3 if mean_confidence(on_end) >= SURELY_READ else 1
+    return 2 if mean_confidence(words) < SURELY_READ else 0
 
 
 def mean_confidence(texts: Sequence[RecognisedText]) -> float:
