@@ -60,8 +60,8 @@ class Explorer:
     def archived(self, document_id: str) -> Path:
         return path_in_archive(self.archive, document_id)
 
-    def _draw(self, evidence_id: str, version: str) -> Picture:
-        """The picture of one row's place in the version of the warehouse that is published."""
+    def _draw(self, evidence_id: str, edition: str) -> Picture:
+        """The picture of one row's place in the edition of the warehouse that is published."""
         return draw(find_evidence(self.warehouse, evidence_id), self.archive)
 
     def page(self, request: Request, template: str, status: int = 200, **content: Any) -> Response:
@@ -239,7 +239,7 @@ def evidence(explorer: Explorer, request: Request) -> Response:
     document_id = found.document["document_id"]
     problem, has_mark = "", True
     try:
-        has_mark = explorer.picture(found.evidence_id, explorer.warehouse.version()).has_mark
+        has_mark = explorer.picture(found.evidence_id, explorer.warehouse.edition()).has_mark
     except NoEvidenceError as error:
         problem = str(error)
     near = [f for f in questions.findings(explorer.warehouse, document_id=document_id) if found.page is None or f["page"] == found.page]
@@ -253,18 +253,18 @@ def _ruling_on(explorer: Explorer, request: Request, found: Evidence) -> dict[st
     if found.kind.name != "finding" or book is None:
         return {"seal": "", "written": None}
     own = is_of_this_machine(request)
-    seal = book.seal(found.evidence_id, explorer.warehouse.version()) if own else ""
+    seal = book.seal(found.evidence_id, explorer.warehouse.edition()) if own else ""
     return {"seal": seal, "written": book.written(found)}
 
 
 def _take(explorer: Explorer, book: RulingBook, finding_id: str, form: dict[str, str]) -> None:
     try:
-        version, finding = explorer.warehouse.version(), find_evidence(explorer.warehouse, finding_id)
+        edition, finding = explorer.warehouse.edition(), find_evidence(explorer.warehouse, finding_id)
     except (NoEvidenceError, NoWarehouseError) as error:
         raise RefusedRulingError(str(error), 404) from error
     if finding.kind.name != "finding":
         raise RefusedRulingError("这一行不是矛盾，不能裁定", 404)
-    book.take(finding, version, form)
+    book.take(finding, edition, form)
 
 
 async def rule(explorer: Explorer, request: Request) -> Response:
@@ -282,7 +282,7 @@ async def rule(explorer: Explorer, request: Request) -> Response:
 
 
 def evidence_picture(explorer: Explorer, request: Request) -> Response:
-    picture = explorer.picture(request.path_params["evidence_id"], explorer.warehouse.version())
+    picture = explorer.picture(request.path_params["evidence_id"], explorer.warehouse.edition())
     headers = {**_SECURITY, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(picture.data, media_type=picture.media_type, headers=headers)
 

@@ -41,9 +41,9 @@ class RulingBook:
     path: Path
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
-    def seal(self, finding_id: str, version: str) -> str:
+    def seal(self, finding_id: str, edition: str) -> str:
         """What a page of this process holds to show that the form comes from it, and which publication its reader saw."""
-        return hmac.new(self._secret, f"{finding_id}|{version}".encode(), "sha256").hexdigest()
+        return hmac.new(self._secret, f"{finding_id}|{edition}".encode(), "sha256").hexdigest()
 
     def written(self, finding: Evidence) -> Ruling | None:
         """What the file says of a finding, whether a build has taken it over or not."""
@@ -52,9 +52,9 @@ class RulingBook:
         except RulingError:
             return None
 
-    def take(self, finding: Evidence, version: str, form: dict[str, str]) -> None:
+    def take(self, finding: Evidence, edition: str, form: dict[str, str]) -> None:
         """Write down what a form says. Raises RefusedRulingError."""
-        if not hmac.compare_digest(form.get("seal", "").encode(), self.seal(finding.evidence_id, version).encode()):
+        if not hmac.compare_digest(form.get("seal", "").encode(), self.seal(finding.evidence_id, edition).encode()):
             raise RefusedRulingError("这一页已经过期（数据重新发布过，或数据浏览重新启动过）：请重新打开这条矛盾再裁定", 403)
         reason, person = (" ".join(clean_cell(form.get(name, "")).split()) for name in ("reason", "person"))
         if form.get("ruling") not in RULINGS:

@@ -162,6 +162,16 @@ def test_a_page_of_an_earlier_publication_or_of_another_finding_does_not_rule(de
     assert book.written(finding) is not None
 
 
+def test_a_publication_of_the_same_minute_is_another_one(desk: Desk) -> None:
+    """The page may show what its reader has not seen yet."""
+    seal, file = desk.seal(), desk.settings.published_database
+    again = file.with_name("again.duckdb")
+    shutil.copy2(file, again)
+    again.replace(file)
+    assert desk.ask("POST", {**RULED, "seal": seal})[0] == 403
+    assert desk.rule() == 303
+
+
 def test_only_findings_are_ruled(desk: Desk) -> None:
     row = Warehouse(desk.settings.published_database).row("select budget_line_id from marts.fct_budget_line limit 1")
     assert row is not None
