@@ -32,6 +32,7 @@ class Wording(BaseModel):
     causes_of_budgets: Wordings
     reasons: Wordings
     causes_with_direction: Wordings
+    plain_spending: Wordings
     balances: Wordings
     below_zero: Wordings
     causes_of_others: Wordings
@@ -45,6 +46,7 @@ class Wording(BaseModel):
     unnamed: Wordings
     told_of_others: Wordings
     of_other_units: Wordings
+    totals_of_a_year: Wordings
     general_public_rows: Wordings
     assets: Wordings
     totals: dict[str, str]

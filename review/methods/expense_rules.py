@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from ingestion.amounts import compact
+from ingestion.money import DECREASES, INCREASES, LESS, MORE
 from ingestion.ordinals import CHINESE
 from ingestion.records import StatedAmountRecord
 from review.catalog import Rule
@@ -185,14 +186,22 @@ def check_counts_beside_amounts(rule: Rule, doc: Reviewed) -> Iterator[Observati
 
 
 def _fewer_than_groups(rule: Rule, read: Paragraphs) -> Iterator[Observation]:
-    """接待 160 批次、20 人次 (`settings.people`): each group is of one person at least."""
+    """接待 160 批次、20 人次 (`settings.people`): each group is of one person at least; who came twice may be counted once as 人."""
     for match in (m for pattern in rule.settings["people"] for m in re.finditer(pattern, read.text)):
-        groups, people = int(re.sub(r"\D", "", match.group("groups"))), int(match.group("people"))
+        if _COUNTS_A_CHANGE.search(read.text, 0, match.start()):
+            continue
+        groups, people, unit = int(re.sub(r"\D", "", match.group("groups"))), int(match.group("people")), match.group("unit")
         if people >= groups:
             yield PASSED
             continue
-        message = f"“{read.around(match.start())}”：{match.group('groups')}、{people}人次，人次不应少于批次（团组数）。"
-        yield text_finding(read, match.start("people"), message, str(people), severity="error")
+        is_certain = unit == "人次"
+        verdict = "不应少于批次（团组数）。" if is_certain else "少于批次（团组数），请核对。"
+        message = f"“{read.around(match.start())}”：{match.group('groups')}、{people}{unit}，{unit}{verdict}"
+        yield text_finding(read, match.start("people"), message, str(people), severity="error" if is_certain else None)
+
+
+_COUNTS_A_CHANGE = re.compile(rf"(?:{'|'.join((*INCREASES, *DECREASES, MORE, LESS))})[^,;。\d]{{0,6}}$")
+"""比上年减少12批次、5人次: how many fewer, of either."""
 
 
 def _amount_and_count(read: Paragraphs, item: dict[str, str]) -> tuple[Mention, Mention] | None:

@@ -198,16 +198,27 @@ def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             yield _told_before(comparison, doc.year) or PASSED
 
 
-_TOLD_YEAR = re.compile(r"(?<!\d)(20\d\d)年度?[^,;。:\d]{0,40}$")
+_TOLD_YEAR = re.compile(
+    rf"(?:^|[,;。:])(?:\(?{CHINESE}\)、?|{CHINESE}、|\d{{1,2}}[.、])?(?P<year>20\d\d)年度?{WORDS.totals_of_a_year.pattern}$"
+)
 
 
 def _told_before(comparison: _Comparison, fiscal_year: int) -> Observation | None:
-    """2019年度支出比2021年度减少: what is compared with the year before is no earlier year's."""
-    told = _TOLD_YEAR.search(comparison.read.text, 0, comparison.start)
-    if told is None or int(told.group(1)) >= comparison.year:
+    """2019年度支出比2021年度减少: what is compared with the year before is no earlier year's.
+
+    Only of totals: a project begun, money carried over or a reform of an earlier year is rightly compared
+    (2019年立项的工程支出比2021年增加), and a sentence that tells of the fiscal year, too, may look back.
+    """
+    read = comparison.read
+    told = _TOLD_YEAR.search(read.text, 0, comparison.start)
+    if told is None or int(told.group("year")) >= comparison.year:
         return None
-    message = f"“{comparison.read.around(told.start())}”：与{comparison.year}年相比的应为{fiscal_year}年，印为{told.group(1)}年。"
-    return text_finding(comparison.read, told.start(), message, told.group(1), str(fiscal_year), "error")
+    sentence = next(read.text[start:end] for start, end in read.sentences if comparison.start < end)
+    if f"{fiscal_year}年" in sentence:
+        return None
+    year, start = told.group("year"), told.start("year")
+    message = f"“{read.around(start)}”：与{comparison.year}年相比的应为{fiscal_year}年，印为{year}年。"
+    return text_finding(read, start, message, year, str(fiscal_year), "error")
 
 
 def _wrong_year(doc: Reviewed, comparison: _Comparison, fiscal_year: int, usual: int) -> Observation:

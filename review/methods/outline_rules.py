@@ -93,25 +93,32 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         found = _gap(run, absent, announced, lacking)
         yield _as_automatic(found) if _holds_unnumbered(run, absent, paragraphs) else found
     yield from _cut_short(runs)
-    yield from _misnumbered(runs)
+    yield from _misnumbered(runs, blocks)
 
 
-def _misnumbered(runs: list[_Run]) -> Iterator[Observation]:
+def _misnumbered(runs: list[_Run], blocks: list[Block]) -> Iterator[Observation]:
     """Two different headings that follow each other under one number (七、, 七、, 九、): the second has a wrong one.
 
-    A notice where the next number follows all the same: whether the second heading was meant to count cannot be told.
+    A notice where the next number follows all the same, is printed between them, or where another is left out, too: whether the second
+    heading was meant to count cannot be told.
     """
     for run in runs:
         alike = [(a, b) for a, b in pairwise(run.headings) if a.number == b.number and a.name != b.name]
         if len(alike) != 1:
             continue
         first, second = alike[0]
-        following = next((h.number for h in run.headings if h.number > second.number), None)
         meant = _SHOWN[run.level].format(chinese_numeral(second.number + 1))
-        is_certain = following == second.number + 2
+        is_certain = _lacks_only(run, second) and not _stands_between(run, second.number + 1, blocks)
         message = f"“{first.name}”之后的“{second.name}”序号相同，" + (f"应为“{meant}”。" if is_certain else "请核对。")
         sign = _SHOWN[run.level].format(chinese_numeral(second.number))
         yield text_finding(second.read, 0, message, sign, meant if is_certain else None, None if is_certain else "notice")
+
+
+def _lacks_only(run: _Run, doubled: _Heading) -> bool:
+    """Whether the number behind a doubled one, and no other, is left out of a sequence."""
+    numbers = [h.number for h in run.headings]
+    absent = set(range(numbers[0], numbers[-1] + 1)) - set(numbers)
+    return absent == {doubled.number + 1}
 
 
 _TITLE = re.compile(r"[^,。;:、()\d]{2,20}(?:说明|情况|概况)")

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
+from ingestion.official_names import published_codes
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
@@ -76,7 +78,8 @@ def _with_own_direction(doc: Reviewed, read: Paragraphs) -> Iterator[Observation
 
 _OF_OUTCOME = re.compile(
     rf"决算(?:数|支出)?(?P<told>{'|'.join(sorted(WORDS.more | WORDS.less))})(?:年初|全年|调整后?的?)?预算(?:数|安排)?的?"
-    rf"(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>[^,。;:]{{0,16}}?(?:支出|费用)(?:有所|相应|较上年)?(?P<word>{_CHANGE}))[。;]"
+    rf"(?:主要)?原因(?:主要)?(?:是|为):?(?P<reason>(?:(?:20\d\d|本|当|全)年度?)?(?P<what>{WORDS.plain_spending.pattern})(?:经费|费)?(?:支出|费用)"
+    rf"(?:有所|相应|较上年)?(?P<word>{_CHANGE}))[。;]"
 )
 """决算数小于预算数的主要原因是公务接待支出增加: the cause tells of more, the account of less."""
 
@@ -84,7 +87,7 @@ _OF_OUTCOME = re.compile(
 def _of_outcomes(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
     for match in _OF_OUTCOME.finditer(read.text):
         reason = match.group("reason")
-        if WORDS.balances.search(reason) or re.search("追加|预算|收入", reason) or _is_of_others(doc, reason):
+        if _is_of_others(doc, reason) or _is_of_other_spending(read, match):
             continue
         is_more, rises = match.group("told") in WORDS.more, bool(WORDS.rises.fullmatch(match.group("word")))
         if is_more == rises:
@@ -93,6 +96,13 @@ def _of_outcomes(doc: Reviewed, read: Paragraphs) -> Iterator[Observation]:
         told = "增加" if is_more else "减少"
         message = f"“{read.around(match.start())}”说明的是决算数{match.group('told')}预算数，所述原因却是“{reason}”，应为“{told}”。"
         yield text_finding(read, match.start(), message, printed=match.group("word"), expected=told)
+
+
+def _is_of_other_spending(read: Paragraphs, match: re.Match[str]) -> bool:
+    """Whether the account is of another spending than the cause, at whose cost it may be (项目决算数小于预算数，原因是基本支出增加)."""
+    clause = re.split(r"[,。;:]", read.text[: match.start()])[-1]
+    named = WORDS.plain_spending.search(clause)
+    return named is not None and match.group("what") not in clause
 
 
 _COMPARED = r"[较比与同和](?:上年|去年|上一年|20\d\d年)(?:度|同期)?(?:相比|比)?"
@@ -144,7 +154,7 @@ def check_template_words(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     passages = [(read, *_visible(read.passage.text)) for read in read_paragraphs(doc)]
     marks = _marks(rule, passages)
     for read, text, offsets in passages:
-        found = [(mark, match) for mark in marks for match in mark.pattern.finditer(text)]
+        found = [(mark, match) for mark in marks for match in mark.pattern.finditer(text) if not _is_of_two_levels(match)]
         for mark, match in found:
             snippet = text[max(0, match.start() - 20) : match.end() + 10]
             yield _at(read, offsets[match.start()], f"“…{snippet}…”中有{mark.name}“{match.group()}”。", match.group(), mark.severity)
@@ -169,6 +179,19 @@ def _marks(rule: Rule, passages: list[tuple[Paragraphs, str, list[int]]]) -> lis
         for m in rule.settings["marks"]
         if any(m.get("elsewhere", "") in text for _, text, _ in passages)
     ]
+
+
+def _is_of_two_levels(match: re.Match[str]) -> bool:
+    """Whether a phrase stands twice because a code and the one above it have one name (其他教育支出其他教育支出, 款 and 项), wherever the
+    match happens to begin."""
+    doubled = match.group()
+    return bool(match.re.groups) and any(2 * len(name) == len(doubled) and name in doubled for name in _names_of_two_levels())
+
+
+@cache
+def _names_of_two_levels() -> frozenset[str]:
+    listed = {(p.scheme, p.code, p.name) for p in published_codes()}
+    return frozenset(name for scheme, code, name in listed if (scheme, code[:-2], name) in listed)
 
 
 def _visible(printed: str) -> tuple[str, list[int]]:

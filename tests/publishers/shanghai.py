@@ -458,10 +458,10 @@ def three_public_text(d: Draft, ledger: Ledger) -> None:
           "（二）“三公”经费财政拨款支出决算具体情况说明",
           f"{y}年度“三公”经费财政拨款支出决算中，因公出国（境）费支出决算{d.wan(spent['abroad'])}，占{share(spent['abroad'], total)}；公务用车购置及运行维护费支出决算{d.wan(vehicle)}，"
           f"占{share(vehicle, total)}；公务接待费支出决算{d.wan(spent['reception'])}，占{share(spent['reception'], total)}。具体情况如下：",
-          f"1、因公出国（境）费支出{d.wan(spent['abroad'])}。全年因公出国（境）团组0个，累计0人次。",
+          f"1、因公出国（境）费支出{d.wan(spent['abroad'])}。全年因公出国（境）团组{1 if spent['abroad'] else 0}个，累计{2 if spent['abroad'] else 0}人次。",
           f"2、公务用车购置及运行维护费支出{d.wan(vehicle)}。其中：公务用车购置支出{d.wan(spent['purchase'], 'vehicle_purchase')}，购置公务用车{1 if spent['purchase'] else 0}辆；"
           f"公务用车运行支出{d.wan(spent['operation'], 'vehicle_operation')}，主要用于燃料费、维修费、保险费等，{y}年末开支财政拨款的公务用车保有量为3辆。",
-          f"3、公务接待费支出{d.wan(spent['reception'])}。主要用于外省市来沪考察接待，共接待12批次、86人次，其中：外事接待0批次、0人次。")  # fmt: skip
+          f"3、公务接待费支出{d.wan(spent['reception'])}。主要用于外省市来沪考察接待，共接待{12 if spent['reception'] else 0}批次、{86 if spent['reception'] else 0}人次，其中：外事接待0批次、0人次。")  # fmt: skip
 
 
 def other_matters(d: Draft, ledger: Ledger, word: str, agency: bool, ordinal: str) -> None:

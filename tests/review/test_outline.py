@@ -24,6 +24,11 @@ def test_a_number_that_is_left_out_is_a_section_that_is_missing() -> None:
 def test_a_number_that_two_headings_bear_is_wrong() -> None:
     assert _outline("一、收入情况", "二、支出情况", "二、政府采购情况", "四、国有资产情况") == [("error", "二、")]
     assert _outline("一、收入情况", "二、支出情况", "二、政府采购情况", "三、国有资产情况") == [("notice", "二、")]
+    split = _outline("一、收入情况", "二、支出情况", "二、支出情况（续）", "正文。三、采购情况。", "四、资产情况")
+    assert split == [("notice", "二、")], "the number behind it stands within a passage"
+    assert _outline("一、收入情况", "二、支出情况", "二、采购情况", "四、资产情况", "六、绩效情况") == [("notice", "二、")], (
+        "others lack, too"
+    )
     assert _outline("一、收入情况", "二、支出情况", "二、支出情况", "三、国有资产情况") == [], "a heading printed again on the next page"
     assert _outline("一、收入情况", "二、支出情况", "二、采购情况", "四、资产情况", "四、绩效情况") == [], "a numbering of its own"
 
