@@ -162,6 +162,8 @@ class Attribution:
         base = state.parent if state.parent is not None and state.parent.id == "total" else state.topic
         if base is not None and base.group == "procurement":
             return None  # 按资金类型划分，一般公共预算拨款45万元: a part of what is bought
+        if base is not None and base.id in DIVIDED and base == state.parent:
+            return None  # 项目支出100万元，其中：财政拨款60万元，自有资金40万元: a part by its money
         if base is None or base.id != "total" or base.side not in ("revenue", "expenditure"):
             return state.topic if base is not None and base.id != "total" else None
         return replace(base, scope=scope, form="plain")

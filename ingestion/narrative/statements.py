@@ -249,7 +249,8 @@ class _Run:
     def _read_event(self, start: int, event: Event) -> int:
         comparisons = self._comparisons.starting_within(start, event.start)
         if event.kind == "level":
-            self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons) or self._is_behind_comparison(start))
+            if not self._is_behind_comparison(start):
+                self._read_level(comparisons[-1].end if comparisons else start, event, bool(comparisons))
         else:
             self._changes.read(start, event, comparisons)
         return event.end
