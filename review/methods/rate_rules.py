@@ -41,12 +41,39 @@ def check_completion(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
                     yield judged
             if rate.role != "completion":
                 continue
-            outcome = _judge_completion(read, rate) or _judge_by_table(rule, doc, read, rate)
+            outcome = _budget_for_outcome(doc, read, rate) or _judge_completion(read, rate) or _judge_by_table(rule, doc, read, rate)
             if outcome is not None:
                 tried = True
                 yield outcome
     if not tried:
         raise NotRunnable("文中没有可核对的完成率")
+
+
+_PLAIN_BUDGET = re.compile(r"[,:]?(?:支出)?预算(?:数|额)?(?:为|是)?:?")
+
+
+def _budget_for_outcome(doc: Reviewed, read: Paragraphs, rate: Mention) -> Observation | None:
+    """年初预算为80万元，支出预算为60万元，完成年初预算的75%: the second amount is what was spent of the first, though printed 预算.
+
+    Told only where the rate is theirs; a budget that calls itself adjusted is one.
+    """
+    before = [m for m in read.mentions if m.kind == "money" and m.role == "level" and m.end <= rate.start and m.sentence == rate.sentence]
+    if doc.stage != "final" or len(before) < 2 or not is_budget(before[-2]) or not _PLAIN_BUDGET.fullmatch(before[-1].subject):
+        return None
+    budget, amount = before[-2:]
+    completed = ratio_of(amount, budget.value, budget.ulp)
+    if (
+        completed is None
+        or budget.value == amount.value
+        or judge_rate(completed, rate) != "passed"
+        or ";" in read.text[budget.end : rate.start]
+    ):
+        return None
+    message = (
+        f"{place_of_mention(rate)}“{read.sentence_of(rate)}”：按完成率{rate.show()}，{amount.show()}是{budget.show()}预算的执行结果，"
+        f"印为“预算”，应为“决算”。"
+    )
+    return observe_rate("failed", rate, read, message, None, rate.value, None, amount, budget)
 
 
 _DIFFERENCE = re.compile(r"差异率(?:为|是|:)*$")
