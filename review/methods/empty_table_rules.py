@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingestion.amounts import compact
 from ingestion.model import Grid, Paragraph
 from ingestion.narrative.compact_text import compact_text
 from ingestion.records import BudgetLineRecord, TableRecord
@@ -61,33 +62,51 @@ def _filled(line: BudgetLineRecord, note: Paragraph) -> Observation:
     )
 
 
+_ELSEWHERE = re.compile(r"(?:详?见|另附|另行)[^,。;]{0,16}")
+"""What a cell says of a table whose numbers stand in another file."""
+
+
 def _is_blank(doc: Reviewed, table: TableRecord) -> bool:
     """Whether a table is printed without any number, as far as everything was read."""
+    if table.table_state != "empty" or table.table_no == 0:
+        return False
+    cells = (compact(cell.text) for grid in doc.source.grids() for cell in grid.cells)
     is_unread = unread_parts(doc) or any(u.table_title == table.title for u in doc.parsed.unplaced_numbers)
-    return table.table_state == "empty" and table.table_no > 0 and not is_unread
+    return not is_unread and not any(_ELSEWHERE.fullmatch(text) for text in cells)
 
 
-def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check]:
+def check_declared_empty(rule: Rule, doc: Reviewed) -> Iterator[Check | Observation]:
     """A table that is declared empty, or prints no number, does not stand beside a text that states an amount for it."""
-    empty = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty" or _is_blank(doc, t)}
-    tried = False
+    declared = {t.table_code: t for t in doc.parsed.tables if t.table_state == "declared_empty"}
+    blank = {t.table_code: t for t in doc.parsed.tables if t.table_code not in declared and _is_blank(doc, t)}
+    tried, told = False, set[str]()
     for stated in current_statements(doc):
-        table_code = rule.settings["concepts"].get(stated.concept)
-        table = empty.get(table_code) if table_code else None
-        if table is None or doc.count_tables(table_code or ""):
+        table_code = rule.settings["concepts"].get(stated.concept, "")
+        table = declared.get(table_code) or blank.get(table_code)
+        if table is None or doc.count_tables(table_code):
             continue
         tried = True
-        zero = Quantity(
-            Decimal(0),
-            Decimal(0),
-            "空表" if table.table_state == "declared_empty" else "空白",
-            "",
-            "全表",
-            ("empty", table.table_code),
-            table.page,
-            table.table_code,
-            table.title or table.table_code,
-        )
-        yield Check(rule, stated_quantity(stated, doc), [(1, zero)], note="空表列示")
+        if table_code in declared:
+            yield _judge_declared(rule, stated_quantity(stated, doc), table)
+        elif stated.amount_yuan and table_code not in told:
+            told.add(table_code)
+            yield _left_blank(table, stated_quantity(stated, doc))
+        else:
+            yield PASSED
     if not tried:
         raise NotRunnable("没有空表列示的表格与文中金额可核对")
+
+
+def _judge_declared(rule: Rule, stated: Quantity, table: TableRecord) -> Check:
+    title = table.title or table.table_code
+    zero = Quantity(Decimal(0), Decimal(0), "空表", "", "全表", ("empty", table.table_code), table.page, table.table_code, title)
+    return Check(rule, stated, [(1, zero)], note="空表列示")
+
+
+def _left_blank(table: TableRecord, stated: Quantity) -> Observation:
+    """Told once for a table, and of the table: that nobody filled it in says nothing against the text."""
+    title = table.title or table.table_code
+    message = (
+        f"《{title}》{place_name(table.page, None)}没有印出任何数字，文字说明却有“{stated.label}”{stated.show()}，请核对表格是否漏填。"
+    )
+    return Observation("failed", message, table.page, evidence=title, table_code=table.table_code, place=table.table_code)

@@ -58,3 +58,10 @@ def test_a_slip_weighs_what_a_reviewer_gives_it(
 def test_one_absent_table_is_told_once(tmp_path: Path) -> None:
     told = [f.rule_id[:3] for f in review_of(LISTED, tmp_path).findings if "政府性基金" in f.message]
     assert told == ["S06"]
+
+
+def test_a_table_that_is_left_blank_is_told_of_the_table(tmp_path: Path) -> None:
+    told = [f.message for f in review_of(MUSEUM.replace(THREE_PUBLIC, EMPTY), tmp_path).findings if f.rule_id.startswith("V03")]
+    assert len(told) == 1 and "漏填" in told[0]
+    elsewhere = MUSEUM.replace(THREE_PUBLIC, "- " + " | ".join(["详见附件"] * 12))
+    assert not [f for f in review_of(elsewhere, tmp_path).findings if f.rule_id.startswith("V03")], "its numbers stand in another file"
