@@ -208,7 +208,7 @@ class Attribution:
             state.parent, state.listed = state.topic, 0  # 基本支出80万元，按经济分类划分：…: its own parts
             return
         spent = (self.spent if state.has_subject else self.spent_in_all) or self._owner or self.previous
-        if spent is not None and spent.id != "total":
+        if spent is not None and spent.id not in ("total", *DIVIDED):  # 项目支出100万元。 / 按经济分类分为：… may divide that
             spent = self.divided or spent
         if spent is not None and spent.id == "total" and spent.side in ("expenditure", "both"):
             state.topic = state.head = state.parent = state.whole = replace(spent, side="expenditure")
