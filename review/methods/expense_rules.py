@@ -181,22 +181,18 @@ def check_counts_beside_amounts(rule: Rule, doc: Reviewed) -> Iterator[Observati
         for found_people in _fewer_than_groups(rule, read):
             tried = True
             yield found_people
-    kept = list(_kept_above_owned(doc))
+    kept = list(_kept_above_owned(rule, doc))
     yield from kept
     if not tried and not kept:
         raise NotRunnable("文中没有“三公”经费的人次、批次或车辆数")
 
 
-_KEPT = re.compile(r"公务用车保有(?:量|数)(?:共|共计|总数)?(?:为|是|:)?(\d+)(?:辆|台)")
-_OWNED = re.compile(r"(?:共有|拥有|现有)(?:公务)?(?:用车|车辆)(?:共|共计)?(\d+)(?:辆|台)")
-
-
-def _kept_above_owned(doc: Reviewed) -> Iterator[Observation]:
+def _kept_above_owned(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """Vehicles kept on fiscal money are some of those that the unit owns, if each is told once; a budget may plan those it will keep."""
     if doc.stage != "final":
         return
-    told = [(read, m) for read in read_paragraphs(doc) for m in _KEPT.finditer(read.text)]
-    owned = [int(m.group(1)) for read in read_paragraphs(doc) for m in _OWNED.finditer(read.text)]
+    told = [(read, m) for read in read_paragraphs(doc) for m in re.finditer(rule.settings["kept"], read.text)]
+    owned = [int(m.group(1)) for read in read_paragraphs(doc) for m in re.finditer(rule.settings["owned"], read.text)]
     if len(told) != 1 or len(owned) != 1:
         return
     read, match = told[0]

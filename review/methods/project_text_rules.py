@@ -174,7 +174,8 @@ _PROJECT_MONEY = re.compile(r"(?:项目)(?:预算)?资金(?:总额|合计|共计
 def check_project_money(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """项目预算资金 of the projects with performance targets is not more than all that the document spends.
 
-    What they only involve (涉及资金) may be other units' too, or a selection: told where it is ten or a hundred times a total of projects.
+    What they only involve (`settings.involved`) may be other units' too, or a selection: told where it is ten or a hundred times a total
+    of projects.
     """
     whole = _largest_total(doc)
     if whole is None:
@@ -185,14 +186,13 @@ def check_project_money(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if mention.kind == "money" and mention.role == "level" and "绩效" in read.text and _PROJECT_MONEY.search(mention.subject):
                 tried = True
                 yield Check(rule, as_quantity(mention, read), [(1, whole)], relation="<=", note="支出总额")
-            elif mention.kind == "money" and mention.role == "level" and _INVOLVED_MONEY.search(mention.subject) and "项目" in read.text:
+            elif mention.kind == "money" and mention.role == "level" and re.search(rule.settings["involved"], mention.subject):
                 tried = True
                 yield from _shifted(rule, doc, as_quantity(mention, read))
     if not tried:
         raise NotRunnable("文中没有绩效项目的资金总额")
 
 
-_INVOLVED_MONEY = re.compile(r"涉及(?:预算|项目|财政)*(?:资金|金额|支出)(?:总额|合计|共计|总计)?(?:为|共)?:?$")
 _SURE_DIGITS = 3
 """Digits from which an amount is no other's tenfold by chance."""
 
