@@ -16,13 +16,13 @@ def year_over_year(warehouse: Warehouse, unit_id: str) -> list[Row]:
     if not warehouse.has_columns("mart_year_over_year", ["total_revenue_prior_source"]):
         return []
     figures = " union all ".join(
-        f"""select fiscal_year, stage, publication_level, '{name}_yuan' as figure, {place} as place, {name}_yuan as amount_yuan,
+        f"""select unit_id, fiscal_year, stage, publication_level, '{name}_yuan' as figure, {place} as place, {name}_yuan as amount_yuan,
                    prior_{name}_yuan as prior_yuan, {name}_prior_source as prior_source, {name}_change_yuan as change_yuan,
                    {name}_change_pct as change_pct
             from marts.mart_year_over_year where unit_id = $1 and {name}_prior_source is not null"""
         for place, name in enumerate(COMPARED_FIGURES)
     )
-    return warehouse.rows(f"{figures} order by fiscal_year desc, stage desc, place", unit_id)
+    return warehouse.rows(f"{figures} order by fiscal_year desc, stage desc, publication_level, place", unit_id)
 
 
 def unit_execution(warehouse: Warehouse, unit_id: str) -> list[Row]:

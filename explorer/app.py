@@ -23,6 +23,7 @@ from explorer.evidence import Evidence, NoEvidenceError, find_evidence
 from explorer.finding_places import draw
 from explorer.language import LANGUAGES, render, stage_name, word
 from explorer.leads import lead as lead_to
+from explorer.levels import tell_own_offices, without_own_offices
 from explorer.names import code_names, labeller
 from explorer.pictures import Picture
 from explorer.rulings import RefusedRulingError, RulingBook, insist_on_own_page, is_of_this_machine, read_form
@@ -135,12 +136,12 @@ def unit(explorer: Explorer, request: Request) -> Response:
         request,
         "unit.html",
         unit=found,
-        years=years,
+        years=tell_own_offices(years),
         measures=questions.OVERVIEW_MEASURES,
         charts=_unit_charts(years, language_of(request)),
-        three_public=questions.three_public(warehouse, unit_id),
-        execution=answers.unit_execution(warehouse, unit_id),
-        compared=answers.year_over_year(warehouse, unit_id),
+        three_public=tell_own_offices(questions.three_public(warehouse, unit_id)),
+        execution=tell_own_offices(answers.unit_execution(warehouse, unit_id)),
+        compared=tell_own_offices(answers.year_over_year(warehouse, unit_id)),
         sums=answers.superior_sums(warehouse, unit_id),
         documents=questions.documents(warehouse, unit_id),
         projects=questions.projects(warehouse, unit_id),
@@ -153,7 +154,7 @@ def unit(explorer: Explorer, request: Request) -> Response:
 
 def _unit_charts(years: list[Row], language: str) -> list[str]:
     """Revenue and expenditure, basic and project, over the years and stages: amounts in 10,000 yuan."""
-    ordered = sorted(years, key=lambda row: (row["fiscal_year"], row["stage"]))
+    ordered = sorted(without_own_offices(years), key=lambda row: (row["fiscal_year"], row["stage"]))
     columns = [f"{row['fiscal_year']} {stage_name(row['stage'], language)}" for row in ordered]
     pairs = (("total_revenue_yuan", "total_expenditure_yuan"), ("basic_expenditure_yuan", "project_expenditure_yuan"))
     return [
@@ -175,14 +176,15 @@ def execution(explorer: Explorer, request: Request) -> Response:
     rows = answers.item_execution(warehouse, unit_id, _limit(request))
     if download := _download(explorer, request, rows, "execution"):
         return download
-    years = sorted(answers.unit_execution(warehouse, unit_id), key=lambda row: (row["fiscal_year"], row["publication_level"]))
+    wholes = without_own_offices(answers.unit_execution(warehouse, unit_id))
+    years = sorted(wholes, key=lambda row: (row["fiscal_year"], row["publication_level"]))
     pairs = (("initial_budget_yuan", "initial_budget"), ("adjusted_budget_yuan", "adjusted_budget"), ("general_public_final_yuan", "final"))
     series = [
         Series(word(label, language_of(request)), [None if row[column] is None else row[column] / 10_000 for row in years])
         for column, label in pairs
     ]
     charts = [bars([str(row["fiscal_year"]) for row in years], series, word("ten_thousand", language_of(request)))]
-    return explorer.page(request, "execution.html", unit=found, rows=rows, charts=charts)
+    return explorer.page(request, "execution.html", unit=found, rows=tell_own_offices(rows), charts=charts)
 
 
 def document(explorer: Explorer, request: Request) -> Response:
@@ -297,14 +299,14 @@ def figure(explorer: Explorer, request: Request) -> Response:
         return download
     names = questions.code_names(explorer.warehouse, scheme, code)
     changes = answers.successors(explorer.warehouse, scheme, code)
-    shown = {"scheme": scheme, "code": code, "names": names, "rows": rows, "changes": changes, "by_today": by_today}
+    shown = {"scheme": scheme, "code": code, "names": names, "rows": tell_own_offices(rows), "changes": changes, "by_today": by_today}
     return explorer.page(request, "figure.html", chart=_figure_chart(rows, language_of(request)) if only else "", only=only, **shown)
 
 
 def _figure_chart(rows: list[Row], language: str) -> str:
     """A code of one unit over the years: budgets beside final accounts."""
     years = sorted({row["fiscal_year"] for row in rows})
-    amounts = {(row["fiscal_year"], row["stage"]): row["expenditure_yuan"] / 10_000 for row in rows}
+    amounts = {(row["fiscal_year"], row["stage"]): row["expenditure_yuan"] / 10_000 for row in without_own_offices(rows)}
     series = [Series(stage_name(stage, language), [amounts.get((year, stage)) for year in years]) for stage in ("budget", "final")]
     return bars([str(year) for year in years], series, word("ten_thousand", language))
 
@@ -316,7 +318,9 @@ def compare(explorer: Explorer, request: Request) -> Response:
         return download
     words = request.query_params.get("q", "").strip()
     found = questions.find_units(explorer.warehouse, words) if words else []
-    return explorer.page(request, "compare.html", chosen=chosen, rows=rows, measures=questions.OVERVIEW_MEASURES, words=words, units=found)
+    return explorer.page(
+        request, "compare.html", chosen=chosen, rows=tell_own_offices(rows), measures=questions.OVERVIEW_MEASURES, words=words, units=found
+    )
 
 
 def findings(explorer: Explorer, request: Request) -> Response:

@@ -103,17 +103,20 @@ def subordinates(warehouse: Warehouse, unit_id: str) -> list[Row]:
 
 
 def overview(warehouse: Warehouse, unit_ids: list[str]) -> list[Row]:
-    """One row per unit, year and stage."""
+    """One row per unit, year, stage and level."""
     marks = ", ".join("?" for _ in unit_ids)
     return warehouse.rows(
-        f"select * from marts.mart_unit_year_overview where unit_id in ({marks}) order by unit_name, fiscal_year desc, stage", *unit_ids
+        f"""select * from marts.mart_unit_year_overview where unit_id in ({marks})
+            order by unit_name, fiscal_year desc, stage, publication_level""",
+        *unit_ids,
     )
 
 
 def three_public(warehouse: Warehouse, unit_id: str) -> list[Row]:
     return warehouse.rows(
         """select * from marts.mart_three_public_expenses
-           where unit_id = ? and (budgeted_total_yuan is not null or settled_total_yuan is not null) order by fiscal_year desc, stage""",
+           where unit_id = ? and (budgeted_total_yuan is not null or settled_total_yuan is not null)
+           order by fiscal_year desc, stage, publication_level""",
         unit_id,
     )
 

@@ -1,12 +1,12 @@
--- What a mart adds up comes from one document of a unit, year and stage, and no contradiction is lost or counted twice.
+-- What a mart adds up comes from one document of a unit, year, stage and level, and no contradiction is lost or counted twice.
 select 'mart_expenditure_by_function' as mart, unit_id, fiscal_year, count(distinct document_id) as counted, 1 as expected
 from {{ ref('mart_expenditure_by_function') }}
-group by unit_id, fiscal_year, stage
+group by unit_id, fiscal_year, stage, publication_level
 having count(distinct document_id) > 1
 union all
 select 'mart_basic_expenditure_by_economic' as mart, unit_id, fiscal_year, count(distinct document_id) as counted, 1 as expected
 from {{ ref('mart_basic_expenditure_by_economic') }}
-group by unit_id, fiscal_year, stage
+group by unit_id, fiscal_year, stage, publication_level
 having count(distinct document_id) > 1
 union all
 select 'mart_findings_by_unit_year' as mart, null as unit_id, null as fiscal_year, counts.counted, facts.expected

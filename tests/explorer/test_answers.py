@@ -55,7 +55,7 @@ def test_strangers_names_on_the_page_of_execution_are_text() -> None:
     hostile = "<img src=x onerror=alert(1)>"
     columns = (
         "fiscal_year", "initial_budget_yuan", "initial_budget_source", "adjusted_budget_yuan", "final_yuan", "execution_of_initial_pct",
-        "execution_of_adjusted_pct", "stated_execution_pct", "stated_amount_id",
+        "execution_of_adjusted_pct", "stated_execution_pct", "stated_amount_id", "is_own_office",
     )  # fmt: skip
     row = dict.fromkeys(columns) | {"function_name": hostile, "function_code": '"><script>', "current_name": hostile + "2"}
     page = render(

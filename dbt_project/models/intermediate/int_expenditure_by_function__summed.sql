@@ -19,8 +19,7 @@ with lines as (
         lines.measure,
         lines.amount_yuan
     from {{ ref('fct_budget_line') }} as lines
-    inner join {{ ref('int_publications__counted') }} as publications
-        on lines.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on lines.publication_id = publications.publication_id
     where lines.table_code in ('expenditure', 'general_public_expenditure', 'government_fund_expenditure', 'state_capital_expenditure')
         and lines.classification_scheme = 'function' and lines.is_leaf and not lines.is_total
 ),

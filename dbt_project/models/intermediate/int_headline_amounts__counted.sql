@@ -1,4 +1,4 @@
--- The headline figures of a unit, year and stage: of the publications that count, the one that prints a figure in a table, else the text.
+-- The headline figures of a unit, year, stage and level: of its publications, the one that prints a figure in a table, else the text.
 
 with ordered as (
     select
@@ -14,12 +14,12 @@ with ordered as (
         publications.publication_level,
         publications.is_within_superior,
         row_number() over (
-            partition by headlines.unit_id, headlines.fiscal_year, headlines.stage, headlines.item, headlines.basis
+            partition by
+                headlines.unit_id, headlines.fiscal_year, headlines.stage, publications.publication_level, headlines.item, headlines.basis
             order by case headlines.amount_source when 'table' then 0 else 1 end, publications.document_rank
         ) as preference
     from {{ ref('int_headline_amounts__chosen') }} as headlines
-    inner join {{ ref('int_publications__counted') }} as publications
-        on headlines.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on headlines.publication_id = publications.publication_id
 )
 
 select

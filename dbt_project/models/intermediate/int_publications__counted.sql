@@ -1,5 +1,5 @@
 -- Which publications may be added up. A unit may publish as a department (with its subordinate units) and as a unit (alone), and
--- the same year in several kinds of document: only one of each counts.
+-- the same year in several kinds of document: of each level one counts, and the department's contains that of its own office.
 
 with publications as (
     select
@@ -59,7 +59,7 @@ select
     cast(ranked.document_rank as integer) as document_rank,
     -- 'department' sorts before 'unit'
     ranked.publication_level = ranked.counted_level as is_counted,
-    departments.unit_id is not null as is_within_superior
+    departments.unit_id is not null or ranked.publication_level <> ranked.counted_level as is_within_superior
 from ranked
 left join departments
     on ranked.unit_id = departments.unit_id and ranked.fiscal_year = departments.fiscal_year and ranked.stage = departments.stage

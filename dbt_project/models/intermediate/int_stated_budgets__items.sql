@@ -12,8 +12,7 @@ with stated as (
         amounts.snippet,
         coalesce(amounts.line_no, 0) as line_no
     from {{ ref('fct_stated_amount') }} as amounts
-    inner join {{ ref('int_publications__counted') }} as publications
-        on amounts.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on amounts.publication_id = publications.publication_id
     where amounts.stage = 'final' and amounts.fiscal_year = publications.fiscal_year
         and (amounts.concept like '%:initial_budget' or amounts.concept like '%:adjusted_budget')
 ),

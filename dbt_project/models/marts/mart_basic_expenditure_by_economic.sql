@@ -20,8 +20,7 @@ with lines as (
         lines.measure,
         lines.amount_yuan
     from {{ ref('fct_budget_line') }} as lines
-    inner join {{ ref('int_publications__counted') }} as publications
-        on lines.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on lines.publication_id = publications.publication_id
     where lines.classification_scheme in ('department_economic', 'government_economic') and lines.is_leaf and not lines.is_total
         and (
             (lines.table_code = 'general_public_basic_expenditure' and lines.measure in ('total', 'amount', 'personnel', 'public'))
@@ -33,7 +32,7 @@ with lines as (
 preferred as (
     select
         lines.*,
-        min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
+        min(document_rank) over (partition by unit_id, fiscal_year, stage, publication_level) as first_document,
         min(table_code) over (partition by publication_id) as first_table,
         min(classification_scheme) over (partition by publication_id, table_code) as first_scheme,
         {{ counted_once() }}

@@ -23,7 +23,8 @@ select
     coalesce(finals.fiscal_year, budgets.fiscal_year) as fiscal_year,
     {{ year_start_date('coalesce(finals.fiscal_year, budgets.fiscal_year)') }} as year_start_date,
     coalesce(finals.publication_level, budgets.publication_level) as publication_level,
-    coalesce(finals.is_within_superior, budgets.is_within_superior) as is_within_superior,
+    -- A superior may hold one of the two only: added to its own, that one would count twice.
+    coalesce(finals.is_within_superior, false) or coalesce(budgets.is_within_superior, false) as is_within_superior,
     coalesce(finals.fund, budgets.fund) as fund,
     coalesce(finals.fund_name, budgets.fund_name) as fund_name,
     coalesce(finals.class_code, budgets.class_code) as class_code,

@@ -3,8 +3,8 @@
 with sums as (
     select
         sums.*,
-        -- One document for each unit, year and stage, and in it the table of all funds if it has one.
-        min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document,
+        -- One document for each unit, year, stage and level, and in it the table of all funds if it has one.
+        min(document_rank) over (partition by unit_id, fiscal_year, stage, publication_level) as first_document,
         min(table_code) over (partition by publication_id) as first_table,
         case table_code
             when 'expenditure' then 'all'
@@ -18,7 +18,7 @@ with sums as (
 chosen as (
     select
         sums.*,
-        sum(expenditure_yuan) over (partition by unit_id, fiscal_year, stage, fund) as fund_total_yuan
+        sum(expenditure_yuan) over (partition by unit_id, fiscal_year, stage, publication_level, fund) as fund_total_yuan
     from sums
     where document_rank = first_document and (table_code = 'expenditure' or first_table <> 'expenditure')
 ),

@@ -4,7 +4,7 @@
 with lines as (
     select
         lines.*,
-        min(document_rank) over (partition by unit_id, fiscal_year, stage) as first_document
+        min(document_rank) over (partition by unit_id, fiscal_year, stage, publication_level) as first_document
     from {{ ref('int_expenditure_by_function__summed') }} as lines
     where table_code = 'general_public_expenditure'
 ),

@@ -27,8 +27,7 @@ projects as (
         coalesce(indicators.compared_count, 0) as compared_count,
         coalesce(indicators.met_count, 0) as met_count
     from {{ ref('fct_project') }} as projects
-    inner join {{ ref('int_publications__counted') }} as publications
-        on projects.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on projects.publication_id = publications.publication_id
     left join indicators on projects.project_id = indicators.project_id
 ),
 
@@ -42,11 +41,11 @@ document_weights as (
         project_key,
         publication_id,
         row_number() over (
-            partition by unit_id, fiscal_year, stage, project_kind, project_key
+            partition by unit_id, fiscal_year, stage, publication_level, project_kind, project_key
             order by sum(indicator_count) desc, min(document_rank)
         ) as preference
     from projects
-    group by unit_id, fiscal_year, stage, project_kind, project_key, publication_id
+    group by unit_id, fiscal_year, stage, publication_level, project_kind, project_key, publication_id
 )
 
 select

@@ -1,5 +1,5 @@
 with publications as (
-    select * from {{ ref('int_publications__counted') }} where is_counted
+    select * from {{ ref('int_publications__counted') }}
 ),
 
 headlines as (
@@ -11,6 +11,7 @@ figures as (
         unit_id,
         fiscal_year,
         stage,
+        publication_level,
         min(document_id) as document_id,
         count(distinct document_id) as document_count,
         max(case when item = 'three_public_total' and basis = 'budgeted' then amount_yuan end) as budgeted_total_yuan,
@@ -30,7 +31,7 @@ figures as (
         cast(sum(case when amount_source = 'text' then 1 else 0 end) as integer) as figures_from_text
     from headlines
     where item in ('three_public_total', 'abroad', 'vehicle_total', 'vehicle_purchase', 'vehicle_operation', 'reception', 'agency_operation')
-    group by unit_id, fiscal_year, stage
+    group by unit_id, fiscal_year, stage, publication_level
 ),
 
 coverage as (
@@ -38,10 +39,10 @@ coverage as (
         unit_id,
         fiscal_year,
         stage,
-        min(publication_level) as publication_level,
+        publication_level,
         max(case when is_within_superior then 1 else 0 end) = 1 as is_within_superior
     from publications
-    group by unit_id, fiscal_year, stage
+    group by unit_id, fiscal_year, stage, publication_level
 )
 
 select
@@ -78,5 +79,6 @@ select
 from figures
 inner join coverage
     on figures.unit_id = coverage.unit_id and figures.fiscal_year = coverage.fiscal_year and figures.stage = coverage.stage
+    and figures.publication_level = coverage.publication_level
 inner join {{ ref('dim_unit') }} as units on figures.unit_id = units.unit_id
 left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = figures.stage

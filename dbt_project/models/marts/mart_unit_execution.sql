@@ -30,8 +30,7 @@ sides as (
         unit_id, fiscal_year, publication_level, is_within_superior, document_id, stage, document_rank,
         'general_public' as figure, totals.amount_yuan, cast(null as decimal(20, 2)) as stated_execution_pct
     from totals
-    inner join {{ ref('int_publications__counted') }} as publications
-        on totals.publication_id = publications.publication_id and publications.is_counted
+    inner join {{ ref('int_publications__counted') }} as publications on totals.publication_id = publications.publication_id
     where totals.preference = 1
 
     union all

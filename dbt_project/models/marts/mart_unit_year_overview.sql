@@ -1,5 +1,5 @@
 with publications as (
-    select * from {{ ref('int_publications__counted') }} where is_counted
+    select * from {{ ref('int_publications__counted') }}
 ),
 
 headlines as (
@@ -11,6 +11,7 @@ figures as (
         unit_id,
         fiscal_year,
         stage,
+        publication_level,
         max(case when item = 'total_revenue' then amount_yuan end) as total_revenue_yuan,
         max(case when item = 'fiscal_appropriation_revenue' then amount_yuan end) as fiscal_appropriation_revenue_yuan,
         max(case when item = 'general_public_revenue' then amount_yuan end) as general_public_revenue_yuan,
@@ -28,7 +29,7 @@ figures as (
         'total_revenue', 'fiscal_appropriation_revenue', 'general_public_revenue', 'total_expenditure', 'basic_expenditure',
         'personnel', 'public', 'project_expenditure', 'three_public_total', 'agency_operation', 'procurement_total'
     )
-    group by unit_id, fiscal_year, stage
+    group by unit_id, fiscal_year, stage, publication_level
 ),
 
 findings as (
@@ -36,12 +37,13 @@ findings as (
         publications.unit_id,
         publications.fiscal_year,
         publications.stage,
+        publications.publication_level,
         cast(sum(case when findings.severity = 'error' then 1 else 0 end) as integer) as error_count,
         cast(sum(case when findings.severity = 'rounding' then 1 else 0 end) as integer) as rounding_count,
         cast(sum(case when findings.severity = 'notice' then 1 else 0 end) as integer) as notice_count
     from {{ ref('fct_finding') }} as findings
     inner join publications on findings.publication_id = publications.publication_id
-    group by publications.unit_id, publications.fiscal_year, publications.stage
+    group by publications.unit_id, publications.fiscal_year, publications.stage, publications.publication_level
 ),
 
 documents as (
@@ -49,7 +51,7 @@ documents as (
         publications.unit_id,
         publications.fiscal_year,
         publications.stage,
-        min(publications.publication_level) as publication_level,
+        publications.publication_level,
         max(case when publications.is_within_superior then 1 else 0 end) = 1 as is_within_superior,
         max(case when publications.document_rank = 1 then publications.document_id end) as document_id,
         cast(count(*) as integer) as document_count,
@@ -59,7 +61,7 @@ documents as (
     from publications
     inner join {{ ref('dim_publication') }} as documents on publications.publication_id = documents.publication_id
     inner join {{ ref('dim_document') }} as files on publications.document_id = files.document_id
-    group by publications.unit_id, publications.fiscal_year, publications.stage
+    group by publications.unit_id, publications.fiscal_year, publications.stage, publications.publication_level
 ),
 
 staff_counts as (
@@ -67,6 +69,7 @@ staff_counts as (
         publications.unit_id,
         publications.fiscal_year,
         publications.stage,
+        publications.publication_level,
         evidence.attribute,
         min(cast(evidence.stated_value as integer)) as lowest,
         max(cast(evidence.stated_value as integer)) as highest,
@@ -74,7 +77,7 @@ staff_counts as (
     from {{ ref('fct_evidence') }} as evidence
     inner join publications on evidence.publication_id = publications.publication_id
     where evidence.attribute in ('staff_quota', 'staff_actual') and evidence.is_chosen
-    group by publications.unit_id, publications.fiscal_year, publications.stage, evidence.attribute
+    group by publications.unit_id, publications.fiscal_year, publications.stage, publications.publication_level, evidence.attribute
 ),
 
 -- Documents of one unit and year that disagree leave it unknown.
@@ -83,12 +86,13 @@ staff as (
         unit_id,
         fiscal_year,
         stage,
+        publication_level,
         max(case when attribute = 'staff_quota' then lowest end) as staff_quota,
         max(case when attribute = 'staff_actual' then lowest end) as staff_actual,
         coalesce(max(case when attribute = 'staff_actual' then sentence end), max(sentence)) as staff_sentence
     from staff_counts
     where lowest = highest
-    group by unit_id, fiscal_year, stage
+    group by unit_id, fiscal_year, stage, publication_level
 )
 
 select
@@ -139,8 +143,11 @@ from documents
 inner join {{ ref('dim_unit') }} as units on documents.unit_id = units.unit_id
 left join figures
     on documents.unit_id = figures.unit_id and documents.fiscal_year = figures.fiscal_year and documents.stage = figures.stage
+    and documents.publication_level = figures.publication_level
 left join staff
     on documents.unit_id = staff.unit_id and documents.fiscal_year = staff.fiscal_year and documents.stage = staff.stage
+    and documents.publication_level = staff.publication_level
 left join findings
     on documents.unit_id = findings.unit_id and documents.fiscal_year = findings.fiscal_year and documents.stage = findings.stage
+    and documents.publication_level = findings.publication_level
 left join {{ ref('dim_code') }} as stages on stages.code_list = 'stage' and stages.code = documents.stage

@@ -108,7 +108,7 @@ figures as (
         unit_id,
         fiscal_year,
         stage,
-        min(publication_level) as publication_level,
+        publication_level,
         max(case when is_within_superior then 1 else 0 end) = 1 as is_within_superior
         {%- for item in items %},
         max(case when item = '{{ item }}' then amount_yuan end) as {{ item }}_yuan,
@@ -116,7 +116,7 @@ figures as (
         max(case when item = '{{ item }}' then prior_source end) as {{ item }}_prior_source
         {%- endfor %}
     from chosen
-    group by unit_id, fiscal_year, stage
+    group by unit_id, fiscal_year, stage, publication_level
 )
 
 select
