@@ -22,8 +22,8 @@ import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from corpus import body_name
 from distributed import Client, LocalCluster
@@ -35,6 +35,7 @@ from home.registry import Registry
 from home.settings import Settings, load_settings, prepare_home
 from tests.object_storage import BUCKET, ObjectStorage, running_object_storage
 
+ROOT = Path(__file__).resolve().parents[1]
 _DOCUMENT = """# 某县{name}2024年部门预算
 
 ## 收支预算总表
