@@ -1,7 +1,7 @@
-"""The raw tables as Spark tables, from one Parquet file each: `python deploy/spark_raw.py FOLDER`, in the environment that has pyspark.
+"""The raw tables as Spark tables: `python deploy/spark_raw.py FOLDER`, in the environment that has pyspark.
 
-DuckDB writes the files: `copy raw.documents to 'FOLDER/documents.parquet'`, and so for each table of schema `raw`. Where Spark keeps
-its tables and what it knows of them is said by the environment variables of target `spark` in dbt_project/profiles.yml.
+`yusuan publish FOLDER --format raw` writes the folder: Parquet by table and year. Where Spark keeps its tables and what it knows of
+them is said by the environment variables of target `spark` in dbt_project/profiles.yml.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 
 
 def main(folder: Path) -> None:
-    """Replace schema `raw` by the tables of `folder`; a table's name is its file's."""
+    """Replace schema `raw` by the tables of `folder`; a table's name is its folder's."""
     settings = {
         "spark.master": os.environ.get("YUSUAN_SPARK_MASTER", "local[2]"),
         "spark.sql.warehouse.dir": os.environ["YUSUAN_SPARK_WAREHOUSE"],
@@ -29,8 +29,8 @@ def main(folder: Path) -> None:
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sql("create schema if not exists raw")
-    for file in sorted(folder.glob("*.parquet")):
-        spark.read.parquet(str(file)).write.mode("overwrite").saveAsTable(f"raw.{file.stem}")
+    for table in sorted(place for place in folder.iterdir() if place.is_dir()):
+        spark.read.parquet(str(table)).write.mode("overwrite").saveAsTable(f"raw.{table.name}")
     spark.stop()
 
 

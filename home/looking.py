@@ -36,6 +36,11 @@ def as_root(path: Path) -> Path | None:
     return absolute if absolute.exists() else None
 
 
+def as_target(text: str) -> Path:
+    """What a person names as a place to write to."""
+    return path if storage.is_url(path := Path(text)) else path.absolute()
+
+
 def look_below(root: Path, on_error: Callable[[OSError], None], on_link: Callable[[str], None]) -> Iterator[Sight]:
     """Files at or below `root` in sorted order; links are not followed out of the root.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -94,11 +95,22 @@ def put(file: Path, path: Path) -> None:
     """Let `file`, of this machine, take its place at `path` in one step; it is not at its old place afterwards."""
     if not is_url(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(path)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        shutil.move(file, beside)  # which may be from another disk
+        beside.replace(path)
         return
     with _told(path):
         _system(path).put_file(str(file), url_of(path))
     file.unlink()
+
+
+def remove(path: Path) -> None:
+    """Raises OSError, FileNotFoundError where there is no such file."""
+    if not is_url(path):
+        path.unlink()
+        return
+    with _told(path):
+        _system(path).rm_file(url_of(path))
 
 
 def listed(folder: Path) -> dict[str, Object]:
@@ -121,6 +133,11 @@ def seen(path: Path) -> Object:
 def _object(about: dict[str, Any]) -> Object:
     changed = about.get("LastModified") or about["created"]
     return Object(int(about["size"]), changed, str(about.get("ETag") or changed))
+
+
+def system_of(path: Path) -> Any | None:
+    """What speaks to the storage that a URL lies in, for libraries that know fsspec; None for a path of this machine."""
+    return _system(path) if is_url(path) else None
 
 
 def _system(path: Path) -> Any:

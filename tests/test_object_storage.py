@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from home.intake import Intake
 from home.registry import Registry
 from home.settings import load_settings, prepare_home
 from ingestion.storage import StorageError, is_path_of, is_url, read_bytes, url_of
+from layers.raw_parquet import write_raw
+from tests.dbt.disclosures import make_raw_layer
 from tests.object_storage import BUCKET, ObjectStorage, running_object_storage
+from tests.test_raw_parquet import assert_holds
 
 pytestmark = pytest.mark.slow
 
@@ -161,6 +165,16 @@ def test_an_emptied_prefix_is_taken_for_one_that_is_away(storage: ObjectStorage,
     storage.system.rm(f"{BUCKET}/{prefix}", recursive=True)
     assert intake.scan().missing_roots == [storage.url(prefix)]
     assert len(registry.documents()) == len(SAMPLES)
+
+
+def test_raw_tables_in_a_bucket_are_read_by_an_engine(storage: ObjectStorage, tmp_path: Path) -> None:
+    make_raw_layer().write(database := tmp_path / "warehouse.duckdb")
+    target = storage.url("raw")
+    with duckdb.connect(str(database), read_only=True) as con:
+        written = write_raw(con, target).written
+        assert written == len(storage.names("raw")) - 1  # and their list
+        assert write_raw(con, target).written == 0
+    assert_holds(target, database)
 
 
 def test_a_path_says_whether_it_is_a_url() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from home.failures import explain_failure
-from home.looking import as_root
+from home.looking import as_root, as_target
 from home.settings import Settings, SettingsError, load_settings, prepare_home
 from yusuan.dimension_questions import ALL_UNIT_MATCHES, OBSERVED_CODES, UNIT_MATCHES, UNLISTED_CODES
 from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
@@ -140,9 +140,10 @@ def _add_publish(commands: _Commands) -> None:
     publish.add_argument("target", nargs="?", metavar="TARGET", help="*.duckdb 文件、放 Parquet 的文件夹或 postgresql:// 数据库")
     formats = (
         "csv、datapackage、site（可直接放上网站的静态页面）写入文件夹，xlsx 写成一个工作簿，"
+        "raw 把原始层按年度写成 Parquet（可在 s3:// 中），供别的引擎建库；"
         "superset 写成可导入 Apache Superset 的数据集、图表和看板；不写时按目标判断"
     )
-    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", *_EXPORTS], help=formats)
+    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "raw", *_EXPORTS], help=formats)
     publish.add_argument("--database", metavar="URI", help="Superset 连接数据库的 SQLAlchemy 地址（默认为已发布的 DuckDB 文件）")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
@@ -322,6 +323,10 @@ def _publish_to(settings: Settings, target: str, format: str | None, database: s
 
         return export(settings, Path(target).absolute(), format, database)
 
+    if format == "raw":
+        from layers.raw_parquet import publish_raw
+
+        return publish_raw(settings, as_target(target)).rows
     if "://" not in target:
         return publish_copy(settings, Path(target).absolute()).rows
     if not target.startswith(("postgresql://", "postgres://")):

@@ -19,6 +19,7 @@ import duckdb
 import psycopg2
 import pytest
 
+from layers.raw_parquet import write_raw
 from tests.dbt.disclosures import make_raw_layer
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT
 from tests.dbt.test_build import build
@@ -118,9 +119,7 @@ def test_spark_builds_the_same_tables(on_duckdb: Path, tmp_path: Path) -> None:
     }
     with duckdb.connect(str(on_duckdb), read_only=True) as con:
         raw = tmp_path / "raw"
-        raw.mkdir()
-        for (table,) in con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall():
-            con.execute(f"copy raw.{table} to '{raw / table}.parquet'")
+        write_raw(con, raw)
         load = [str(SPARK / "python"), str(ROOT / "deploy" / "spark_raw.py"), str(raw)]
         subprocess.run(load, env=os.environ | environment, cwd=tmp_path, check=True, capture_output=True)
         run_dbt_on("spark", tmp_path, environment, program=SPARK / "dbt")
