@@ -16,7 +16,8 @@ from home.parsed_store import ParsedStore
 from home.registry import Registry
 from home.settings import load_settings
 from home.versions import current_versions
-from layers.raw_store import TABLES, load_batch
+from layers.raw_store import load_batch
+from layers.raw_tables import TABLES
 
 _ROUNDS = 3
 _STEPS_THAT_DO_NOTHING = """

@@ -6,28 +6,15 @@ them is said by the environment variables of target `spark` in dbt_project/profi
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+from spark_session import open_session
 
 
 def main(folder: Path) -> None:
     """Replace schema `raw` by the tables of `folder`; a table's name is its folder's."""
-    settings = {
-        "spark.master": os.environ.get("YUSUAN_SPARK_MASTER", "local[2]"),
-        "spark.sql.warehouse.dir": os.environ["YUSUAN_SPARK_WAREHOUSE"],
-        "spark.hadoop.javax.jdo.option.ConnectionURL": os.environ["YUSUAN_SPARK_METASTORE"],
-        "spark.ui.enabled": "false",
-        # DuckDB's moments know no zone.
-        "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
-        "spark.sql.session.timeZone": "UTC",
-    }
-    builder = SparkSession.builder.enableHiveSupport()
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    spark = open_session()
     spark.sql("create schema if not exists raw")
     for table in sorted(place for place in folder.iterdir() if place.is_dir()):
         spark.read.parquet(str(table)).write.mode("overwrite").saveAsTable(f"raw.{table.name}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from home.document_worker import Job, ReadingLimits, Result, read_isolated
+from home.parsed_store import quarantined
 from home.settings import Settings
 from ingestion.identity.folder import FolderIdentity
 from ingestion.model import Unreadable
@@ -32,6 +33,19 @@ class Outcome:
     """Wall-clock time in the worker; None where it was stopped."""
     is_slow: bool = False
     """Stopped because this reader waits no longer, which says nothing about the document."""
+
+    def result(self, settings: Settings, byte_size: int) -> tuple[ParsedDocument, ReviewResult]:
+        """What is stored: a document that could not be read, or whose year is out of range, is quarantined."""
+        if self.parsed is not None:
+            years = [p.fiscal_year for p in self.parsed.publications] or [self.parsed.document.fiscal_year]
+            year = next((y for y in years if settings.partition_of(y) != y), None)
+            if self.parsed.document.status != "parsed" or year is None:
+                return self.parsed, self.review
+            reason = f"财政年度 {year} 不在 {settings.first_year} 至 {settings.last_year()} 之间"
+            refused = quarantined(self.document_id, byte_size, "year_out_of_range", reason, self.parsed.document.media_type)
+        else:
+            refused = quarantined(self.document_id, byte_size, self.reason_code, self.reason)
+        return refused, ReviewResult()
 
 
 def read_documents(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from home.abilities import abilities, keep_abilities, known_abilities, missed
 from home.archive import Archive
-from home.document_reading import Outcome, read_documents
+from home.document_reading import read_documents
 from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
 from home.journal import Journal
@@ -162,7 +162,7 @@ class Intake:
             if outcome.is_slow:
                 reading.slow.append(row.document_id)
                 continue
-            self._record(row, *self._result(row, outcome), outcome.seconds, outcome.source)
+            self._record(row, *outcome.result(self.settings, row.byte_size), outcome.seconds, outcome.source)
             if row.document_id in stored and outcome.parsed is not None and outcome.source is None:
                 reading.kept += 1
             else:
@@ -182,7 +182,7 @@ class Intake:
         for outcome in read_documents(paths, self.settings, {}, deadline, patience_seconds, folders, self.reviews.of):
             row, told = asked[outcome.document_id]
             if not outcome.is_slow:
-                self._record(row, *self._result(row, outcome), outcome.seconds, outcome.source, encode_identity(told))
+                self._record(row, *outcome.result(self.settings, row.byte_size), outcome.seconds, outcome.source, encode_identity(told))
 
     def _said_by(self, document_id: str) -> Said:
         """What a document says of itself. Raises LostResultError where it has not been read."""
@@ -200,19 +200,6 @@ class Intake:
                 return False
             self._record(row, quarantined_before, ReviewResult())
         return True
-
-    def _result(self, row: DocumentRow, outcome: Outcome) -> tuple[ParsedDocument, ReviewResult]:
-        """What is stored of an outcome: a document that could not be read, or whose year is out of range, is quarantined."""
-        if outcome.parsed is not None:
-            years = [p.fiscal_year for p in outcome.parsed.publications] or [outcome.parsed.document.fiscal_year]
-            year = next((y for y in years if self.settings.partition_of(y) != y), None)
-            if outcome.parsed.document.status != "parsed" or year is None:
-                return outcome.parsed, outcome.review
-            reason = f"财政年度 {year} 不在 {self.settings.first_year} 至 {self.settings.last_year()} 之间"
-            refused = quarantined(row.document_id, row.byte_size, "year_out_of_range", reason, outcome.parsed.document.media_type)
-        else:
-            refused = quarantined(row.document_id, row.byte_size, outcome.reason_code or "unknown", outcome.reason or "无法读取，原因不明")
-        return refused, ReviewResult()
 
     def _record(
         self,

@@ -22,7 +22,7 @@ from home.file_locks import hold_lock
 from home.settings import Settings
 from ingestion import storage
 from layers.publishing import PublishError
-from layers.raw_store import SCHEMA, TABLES, raw_columns
+from layers.raw_tables import SCHEMA, TABLES, raw_columns
 
 FILE = "data.parquet"
 _LIST = "_raw.json"

@@ -1,18 +1,15 @@
 """The raw layer in DuckDB: what is stored of documents becomes candidate tables, which replace the rows of these documents at once.
 
-The engine takes the stored results apart; here no row is touched. The tables' columns and types are derived from `ingestion.records`,
-`review.records` and `home.hand_kept`; nothing about them is written down twice.
+The engine takes the stored results apart; here no row is touched. `raw_tables` says which columns and types the tables have.
 """
 
 from __future__ import annotations
 
 import json
-import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,19 +21,9 @@ from home.parsed_store import LostResultError, ParsedStore
 from home.registry import DocumentRow, path_of_key, printable_path
 from home.settings import DuckDbConfig
 from ingestion.records import RAW_TABLES, column_names
+from layers.raw_tables import DOCUMENT_EXTRAS, OF_DOCUMENTS, SCHEMA, TABLES, kinds_of, raw_columns, type_of
 from review.records import REVIEW_TABLES
 
-SCHEMA = "raw"
-TABLES: dict[str, type] = RAW_TABLES | REVIEW_TABLES | HAND_TABLES
-"""Every raw table -> its record: what documents yielded, what was found in them, and what people keep by hand."""
-_OF_DOCUMENTS = [*RAW_TABLES, *REVIEW_TABLES]
-_SIX_DECIMALS = ("_pct", "target_value", "actual_value", "figure_value")
-"""Columns that hold per cent, indicator values or figures of any unit rather than yuan: DECIMAL(20,6)."""
-_RATES_AND_AMOUNTS = frozenset({("stated_amounts", "amount_yuan"), ("stated_amounts", "step_yuan")})
-"""Columns that hold yuan or, as their row's concept says, per cent: DECIMAL(20,6), so that a rate keeps its printed decimals."""
-_DOCUMENT_EXTRAS = {"file_name": "VARCHAR", "source_path": "VARCHAR", "source_mtime": "TIMESTAMP", "ingested_at": "TIMESTAMP"}
-"""Columns of raw.documents that say where the file lay."""
-_TYPES: dict[type, str] = {str: "VARCHAR", tuple: "VARCHAR", date: "DATE", bool: "BOOLEAN", int: "BIGINT"}
 _BYTES_AT_ONCE = 16 * 1024**2
 """Of stored results, when the engine takes them apart: what a batch needs of memory does not grow with its documents."""
 _STATES = f"{SCHEMA}_states"
@@ -73,12 +60,6 @@ def find_change(documents: Iterable[DocumentRow], years: Iterable[int], held: He
     changed = {document_id: wanted[document_id, year] for document_id, year in sorted(states)}
     gone = {key for key in held if key[1] in allowed and key not in wanted}
     return Change(list(changed.values()), states, gone, allowed - {year for _, year in held})
-
-
-def raw_columns(table: str) -> dict[str, str]:
-    """Columns of raw table `table` and their types: the record's fields, `partition_year`, and for documents where the file lay."""
-    columns = {name: _type(table, name, kind) for name, kind in _kinds(TABLES[table]).items()}
-    return columns | {"partition_year": "INTEGER"} | (_DOCUMENT_EXTRAS if table == "documents" else {})
 
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> None:
@@ -152,7 +133,7 @@ def _portions(documents: Iterable[DocumentRow], store: ParsedStore, allowed: set
         yield portion
 
 
-_GIVEN = {"document_id": "VARCHAR", "partition_year": "INTEGER"} | _DOCUMENT_EXTRAS | {"records": "VARCHAR", "review": "VARCHAR"}
+_GIVEN = {"document_id": "VARCHAR", "partition_year": "INTEGER"} | DOCUMENT_EXTRAS | {"records": "VARCHAR", "review": "VARCHAR"}
 
 
 def _take_apart(con: duckdb.DuckDBPyConnection, portion: list[tuple[Any, ...]], store: ParsedStore) -> None:
@@ -170,7 +151,7 @@ def _take_apart(con: duckdb.DuckDBPyConnection, portion: list[tuple[Any, ...]], 
         f" as publication_no, max(cast({year} as integer)) as fiscal_year"
         " from (select document_id, unnest(records.publications) as values from opened) group by all"
     )
-    for table in _OF_DOCUMENTS:
+    for table in OF_DOCUMENTS:
         con.execute(_insertion(table), [store.versions.reader, store.versions.rules] if table == "documents" else [])
 
 
@@ -182,7 +163,7 @@ def _insertion(table: str) -> str:
     number = _row_numbers(TABLES[table]).get("publication_no")
     same = f"p.document_id = o.document_id and p.publication_no = cast(o.values[{number}] as bigint)" if number else "false"
     year = "case when p.document_id is null then o.partition_year else p.fiscal_year end"
-    places = [f"o.{name}" for name in _DOCUMENT_EXTRAS] if table == "documents" else []
+    places = [f"o.{name}" for name in DOCUMENT_EXTRAS] if table == "documents" else []
     return (
         f"insert into {SCHEMA}.{table} select {', '.join([*values, year, *places])}"
         f" from (select *, unnest({source}.{table}) as values from opened) o left join publication_years p on {same}"
@@ -191,7 +172,7 @@ def _insertion(table: str) -> str:
 
 def _value(table: str, name: str, number: int) -> str:
     """SQL that turns the stored value of a column into what the raw table holds."""
-    stored, kind = f"o.values[{number}]", _kinds(TABLES[table])[name]
+    stored, kind = f"o.values[{number}]", kinds_of(TABLES[table])[name]
     if (table, name) in (("documents", "parser_version"), ("documents", "rules_version")):
         return "?"
     if typing.get_origin(kind) is tuple:
@@ -200,7 +181,7 @@ def _value(table: str, name: str, number: int) -> str:
         else:
             parts = f"from_json({stored}, '[\"VARCHAR\"]')"
         return f"array_to_string({parts}, ',')"
-    return stored if kind is str else f"cast({stored} as {_type(table, name, kind)})"
+    return stored if kind is str else f"cast({stored} as {type_of(table, name, kind)})"
 
 
 def _shape(tables: Mapping[str, type]) -> str:
@@ -242,10 +223,10 @@ def _replace_rows(batch: duckdb.DuckDBPyConnection, years: list[int], unknown_ye
     batch.execute("create schema if not exists work.meta")
     batch.execute(f"create table if not exists work.meta.{_STATES} (document_id varchar, partition_year integer, state varchar)")
     listed, unknown = _listed(years), _listed(unknown_years & set(years))
-    for table in [f"{SCHEMA}.{name}" for name in _OF_DOCUMENTS] + [f"meta.{_STATES}"]:
+    for table in [f"{SCHEMA}.{name}" for name in OF_DOCUMENTS] + [f"meta.{_STATES}"]:
         batch.execute(f"delete from work.{table} where partition_year in {unknown}")
         batch.execute(f"delete from work.{table} where (document_id, partition_year) in (select document_id, partition_year from changes)")
-    for table in _OF_DOCUMENTS:
+    for table in OF_DOCUMENTS:
         batch.execute(
             f"insert into work.{SCHEMA}.{table} select * from memory.{SCHEMA}.{table}"
             " where (document_id, partition_year) in (select document_id, partition_year from changes where state is not null)"
@@ -274,27 +255,6 @@ def held_states(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], str]:
         return {}
     rows = con.execute(f"select document_id, partition_year, state from meta.{_STATES}").fetchall()
     return {(str(document_id), int(year)): str(state) for document_id, year, state in rows}
-
-
-@cache
-def _kinds(record: type) -> dict[str, Any]:
-    """Column -> its type, where it is there."""
-    hints = typing.get_type_hints(record)
-    return {name: _present(hints[name]) for name in column_names(record)}
-
-
-def _present(hint: Any) -> Any:
-    members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    return next(member for member in members if member is not type(None))
-
-
-def _type(table: str, name: str, kind: Any) -> str:
-    if kind is Decimal:
-        return f"DECIMAL(20,{6 if name.endswith(_SIX_DECIMALS) or (table, name) in _RATES_AND_AMOUNTS else 2})"
-    plain = typing.get_origin(kind) or kind
-    if plain not in _TYPES:
-        raise TypeError(f"no column type for {name}: {kind}")
-    return _TYPES[plain]
 
 
 def _listed(years: Iterable[int]) -> str:

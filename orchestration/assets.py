@@ -24,7 +24,7 @@ from layers.building import LayerBuilder, LayerResult
 from layers.dbt_models import DbtNode
 from layers.liveness import forget_old_lives, stay_alive
 from layers.publishing import Publication
-from layers.raw_store import TABLES
+from layers.raw_tables import TABLES
 from layers.run_record import RunRecord
 from orchestration.dagster_runs import record_id
 from orchestration.metadata import GatePage, describe_documents, describe_gate, describe_table, total_documents

@@ -13,7 +13,8 @@ import yaml
 
 from expectations.gates import check_layer
 from expectations.suites import LAYERS, load_suite
-from layers.raw_store import TABLES, create_raw_tables
+from layers.raw_store import create_raw_tables
+from layers.raw_tables import TABLES
 from tests.orchestration.conftest import Bench, EditModel, bench, edit_model, three_years  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,7 @@ import pytest
 from ingestion import storage
 from layers.publishing import PublishError
 from layers.raw_parquet import FILE, open_raw, publish_raw, write_raw
-from layers.raw_store import TABLES
+from layers.raw_tables import TABLES
 from tests.dbt.disclosures import YEARS, make_raw_layer
 from tests.orchestration.conftest import Bench, built  # noqa: F401
 

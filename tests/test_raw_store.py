@@ -16,7 +16,8 @@ from home.parsed_store import LostResultError, ParsedStore
 from home.registry import DocumentRow
 from home.versions import Versions
 from ingestion.records import BudgetLineRecord, DocumentRecord, ParsedDocument, ProjectRecord, PublicationRecord
-from layers.raw_store import TABLES, find_change, held_states, load_batch, replace_documents
+from layers.raw_store import find_change, held_states, load_batch, replace_documents
+from layers.raw_tables import TABLES
 from review.records import LineCheckRecord, ReviewResult
 
 YEARS = [0, 2021, 2022, 2023]

@@ -16,7 +16,8 @@ import duckdb
 
 from ingestion.assembly import publication_of
 from ingestion.records import DocumentRecord, column_names
-from layers.raw_store import TABLES, create_raw_tables
+from layers.raw_store import create_raw_tables
+from layers.raw_tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"

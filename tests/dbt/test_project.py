@@ -14,7 +14,7 @@ import yaml
 
 from home.hand_kept import HAND_TABLES
 from ingestion.records import RAW_TABLES
-from layers.raw_store import TABLES, raw_columns
+from layers.raw_tables import TABLES, raw_columns
 from review.records import REVIEW_TABLES
 from tests.dbt.raw_fixture import DATABASE, PROJECT, ROOT, run_dbt
 
