@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -11,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from home.failures import explain_failure
-from home.looking import as_root, as_target
+from home.looking import as_root
 from home.settings import Settings, SettingsError, load_settings, prepare_home
 from yusuan.dimension_questions import ALL_UNIT_MATCHES, OBSERVED_CODES, UNIT_MATCHES, UNLISTED_CODES
-from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, UsageError
+from yusuan.usage import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, EXIT_USAGE, EXPORTS, UsageError
 
 _Commands = Any
 """argparse gives the object that takes sub-commands no public name."""
-
-
-_EXPORTS = ("csv", "xlsx", "datapackage", "site", "superset")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -143,7 +139,7 @@ def _add_publish(commands: _Commands) -> None:
         "raw 把原始层按年度写成 Parquet（可在 s3:// 中），供别的引擎建库；"
         "superset 写成可导入 Apache Superset 的数据集、图表和看板；不写时按目标判断"
     )
-    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "raw", *_EXPORTS], help=formats)
+    publish.add_argument("--format", choices=["duckdb", "parquet", "postgresql", "raw", *EXPORTS], help=formats)
     publish.add_argument("--database", metavar="URI", help="Superset 连接数据库的 SQLAlchemy 地址（默认为已发布的 DuckDB 文件）")
     publish.add_argument("--restore", action="store_true", help="恢复上一个已发布的版本")
     _add_home(publish)
@@ -291,6 +287,7 @@ def _run_changes(options: argparse.Namespace) -> int:
 
 def _run_publish(options: argparse.Namespace) -> int:
     from layers.publishing import PublishError, restore_snapshot
+    from yusuan.publish_command import publish_again
 
     if bool(options.target) == options.restore:
         raise UsageError("请给出发布目标，或用 --restore 恢复上一个版本")
@@ -299,46 +296,10 @@ def _run_publish(options: argparse.Namespace) -> int:
         if options.restore:
             print(f"已恢复：{restore_snapshot(settings)}（文档有变化时的建库，以及定时的或界面中的运行，会再发布新的版本）")
             return EXIT_OK
-        rows = _publish_to(settings, options.target, options.format, options.database)
+        print(publish_again(settings, options.target, options.format, options.database))
     except PublishError as error:
         raise UsageError(str(error)) from error
-    print(f"已发布 {_told(rows, options.format)}到 {_without_password(options.target)}")
     return EXIT_OK
-
-
-def _told(rows: dict[str, int], format: str | None) -> str:
-    """What was written: tables with their rows, or how many pages or charts."""
-    if format in ("site", "superset"):
-        return "".join(f"{count} 个{what}" for what, count in rows.items())
-    return f"{len(rows)} 张表、{sum(rows.values())} 行"
-
-
-def _publish_to(settings: Settings, target: str, format: str | None, database: str | None) -> dict[str, int]:
-    from layers.publishing import PublishError, publish_copy
-
-    if format is None and target.endswith(".xlsx"):
-        format = "xlsx"
-    if format in _EXPORTS:
-        from yusuan.exports import export
-
-        return export(settings, Path(target).absolute(), format, database)
-
-    if format == "raw":
-        from layers.raw_parquet import publish_raw
-
-        return publish_raw(settings, as_target(target)).rows
-    if "://" not in target:
-        return publish_copy(settings, Path(target).absolute()).rows
-    if not target.startswith(("postgresql://", "postgres://")):
-        shown = _without_password(target)
-        raise PublishError(f"不认识的发布目标 {shown}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
-    from yusuan.postgres_target import publish_to_postgres
-
-    return publish_to_postgres(settings, target)
-
-
-def _without_password(target: str) -> str:
-    return re.sub(r"([?&]password=)[^&]*", r"\1…", re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", target))
 
 
 def _run_quarantine(options: argparse.Namespace) -> int:

@@ -19,3 +19,7 @@ def insist_on_room(output: Path | None, overwrite: bool = False) -> None:
     """Nothing that somebody keeps is written over unasked. Raises UsageError."""
     if output is not None and output.exists() and not overwrite:
         raise UsageError(f"{output} 已存在，请换一个文件名，或用 --overwrite 替换它")
+
+
+EXPORTS = ("csv", "xlsx", "datapackage", "site", "superset")
+"""Formats that `yusuan.exports` writes."""
