@@ -25,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import dask
 from corpus import body_name
 from distributed import Client, LocalCluster
 
@@ -144,6 +145,8 @@ def main() -> None:
     chance = random.Random(chosen.seed)
     last = max(2, chosen.documents - 4 * chosen.parcel)  # what the workers have ahead is read without a word to this machine
     moments = [chance.randrange(1, last) for _ in range(chosen.kills)]
+    # A cluster on one machine gives a worker up that takes 15 seconds to start again; a worker on another machine belongs to nobody.
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1 hour"})
     with tempfile.TemporaryDirectory() as folder, running_object_storage(Path(folder)) as storage:
         upload(storage, chosen.documents)
         with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
