@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from home.file_locks import hold_lock
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import invoke, load_manifest
 
 _PARSE_DATABASE = "warehouse.duckdb"
 _FINGERPRINT = "yusuan_fingerprint"
+_MANIFEST = "manifest.json"
 _GRAIN_TEST = "is_unique"
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
 
@@ -67,14 +69,20 @@ def prepare_manifest(project: Path) -> Path:
     """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
     fingerprint = _place_and_fingerprint(project)
     target = _manifest_folder(project, fingerprint)
-    manifest = target / "manifest.json"
+    if not _is_prepared(target, fingerprint):
+        # One process at a time: dbt writes the file in place, and another would read half of it.
+        with hold_lock(target / ".lock"):
+            if not _is_prepared(target, fingerprint):
+                (target / _FINGERPRINT).unlink(missing_ok=True)  # a parse that breaks off leaves half of a manifest, which is nobody's
+                with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
+                    invoke(["parse", *_folders(project, target)])
+                (target / _FINGERPRINT).write_text(fingerprint, encoding="utf-8")
+    return target / _MANIFEST
+
+
+def _is_prepared(target: Path, fingerprint: str) -> bool:
     recorded = target / _FINGERPRINT
-    if not manifest.exists() or not recorded.exists() or recorded.read_text(encoding="utf-8") != fingerprint:
-        target.mkdir(parents=True, exist_ok=True)
-        with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
-            invoke(["parse", *_folders(project, target)])
-        recorded.write_text(fingerprint, encoding="utf-8")
-    return manifest
+    return (target / _MANIFEST).exists() and recorded.exists() and recorded.read_text(encoding="utf-8") == fingerprint
 
 
 def _manifest_folder(project: Path, fingerprint: str) -> Path:
