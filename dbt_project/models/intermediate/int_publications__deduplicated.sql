@@ -9,13 +9,14 @@ with publications as (
         publications.*,
         {{ hash_key(['publications.document_id', 'publications.publication_no']) }} as publication_id,
         documents.media_type,
-        documents.source_mtime
+        documents.source_mtime,
+        publishers.unit_id,
+        publishers.region_code
     from {{ ref('stg_disclosures__publications') }} as publications
     inner join {{ ref('stg_disclosures__documents') }} as documents on publications.document_id = documents.document_id
-),
-
-publishers as (
-    select document_id, publication_no, unit_id, region_code from {{ ref('int_units__mentioned') }} where is_publisher
+    inner join {{ ref('int_units__mentioned') }} as publishers
+        on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
+    where publishers.is_publisher
 ),
 
 -- What a document holds of a publication: a table (also an empty one), its projects and targets, its text.
@@ -34,18 +35,16 @@ holdings as (
 -- A file of tables alone seldom says whether it is the department's or the unit's. Where all that name a level name the same one, and
 -- it holds nothing that they hold, it is a part of theirs.
 named_levels as (
-    select publishers.unit_id, publications.fiscal_year, publications.stage, min(publications.publication_level) as publication_level
+    select unit_id, fiscal_year, stage, min(publication_level) as publication_level
     from publications
-    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
-    where publications.publication_level is not null
-    group by publishers.unit_id, publications.fiscal_year, publications.stage
-    having min(publications.publication_level) = max(publications.publication_level)
+    where publication_level is not null
+    group by unit_id, fiscal_year, stage
+    having min(publication_level) = max(publication_level)
 ),
 
 held_at_levels as (
-    select distinct publishers.unit_id, publications.fiscal_year, publications.stage, holdings.holding
+    select distinct publications.unit_id, publications.fiscal_year, publications.stage, holdings.holding
     from publications
-    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
     inner join holdings on publications.document_id = holdings.document_id and publications.publication_no = holdings.publication_no
     where publications.publication_level is not null
 ),
@@ -53,10 +52,9 @@ held_at_levels as (
 rivals as (
     select distinct publications.publication_id
     from publications
-    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
     inner join holdings on publications.document_id = holdings.document_id and publications.publication_no = holdings.publication_no
     inner join held_at_levels
-        on publishers.unit_id = held_at_levels.unit_id and publications.fiscal_year = held_at_levels.fiscal_year
+        on publications.unit_id = held_at_levels.unit_id and publications.fiscal_year = held_at_levels.fiscal_year
         and publications.stage = held_at_levels.stage and holdings.holding = held_at_levels.holding
     where publications.publication_level is null
 ),
@@ -68,10 +66,9 @@ levels as (
             publications.publication_level, case when rivals.publication_id is null then named_levels.publication_level end
         ) as publication_level
     from publications
-    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
     left join rivals on publications.publication_id = rivals.publication_id
     left join named_levels
-        on publishers.unit_id = named_levels.unit_id and publications.fiscal_year = named_levels.fiscal_year
+        on publications.unit_id = named_levels.unit_id and publications.fiscal_year = named_levels.fiscal_year
         and publications.stage = named_levels.stage
 ),
 
@@ -116,13 +113,13 @@ claims as (
         publications.media_type,
         publications.source_mtime,
         levels.publication_level,
-        publishers.unit_id,
+        publications.unit_id,
         coalesce(fingerprints.fingerprint, '') as fingerprint,
         case
-            when publishers.region_code is null then {{ hash_key([
-                'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'levels.publication_level', 'fingerprints.fingerprint']) }}
+            when publications.region_code is null then {{ hash_key([
+                'publications.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind', 'levels.publication_level', 'fingerprints.fingerprint']) }}
             else {{ hash_key([
-                'publishers.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind',
+                'publications.unit_id', 'publications.fiscal_year', 'publications.stage', 'publications.document_kind',
                 'levels.publication_level'
             ]) }}
         end as publication_group_id,
@@ -134,7 +131,6 @@ claims as (
             else 5
         end as format_rank
     from publications
-    inner join publishers on publications.document_id = publishers.document_id and publications.publication_no = publishers.publication_no
     inner join levels on publications.publication_id = levels.publication_id
     left join fingerprints
         on publications.document_id = fingerprints.document_id and publications.publication_no = fingerprints.publication_no
