@@ -47,9 +47,4 @@ class Archive:
 
     def on_this_machine(self, document_id: str, folder: Path) -> Path:
         """A file with the document's bytes: its own place, or a copy in `folder`."""
-        place = self.settings.archive_path(document_id)
-        if not storage.is_url(place):
-            return place
-        folder.mkdir(parents=True, exist_ok=True)
-        storage.fetch(place, folder / document_id)
-        return folder / document_id
+        return storage.on_this_machine(self.settings.archive_path(document_id), folder)

@@ -77,8 +77,8 @@ def _on_this_machine(job: Job, folder: Path) -> Job:
     if not storage.is_url(job.path):
         return job
     with contextlib.suppress(FileNotFoundError):  # what is not there, the reader does not find either, and says so
-        storage.fetch(job.path, folder / job.document_id)
-    return dataclasses.replace(job, path=folder / job.document_id)
+        storage.on_this_machine(job.path, folder)
+    return dataclasses.replace(job, path=folder / job.path.name)
 
 
 def read_job(job: Job) -> tuple[ParsedDocument, ReviewResult, bytes | None, float]:

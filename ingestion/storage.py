@@ -91,6 +91,15 @@ def fetch(path: Path, target: Path) -> None:
         _system(path).get_file(url_of(path), str(target))
 
 
+def on_this_machine(path: Path, folder: Path) -> Path:
+    """A file of this machine with the bytes of `path`: itself, or a copy of its name in `folder`. Raises OSError as `fetch` does."""
+    if not is_url(path):
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    fetch(path, folder / path.name)
+    return folder / path.name
+
+
 def put(file: Path, path: Path) -> None:
     """Let `file`, of this machine, take its place at `path` in one step; it is not at its old place afterwards."""
     if not is_url(path):
