@@ -56,7 +56,7 @@ def check_stated_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             if cells:
                 tried = True
                 others = [[(1, c)] for c in cells[1:]]
-                severity = "notice" if WORDS.of_other_units.search(_sentence_before(read, mention)) else None
+                severity = _doubt(read, mention, WORDS.of_other_units)
                 addends = [(1, cells[0])]
                 note = cells[0].table_title or ""
                 yield Check(rule, as_quantity(mention, read), addends, alternatives=others, note=note, severity=severity)
@@ -105,18 +105,16 @@ def check_named_classes(rule: Rule, doc: Reviewed) -> Iterator[Check]:
         quantity = as_quantity(mention, read)
         best = min(found, key=lambda c: (slip_cost(c.value, mention.value, c.step or Decimal(1)), abs(c.value - mention.value)))
         others = [[(1, c)] for c in found if c is not best]
-        yield Check(rule, quantity, [(1, best)], alternatives=others, note=best.table_title or "", severity=_doubt(read, mention))
+        severity = _doubt(read, mention, WORDS.told_of_others)
+        yield Check(rule, quantity, [(1, best)], alternatives=others, note=best.table_title or "", severity=severity)
     if not tried:
         raise NotRunnable("文中没有按科目名称说明的金额")
 
 
-def _doubt(read: Paragraphs, mention: Mention) -> str | None:
-    """notice where the amount is told of a project or of another unit rather than of the class as a whole."""
-    return "notice" if WORDS.told_of_others.search(_sentence_before(read, mention)) else None
-
-
-def _sentence_before(read: Paragraphs, mention: Mention) -> str:
-    return read.text[read.sentences[mention.sentence][0] : mention.start]
+def _doubt(read: Paragraphs, mention: Mention, others: re.Pattern[str]) -> str | None:
+    """notice where the words before the amount in its sentence (`others`) tell it of a project or of other units, not of what is summed."""
+    before = read.text[read.sentences[mention.sentence][0] : mention.start]
+    return "notice" if others.search(before) else None
 
 
 def _cells_by_class(doc: Reviewed, tables: list[str]) -> dict[str, list[Quantity]]:
