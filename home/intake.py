@@ -18,7 +18,6 @@ from pathlib import Path
 from home.abilities import abilities, keep_abilities, known_abilities, missed
 from home.archive import Archive
 from home.document_reading import read_documents
-from home.file_locks import hold_lock, try_lock
 from home.hand_kept import as_values, read_hand_kept
 from home.journal import Journal
 from home.layouts import check_layouts
@@ -29,6 +28,7 @@ from home.registry import DocumentRow, Registry, path_of_key, printable_path
 from home.scanning import Scan, Scanner
 from home.settings import Settings
 from home.versions import current_versions
+from ingestion.file_locks import hold_lock, try_lock
 from ingestion.identity.folder import NEIGHBOUR, Said, said_by
 from ingestion.records import DocumentRecord, ParsedDocument
 from review.records import ReviewResult

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from home.file_locks import hold_lock
+from ingestion.file_locks import hold_lock
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import invoke, load_manifest
 

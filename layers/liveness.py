@@ -10,8 +10,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from home.file_locks import hold_lock, try_lock
 from home.settings import Settings
+from ingestion.file_locks import hold_lock, try_lock
 
 _held: dict[Path, ExitStack] = {}
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from home.file_locks import hold_lock
 from home.settings import DuckDbConfig, Settings
+from ingestion.file_locks import hold_lock
 from layers.chinese_names import comment_on_column, comment_on_table
 from layers.chinese_views import SCHEMA as CHINESE_SCHEMA
 from layers.chinese_views import chinese_views

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import duckdb
 
-from home.file_locks import hold_lock
 from home.settings import Settings
 from ingestion import storage
+from ingestion.file_locks import hold_lock
 from layers.publishing import PublishError
 from layers.raw_tables import SCHEMA, TABLES, raw_columns
 

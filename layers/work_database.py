@@ -15,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from home.file_locks import hold_lock, try_lock
 from home.settings import Settings
+from ingestion.file_locks import hold_lock, try_lock
 
 SPILL = "spill"
 """Folder below `<home>/work` where connections without a file spill; used under the lock only."""

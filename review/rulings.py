@@ -7,18 +7,16 @@ open again.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime
-import fcntl
 import hashlib
 import io
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.file_locks import hold_lock
 from review.hand_csv import MAX_CELL, HandFileError, HandRow, clean_cell, decode_hand_file, parse_date, read_hand_records
 from review.records import FindingRecord, ReviewResult
 
@@ -115,7 +113,9 @@ def record_ruling(path: Path, ruling: Ruling) -> None:
         raise RulingError("裁定必须是 accepted 或 wrong，并写明理由")
     if max(len(ruling.reason), len(ruling.person)) >= MAX_CELL:
         raise RulingError(f"理由和姓名须少于 {MAX_CELL} 字")
-    with _alone(path):
+    # Each ruling is written as a new file with all those before: two at a time, as by the command and by a form in the browser,
+    # would lose one.
+    with hold_lock(path.with_name(f".{path.name}.lock")):
         read_rulings(path)
         _replace(path, _with_ruling(decode_hand_file(path, _TITLE) if path.exists() else "", ruling))
 
@@ -131,15 +131,6 @@ def _with_ruling(text: str, ruling: Ruling) -> str:
         writer.writerow(heading)
     writer.writerow([_no_formula(getattr(ruling, column, None) or "") for column in heading])
     return out.getvalue()
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Nobody else adds to the file meanwhile. Each ruling is written as a new file with all those before: two at a time, as by the
-    command and by a form in the browser, would lose one."""
-    with path.with_name(f".{path.name}.lock").open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _replace(path: Path, text: str) -> None:
