@@ -55,7 +55,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "venv", with_pip=False)
     python = folder / "venv" / "bin" / "python"
     command = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-deps", "--no-index", str(wheel)]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
     assert outcome.returncode == 0, outcome.stderr
     site = next((folder / "venv" / "lib").glob("python*/site-packages"))
     (site / "lent_libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -63,6 +63,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(installed: Path) -> dict[str, str]:
+    """Without what points at the clone: with a PYTHONPATH of it, pip itself finds the program there and installs nothing."""
     left_out = ("PYTHONPATH", "DAGSTER_HOME", "YUSUAN_HOME", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {"XDG_CACHE_HOME": str(installed / "cache"), "YUSUAN_AUTOMATION": "false"}
