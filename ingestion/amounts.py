@@ -48,7 +48,7 @@ BLANK_MARKS = frozenset({"", "-", "--", "---", "/", "\\", "—", "——", "–"
 
 def compact(text: str) -> str:
     """NFKC form without any white space: full-width digits, letters and punctuation become ASCII where NFKC says so."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def is_blank(text: str) -> bool:

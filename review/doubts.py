@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingestion.tables.withheld import withholds_details
 from ingestion.unread import PARTLY_UNREAD_CODES
 from review.catalog import Rule
 from review.evidence.cells import TableView
@@ -98,7 +97,7 @@ def set_doubts_apart(rule: Rule, outcomes: list[Check | Observation], doc: Revie
         views,
         {number: view.ambiguous_rows() for number, view in views.items()},
         {t.table_no: _stray_amounts(t) for t in doc.tables},
-        withholds_details(doc.source),
+        doc.withholds_details,
     )
     doubts: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in (o for o in outcomes if isinstance(o, Check) and o.verdict in ("error", "notice")):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,7 @@ from ingestion.context import ParseContext
 from ingestion.model import Grid, Paragraph
 from ingestion.ordinals import CHINESE
 from ingestion.performance.layout import label_of
-from ingestion.performance.rows import Row, cell_under, join_lines, printed_cells, see_rows
+from ingestion.performance.rows import Row, cell_under, each_row, join_lines, printed_cells, see_rows
 from ingestion.records import UnitFactRecord
 from ingestion.scope import Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
@@ -24,6 +25,7 @@ from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 _Role = Literal["unit_name", "unit_code", "nature", "rank", "funding", "remark", "number"]
 _FACTS = frozenset({"nature", "rank", "funding"})
 _ITEM = re.compile(rf"(?:^|(?<=[：:。；;\s]))[（(]?(?:\d{{1,2}}|{CHINESE})[)）、.．]\s*(?=\D)")
+_HEAD_ROWS = 4
 _SHORTEST_NAME, _LONGEST_NAME = 3, 40
 
 
@@ -136,8 +138,9 @@ def read_institutions(context: ParseContext) -> list[UnitFactRecord]:
 
 def _start_table(grid: Grid, layout: InstitutionLayout) -> tuple[Places | None, list[Row]]:
     """The columns of a table of institutions and its rows behind the header; (None, []) for any other table."""
-    rows = see_rows(grid)
-    for index, row in enumerate(rows[:4]):
+    rows = each_row(grid)
+    head = list(islice(rows, _HEAD_ROWS))
+    for index, row in enumerate(head):
         cells = printed_cells(row)
         roles = {layout.columns[c.label]: (c.start, c.end) for c in cells if c.label in layout.columns}
         if "unit_name" not in roles:
@@ -145,7 +148,7 @@ def _start_table(grid: Grid, layout: InstitutionLayout) -> tuple[Places | None, 
         others = set(roles) - {"unit_name"}
         is_plain_list = others and len(roles) == len(cells) and others <= {"number", "remark", "unit_code"}
         if others & _FACTS or is_plain_list:
-            return roles, rows[index + 1 :]
+            return roles, [*head[index + 1 :], *rows]
     return None, []
 
 

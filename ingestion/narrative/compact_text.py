@@ -25,6 +25,29 @@ _STATES_AMOUNT = re.compile(r"\d(?:[百千万亿]*元|万|亿)|持平|[增长降
 _DASHES = dict.fromkeys(map(ord, "—–－﹣−"), "-")
 
 
+class _Plain(dict[str, str]):
+    """Character -> what stands for it, "" where nothing does: a document's millions of characters are a few thousand different ones."""
+
+    def __missing__(self, char: str) -> str:
+        plain = self._unify(char)
+        if char < "\U00010000":  # whoever prints all of Unicode fills no memory
+            self[char] = plain
+        return plain
+
+    @staticmethod
+    def _unify(char: str) -> str:
+        if char.isspace():
+            return " "
+        if char in _DROPPED:
+            return ""
+        plain = unicodedata.normalize("NFKC", char).translate(_DASHES)
+        plain = "。" if plain == "｡" else plain
+        return plain if len(plain) == 1 else char
+
+
+_PLAIN = _Plain()
+
+
 @dataclass(slots=True)
 class CompactText:
     """`text` for matching; `offsets[i]` is the place of text[i] in `source`."""
@@ -54,17 +77,12 @@ def compact_text(source: str) -> CompactText:
     chars: list[str] = []
     offsets: list[int] = []
     for offset, char in enumerate(source):
-        if char.isspace():
-            if chars and chars[-1].isdigit() and _next_is_digit(source, offset):
-                chars.append(" ")
-                offsets.append(offset)
+        plain = _PLAIN[char]
+        if plain == " " and not (chars and chars[-1].isdigit() and _next_is_digit(source, offset)):
             continue
-        if char in _DROPPED:
-            continue
-        plain = unicodedata.normalize("NFKC", char).translate(_DASHES)
-        plain = "。" if plain == "｡" else plain
-        chars.append(plain if len(plain) == 1 else char)
-        offsets.append(offset)
+        if plain:
+            chars.append(plain)
+            offsets.append(offset)
     text = "".join(chars)
     keep = [True] * len(text)
     for title in _TITLE.finditer(text):

@@ -59,6 +59,7 @@ class PassageReader:
         self.fiscal_year = fiscal_year
         self.is_final = stage == "final"
         self.open_list: OpenList | None = None
+        self._heading: tuple[str, Topic | None] = "", None
         self.totals: set[Decimal] = set()
         """What the document has stated so far as totals of all its money."""
         self.part: Section | None = None
@@ -67,6 +68,13 @@ class PassageReader:
         """The total of expenditure that was stated last, and its section."""
         self.previous: tuple[Section, Topic | None] | None = None
         """What the passage before was about, None where it told the parts of that too, and its section."""
+
+    def heading_of(self, section: Section) -> Topic | None:
+        """What the nearest heading announces; read once for the passages below it."""
+        text = section.nearest
+        if text and self._heading[0] != text:
+            self._heading = text, heading_topic(text, self.subjects, self.resolver)
+        return self._heading[1] if text else None
 
     def read(self, passage: Passage, compact: CompactText, section: Section) -> list[Statement]:
         """The statements of the document's next passage under the headings of `section`."""
@@ -100,7 +108,7 @@ class _Run:
         self._lists_classes = reader.subjects.lists_classes(text)
         self._comparisons = Spans(find_comparisons(text, reader.fiscal_year, reader.is_final))
         self._last_bracket = text.rfind(")")
-        heading = heading_topic(section.nearest, reader.subjects, reader.resolver) if section.nearest else None
+        heading = reader.heading_of(section)
         self._heading_year = None if reader.is_final else settled_year(section.nearest)
         self._list = reader.open_list
         self._rules = Attribution(reader.parts, text, section, heading, self._list.owner if self._list else None, reader.is_final)

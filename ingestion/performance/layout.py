@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -13,6 +14,10 @@ from ingestion.ordinals import CHINESE
 from ingestion.scope import Pattern, Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
+_LONGEST_LABEL = 64
+_REMARKS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ORDINAL = re.compile(rf"^(?:{CHINESE}[、.．]|\d{{1,2}}[、.．])")
+_LEADS = re.compile(r"^其中[:：\-—–、,]*")
 _ROLE_SECTIONS = (
     "keys", "goal_columns", "measures", "funds", "plan", "indicator_columns", "duty_columns", "task_columns",
 )  # fmt: skip
@@ -114,11 +119,15 @@ def label_of(text: str) -> str:
     >>> label_of("预期指标值(包含数字及文字描述)")
     '预期指标值'
     """
-    s = compact(text)
-    s = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", s)
-    s = re.sub(rf"^(?:{CHINESE}[、.．]|\d{{1,2}}[、.．])", "", s)
-    s = re.sub(r"^其中[:：\-—–、,]*", "", s)
-    return s.strip(":：;；。-—–*")
+    return _short_label_of(text) if len(text) <= _LONGEST_LABEL else _label_of(text)
+
+
+def _label_of(text: str) -> str:
+    return _LEADS.sub("", _ORDINAL.sub("", _REMARKS.sub("", compact(text)))).strip(":：;；。-—–*")
+
+
+_short_label_of = functools.lru_cache(maxsize=1 << 14)(_label_of)
+"""A table's cells say few different things, and are asked for their labels by every reader."""
 
 
 @depends_on_layouts

@@ -15,7 +15,7 @@ from ingestion.performance.amounts_block import FIELDS, NO_FIELD
 from ingestion.performance.form import flow
 from ingestion.performance.goal_sentences import Goal
 from ingestion.performance.layout import PerformanceLayout
-from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells, see_rows
+from ingestion.performance.rows import Row, RowCell, cell_under, join_lines, leaf_header, printed_cells
 from ingestion.records import ProjectRecord, UnplacedNumberRecord
 from ingestion.tables.header_rows import is_index_row
 
@@ -76,9 +76,8 @@ class ProjectListReader:
     """The goals of the merged projects, as their lists print them."""
     _open: _Open | None = None
 
-    def read_grid(self, grid: Grid, captions: list[str], may_continue: bool = False) -> bool:
+    def read_grid(self, grid: Grid, rows: list[Row], captions: list[str], may_continue: bool = False) -> bool:
         """Reads `grid` if it is a list of projects, or goes on with one where nothing parts them (`may_continue`); else False."""
-        rows = see_rows(grid)
         header = self._find_header(rows, grid.has_spans)
         if header is None:
             return may_continue and self._go_on(grid, rows)

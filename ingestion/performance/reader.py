@@ -62,10 +62,10 @@ def read_performance(context: ParseContext) -> PerformanceResult:
             continue
         if id(block) in context.used_grids:
             reader.end_form()
-        elif _read_block(reader, block, captions, previous, layout):
+        elif _read_block(reader, block, rows := see_rows(block), captions, previous, layout):
             result.used_grids.add(id(block))
             previous = block
-        elif lists.read_grid(block, captions, may_continue=not any(map(_is_substantial, captions))):
+        elif lists.read_grid(block, rows, captions, may_continue=not any(map(_is_substantial, captions))):
             reader.end_form()
             result.used_grids.add(id(block))
         captions = []
@@ -94,9 +94,10 @@ def _running_lines(context: ParseContext) -> frozenset[str]:
     return frozenset(text for text in repeated if read_title(text) is None and find_unit(text) is None)
 
 
-def _read_block(reader: FormReader, grid: Grid, captions: list[str], previous: Grid | None, layout: PerformanceLayout) -> bool:
+def _read_block(
+    reader: FormReader, grid: Grid, rows: list[Row], captions: list[str], previous: Grid | None, layout: PerformanceLayout
+) -> bool:
     """Reads `grid` if it is a form, or the continuation of one; False where it is neither."""
-    rows = see_rows(grid)
     if _continues(reader, grid, rows, captions, previous, layout):
         if previous is not None:
             reader.go_on(column_mover(previous, grid), grid.page != previous.page)

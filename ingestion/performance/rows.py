@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingestion.amounts import parse_amount
@@ -42,11 +43,16 @@ Row = list[RowCell]
 
 def see_rows(grid: Grid) -> list[Row]:
     """The rows of `grid`, each with every position covered: blank positions are cells without text."""
+    return list(each_row(grid))
+
+
+def each_row(grid: Grid) -> Iterator[Row]:
+    """`see_rows` one by one: whoever looks at the head of a table only pays for no more."""
     if not grid.has_spans:
         nos = {(cell.row, cell.col): cell.no for cell in grid.cells}
-        lines = enumerate(grid.matrix())
-        return [[_seen(text, col, col + 1, no=nos.get((r, col), 0)) for col, text in enumerate(line)] for r, line in lines]
-    rows: list[Row] = []
+        for r, line in enumerate(grid.matrix()):
+            yield [_seen(text, col, col + 1, no=nos.get((r, col), 0)) for col, text in enumerate(line)]
+        return
     for r, owners in enumerate(grid.owners()):
         row: Row = []
         col = 0
@@ -57,8 +63,7 @@ def see_rows(grid: Grid) -> list[Row]:
                 end += 1
             row.append(_seen(owner.text if owner else "", col, end, owner is None or owner.row == r, owner.no if owner else 0))
             col = end
-        rows.append(row)
-    return rows
+        yield row
 
 
 def _seen(text: str, start: int, end: int, is_printed_here: bool = True, no: int = 0) -> RowCell:

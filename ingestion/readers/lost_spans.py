@@ -43,7 +43,7 @@ def restore_spans(grid: Grid) -> Iterator[Block]:
             sound = []
         else:
             is_header_lost = is_header_lost and not any(map(_is_number, part.cells))
-            sound.append((start, end, [replace(cell, row=cell.row + start) for cell in restored]))
+            sound.append((start, end, [replace(cell, row=cell.row + start) for cell in restored] if start else restored))
     yield from _joined(grid, sound)
 
 
@@ -62,7 +62,7 @@ def _has_no_header(part: Grid) -> bool:
 
 def _part(grid: Grid, start: int, end: int, cells: list[Cell]) -> Grid:
     """Some rows of a grid as a grid of their own."""
-    moved = [replace(cell, row=cell.row - start) for cell in cells]
+    moved = [replace(cell, row=cell.row - start) for cell in cells] if start else cells
     part = replace(grid, cells=moved, n_rows=end - start, row_lines=grid.row_lines and grid.row_lines[start:end])
     if grid.printed_rows:
         return replace(part, printed_rows=grid.printed_rows[start:end])

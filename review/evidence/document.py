@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ingestion.model import Paragraph, SourceDocument
 from ingestion.records import ParsedDocument
+from ingestion.tables.withheld import withholds_details
 from review.evidence.cells import TableView, build_tables
 from review.evidence.rounding import text_decimals
 
@@ -23,6 +24,8 @@ class Reviewed:
     year: int | None
     text_decimals: int = 2
     """Decimals that its text means where it prints fewer (`rounding.text_decimals`)."""
+    withholds_details: bool = False
+    """It says that it leaves out details for secrecy."""
     cache: dict[Hashable, object] = field(default_factory=dict)
     """What several rules derive from the same text, derived once."""
 
@@ -46,4 +49,5 @@ def prepare_document(source: SourceDocument, parsed: ParsedDocument) -> Reviewed
         stage=parsed.document.stage,
         year=parsed.document.fiscal_year,
         text_decimals=text_decimals(parsed),
+        withholds_details=withholds_details(source),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingestion.tables.withheld import withholds_details
 from review.catalog import Rule
 from review.doubts import refuse_unread
 from review.evidence.cells import RowView, TableView
@@ -26,7 +25,7 @@ def check_detail(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     tables = [(t, depth) for code, depth in rule.settings["depths"].items() if (t := doc.only_table(code)) is not None and t.coded_rows()]
     if not tables:
         raise NotRunnable("文件中没有按科目列示的表格")
-    if withholds_details(doc.source):
+    if doc.withholds_details:
         raise NotRunnable("文件说明部分内容因保密未公开")
     refuse_unread(doc, "科目是否细化")
     for table, depth in tables:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 import pytest
 
+from ingestion.narrative import statements
 from ingestion.parsing import parse_bytes
 from review.engine import review_document
+from review.evidence import document
 from tests.hostile.crafted import docx
 
 FEW, TIMES = 700, 4
@@ -55,3 +60,25 @@ def test_more_content_costs_no_more_than_its_share(build: Callable[[int], bytes]
     _seconds(build(50))  # vocabulary and layouts are loaded once
     few = min(_seconds(build(FEW)) for _ in range(2))
     assert _seconds(build(FEW * TIMES)) < MOST * few
+
+
+def test_what_all_passages_share_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heading above a hundred passages, and whether the document withholds details, which each of a hundred rules wants to know."""
+    calls: Counter[str] = Counter()
+
+    def counted(module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
+
+        def call(*arguments: Any) -> Any:
+            calls[name] += 1
+            return real(*arguments)
+
+        monkeypatch.setattr(module, name, call)
+
+    counted(statements, "heading_topic")
+    counted(document, "withholds_details")
+    body = "".join(f"2030年培训费支出{n}.50万元，比上年增加1万元。\n" for n in range(100))
+    parsed, source = parse_bytes(f"某市某局2030年部门预算\n一、收入支出预算总体情况\n{body}".encode())
+    assert source is not None
+    review_document(source, parsed)
+    assert calls == {"heading_topic": 1, "withholds_details": 1}
