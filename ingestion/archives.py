@@ -29,21 +29,23 @@ from typing import IO
 from ingestion import media
 from ingestion.member_names import SEPARATOR, as_windows_wrote, attachment_name, safe_name, zip_name
 from ingestion.model import SIZE_LIMIT_BYTES, Unreadable
+from ingestion.work_clock import WorkClock
 
 HEAD_BYTES = 4096
 _MAX_MEMBERS = 2_000
 _MAX_TOTAL_BYTES = 2 * 1024**3
 _CHUNK = 1 << 20
 _PROGRAM_SECONDS = 60.0
+_LONGEST_SECONDS = 600.0
 _AMOUNT = re.compile(rb"\d[.,]\d")
 _YUAN = tuple("元".encode(encoding) for encoding in ("utf-8", "gb18030"))
 _NO_DOCUMENTS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _PROGRAMS = (
-    ("7zz", ("x", "-y", "-p", "-o{target}", "{source}")),
-    ("7z", ("x", "-y", "-p", "-o{target}", "{source}")),
+    ("7zz", ("x", "-y", "-aou", "-p", "-o{target}", "{source}")),
+    ("7z", ("x", "-y", "-aou", "-p", "-o{target}", "{source}")),
     ("bsdtar", ("-x", "-f", "{source}", "-C", "{target}")),
     ("unar", ("-q", "-f", "-D", "-p", "", "-o", "{target}", "{source}")),
-    ("unrar", ("x", "-y", "-p-", "{source}", "{target}/")),
+    ("unrar", ("x", "-y", "-or", "-p-", "{source}", "{target}/")),
 )
 _READ_BY = {"7z": frozenset({"7zz", "7z", "bsdtar", "unar"}), "rar": frozenset({"7zz", "7z", "unar", "unrar"})}
 """bsdtar takes a RAR whose last member is a stored ZIP or Office file for that member, and says nothing of the others."""
@@ -97,7 +99,7 @@ def unpack(job: UnpackJob) -> Unpacked:
 def explain_archive(data: bytes) -> str:
     """Why an archive that reached the readers was not taken apart."""
     kind = archive_kind(data[:HEAD_BYTES])
-    if kind in ("7z", "rar") and _program(kind) is None:
+    if kind in ("7z", "rar") and not _programs(kind):
         name = "bsdtar 或 7z" if kind == "7z" else "unrar、unar 或 7z"
         return f"文件是压缩包（{kind.upper()}），读取它需要安装 {name}；也可以先解压再提供"
     return media.ARCHIVE_REFUSED
@@ -303,42 +305,42 @@ def _pdf(source: Path) -> Iterator[tuple[str, Content]]:
 # ---------- archives that need a program
 
 
-def _program(kind: str) -> tuple[str, tuple[str, ...]] | None:
-    for name, arguments in _PROGRAMS:
-        if name in _READ_BY[kind] and shutil.which(name):
-            return name, arguments
-    return None
+def _programs(kind: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, arguments) for name, arguments in _PROGRAMS if name in _READ_BY[kind] and shutil.which(name)]
 
 
 def _by_program(source: Path, kind: str) -> Iterator[tuple[str, Content]]:
-    program = _program(kind)
-    if program is None:
+    """The members as the first program that opens the archive unpacks them: many a 7z knows RAR, but not how its members are packed."""
+    programs = _programs(kind)
+    if not programs:
         with source.open("rb") as stream:
             raise Unreadable("archive", explain_archive(stream.read(HEAD_BYTES)))
-    name, arguments = program
-    with tempfile.TemporaryDirectory(prefix="yusuan-unpack-") as folder:
-        command = [name, *(argument.format(source=source, target=folder) for argument in arguments)]
-        _run(command, Path(folder))
-        for path in sorted(Path(folder).rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                with path.open("rb") as content:
-                    yield path.relative_to(folder).as_posix(), content
+    for name, arguments in programs:
+        with tempfile.TemporaryDirectory(prefix="yusuan-unpack-") as folder:
+            command = [name, *(argument.format(source=source, target=folder) for argument in arguments)]
+            if not _run(command, Path(folder)):
+                continue
+            for path in sorted(Path(folder).rglob("*")):
+                if path.is_file() and not path.is_symlink():
+                    with path.open("rb") as content:
+                        yield path.relative_to(folder).as_posix(), content
+            return
+    raise Unreadable("damaged", "压缩包不能解压（可能已加密、已损坏，或者所装的解压程序不支持其压缩方式）：请解压后再提供")
 
 
-def _run(command: list[str], folder: Path) -> None:
-    """Run an unpacking program until it ends, takes too long or fills too much room."""
+def _run(command: list[str], folder: Path) -> bool:
+    """Run an unpacking program until it ends, takes too long or fills too much room; whether it could open the archive."""
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
-    deadline = time.monotonic() + _PROGRAM_SECONDS
+    clock = WorkClock(process.pid, _PROGRAM_SECONDS, _LONGEST_SECONDS)
     try:
         while process.poll() is None:
             time.sleep(0.1)
             size = sum(path.lstat().st_size for path in folder.rglob("*"))
-            if time.monotonic() > deadline or size > _MAX_TOTAL_BYTES:
+            if clock.is_over() or size > _MAX_TOTAL_BYTES:
                 raise Unreadable("decompression_bomb", "压缩包解压过久或过大，已停止")
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
-    if process.returncode != 0:
-        raise Unreadable("damaged", "压缩包不能解压（可能已加密或已损坏）：请解压后再提供")
+    return process.returncode == 0

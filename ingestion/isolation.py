@@ -27,13 +27,14 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from ingestion.isolation_worker import HEADER, Limits
 from ingestion.model import Unreadable
+from ingestion.work_clock import WorkClock
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 TIMEOUT_SECONDS = 120.0
 LONGEST_SECONDS = 3600.0
-"""For an item that asks for more time (`more_time`): a scan of two hundred pages."""
+"""For an item that asks for more time (`more_time`; a scan of two hundred pages) or waits for a processor."""
 MEMORY_BYTES = 1024**3
 """Address space of a worker, so a bound on what it resides in; real documents take 0.1 GiB."""
 ITEMS_PER_WORKER = 500
@@ -53,8 +54,9 @@ def map_isolated(
 ) -> Iterator[tuple[Item, Result | Unreadable]]:
     """Call `function` with each item in a worker process; yields (item, result or failure) as they are completed.
 
-    `items` is consumed as workers become free. `timeout_seconds` is wall-clock time for one item, `longest_seconds` for
-    one that asks for more (not above the former: none gets more), `memory_bytes` limits a worker's address space, `scratch` is the folder
+    `items` is consumed as workers become free. `timeout_seconds` is the time for one item, what it waits for a processor left out;
+    `longest_seconds` is the time by the clock for one that waits or asks for more (not above the former: none gets more),
+    `memory_bytes` limits a worker's address space, `scratch` is the folder
     below which workers keep temporary files (default: the system's).
     A failure is an `Unreadable`: the one that the function raised, or timeout, memory, parser_died (the process ended)
     or parser_error (any other exception; its traceback is a note of the failure).
@@ -79,9 +81,7 @@ def _name_of(function: Callable[..., Any]) -> tuple[str, str]:
 @dataclass(slots=True)
 class _Worker:
     process: subprocess.Popen[bytes]
-    deadline: float
-    last_deadline: float = 0.0
-    """Beyond which more time is not given."""
+    clock: WorkClock
     item: Any = None
     is_ready: bool = False
     is_busy: bool = False
@@ -162,8 +162,7 @@ class _Pool:
             return False
         worker.item = waiting.take()
         worker.is_busy = True
-        now = time.monotonic()
-        worker.deadline, worker.last_deadline = now + self.limits.seconds, now + self.limits.longest_seconds
+        worker.clock = WorkClock(worker.process.pid, self.limits.seconds, self.limits.longest_seconds)
         worker.send(pickle.dumps(worker.item, pickle.HIGHEST_PROTOCOL))  # a broken pipe shows as the end of the worker's output
         return True
 
@@ -171,14 +170,13 @@ class _Pool:
         """Wait for the next events; yields the items that are through, with result or failure."""
         if not self.workers:
             return
-        wait = min(worker.deadline for worker in self.workers.values()) - time.monotonic()
+        wait = min(worker.clock.deadline for worker in self.workers.values()) - time.monotonic()
         through: list[tuple[Any, Any]] = []
         for key, _ in self.selector.select(None if wait == float("inf") else max(0.0, wait)):
             through += self._receive(key.data)
         # Whoever consumes the results may have paused past a deadline: a worker that has answered is not late.
         answered = {key.fd for key, _ in self.selector.select(0)}
-        now = time.monotonic()
-        for worker in [w for fd, w in self.workers.items() if w.deadline <= now and fd not in answered]:
+        for worker in [w for fd, w in self.workers.items() if fd not in answered and w.clock.is_over()]:
             self._drop(worker)
             if not worker.is_ready:
                 raise RuntimeError("a parser process did not start in time")
@@ -195,11 +193,11 @@ class _Pool:
             if worker.is_busy:
                 yield worker.item, _explain_death(status)
             return
-        worker.deadline = float("inf")
+        worker.clock.stop()
         while (message := worker.take_message()) is not None:
             kind, value, is_swollen = message
             if kind == "more":
-                worker.deadline = min(time.monotonic() + value, worker.last_deadline)
+                worker.clock.allow(value)
             else:
                 yield from self._settle(worker, kind, value, is_swollen)
 
@@ -259,13 +257,13 @@ def _start_worker(function: tuple[str, str], limits: Limits, folder: str) -> _Wo
         process_group=0,
         env={**os.environ, "TMPDIR": folder},
     )
-    worker = _Worker(process, time.monotonic() + _START_TIMEOUT_SECONDS)
+    worker = _Worker(process, WorkClock(process.pid, _START_TIMEOUT_SECONDS, LONGEST_SECONDS))
     worker.send(pickle.dumps((function, limits)))
     return worker
 
 
 def _explain_death(status: int) -> Unreadable:
-    if status == -signal.SIGALRM:
+    if status in (-signal.SIGALRM, -signal.SIGPROF):
         return Unreadable("timeout", "解析超时，已停止")
     if status in (-signal.SIGKILL, -signal.SIGABRT):  # libraries in C++ abort where they get no memory
         return Unreadable("memory", "解析进程被终止，可能是所需内存超过上限")

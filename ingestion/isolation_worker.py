@@ -26,7 +26,8 @@ _SWOLLEN_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one item: wall-clock seconds, those of one that asks for more time, and the address space of its worker."""
+    """Of one item: seconds without the wait for a processor, those by the clock of one that waits or asks for more, its worker's address
+    space."""
 
     seconds: float
     longest_seconds: float
@@ -45,7 +46,7 @@ class _Clock:
     def start(self) -> None:
         now = time.monotonic()
         self.end, self.last = now + self.limits.seconds, now + self.limits.longest_seconds
-        self._set_alarm(self.limits.seconds)
+        self._set_alarms(self.limits.seconds)
 
     def ask(self, seconds: float) -> bool:
         if self.limits.longest_seconds <= self.limits.seconds:
@@ -55,14 +56,22 @@ class _Clock:
             return False
         if end > self.end:  # what an item has anyway is not taken from it
             self.end = end
-            self._set_alarm(seconds)
+            self._set_alarms(seconds)
             _write_message(self.sink, ("more", seconds, False))
         return True
 
+    def _set_alarms(self, seconds: float) -> None:
+        """The parent's own clock kills first; these alarms end a worker whose parent is gone, even within a library.
+
+        One rings after so much computing as all processors can do meanwhile, whatever else they do; the other ends one that sleeps.
+        """
+        signal.setitimer(signal.ITIMER_PROF, (seconds + 5) * (os.cpu_count() or 1))
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, self.limits.longest_seconds) + 5)
+
     @staticmethod
-    def _set_alarm(seconds: float) -> None:
-        """The parent's own clock kills first; this alarm ends a worker whose parent is gone, even within a library."""
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+    def stop() -> None:
+        for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+            signal.setitimer(timer, 0)
 
 
 _clocks: list[_Clock] = []
@@ -97,11 +106,12 @@ def serve() -> None:
     _write_message(sink, ("ready", None, False))
     clock = _Clock(sink, limits)
     _clocks[:] = [clock]
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, signal.SIG_DFL)
     while (message := _read_message(source)) is not None:
         clock.start()
         reply = _call(function, message)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        clock.stop()
         _write_message(sink, (*reply, _is_swollen(limits.memory_bytes)))
 
 

@@ -227,6 +227,31 @@ def test_a_rar_is_taken_apart(
     assert unpacked.problems == []
 
 
+def test_the_next_program_is_tried_where_one_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's 7z opens a RAR, but cannot unpack what RAR has packed; what a failing program left behind is no member."""
+    leaves_half = ("sh", ("-c", 'echo 1 > "{target}/half.txt"; exit 2'))
+    succeeds = ("sh", ("-c", 'printf 2 > "{target}/a.txt"'))
+    monkeypatch.setattr(archives, "_PROGRAMS", (("false", ()), leaves_half, succeeds))
+    monkeypatch.setattr(archives, "_READ_BY", {"rar": frozenset({"false", "sh"})})
+    data = as_rar_4({"x.txt": b"1"})
+    assert contents(taken_apart(data, tmp_path)) == {"a.txt": b"2"}
+    monkeypatch.setattr(archives, "_PROGRAMS", (("false", ()), leaves_half))
+    unpacked = taken_apart(data, tmp_path)
+    assert unpacked.members == [] and "不能解压" in unpacked.problems[0][1]
+
+
+@pytest.mark.parametrize("program", ["7zz", "7z", "unrar"])
+def test_two_members_of_one_name_are_two(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    monkeypatch.setattr(archives, "_PROGRAMS", tuple(known for known in archives._PROGRAMS if known[0] == program))
+    data = as_rar_4({"a.txt": b"1", "b.txt": b"2"}).replace(b"b.txt", b"a.txt")
+    start = data.rfind(b"a.txt") - 32  # its header's checksum
+    size = struct.unpack_from("<H", data, start + 5)[0]
+    data = data[:start] + struct.pack("<H", zlib.crc32(data[start + 2 : start + size]) & 0xFFFF) + data[start + 2 :]
+    assert sorted(contents(taken_apart(data, tmp_path)).values()) == [b"1", b"2"]
+
+
 def test_bsdtar_is_not_asked_to_read_a_rar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It finds the ZIP at the end, and leaves out the rest without a word."""
     monkeypatch.setattr(archives, "_PROGRAMS", tuple(known for known in archives._PROGRAMS if known[0] == "bsdtar"))

@@ -15,14 +15,18 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
 from ingestion import media
 from ingestion.compound import read_stream, refuse_truncated
 from ingestion.model import ReadingNote, SourceDocument, Unreadable
+from ingestion.work_clock import WorkClock, descendants
 
 CONVERSION_TIMEOUT_SECONDS = 90.0
+_LONGEST = 10
+"""Times as long by the clock, where the machine is busy."""
 _SUFFIXES = {
     media.DOC: ".doc",
     media.RTF: ".rtf",
@@ -114,10 +118,13 @@ def _run(arguments: list[str], folder: str, timeout_seconds: float) -> None:
         env=environment,
         preexec_fn=_limit_child,
     )
+    clock = WorkClock(process.pid, timeout_seconds, _LONGEST * timeout_seconds)
     try:
-        process.wait(timeout_seconds)
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("timeout", f"文件转换超过 {timeout_seconds:.0f} 秒，已停止") from error
+        while process.poll() is None:
+            if clock.is_over():
+                raise Unreadable("timeout", f"文件转换超过 {timeout_seconds:.0f} 秒，已停止")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, clock.deadline - time.monotonic()))
     finally:
         _stop_tree(process)
 
@@ -136,16 +143,7 @@ def _stop_tree(process: subprocess.Popen[bytes]) -> None:
     """Kill a process that still runs, and what it started (soffice is a script around the program itself)."""
     if process.poll() is not None:
         return
-    for pid in [*_descendants(process.pid), process.pid]:
+    for pid in [*descendants(process.pid), process.pid]:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
     process.wait()
-
-
-def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError, ValueError):
-            for child in map(int, task.read_text().split()):
-                found += [*_descendants(child), child]
-    return found
