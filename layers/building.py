@@ -26,9 +26,10 @@ from home.settings import Settings
 from home.versions import current_versions
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import DbtError
-from layers.dbt_models import DbtNode, DbtRunner, NodeResult, load_nodes
+from layers.dbt_models import DbtNode, DbtRunner, load_nodes
 from layers.publishing import Publication, publish
 from layers.raw_store import Change, find_change, held_states, load_batch, replace_documents
+from layers.recorded_sql import NodeResult
 from layers.run_record import Refusal, RunRecord, load_run_record, prune_run_records
 from layers.setting_aside import REASON_CODE, documents_to_set_aside
 from layers.work_database import SPILL, WorkDatabase
@@ -81,11 +82,7 @@ class LayerBuilder:
     @property
     def dbt(self) -> DbtRunner:
         if self._dbt is None:
-            limits = {
-                "YUSUAN_DUCKDB_MEMORY": self.settings.duckdb_memory,
-                "YUSUAN_DUCKDB_THREADS": str(self.settings.duckdb_threads),
-            }
-            self._dbt = DbtRunner(self.settings.dbt_project, self.settings.work_database, limits)
+            self._dbt = DbtRunner(self.settings.dbt_project, self.settings.work_database, self.settings.duckdb_config())
         return self._dbt
 
     def build(self, layer: str, years: list[int], look: Look | None = None) -> LayerResult:
@@ -236,7 +233,8 @@ class LayerBuilder:
         is_fixed_there = self.database.stamps(fixed).get(-1) == self.code_version
         nodes = [n for n in load_nodes(self.dbt.manifest_path) if n.layer == layer]
         names = [n.name for n in nodes if not (is_fixed_there and _is_fixed(n))]
-        results = self.dbt.build(names, years) if names else []
+        following = layer if is_fixed_there else ""
+        results = self.dbt.build(names, years, following) if names else []
         errors = [r for r in results if not r.is_success and r.status != "skipped"]
         if errors:
             raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
@@ -244,7 +242,7 @@ class LayerBuilder:
             report = check_layer(con, layer, years, self.settings.gate_sample_rows)
         if names and not report.refused_years:
             # Most of dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
-            tests = [r for r in self.dbt.test(names, years) if r.status != "skipped"]
+            tests = [r for r in self.dbt.test(names, years, following) if r.status != "skipped"]
             report.outcomes.extend(self._test_outcomes(tests, nodes, years))
             results += tests
         if self._set_aside(report):

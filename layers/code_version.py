@@ -18,4 +18,4 @@ def project_fingerprint(project: Path) -> str:
 
 
 def _inputs(project: Path) -> list[tuple[Path, str]]:
-    return [(project, "*.sql"), (project, "*.yml"), (project, "*.csv"), (project.parent / "ingestion" / "data", "*.csv")]
+    return [*((project, f"*.{ending}") for ending in ("sql", "yml", "md", "csv")), (project.parent / "ingestion" / "data", "*.csv")]

@@ -8,7 +8,7 @@ import contextlib
 import functools
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,18 @@ class DbtError(RuntimeError):
     """dbt could not parse or run; the message is what dbt said."""
 
 
-def invoke(command: list[str], manifest: Any = None) -> list[Any]:
-    """Run dbt in this process and release DuckDB's file afterwards; answers the node results, [] for parse. Raises DbtError."""
+def invoke(command: list[str], manifest: Any = None, hear: Callable[[str, str], None] | None = None) -> list[Any]:
+    """Run dbt in this process and release DuckDB's file afterwards; answers the node results, [] for parse. Raises DbtError.
+
+    `hear` gets the node and the text of every statement that dbt sends.
+    """
     from dbt.adapters.factory import FACTORY
     from dbt.cli.main import dbtRunner
 
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said):
-            outcome = dbtRunner(manifest=manifest).invoke(command)
+            outcome = dbtRunner(manifest=manifest, callbacks=[_statements_for(hear)] if hear else []).invoke(command)
     finally:
         _release(FACTORY)
         if manifest is not None:
@@ -35,6 +38,14 @@ def invoke(command: list[str], manifest: Any = None) -> list[Any]:
     if not outcome.success and not hasattr(outcome.result, "results"):
         raise DbtError(re.sub(r"\x1b\[[0-9;]*m", "", said.getvalue())[-2000:])
     return list(getattr(outcome.result, "results", []) or [])
+
+
+def _statements_for(hear: Callable[[str, str], None]) -> Callable[[Any], None]:
+    def take(event: Any) -> None:
+        if event.info.name == "SQLQuery":
+            hear(event.data.node_info.unique_id, event.data.sql)
+
+    return take
 
 
 def _release(factory: Any) -> None:

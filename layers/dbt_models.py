@@ -11,19 +11,27 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from home.settings import DuckDbConfig
 from ingestion.file_locks import hold_lock
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import invoke, load_manifest
+from layers.prepared_files import FINGERPRINT
+from layers.recorded_sql import Heard, NodeResult, Records, repeat
 
 _PARSE_DATABASE = "warehouse.duckdb"
-_FINGERPRINT = "yusuan_fingerprint"
 _MANIFEST = "manifest.json"
 _GRAIN_TEST = "is_unique"
+_LIMITS = {"memory_limit": "YUSUAN_DUCKDB_MEMORY", "threads": "YUSUAN_DUCKDB_THREADS"}
+"""Settings of DuckDB -> variables that the profile reads."""
+_AT_CLOSE: DuckDbConfig = {"checkpoint_threshold": "1GB"}
+"""As in the profile: the file takes in what its log holds once, when it is closed."""
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
 
 
@@ -45,26 +53,6 @@ class DbtNode:
     """(name, description)"""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeResult:
-    """Grain: one model, seed or test of a dbt run."""
-
-    unique_id: str
-    name: str
-    resource_type: str
-    status: str
-    seconds: float
-    message: str
-    failures: int
-    depends_on: tuple[str, ...]
-    unique_columns: tuple[str, ...] = ()
-    """Of a test of a model's grain: the columns that together identify a row."""
-
-    @property
-    def is_success(self) -> bool:
-        return self.status in ("success", "pass", "warn")
-
-
 def prepare_manifest(project: Path) -> Path:
     """The path of an up-to-date manifest.json; parses the project when its files changed. Raises DbtError."""
     fingerprint = _place_and_fingerprint(project)
@@ -73,15 +61,15 @@ def prepare_manifest(project: Path) -> Path:
         # One process at a time: dbt writes the file in place, and another would read half of it.
         with hold_lock(target / ".lock"):
             if not _is_prepared(target, fingerprint):
-                (target / _FINGERPRINT).unlink(missing_ok=True)  # a parse that breaks off leaves half of a manifest, which is nobody's
+                (target / FINGERPRINT).unlink(missing_ok=True)  # a parse that breaks off leaves half of a manifest, which is nobody's
                 with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
                     invoke(["parse", *_folders(project, target)])
-                (target / _FINGERPRINT).write_text(fingerprint, encoding="utf-8")
+                (target / FINGERPRINT).write_text(fingerprint, encoding="utf-8")
     return target / _MANIFEST
 
 
 def _is_prepared(target: Path, fingerprint: str) -> bool:
-    recorded = target / _FINGERPRINT
+    recorded = target / FINGERPRINT
     return (target / _MANIFEST).exists() and recorded.exists() and recorded.read_text(encoding="utf-8") == fingerprint
 
 
@@ -144,37 +132,56 @@ def _layer(node: dict[str, Any]) -> str:
 class DbtRunner:
     """Runs parts of the project against one work database. The caller holds the work database's lock."""
 
-    def __init__(self, project: Path, work_database: Path, limits: Mapping[str, str] | None = None) -> None:
-        """`limits` are environment variables that the profile reads: what DuckDB may use."""
+    def __init__(self, project: Path, work_database: Path, config: DuckDbConfig | None = None) -> None:
+        """`config` is what DuckDB may use: its memory and threads."""
         self._project = project
         self._database = work_database
-        self._limits = limits or {}
+        self._config: DuckDbConfig = config or {}
         self._scratch = work_database.parent / "dbt"
         self.manifest_path = prepare_manifest(project)
+        self._records = Records(self.manifest_path)
 
-    def build(self, names: list[str], years: list[int]) -> list[NodeResult]:
+    def build(self, names: list[str], years: list[int], following: str = "") -> list[NodeResult]:
         """Build models and seeds by name for the partition years, without tests.
 
+        `following`: the name of the layer that these models are, where all of them are there already and are brought up to date.
         Failed nodes are in the answer; DbtError is raised only when dbt could not start.
         """
         seeds = {node.name for node in load_nodes(self.manifest_path) if node.resource_type == "seed"}
         if seeds.isdisjoint(names):
-            return self._run(["run", "--select", *names], years)  # goes through the graph once, where `build` does so three times
+            command = ["run", "--select", *names]  # goes through the graph once, where `build` does so three times
+            return self._repeat_or_run(f"{following}.models" if following else "", command, names, years)
         return self._run(["build", "--select", *names, "--exclude-resource-type", "unit_test", "test"], years)
 
-    def test(self, names: list[str], years: list[int]) -> list[NodeResult]:
+    def test(self, names: list[str], years: list[int], following: str = "") -> list[NodeResult]:
         """Run the data tests of these models whose other parents are built before them. Raises DbtError like `build`."""
-        return self._run(["test", "--select", *names, "--indirect-selection", "buildable"], years)
+        command = ["test", "--select", *names, "--indirect-selection", "buildable"]
+        return self._repeat_or_run(f"{following}.tests" if following else "", command, names, years)
 
-    def _run(self, command: list[str], years: list[int]) -> list[NodeResult]:
-        with _environment(self._database, years, self._limits):
+    def _repeat_or_run(self, record: str, command: list[str], names: list[str], years: list[int]) -> list[NodeResult]:
+        """What dbt did for these models in an earlier run, done again; by dbt where no run is recorded, or its record does not fit."""
+        if not (record and years):
+            return self._run(command, years)
+        if steps := self._records.find(record, names):
+            try:
+                with duckdb.connect(str(self._database), config={**self._config, **_AT_CLOSE}) as con:
+                    return repeat(con, steps, years)
+            except duckdb.Error:  # nothing was done; dbt says what is wrong, or does it
+                self._records.forget(record)
+        heard = Heard()
+        results = self._run(command, years, heard)
+        self._records.keep(record, names, results, heard)
+        return results
+
+    def _run(self, command: list[str], years: list[int], heard: Heard | None = None) -> list[NodeResult]:
+        with _environment(self._database, years, self._config):
             folders = _folders(self._project, self._scratch / "target")
             # Nobody reads the artifacts of a run, and writing them takes longer than the models.
-            result = invoke([*command, "--no-write-json", *folders], self._manifest())
+            result = invoke([*command, "--no-write-json", *folders], self._manifest(), heard)
         return [_node_result(r) for r in result]
 
     def _manifest(self) -> Any:
-        return load_manifest(self.manifest_path, (self.manifest_path.parent / _FINGERPRINT).read_text(encoding="utf-8"))
+        return load_manifest(self.manifest_path, self.manifest_path.with_name(FINGERPRINT).read_text(encoding="utf-8"))
 
 
 def _folders(project: Path, target: Path) -> list[str]:
@@ -200,14 +207,16 @@ def _node_result(result: Any) -> NodeResult:
         message=str(result.message or ""),
         failures=int(result.failures or 0),
         unique_columns=_unique_columns(node),
+        only_warns=str(getattr(node.config, "severity", "")).lower() == "warn",
         depends_on=tuple(node.depends_on.nodes) if hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes") else (),
     )
 
 
 @contextlib.contextmanager
-def _environment(database: Path, years: list[int], limits: Mapping[str, str] | None = None) -> Iterator[None]:
+def _environment(database: Path, years: list[int], config: DuckDbConfig | None = None) -> Iterator[None]:
     """What the project reads with env_var(); variables given on the command line would void dbt's partial parsing."""
-    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1", **(limits or {})}
+    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1"}
+    values |= {_LIMITS[name]: str(value) for name, value in (config or {}).items()}
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

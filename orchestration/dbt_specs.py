@@ -9,35 +9,61 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
-from layers.chinese_names import comment_on_column, comment_on_table
+from layers.chinese_names import comment_on_column
+from layers.prepared_files import PreparedFile
 from orchestration.dagster_internals import build_dbt_specs
 
-
-class _Translator(DagsterDbtTranslator):
-    """Asset keys: models by their names, raw tables below `raw`."""
-
-    def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False, enable_code_references=False))
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey(["raw", dbt_resource_props["name"]])
-        return dg.AssetKey(dbt_resource_props["name"])
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return comment_on_table(dbt_resource_props["name"], str(dbt_resource_props.get("description") or ""))
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        return None
+_KEPT = "asset_specs"
+_COLUMNS = "dagster/column_schema"
 
 
 def load_specs(manifest_path: Path) -> list[dg.AssetSpec]:
     """One spec per enabled model and seed, parents first."""
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-    specs = build_dbt_specs(_Translator(), manifest)
-    return [spec.replace_attributes(metadata=_light(spec.metadata)) for spec in _in_order(specs)]
+    kept = PreparedFile(manifest_path, _KEPT, ("dagster", "dagster-dbt"))
+    if held := kept.read():
+        return [_read(spec) for spec in held]
+    specs = _build_specs(json.loads(manifest_path.read_text(encoding="utf-8")))
+    written = [_write(spec) for spec in specs]
+    if [_read(spec) for spec in written] == specs:
+        kept.write(written)
+    return specs
+
+
+def _build_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
+    """`dagster_dbt` takes two seconds to import: who finds the specs of this manifest kept does without."""
+    from orchestration.dbt_translator import Translator
+
+    specs = build_dbt_specs(Translator(), manifest)
+    return [spec.replace_attributes(deps=[d.asset_key for d in spec.deps], metadata=_light(spec.metadata)) for spec in _in_order(specs)]
+
+
+def _write(spec: dg.AssetSpec) -> dict[str, Any]:
+    columns = spec.metadata.get(_COLUMNS)
+    return {
+        "key": list(spec.key.path),
+        "deps": [list(dep.asset_key.path) for dep in spec.deps],
+        "description": spec.description,
+        "metadata": {name: value for name, value in spec.metadata.items() if name != _COLUMNS},
+        "columns": [(c.name, c.type, c.description) for c in columns.columns] if isinstance(columns, dg.TableSchema) else None,
+        "code_version": spec.code_version,
+        "tags": dict(spec.tags),
+    }
+
+
+def _read(held: Mapping[str, Any]) -> dg.AssetSpec:
+    metadata = dict(held["metadata"])
+    if held["columns"] is not None:
+        metadata[_COLUMNS] = dg.TableSchema([dg.TableColumn(*column) for column in held["columns"]])
+    return dg.AssetSpec(
+        dg.AssetKey(held["key"]),
+        deps=[dg.AssetKey(path) for path in held["deps"]],
+        description=held["description"],
+        metadata=metadata,
+        skippable=True,
+        code_version=held["code_version"],
+        tags=held["tags"],
+    )
 
 
 def _in_order(specs: Sequence[dg.AssetSpec]) -> list[dg.AssetSpec]:

@@ -14,10 +14,10 @@
     {{ return([0] + years if years else []) }}
 {%- endmacro %}
 
-{#- A condition that keeps the rows of this run's partition years. -#}
+{#- A condition that keeps the rows of this run's partition years; the comment is where a repeated run puts others (layers/recorded_sql.py). -#}
 {% macro run_years_filter(column='partition_year') -%}
     {%- set years = run_years() -%}
-    {%- if years -%} {{ column }} in ({{ years | join(', ') }}) {%- else -%} 1 = 1 {%- endif -%}
+    {%- if years -%} {{ column }} in ({{ years | join(', ') }} /* run years */) {%- else -%} 1 = 1 {%- endif -%}
 {%- endmacro %}
 
 {#-
