@@ -59,6 +59,8 @@ MINIMUM_DOTS = 4
 LEVEL_TOLERANCE = 0.3
 """A segment that rises or strays by no more than this many points is level or upright."""
 CLIP_TOLERANCE = 1.0
+CLIP_MARGIN = 0.5
+"""Text may reach so far beyond the clip of its cell or page."""
 TOUCHING_EMS = 0.3
 THICKEST_LINE = 5.0
 """A filled area thicker than this is shading; printed rules, double ones included, are thinner."""
@@ -247,8 +249,10 @@ def _dotted_lines(dots: list[Dot]) -> list[Ruling]:
 
 
 def is_inside(x: float, y: float, clip: Clip | None) -> bool:
-    """Whether a character's middle is visible: its text may reach beyond the clip of its cell or page."""
-    return clip is None or (clip[0] - 0.5 <= x <= clip[2] + 0.5 and clip[1] - 0.5 <= y <= clip[3] + 0.5)
+    """Whether a character's middle is visible."""
+    if clip is None:
+        return True
+    return clip[0] - CLIP_MARGIN <= x <= clip[2] + CLIP_MARGIN and clip[1] - CLIP_MARGIN <= y <= clip[3] + CLIP_MARGIN
 
 
 def is_light(opacity: float, color: tuple[float, ...]) -> bool:

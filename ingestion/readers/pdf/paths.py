@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_float
 from math import hypot
 
 from ingestion.readers.pdf import bindings as pdfium
+from ingestion.readers.pdf.bindings import Handle
 from ingestion.readers.pdf.characters import LIGHT, THICKEST_LINE, Clip, Doubt, luminance
 from ingestion.readers.pdf.covers import painted_box
-from ingestion.readers.pdf.walk import Affine, Walk, clip_of
+from ingestion.readers.pdf.walk import COLOR, POINT, Affine, Walk, clip_of
 
 _LINE_TO, _CURVE_TO, _MOVE_TO = 0, 1, 2
 _WHITE = 250
@@ -19,41 +19,48 @@ _GLYPH_POINTS, _LARGEST_GLYPH = 12, 24.0
 _Outline = list[tuple[float, float]]
 
 
-def read_path(walk: Walk, item: int, outer: Affine | None) -> None:
-    pdfium.draw_mode(item, *walk.mode_at)
+def read_path(walk: Walk, item: Handle, outer: Affine | None) -> None:
+    """Take what a path draws; the walk has put its drawing mode into its buffers."""
     is_filled, is_stroked = walk.fill.value != 0, walk.stroke.value != 0
     if not is_filled and not is_stroked:
         return
     matrix = walk.matrix_of(item, outer)
     clip, _ = clip_of(walk, item, outer)
-    has_color = is_filled and pdfium.fill_color(item, *walk.color_at) != 0
-    is_white = has_color and not is_stroked and min(walk.color[:3]) >= _WHITE
-    is_area = has_color and walk.color[3] >= _LEAST_OPACITY
-    walk.content.has_ground |= is_filled and not is_white
-    is_dark = is_area and luminance(tuple(part / 255 for part in walk.color[:3])) < LIGHT
-    if pdfium.segment_count(item) == 2:
-        _read_line(walk, item, matrix, clip)
+    is_white = is_area = is_dark = False
+    if is_filled:
+        if pdfium.fill_color(item, *walk.color_at):
+            red, green, blue, opacity = COLOR(walk.color)
+            is_white = not is_stroked and min(red, green, blue) >= _WHITE
+            is_area = opacity >= _LEAST_OPACITY
+            is_dark = is_area and luminance((red / 255, green / 255, blue / 255)) < LIGHT
+        walk.content.has_ground |= not is_white
+    count = pdfium.segment_count(item)
+    if count == 2:
+        _read_line(walk, item, matrix, clip, is_stroked)
         return
-    reach = _read_outlines(walk, item, matrix, clip, is_stroked, is_white)
-    width = _stroke_width(item, matrix) if is_stroked else 0.0
+    reach = _read_outlines(walk, item, count, matrix, clip, is_stroked, is_white)
+    width = _stroke_width(walk, item, matrix) if is_stroked else 0.0
     walk.content.has_ground |= width > THICKEST_LINE
     if is_area or (walk.runs and width > THICKEST_LINE):
         _note_areas(walk, reach, clip, is_dark, width / 2)
 
 
-def _read_outlines(walk: Walk, item: int, matrix: Affine, clip: Clip | None, is_stroked: bool, is_white: bool) -> list[_Outline]:
+def _read_outlines(
+    walk: Walk, item: Handle, count: int, matrix: Affine, clip: Clip | None, is_stroked: bool, is_white: bool
+) -> list[_Outline]:
     """Take the sides of a path's outlines as rulings; returns all points of each outline, those that bend its curves included."""
     a, b, c, d, e, f = matrix
     e, f = e - walk.left, walk.top - f
+    point_at, type_of, closes = pdfium.segment_point, pdfium.segment_type, pdfium.segment_closes
     outline: _Outline = []
     reach: list[_Outline] = []
     has_curve = False
-    for index in range(pdfium.segment_count(item)):
+    for index in range(count):
         segment = pdfium.segment_at(item, index)
-        pdfium.segment_point(segment, *walk.point_at)
-        x, y = walk.x.value, walk.y.value
+        point_at(segment, *walk.point_at)
+        x, y = POINT(walk.point)
         point = (a * x + c * y + e, f - b * x - d * y)
-        kind = pdfium.segment_type(segment)
+        kind = type_of(segment)
         if kind == _MOVE_TO:
             _add_outline(walk, outline, clip, is_stroked or has_curve, is_white)
             outline, has_curve = [point], False
@@ -68,36 +75,37 @@ def _read_outlines(walk: Walk, item: int, matrix: Affine, clip: Clip | None, is_
             outline = [point]
         if reach:
             reach[-1].append(point)
-        if kind != _MOVE_TO and outline and pdfium.segment_closes(segment):
+        if kind != _MOVE_TO and outline and closes(segment):
             outline.append(outline[0])
     _add_outline(walk, outline, clip, is_stroked or has_curve, is_white)
     return reach
 
 
-def _read_line(walk: Walk, item: int, matrix: Affine, clip: Clip | None) -> None:
+def _read_line(walk: Walk, item: Handle, matrix: Affine, clip: Clip | None, is_stroked: bool) -> None:
     """A path of two points is a line, whatever it was drawn for; a very thick one paints an area."""
     a, b, c, d, e, f = matrix
-    ends: list[float] = []
-    for index in (0, 1):
-        pdfium.segment_point(pdfium.segment_at(item, index), *walk.point_at)
-        ends += (a * walk.x.value + c * walk.y.value + e - walk.left, walk.top - f - b * walk.x.value - d * walk.y.value)
-    x0, y0, x1, y1 = ends
-    width = _stroke_width(item, matrix) if walk.stroke.value else 0.0
+    pdfium.segment_point(pdfium.segment_at(item, 0), *walk.point_at)
+    x, y = POINT(walk.point)
+    x0, y0 = a * x + c * y + e - walk.left, walk.top - f - b * x - d * y
+    pdfium.segment_point(pdfium.segment_at(item, 1), *walk.point_at)
+    x, y = POINT(walk.point)
+    x1, y1 = a * x + c * y + e - walk.left, walk.top - f - b * x - d * y
+    width = _stroke_width(walk, item, matrix) if is_stroked else 0.0
     walk.content.has_ground |= width > THICKEST_LINE
     if walk.runs and width > THICKEST_LINE:
         dx, dy = (0.0, width / 2) if abs(x1 - x0) > abs(y1 - y0) else (width / 2, 0.0)
         area = [(x0 - dx, y0 - dy), (x1 + dx, y0 - dy), (x1 + dx, y1 + dy), (x0 - dx, y1 + dy)]
-        is_white = pdfium.stroke_color(item, *walk.color_at) != 0 and min(walk.color[:3]) >= _WHITE
+        is_white = pdfium.stroke_color(item, *walk.color_at) != 0 and min(COLOR(walk.color)[:3]) >= _WHITE
         walk.content.add_outline([*area, area[0]], clip, False, is_white)
         _note_areas(walk, [area], clip, False, 0.0)
     else:
         walk.content.add_line(x0, y0, x1, y1, clip)
 
 
-def _stroke_width(item: int, matrix: Affine) -> float:
-    width = c_float()
-    pdfium.stroke_width(item, addressof(width))
-    return width.value * max(hypot(matrix[0], matrix[1]), hypot(matrix[2], matrix[3]))
+def _stroke_width(walk: Walk, item: Handle, matrix: Affine) -> float:
+    walk.width.value = 0.0
+    pdfium.stroke_width(item, walk.width_at)
+    return walk.width.value * max(hypot(matrix[0], matrix[1]), hypot(matrix[2], matrix[3]))
 
 
 def _note_areas(walk: Walk, reach: list[_Outline], clip: Clip | None, is_dark: bool, margin: float) -> None:

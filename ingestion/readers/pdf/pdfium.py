@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from ctypes import addressof, byref, c_double, c_ushort
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cos, sin
 from types import TracebackType
 from typing import Any
 
 from ingestion.readers.pdf import bindings as pdfium
+from ingestion.readers.pdf.bindings import Handle
 from ingestion.readers.pdf.characters import (
+    CLIP_MARGIN,
     EM_ASCENT,
     EM_DESCENT,
     GLYPHS,
@@ -25,10 +28,10 @@ from ingestion.readers.pdf.characters import (
     REPLACEMENT,
     WHITE,
     Character,
+    Clip,
     Doubt,
     PageContent,
     em_box,
-    is_inside,
     is_light,
     is_vivid,
     luminance,
@@ -39,7 +42,7 @@ from ingestion.readers.pdf.characters import (
 from ingestion.readers.pdf.covers import OVER_ALL, cover_of_picture, mark_doubtful, picture_box
 from ingestion.readers.pdf.fields import annotation_boxes, settle_fields, write_fields
 from ingestion.readers.pdf.paths import read_path
-from ingestion.readers.pdf.walk import Affine, TextRun, Walk, clip_of
+from ingestion.readers.pdf.walk import BOX, COLOR, Affine, TextRun, Walk, clip_of
 
 _Box = tuple[float, float, float, float]
 
@@ -199,13 +202,13 @@ def _displayed_box(page: int) -> _Box:
 def _read_content(document: int, page: int, number: int, box: _Box) -> PageContent:
     left, bottom, right, top = box
     walk = Walk(page, PageContent(number, right - left, top - bottom, has_ground=False), left, top)
-    _walk_objects(walk, page, pdfium.object_count(page), pdfium.object_at, None, 0)
+    _walk_objects(walk, Handle(page), pdfium.object_count(page), pdfium.object_at, None, 0)
     walk.content.settle_blanks()
     text = pdfium.load_text(page)
     if not text:
         raise Declined("no text page")
     try:
-        _read_characters(walk, text)
+        _read_characters(walk, Handle(text))
     finally:
         pdfium.close_text(text)
     over = annotation_boxes(page, left, top)
@@ -217,21 +220,31 @@ def _read_content(document: int, page: int, number: int, box: _Box) -> PageConte
     return walk.content
 
 
-def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine | None, depth: int) -> None:
+def _walk_objects(walk: Walk, parent: Handle, count: int, get: Any, outer: Affine | None, depth: int) -> None:
     """Take what is needed from each object; `outer` maps the coordinates of a form XObject to the page's."""
     if depth > 12:
         raise Declined("forms nested too deep")
     walk.content.painted_count += count
     if walk.content.painted_count > MOST_OBJECTS:
         raise TooMuch(walk.content.width, walk.content.height)
-    runs, size_at = walk.runs, walk.size_at
+    runs, size_at, mode_at = walk.runs, walk.size_at, walk.mode_at
+    font_size, draw_mode = pdfium.font_size, pdfium.draw_mode
+    was_path = False
     for index in range(count):
         item = get(parent, index)
-        if pdfium.font_size(item, size_at):  # only a text object has a font size; asking for the type first costs a call
-            runs[item] = _text_run(walk, item, outer)
+        # Only a text object has a font size, only a path a drawing mode, and objects of a kind follow each other: what is asked first
+        # mostly says what kind it is, which saves a call.
+        if was_path and draw_mode(item, *mode_at):
+            read_path(walk, item, outer)
+            continue
+        was_path = False
+        if font_size(item, size_at):
+            runs[item.value] = _text_run(walk, item, outer)
             continue
         kind = pdfium.object_type(item)
         if kind == _PATH:
+            was_path = True
+            draw_mode(item, *mode_at)
             read_path(walk, item, outer)
         elif kind == _IMAGE:
             walk.content.has_image = walk.content.has_ground = True
@@ -251,34 +264,22 @@ def _walk_objects(walk: Walk, parent: int, count: int, get: Any, outer: Affine |
             walk.is_dimmed = was_dimmed
 
 
-def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
+def _text_run(walk: Walk, item: Handle, outer: Affine | None) -> TextRun | None:
     """What the characters of a text object share; None for slanted text, which is no part of the content.
 
     The walk has put the object's font size into its buffer.
     """
-    if outer is None:
-        pdfium.object_matrix(item, walk.matrix_at)
-        a, b, c, d, _, f = walk.matrix[:]
-    else:
-        a, b, c, d, _, f = walk.matrix_of(item, outer)
-    turn = 0 if a > 0 and b == 0.0 else quarter_turn(a, b, c, d)
+    a, b, c, d, _, f = walk.matrix_of(item, outer)
+    is_level = a > 0 and b == 0.0
+    turn = 0 if is_level else quarter_turn(a, b, c, d)
     if turn is None:
         return None
     em = abs(walk.size.value * (d if turn in (0, 2) else c))
     mode = pdfium.render_mode(item)
-    opacity, is_faint, is_white, is_strong = 255, False, False, False
-    doubt = Doubt.INK if walk.is_dimmed or pdfium.has_transparency(item) else Doubt.NONE
-    if (pdfium.stroke_color if mode in _OUTLINED else pdfium.fill_color)(item, *walk.color_at):
-        red, green, blue, opacity = walk.color[:]
-        if not red == green == blue:
-            is_strong = mode == 0 and is_vivid((red / 255, green / 255, blue / 255))
-        if opacity < 255 or red + green + blue > _DARK:
-            color = (red / 255, green / 255, blue / 255)
-            if luminance(color) >= NEARLY_WHITE or opacity < _FAINTEST or red == green == blue == _PATTERN:
-                doubt = Doubt.INK
-            if mode == 0:
-                is_faint, is_white = is_light(opacity / 255, color), luminance(color) >= WHITE
-    is_hidden = em < MINIMUM_SIZE or (mode == 0 and opacity <= 5) or mode in (3, 7) or (turn == 0 and abs(a) < LEAST_WIDTH * abs(d))
+    has_color = (pdfium.stroke_color if mode in _OUTLINED else pdfium.fill_color)(item, *walk.color_at)
+    is_dimmed = walk.is_dimmed or bool(pdfium.has_transparency(item))
+    is_hidden, is_faint, is_white, is_strong, doubt = _ink(mode, is_dimmed, bytes(walk.color) if has_color else None)
+    is_hidden = is_hidden or em < MINIMUM_SIZE or (turn == 0 and abs(a) < LEAST_WIDTH * abs(d))
     slant = atan2(b, a) if turn == 0 and b else 0.0
     clip, is_straight = clip_of(walk, item, outer)
     if clip is not None:
@@ -287,40 +288,68 @@ def _text_run(walk: Walk, item: int, outer: Affine | None) -> TextRun | None:
     return em, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, f if turn == 0 and b == 0.0 else None, len(walk.runs), doubt
 
 
-def _read_characters(walk: Walk, text: int) -> None:
+@lru_cache(maxsize=1024)
+def _ink(mode: int, is_dimmed: bool, packed: bytes | None) -> tuple[bool, bool, bool, bool, Doubt]:
+    """How text of a rendering mode and (packed) colour shows: whether it is hidden, light, white, vivid, and the doubt about it."""
+    opacity, is_faint, is_white, is_strong = 255, False, False, False
+    doubt = Doubt.INK if is_dimmed else Doubt.NONE
+    if packed is not None:
+        red, green, blue, opacity = COLOR(packed)
+        color = (red / 255, green / 255, blue / 255)
+        if not red == green == blue:
+            is_strong = mode == 0 and is_vivid(color)
+        if opacity < 255 or red + green + blue > _DARK:
+            if luminance(color) >= NEARLY_WHITE or opacity < _FAINTEST or red == green == blue == _PATTERN:
+                doubt = Doubt.INK
+            if mode == 0:
+                is_faint, is_white = is_light(opacity / 255, color), luminance(color) >= WHITE
+    return (mode == 0 and opacity <= 5) or mode in (3, 7), is_faint, is_white, is_strong, doubt
+
+
+def _read_characters(walk: Walk, text: Handle) -> None:
     """Take the visible characters, and count those that are not."""
     content, runs = walk.content, walk.runs
-    left, top, width, height = walk.left, walk.top, content.width, content.height
-    append = content.characters.append
+    left, top = walk.left, walk.top
+    append, object_at, has_map_error, loose_box_at = (
+        content.characters.append,
+        pdfium.text_object_at,
+        pdfium.has_map_error,
+        pdfium.loose_box_at,
+    )
     silent = {run[9] for run in runs.values() if run is not None and not run[2]}
     outside: dict[int, int] = {}
-    x, y, rect = c_double(), c_double(), pdfium.Rect()
-    x_at, y_at, rect_at = addressof(x), addressof(y), addressof(rect)
+    x, y, rect = c_double(), c_double(), bytearray(16)
+    x_at, y_at, rect_at = byref(x), byref(y), byref(pdfium.Rect.from_buffer(rect))
+    last: TextRun | None = None
     for index, code in enumerate(_codes(text)):
-        if code in _BLANK and not pdfium.has_map_error(text, index):
+        if code in _BLANK and not has_map_error(text, index):
             continue
-        run = runs.get(pdfium.text_object_at(text, index))
+        run = runs.get(object_at(text, index))
         if run is None:
             continue
         # Where a font has no Unicode map PDFium passes glyph numbers off as code points.
-        glyph = REPLACEMENT if pdfium.has_map_error(text, index) else GLYPHS[code]
+        glyph = REPLACEMENT if has_map_error(text, index) else GLYPHS[code]
         if not glyph:
             continue
-        size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number, doubt = run
+        if run is not last:
+            last = run
+            size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number, doubt = run
+            least_x, least_y, most_x, most_y = _visible_part(content, clip)
+            if baseline is not None:
+                run_top, run_bottom = top - baseline - EM_ASCENT * size, top - baseline + EM_DESCENT * size
         if is_hidden:
             content.hidden_count += 1
             continue
-        pdfium.loose_box_at(text, index, rect_at)
-        if baseline is not None and rect.bottom <= baseline <= rect.top:
+        loose_box_at(text, index, rect_at)
+        x0, box_top, x1, box_bottom = BOX(rect)
+        if baseline is not None and box_bottom <= baseline <= box_top:
             # A loose box begins at the origin and ends after the advance; upright text keeps its object's baseline.
-            x0, x1, base = rect.left - left, rect.right - left, top - baseline
-            y0, y1 = base - EM_ASCENT * size, base + EM_DESCENT * size
+            x0, y0, x1, y1 = x0 - left, run_top, x1 - left, run_bottom
         else:
             pdfium.origin_at(text, index, x_at, y_at)
-            advance = rect.right - x.value if turn == 0 else size
+            advance = x1 - x.value if turn == 0 else size
             x0, y0, x1, y1 = em_box(x.value - left, top - y.value, advance, size, turn)
-        mx, my = (x0 + x1) / 2, (y0 + y1) / 2
-        if 0 <= mx <= width and 0 <= my <= height and (clip is None or is_inside(mx, my, clip)):
+        if least_x <= (x0 + x1) / 2 <= most_x and least_y <= (y0 + y1) / 2 <= most_y:
             append(Character(glyph, x0, y0, x1, y1, size, turn, is_faint, is_white, slant, 1.0, is_strong, doubt, number))
             silent.discard(number)
         elif "0" <= glyph <= "9":
@@ -329,7 +358,20 @@ def _read_characters(walk: Walk, text: int) -> None:
     content.outside_count = sum(count for number, count in outside.items() if number in silent)
 
 
-def _codes(text: int) -> list[int]:
+def _visible_part(content: PageContent, clip: Clip | None) -> Clip:
+    """Where the middle of a character must stand to be seen, on its page and in the clip of its text."""
+    if clip is None:
+        return 0.0, 0.0, content.width, content.height
+    x0, y0, x1, y1 = clip
+    return (
+        max(0.0, x0 - CLIP_MARGIN),
+        max(0.0, y0 - CLIP_MARGIN),
+        min(content.width, x1 + CLIP_MARGIN),
+        min(content.height, y1 + CLIP_MARGIN),
+    )
+
+
+def _codes(text: Handle) -> list[int]:
     """The code point of each character of the text page."""
     count = pdfium.character_count(text)
     buffer = (c_ushort * (count + 1))()

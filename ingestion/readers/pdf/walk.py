@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint
+from struct import Struct
 
 from ingestion.readers.pdf import bindings as pdfium
+from ingestion.readers.pdf.bindings import Handle
 from ingestion.readers.pdf.characters import Clip, Doubt, PageContent
 from ingestion.readers.pdf.covers import Cover
 
@@ -17,11 +19,13 @@ The baseline, in the page's own space, is None where it differs from character t
 objects in the order in which they are painted.
 """
 
+MATRIX, COLOR, POINT, BOX = (Struct(layout).unpack for layout in ("6f", "4I", "2f", "4f"))
+
 
 class Walk:
     """State of one walk over a page's objects: where displayed coordinates begin, what was found, and call buffers.
 
-    Buffers are made once a page: making ctypes objects costs more than the calls that fill them.
+    Buffers are made once a page, and bytes are unpacked all at once: making and asking ctypes objects costs more than the calls.
     """
 
     def __init__(self, page: int, content: PageContent, left: float, top: float) -> None:
@@ -35,23 +39,21 @@ class Walk:
         """Areas on which dark text may not be seen."""
         self.is_dimmed = False
         """The objects walked over are drawn through a form that is transparent in some way."""
-        self.clips: dict[tuple[int, int, Affine | None], tuple[Clip | None, bool]] = {}
-        self.matrix = (c_float * 6)()
-        self.matrix_at = addressof(self.matrix)
-        self.size = c_float()
-        self.size_at = addressof(self.size)
-        self.x, self.y = c_float(), c_float()
-        self.point_at = (addressof(self.x), addressof(self.y))
-        self.color = (c_uint * 4)()
-        self.color_at = tuple(addressof(self.color) + 4 * part for part in range(4))
+        self.clips: dict[tuple[int, int | None, Affine | None], tuple[Clip | None, bool]] = {}
+        self.matrix, self.color, self.point = bytearray(24), bytearray(16), bytearray(8)
+        """What the last call put there, to be unpacked by `MATRIX`, `COLOR` and `POINT`."""
+        self.matrix_at = byref((c_float * 6).from_buffer(self.matrix))
+        self.color_at = tuple(byref(c_uint.from_buffer(self.color, 4 * part)) for part in range(4))
+        self.point_at = byref(c_float.from_buffer(self.point)), byref(c_float.from_buffer(self.point, 4))
+        self.size, self.width = c_float(), c_float()
+        self.size_at, self.width_at = byref(self.size), byref(self.width)
         self.fill, self.stroke = c_int(), c_int()
-        self.mode_at = (addressof(self.fill), addressof(self.stroke))
+        self.mode_at = byref(self.fill), byref(self.stroke)
 
-    def matrix_of(self, item: int, outer: Affine | None) -> Affine:
+    def matrix_of(self, item: Handle, outer: Affine | None) -> Affine:
         """The mapping from an object's own coordinates to the page's."""
         pdfium.object_matrix(item, self.matrix_at)
-        a, b, c, d, e, f = self.matrix[:]
-        own = (a, b, c, d, e, f)
+        own: Affine = MATRIX(self.matrix)
         return own if outer is None else compose(own, outer)
 
 
@@ -62,31 +64,31 @@ def compose(inner: Affine, outer: Affine) -> Affine:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def clip_of(walk: Walk, item: int, outer: Affine | None) -> tuple[Clip | None, bool]:
+def clip_of(walk: Walk, item: Handle, outer: Affine | None) -> tuple[Clip | None, bool]:
     """The visible box of an object in displayed coordinates by its clip path, None without one; and whether all of that box is visible.
 
     Objects drawn under one clip share its segments, so that the address of the last path's first segment, which
     stays in place while the page is open, tells a clip already seen.
     """
     handle = pdfium.object_clip(item)
-    count = pdfium.clip_count(handle) if handle else 0
-    if count <= 0:
+    count = pdfium.clip_count(handle)
+    if count <= 0:  # without a clip PDFium says -1
         return None, True
-    key = (count, pdfium.clip_segment(handle, count - 1, 0) or 0, outer)
+    key = (count, pdfium.clip_segment(handle, count - 1, 0).value, outer)
     if key not in walk.clips:
         is_straight = all(pdfium.clip_segment_count(handle, path) <= 5 for path in range(count))
         walk.clips[key] = _read_clip(walk, handle, count, outer), is_straight
     return walk.clips[key]
 
 
-def _read_clip(walk: Walk, handle: int, count: int, outer: Affine | None) -> Clip | None:
+def _read_clip(walk: Walk, handle: Handle, count: int, outer: Affine | None) -> Clip | None:
     box: Clip | None = None
     for path in range(count):
         xs: list[float] = []
         ys: list[float] = []
         for index in range(pdfium.clip_segment_count(handle, path)):
             pdfium.segment_point(pdfium.clip_segment(handle, path, index), *walk.point_at)
-            x, y = walk.x.value, walk.y.value
+            x, y = POINT(walk.point)
             if outer is not None:
                 x, y = outer[0] * x + outer[2] * y + outer[4], outer[1] * x + outer[3] * y + outer[5]
             xs.append(x)
