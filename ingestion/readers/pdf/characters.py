@@ -316,7 +316,8 @@ def painted_words(characters: list[Character]) -> Iterator[list[Character]]:
 
 def page_slant(characters: list[Character]) -> float:
     """The rise of the page's upright text, in radians; 0 where part of it is level, whatever is printed across it."""
-    if not any(c.slant for c in characters):
+    slants = [c.slant for c in characters]
+    if not any(slants):
         return 0.0
     slants = sorted(c.slant for c in characters if not c.turn)
     if sum(abs(slant) < LEAST_SKEW for slant in slants) > LEVEL_SHARE * len(slants):
@@ -326,8 +327,10 @@ def page_slant(characters: list[Character]) -> float:
 
 def turn_to_upright(characters: list[Character]) -> int:
     """Quarter turns clockwise that would make the text of a page printed sideways upright; 0 for an ordinary page."""
-    counts = Counter(c.turn for c in characters)
-    turn, count = counts.most_common(1)[0] if counts else (0, 0)
+    turns = [c.turn for c in characters]
+    if not any(turns):
+        return 0
+    turn, count = Counter(turns).most_common(1)[0]
     return 4 - turn if turn and count >= SIDEWAYS_MINIMUM and count > SIDEWAYS_SHARE * len(characters) else 0
 
 

@@ -178,16 +178,25 @@ def _group_cells(cells: list[Box]) -> list[list[Box]]:
     for number, cell in enumerate(cells):
         x0, top, x1, bottom = cell
         corners = ((x0, top), (x0, bottom), (x1, top), (x1, bottom))
-        met = {owner[corner] for corner in corners if corner in owner}
-        group = min(met) if met else number
-        groups.setdefault(group, []).append(cell)
-        for other in met:
-            if other != group:
-                moved = groups.pop(other)
-                groups[group] += moved
-                for a, b, c, d in moved:
-                    owner[a, b] = owner[a, d] = owner[c, b] = owner[c, d] = group
+        met = {found for corner in corners if (found := owner.get(corner)) is not None}
+        group = number
+        if met:
+            group = met.pop() if len(met) == 1 else _unite(met, owner, groups)
+            groups[group].append(cell)
+        else:
+            groups[group] = [cell]
         for corner in corners:
             owner[corner] = group
     tables = [group for group in groups.values() if len(group) > 1]
     return sorted(tables, key=lambda table: min((c[1], c[0]) for c in table))
+
+
+def _unite(numbers: set[int], owner: dict[Point, int], groups: dict[int, list[Box]]) -> int:
+    """Make one group of several; returns its number."""
+    first = min(numbers)
+    for other in numbers - {first}:
+        moved = groups.pop(other)
+        groups[first] += moved
+        for x0, top, x1, bottom in moved:
+            owner[x0, top] = owner[x0, bottom] = owner[x1, top] = owner[x1, bottom] = first
+    return first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingestion.collector import paused_collector
 from ingestion.model import ReadingNote, Unreadable
 from ingestion.readers.pdf.characters import PageContent
 from ingestion.readers.pdf.letters import glyph_notes
@@ -23,7 +24,7 @@ def read_contents(data: bytes) -> tuple[list[PageContent], list[ReadingNote]]:
     declined: list[int] = []
     notes: list[ReadingNote] = []
     try:
-        with FastDocument(data) as document:
+        with paused_collector(), FastDocument(data) as document:
             count = len(document)
             if count == 0:
                 raise Unreadable("no_pages", "PDF文件没有任何页面。")

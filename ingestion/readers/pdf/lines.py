@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from ingestion.readers.pdf.characters import Character
 
@@ -33,6 +34,8 @@ PLAIN_GAP_EMS = 0.1
 NUMBER_GAP_EMS = 0.45
 ITEM_GAP_EMS = 0.1
 
+_left = attrgetter("x0")
+
 
 @dataclass(slots=True)
 class Line:
@@ -55,13 +58,13 @@ def split_lines(characters: list[Character]) -> list[list[Character]]:
 
 
 def _split_upright(characters: list[Character]) -> list[list[Character]]:
-    ordered = sorted(characters, key=_height)
+    heights = [c.top + c.bottom for c in characters]
     groups: list[list[Character]] = []
     group: list[Character] = []
     middle = 0.0
     em = 0.0
-    for char in ordered:
-        height = (char.top + char.bottom) / 2
+    for index in sorted(range(len(heights)), key=heights.__getitem__):
+        char, height = characters[index], heights[index] / 2
         if group and height - middle < SAME_LINE * (em if em < char.size else char.size):
             group.append(char)
             if char.size >= em * 0.95:
@@ -100,14 +103,6 @@ def _has_close_pair(line: list[Character]) -> bool:
             return True
         last = char.x0
     return False
-
-
-def _height(char: Character) -> float:
-    return char.top + char.bottom
-
-
-def _left(char: Character) -> float:
-    return char.x0
 
 
 def _split_turned(characters: list[Character]) -> list[list[Character]]:

@@ -246,22 +246,29 @@ def _walk_objects(walk: Walk, parent: Handle, count: int, get: Any, outer: Affin
             was_path = True
             draw_mode(item, *mode_at)
             read_path(walk, item, outer)
-        elif kind == _IMAGE:
-            walk.content.has_image = walk.content.has_ground = True
-            if runs:
-                box = picture_box(walk.matrix_of(item, outer), walk.left, walk.top)
-                walk.covers.append(cover_of_picture(box, len(runs), walk.content))
-        elif kind == _SHADING:
-            area = clip_of(walk, item, outer)[0] or (0.0, 0.0, walk.content.width, walk.content.height)
-            walk.covers.append((len(runs), area, Doubt.COVERED))
-            walk.grounds.append(area)
-            walk.content.has_ground = True
-        elif kind == _FORM:
-            was_dimmed = walk.is_dimmed
-            walk.is_dimmed = was_dimmed or bool(pdfium.has_transparency(item))
-            inner = walk.matrix_of(item, outer)
-            _walk_objects(walk, item, pdfium.form_object_count(item), pdfium.form_object_at, inner, depth + 1)
-            walk.is_dimmed = was_dimmed
+        else:
+            _take_other(walk, kind, item, outer, depth)
+
+
+def _take_other(walk: Walk, kind: int, item: Handle, outer: Affine | None, depth: int) -> None:
+    """What a picture or a gradient may cover or be the ground of, and the objects of a form."""
+    content = walk.content
+    if kind == _IMAGE:
+        content.has_image = content.has_ground = True
+        if walk.runs:
+            box = picture_box(walk.matrix_of(item, outer), walk.left, walk.top)
+            walk.covers.append(cover_of_picture(box, len(walk.runs), content))
+    elif kind == _SHADING:
+        area = clip_of(walk, item, outer)[0] or (0.0, 0.0, content.width, content.height)
+        walk.covers.append((len(walk.runs), area, Doubt.COVERED))
+        walk.grounds.append(area)
+        content.has_ground = True
+    elif kind == _FORM:
+        was_dimmed = walk.is_dimmed
+        walk.is_dimmed = was_dimmed or bool(pdfium.has_transparency(item))
+        inner = walk.matrix_of(item, outer)
+        _walk_objects(walk, item, pdfium.form_object_count(item), pdfium.form_object_at, inner, depth + 1)
+        walk.is_dimmed = was_dimmed
 
 
 def _text_run(walk: Walk, item: Handle, outer: Affine | None) -> TextRun | None:
@@ -308,38 +315,20 @@ def _ink(mode: int, is_dimmed: bool, packed: bytes | None) -> tuple[bool, bool, 
 
 def _read_characters(walk: Walk, text: Handle) -> None:
     """Take the visible characters, and count those that are not."""
-    content, runs = walk.content, walk.runs
-    left, top = walk.left, walk.top
-    append, object_at, has_map_error, loose_box_at = (
-        content.characters.append,
-        pdfium.text_object_at,
-        pdfium.has_map_error,
-        pdfium.loose_box_at,
-    )
-    silent = {run[9] for run in runs.values() if run is not None and not run[2]}
+    content, left, top = walk.content, walk.left, walk.top
+    append, loose_box_at = content.characters.append, pdfium.loose_box_at
+    silent = {run[9] for run in walk.runs.values() if run is not None and not run[2]}
     outside: dict[int, int] = {}
     x, y, rect = c_double(), c_double(), bytearray(16)
     x_at, y_at, rect_at = byref(x), byref(y), byref(pdfium.Rect.from_buffer(rect))
     last: TextRun | None = None
-    for index, code in enumerate(_codes(text)):
-        if code in _BLANK and not has_map_error(text, index):
-            continue
-        run = runs.get(object_at(text, index))
-        if run is None:
-            continue
-        # Where a font has no Unicode map PDFium passes glyph numbers off as code points.
-        glyph = REPLACEMENT if has_map_error(text, index) else GLYPHS[code]
-        if not glyph:
-            continue
+    for index, glyph, run in _glyphs(walk, text):
         if run is not last:
             last = run
-            size, turn, is_hidden, is_faint, is_white, is_strong, slant, clip, baseline, number, doubt = run
+            size, turn, _, is_faint, is_white, is_strong, slant, clip, baseline, number, doubt = run
             least_x, least_y, most_x, most_y = _visible_part(content, clip)
             if baseline is not None:
                 run_top, run_bottom = top - baseline - EM_ASCENT * size, top - baseline + EM_DESCENT * size
-        if is_hidden:
-            content.hidden_count += 1
-            continue
         loose_box_at(text, index, rect_at)
         x0, box_top, x1, box_bottom = BOX(rect)
         if baseline is not None and box_bottom <= baseline <= box_top:
@@ -356,6 +345,27 @@ def _read_characters(walk: Walk, text: Handle) -> None:
             outside[number] = outside.get(number, 0) + 1
     content.silent_runs = frozenset(silent)
     content.outside_count = sum(count for number, count in outside.items() if number in silent)
+
+
+def _glyphs(walk: Walk, text: Handle) -> list[tuple[int, str, TextRun]]:
+    """Each character of the text page that is not hidden: its index, what it prints, and what it shares with those of its text object."""
+    object_at, has_map_error, runs = pdfium.text_object_at, pdfium.has_map_error, walk.runs
+    glyphs: list[tuple[int, str, TextRun]] = []
+    for index, code in enumerate(_codes(text)):
+        if code in _BLANK and not has_map_error(text, index):
+            continue
+        run = runs.get(object_at(text, index))
+        if run is None:
+            continue
+        # Where a font has no Unicode map PDFium passes glyph numbers off as code points.
+        glyph = REPLACEMENT if has_map_error(text, index) else GLYPHS[code]
+        if not glyph:
+            continue
+        if run[2]:
+            walk.content.hidden_count += 1
+        else:
+            glyphs.append((index, glyph, run))
+    return glyphs
 
 
 def _visible_part(content: PageContent, clip: Clip | None) -> Clip:

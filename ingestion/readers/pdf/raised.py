@@ -35,8 +35,12 @@ def drop_note_marks(characters: list[Character], upright: Sequence[Ruling] = ())
     small = sorted(candidates, key=lambda c: (c.top, c.x0))
     if not small:
         return characters
-    ends = _by_side([c for c in characters if not c.turn and (c.text in _NUMBER or c.text in _POINTS)], "x1")
-    starts = _by_side([c for c in characters if not c.turn and c.text in _NUMBER], "x0")
+    # A mark is smaller than the number beside it: most small text of a page with a large figure has none of these at all.
+    least = min(c.size for c in small)
+    large = [c for c in characters if BROWSER_SMALLER_THAN * c.size > least and not c.turn and (c.text in _NUMBER or c.text in _POINTS)]
+    if not large:
+        return characters
+    ends, starts = _by_side(large, "x1"), _by_side([c for c in large if c.text in _NUMBER], "x0")
     rules = sorted(upright)
     dropped: set[int] = set()
     for mark in _runs(small):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+from ingestion.collector import paused_collector
 from ingestion.model import Block, Grid, Page, Paragraph, ReadingNote, SourceDocument
 from ingestion.readers.pdf.bodies import Band, body_bottom, body_lines, cut_body
 from ingestion.readers.pdf.characters import Character, PageContent, turn_back
@@ -50,7 +51,8 @@ def read_pdf(data: bytes) -> SourceDocument:
     """The document of a PDF file's bytes; raises `Unreadable` with a Chinese reason for one that cannot be read."""
     contents, notes = read_contents(data)
     contents, told = recognise_scans(data, contents)
-    return assemble(contents, notes + told)
+    with paused_collector():
+        return assemble(contents, notes + told)
 
 
 def assemble(contents: list[PageContent], notes: list[ReadingNote]) -> SourceDocument:

@@ -62,10 +62,12 @@ def _below_headings(table: RuledTable, row: int, columns: dict[int, list[Entry]]
         for cell, entries in columns.items()
         if len(entries) > 1 and entries[-1].is_number and all(_WORDS.fullmatch(entry.text) for entry in entries[:-1])
     ]
+    if len(headed) < LEAST_HEADED:
+        return []
     numbers = [columns[cell][-1] for cell in headed]
     below = {i for owners in table.owner[row + 1 :] for i in owners if i >= 0}
     is_column = {table.places[i][1] for i in below if NUMBER.match(_text_of(table.characters[i]))}
-    if len(headed) < LEAST_HEADED or not all(table.places[cell][1] in is_column for cell in headed):
+    if not all(table.places[cell][1] in is_column for cell in headed):
         return []
     em = numbers[0].characters[0].size
     if any(abs(_middle(entry) - _middle(numbers[0])) > SAME_LINE_EMS * em for entry in numbers):

@@ -5,8 +5,9 @@ It stays on the page with strokes (`printed_text.strike`), so that it is no numb
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from math import inf
 
 from ingestion.printed_text import strike
 from ingestion.readers.pdf.characters import Character, PageContent, Ruling, painted_words
@@ -18,7 +19,6 @@ THROUGH = (0.38, 0.74)
 END_EMS = 0.25
 """A stroke begins and ends as near to its text, where a cell's rule reaches over the padding."""
 FEWEST_CHARACTERS = 2
-_BAND = 8
 
 
 def mark_struck(content: PageContent) -> None:
@@ -26,21 +26,24 @@ def mark_struck(content: PageContent) -> None:
     short = [rule for rule in content.horizontal if rule[2] - rule[1] < LONGEST_STROKE]
     if not short or content.is_recognised:
         return
-    bands: dict[int, list[list[Character]]] = defaultdict(list)
-    for word in painted_words(content.characters):
-        if len(word) >= FEWEST_CHARACTERS and not word[0].turn:
-            bands[int((word[0].top + word[0].bottom) / 2) // _BAND].append(word)
+    rules = sorted(short)
     struck: set[int] = set()
     strokes: set[Ruling] = set()
-    for rule in short:
-        band = int(rule[0]) // _BAND
-        for word in (word for near in (band - 1, band, band + 1) for word in bands.get(near, ())):
-            if _is_struck(word, rule):
-                struck.update(id(c) for c in word)
-                strokes.add(rule)
+    for word in painted_words(content.characters):
+        if len(word) < FEWEST_CHARACTERS or word[0].turn:
+            continue
+        through = [rule for rule in _rules_between(rules, word[0].top, word[0].bottom) if _is_struck(word, rule)]
+        if through:
+            struck.update(id(c) for c in word)
+            strokes.update(through)
     if struck:
         content.characters = [replace(c, text=strike(c.text)) if id(c) in struck else c for c in content.characters]
         content.horizontal = [rule for rule in content.horizontal if rule not in strokes]
+
+
+def _rules_between(rules: list[Ruling], top: float, bottom: float) -> list[Ruling]:
+    """The rules, of an ordered list, at heights from `top` to `bottom`."""
+    return rules[bisect_left(rules, (top, 0.0, 0.0)) : bisect_right(rules, (bottom, inf, inf))]
 
 
 def _is_struck(word: list[Character], rule: Ruling) -> bool:
