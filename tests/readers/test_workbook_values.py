@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -20,6 +23,19 @@ from tests.readers.shape import outline
 def saved(workbook: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     workbook.save(out)
+    return out.getvalue()
+
+
+def with_result(data: bytes, formula: str, result: str) -> bytes:
+    """The workbook with a result stored for a formula of its first sheet, as Excel writes it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(rb"(%s</f>)<v ?/?>(?:</v>)?" % re.escape(formula.encode()), rb"\1<v>%s</v>" % result.encode(), content)
+                assert result.encode() in content
+            target.writestr(name, content)
     return out.getvalue()
 
 
@@ -49,6 +65,10 @@ def with_formulas(*formulas: str) -> list[Decimal | None]:
         ("ROUND(-D4,0)", "-2"),
         ("IFERROR(D4+E4,0)", "3.5"),
         ('IFERROR(N(D4)+N(E4), "")', "3.5"),
+        ("D4*1", "1.5"),
+        ("(D4+E4) * 1-D4*1", "2.0"),
+        ("SUBTOTAL(9,D4:E4)", "3.5"),
+        ("SUBTOTAL(109, D4:D5, E4:E5)+1", "4.5"),
     ],
 )
 def test_plain_sums(formula: str, result: str) -> None:
@@ -59,6 +79,11 @@ def test_plain_sums(formula: str, result: str) -> None:
     "formula",
     [
         "D4*2",
+        "D4*1.5",
+        "D4*10",
+        "SUBTOTAL(1,D4:E4)",
+        "SUBTOTAL(D4:E4)",
+        "SUBTOTAL(9,D4)",
         "D4/10000",
         "ROUND(D4)",
         "ROUND(D4,E4)",
@@ -75,6 +100,24 @@ def test_plain_sums(formula: str, result: str) -> None:
 )
 def test_what_is_no_plain_sum_has_no_result(formula: str) -> None:
     assert with_formulas(formula) == [None]
+
+
+def test_a_subtotal_leaves_out_the_subtotals_in_its_range() -> None:
+    formulas = {(2, 0): "SUBTOTAL(9,A1:A2)", (4, 0): "SUBTOTAL(109, A1:A4)", (5, 0): "SUM(A1:A5)"}
+    values = SheetValues({(0, 0): "1.5", (1, 0): "2", (3, 0): "4"}, frozenset(), formulas, frozenset({(2, 0), (4, 0)}))
+    calculator = Calculator({"甲": values}.get)
+    assert [calculator.result("甲", place) for place in formulas] == [Decimal("3.5"), Decimal("7.5"), Decimal("18.5")]
+    hidden = Calculator({"甲": replace(values, hidden_rows=frozenset({1}))}.get)
+    assert [hidden.result("甲", place) for place in formulas] == [None, None, None]
+
+
+def test_subtotals_in_a_file_are_known_by_their_formulas() -> None:
+    """Also where one has a stored result, which is a number as any other to a sum."""
+    workbook = openpyxl.Workbook()
+    for row in ([1.5], [2], ["=SUBTOTAL(9,A1:A2)"], [4], ["=SUBTOTAL(9,A1:A4)"]):
+        workbook.active.append(row)
+    stored = with_result(saved(workbook), "SUBTOTAL(9,A1:A2)", "3.5")
+    assert outline(read_xlsx(stored)) == [[["1.5"], ["2"], ["3.5"], ["4"], ["7.5"]]]
 
 
 def test_sums_of_sums_and_circles() -> None:

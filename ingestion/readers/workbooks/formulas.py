@@ -1,8 +1,9 @@
 """Formulas without a stored result, as programs write them: plain sums are computed as the sheet would show them, nothing else.
 
 A plain sum is made of cells, numbers, ranges in SUM, plus and minus, and brackets; its cells may stand in other sheets. ROUND, N and
-IFERROR may stand around it. What is not one, refers to text or to itself, has no result: it is shown as its formula, which is listed and
-never a number.
+IFERROR may stand around it, and *1 behind a cell or a bracket. SUBTOTAL(9, …) sums a range without the subtotals in it, where no row of
+it is hidden: whether by a filter, which it leaves out, or by hand, the sheet does not say. What is not one, refers to text or to itself,
+has no result: it is shown as its formula, which is listed and never a number.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _TOKEN = re.compile(
     r"\s*(?:(?:(?P<sheet>'(?:[^']|'')+'|[\w.]+)!)?(?P<cell>\$?[A-Z]{1,3}\$?\d{1,7})(?::(?P<end>\$?[A-Z]{1,3}\$?\d{1,7}))?(?![\w(])"
-    r"|(?P<number>\d+(?:\.\d+)?)(?!\w)|(?P<function>SUM|ROUND|IFERROR|N)(?=\()|(?P<mark>[-+(),]))\s*",
+    r"|(?P<number>\d+(?:\.\d+)?)(?!\w)|(?P<function>SUM|SUBTOTAL|ROUND|IFERROR|N)(?=\()|(?P<mark>[-+(),]))\s*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\d(A-Za-z_])", re.IGNORECASE)
 _DIGITS = re.compile(r"\s*-?\d{1,2}\s*")
 _INSTEAD = re.compile(r'\s*(?:"[^"]*"|-?\d+(?:\.\d+)?)\s*')
 """What IFERROR shows instead: it is not looked at, for a sum of numbers is no error."""
+_TIMES_ONE = re.compile(r"\*\s*1(?![\d.])\s*")
+_OF_A_SUM = re.compile(r"\s*(?:10)?9\s*(?=,)")
+"""The first argument of SUBTOTAL."""
 _MAX_DEPTH = 100
 _MAX_VISITS = 2_000_000
 
@@ -38,6 +42,9 @@ class SheetValues:
     numbers: Mapping[Place, str] = field(default_factory=dict)
     texts: frozenset[Place] = frozenset()
     formulas: Mapping[Place, str] = field(default_factory=dict)
+    subtotals: frozenset[Place] = frozenset()
+    """Formulas with SUBTOTAL, whether they have a result or not: others leave them out."""
+    hidden_rows: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,7 +65,7 @@ class Calculator:
                 return None
             self._open.add(key)
             try:
-                values = self._values(sheet)
+                values = self.values(sheet)
                 self._results[key] = _Sum(self, sheet, values.formulas[place]).value()
             except (_NoSumError, KeyError, InvalidOperation):
                 self._results[key] = None
@@ -66,7 +73,7 @@ class Calculator:
                 self._open.discard(key)
         return self._results[key]
 
-    def _values(self, sheet: str) -> SheetValues:
+    def values(self, sheet: str) -> SheetValues:
         if sheet not in self._sheets:
             self._sheets[sheet] = self.load(sheet)
         values = self._sheets[sheet]
@@ -79,7 +86,7 @@ class Calculator:
         self._visits += 1
         if self._visits > _MAX_VISITS:
             raise _NoSumError
-        values = self._values(sheet)
+        values = self.values(sheet)
         if (stored := values.numbers.get(place)) is not None:
             return Decimal(stored)
         if place in values.formulas:
@@ -130,7 +137,12 @@ class _Sum:
     def _signed(self) -> Decimal:
         if self._takes("-"):
             return -self._signed()
-        return self._signed() if self._takes("+") else self._part()
+        if self._takes("+"):
+            return self._signed()
+        part = self._part()
+        while times_one := _TIMES_ONE.match(self.text, self.at):
+            self.at = times_one.end()
+        return part
 
     def _part(self) -> Decimal:
         if self._takes("("):
@@ -156,12 +168,32 @@ class _Sum:
             while self._takes(","):
                 total += self._argument()
             return total
+        if function == "SUBTOTAL":
+            return self._subtotal()
         value = self._terms()
         if function == "ROUND":
             return _rounded(value, self._behind_comma(_DIGITS))
         if function == "IFERROR":
             self._behind_comma(_INSTEAD)
         return value
+
+    def _subtotal(self) -> Decimal:
+        kind = _OF_A_SUM.match(self.text, self.at)
+        if kind is None:
+            raise _NoSumError
+        self.at, total = kind.end(), Decimal(0)
+        while self._takes(","):
+            token = self._next()
+            if token is None or not token["end"]:
+                raise _NoSumError
+            values = self.calculator.values(self._sheet_of(token))
+            sheet, places = self._range(token)
+            if any(row in values.hidden_rows for row, _ in places):
+                raise _NoSumError
+            total += sum(
+                (self.calculator.number(sheet, place, is_in_range=True) for place in places if place not in values.subtotals), Decimal(0)
+            )
+        return total
 
     def _behind_comma(self, pattern: re.Pattern[str]) -> str:
         found = self._takes(",") and pattern.match(self.text, self.at)
@@ -179,12 +211,16 @@ class _Sum:
         token = self._next()
         if token is None or not token["end"]:
             return self._terms()
+        sheet, places = self._range(token)
+        return sum((self.calculator.number(sheet, place, is_in_range=True) for place in places), Decimal(0))
+
+    def _range(self, token: re.Match[str]) -> tuple[str, list[Place]]:
+        """The sheet and the places of a range, which is read on behind."""
         self.at = token.end()
-        sheet, (top, left), (bottom, right) = self._sheet_of(token), place_of(token["cell"]), place_of(token["end"])
+        (top, left), (bottom, right) = place_of(token["cell"]), place_of(token["end"])
         if (bottom - top + 1) * (right - left + 1) > _MAX_VISITS:
             raise _NoSumError
-        places = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-        return sum((self.calculator.number(sheet, place, is_in_range=True) for place in places), Decimal(0))
+        return self._sheet_of(token), [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
     def _sheet_of(self, token: re.Match[str]) -> str:
         name = token["sheet"]

@@ -30,6 +30,7 @@ _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _MAX_CELLS = 1_000_000
 BLANKS = " \t\r\u3000\u00a0"
 """What is cut from a text's ends; a blank line there may be a blank cell of several rows in one (`set_rows`)."""
+_SUBTOTAL = re.compile(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -212,7 +213,7 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
 
 
 def _formula(sheet: _Sheet, cell: etree._Element, place: tuple[int, int]) -> str:
-    """The formula of a cell that stores no result; '' for none."""
+    """The formula of a cell; '' for none, or where it shows no number."""
     element = next((child for child in cell if local_name(child) == "f"), None)
     if element is None or cell.get("t", "n") != "n":
         return ""
@@ -269,23 +270,29 @@ def _stored_values(workbook: _Workbook, name: str) -> SheetValues | None:
     numbers: dict[tuple[int, int], str] = {}
     texts: set[tuple[int, int]] = set()
     formulas: dict[tuple[int, int], str] = {}
+    subtotals: set[tuple[int, int]] = set()
     row = column = -1
     for event, element in _iterate(workbook.package.read(workbook.parts[name]), "c", "row"):
         if event == "start":
             if local_name(element) == "row":
                 row, column = _integer(element.get("r"), row + 2) - 1, -1
+                if _is_hidden(element, "ht"):
+                    sheet.hidden_rows.add(row)
             continue
         if local_name(element) == "c":
             row, column = place = _place(element.get("r"), row, column)
             stored = next((child.text for child in element if local_name(child) == "v"), None)
-            if formula := "" if stored and stored.strip() else _formula(sheet, element, place):
+            formula = _formula(sheet, element, place)
+            if _SUBTOTAL.search(formula):
+                subtotals.add(place)
+            if formula and not (stored and stored.strip()):
                 formulas[place] = formula
             elif element.get("t", "n") != "n":
                 texts.add(place)
             elif stored and stored.strip():
                 numbers[place] = stored.strip()
         element.clear()
-    return SheetValues(numbers, frozenset(texts), formulas)
+    return SheetValues(numbers, frozenset(texts), formulas, frozenset(subtotals), frozenset(sheet.hidden_rows))
 
 
 def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
