@@ -177,7 +177,7 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
     missing = [t for t in found if t.unit is None]
     if not missing:
         return
-    general = {u for p in source.paragraphs() if layouts().for_all_tables.search(p.text) and (u := find_unit(p.text))}
+    general = {u for text in _lines_of(source) if layouts().for_all_tables.search(text) and (u := find_unit(text))}
     stated = {t.unit for t in found if t.unit}
     if len(general) == 1:
         common = general.pop()
@@ -190,6 +190,15 @@ def _settle_units(found: list[FoundTable], source: SourceDocument) -> None:
         own = _long_numbers([table]) if numbers else set()
         shared = [unit for unit, printed in numbers.items() if len(own & printed) >= _SHARED_NUMBERS]
         table.unit = common or (shared[0] if len(shared) == 1 else None)
+
+
+def _lines_of(source: SourceDocument) -> Iterator[str]:
+    """Paragraphs, and the rows of a cover or an explanation that a workbook saved as a web page shows as a table of one column."""
+    for block in source.blocks():
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif block.n_cols == 1:
+            yield from (cell.text for cell in block.cells)
 
 
 def _long_numbers(tables: Iterable[FoundTable]) -> set[str]:

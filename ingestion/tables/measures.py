@@ -171,11 +171,14 @@ def _settle_totals(block: ColumnBlock, table_code: str) -> None:
     """The neutral columns: the only one is the line's amount, unless it is called a sum; beside others it is their total."""
     neutral = sorted((c for c in block.measures if c.measure == "amount"), key=lambda c: not _is_sum(c))
     named = [c for c in block.measures if c.measure is not None]
+    has_headed_total = any(c.path and (c.measure == "total" or c in neutral and _is_sum(c)) for c in named)
     is_lone = sum(c.role == "measure" and (c.is_filled or c.measure != "amount") for c in block.measures) <= 1
     for column in neutral:
         if table_code in layouts().amount_tables and len(named) == 1:
             continue
-        if not is_lone or _is_sum(column) or not column.path:
+        if not column.path and has_headed_total:
+            column.measure, column.problem = None, "unknown_column"  # somebody's notes beside the table
+        elif not is_lone or _is_sum(column) or not column.path:
             column.measure = "total"  # without any heading too: nothing says that it is a part of the line's money
     for column in neutral[1:]:
         if _is_sum(neutral[0]) and not _is_sum(column) and column.path and is_structural(column.path[-1]):

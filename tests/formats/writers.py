@@ -10,6 +10,7 @@ import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 from ingestion.readers.office.conversion import find_converter
@@ -17,6 +18,7 @@ from samples.typesetting.model import Heading, Manuscript, PageBreak, Table, Tex
 from samples.typesetting.office import write_docx, write_xlsx
 from samples.typesetting.plain import write_text
 from samples.typesetting.web import write_html
+from tests.formats.workbooks import write_excel_2003, write_xlsb
 
 Writer = Callable[[Manuscript, Path], None]
 _STRICT = (
@@ -84,6 +86,15 @@ def _mhtml(manuscript: Manuscript, path: Path) -> None:
         b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=part\r\n\r\n--part\r\nContent-Type: text/html; charset=gb18030\r\n"
     )
     path.write_bytes(head + b"Content-Transfer-Encoding: base64\r\n\r\n" + body + b"\r\n--part--\r\n")
+
+
+def _email(manuscript: Manuscript, path: Path) -> None:
+    write_html(manuscript, path)
+    message = EmailMessage()
+    message["Subject"] = "预算公开"
+    message.set_content("请查收。")
+    message.add_alternative(path.read_text(encoding="utf-8"), subtype="html", charset="gb18030")
+    path.write_bytes(message.as_bytes())
 
 
 def _lines(manuscript: Manuscript, table_lines: Callable[[list[list[str]]], list[str]], is_wide: bool = False) -> str:
@@ -155,6 +166,7 @@ WRITERS: dict[str, tuple[str, Writer]] = {
     "strict xlsx": ("xlsx", _strict(lambda m, path: write_xlsx(m, path))),
     "html": ("html", lambda m, path: write_html(m, path)),
     "mhtml": ("mht", _mhtml),
+    "email": ("eml", _email),
     "rows with tabs": ("txt", lambda m, path: write_text(m, path, style="rows")),
 }
 """Format -> (suffix, writer): formats whose columns are certain, so that every fact is read."""
@@ -169,8 +181,15 @@ LOOSE_WRITERS: dict[str, tuple[str, Writer]] = {
 }
 """Formats that lose merges or columns: what is read is right, the rest is listed."""
 
+CONVERTED_WRITERS: dict[str, tuple[str, Writer]] = {"excel 2003 xml": ("xml", write_excel_2003), "xlsb": ("xlsb", write_xlsb)}
+"""Formats that are read by way of LibreOffice."""
+
 OFFICE_TARGETS: dict[str, tuple[str, str, int]] = {
     "xls": ("xlsx", "xls", 6),
+    "xlt": ("xlsx", "xlt", 2),
+    "web page of a workbook": ("xlsx", "html", 6),
+    "web page of a text": ("docx", "html", 2),
+    "pdf of a text": ("docx", "pdf", 2),
     "ods": ("xlsx", "ods", 6),
     "fods": ("xlsx", "fods", 6),
     "word 2003 xml of LibreOffice": ("docx", "xml:MS Word 2003 XML", 6),

@@ -208,6 +208,13 @@ def test_unit_stated_once_holds_for_all_but_differing_units_are_not_mixed() -> N
     assert [u.reason_code for u in mixed.unplaced] == ["unknown_unit"]
 
 
+def test_a_unit_for_all_tables_may_stand_in_a_table_of_one_column() -> None:
+    """The cover of a workbook that was saved as a web page."""
+    cover = draw("某某局2030年部门预算\n说明：各表单位：元")
+    table = draw("科目编码 | 科目名称 | 合计\n201 | 一般公共服务支出 | 3.00")
+    assert {line.printed_unit for line in read(cover, "部门支出总表", table).lines} == {"元"}
+
+
 def test_unknown_tables_are_listed_not_lost() -> None:
     reading = read("人员情况一览", draw("姓名类别 | 人数\n在职 | 12\n退休 | 7"))
     assert not reading.lines and len(reading.other_grids) == 1
@@ -345,6 +352,16 @@ def test_an_empty_column_parts_and_measures_nothing() -> None:
         ("201", "一般公共服务支出", measure) for measure in ("total", "basic", "project")
     ]
     assert not reading.unplaced
+
+
+def test_a_number_beside_the_table_below_no_heading_is_nobodys_part() -> None:
+    """Somebody's notes beside a sheet; where no heading names the total, the column without one is the total."""
+    rows = "201 | 一般公共服务支出 | 9.00 | 6.00 | 3.00 | 7.50"
+    reading = read("一般公共预算支出表", "单位：万元", draw(f"科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |\n{rows}"))
+    assert [(line.measure, line.printed_text) for line in reading.lines] == [("total", "9.00"), ("basic", "6.00"), ("project", "3.00")]
+    assert [(number.printed_text, number.reason_code) for number in reading.unplaced] == [("7.50", "unknown_column")]
+    reading = read("一般公共预算支出表", "单位：万元", draw(f"科目编码 | 科目名称 | | 基本支出 | 项目支出\n{rows[:-7]}"))
+    assert [line.measure for line in reading.lines] == ["total", "basic", "project"]
 
 
 def test_a_row_with_two_codes_is_no_row() -> None:

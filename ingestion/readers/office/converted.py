@@ -19,11 +19,15 @@ _FEWEST_MARKS, _LEAST_SHARE = 20, 0.8
 _SAVED_FAST = 0x04
 _TEXT_PLACE, _TEXT_PLACE_AT = struct.Struct("<II"), 24
 """Where a DOC says between which bytes its text stands (fcMin, fcMac)."""
+_NO_MERGE = re.compile(rb"""\s(?:\w+:)?Merge(?:Across|Down)=(?:"0+"|'0+')""")
+"""LibreOffice moves what stands right of such a cell by a column."""
 _WORKBOOKS = frozenset({media.EXCEL_XML, media.FODS})
 
 
 def read_by_conversion(data: bytes, media_type: str) -> SourceDocument:
     """Convert and read. Raises `Unreadable`: no_converter, conversion_failed, encrypted, timeout, or the reader's reasons."""
+    if media_type == media.EXCEL_XML:
+        data = _NO_MERGE.sub(b"", data)
     if media_type in _WORKBOOKS:
         return told_as_converted(read_xlsx(convert(data, media_type, "xlsx")), media_type)
     converted = convert(data, media_type, "docx")
