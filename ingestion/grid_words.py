@@ -18,6 +18,7 @@ class GridWords(BaseModel):
     no_labels: frozenset[str]
     ordinal_heads: tuple[str, ...]
     spaced_words: frozenset[str]
+    group_sums: frozenset[str]
 
 
 @depends_on_layouts

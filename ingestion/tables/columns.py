@@ -33,6 +33,8 @@ class Column:
     funding_period: str = ""
     other_year_measure: str = "amount"
     """Where it is a column of another year: which of the line's amounts it is."""
+    shares_head: bool = False
+    """Whether its head could not be parted from that of another column of amounts: nothing says what either is."""
     unit: str | None = None
     """The money unit that the column's own header states ("预算数（元）")."""
     problem: str | None = None
@@ -165,6 +167,8 @@ def _block(keys: list[Column], measures: list[Column]) -> ColumnBlock:
         block.labels = [c for c in keys if c.role == "project"]
     if not block.labels and not block.codes and block.organisation is not None:
         block.labels = [block.organisation]
+    if not block.labels and not block.codes and block.fund is not None:
+        block.labels, block.fund = [block.fund], None  # a table whose rows are the sources of the money
     return block
 
 

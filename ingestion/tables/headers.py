@@ -7,6 +7,7 @@ inferred from the blanks that vertical merges leave in the lower header rows.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,7 +53,19 @@ def read_header(grid: Grid, table_code: str, fiscal_year: int | None, stage: str
     for number, block in enumerate(blocks):
         name_measures(block, table_code, fiscal_year, stage)
         block.side = _side(blocks, number, table_code)
+    for column in _under_one_head(grid, end, columns):
+        column.measure, column.problem, column.shares_head = None, "unknown_column", True
     return Header(first, end, columns, blocks)
+
+
+def _under_one_head(grid: Grid, end: int, columns: list[Column]) -> list[Column]:
+    """Columns of amounts whose heads a reader could not part: they lie in one cell, line by line, and name none of them."""
+    if not end:
+        return []
+    heads = grid.owners()[end - 1]
+    shared = [c for c in columns if c.role == "measure" and c.is_filled and (cell := heads[c.index]) is not None and "\n" in cell.text]
+    held = Counter(id(heads[c.index]) for c in shared)
+    return [c for c in shared if held[id(heads[c.index])] > 1]
 
 
 def _take_names_between_amounts(columns: list[Column]) -> None:

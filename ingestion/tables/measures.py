@@ -24,6 +24,7 @@ from ingestion.tables.layouts import (
 _FUND_MEASURES = frozenset(
     {"general_public", "government_fund", "state_capital", "fiscal_special_account", "unit_funds", "fiscal_appropriation"}
 )
+_BUDGETS = frozenset({"general_public", "government_fund", "state_capital"})
 _SOURCE_MEASURES = _FUND_MEASURES | {"superior_subsidy", "affiliate_remittance", "operating", "business", "other", "current_year"}
 AS_PRINTED = ("three_public_expenses", "other")
 """Tables whose columns are lines, or have no measure but the amount."""
@@ -94,13 +95,24 @@ def _name(column: Column, table_code: str, fiscal_year: int | None) -> None:
         column.measure = balance
         return
     column.funding_period = _period(above)
-    if column.measure == "carried_forward":
-        column.fund = "unit_funds" if first_match(layouts().funds, column.path[level]) == "unit_funds" else ""
-        column.funding_period = ""
+    if column.measure in _BUDGETS and any(first_match(layouts().measures["sources"], t) == "superior_subsidy" for t in above):
+        column.measure = "of_which"  # the superior's money by budget, beside the unit's own of the same budget
+    elif column.measure == "carried_forward":
+        _name_carried_forward(column, column.path[level])
     elif column.measure not in _SOURCE_MEASURES:
         own = layouts().measure_set[table_code].own
         named = (first_match(layouts().funds, t) for t in reversed(above) if not (own and matcher(own)(t)))
         column.fund = next((fund for fund in named if fund), "")
+
+
+def _name_carried_forward(column: Column, text: str) -> None:
+    """Money carried forward, or under a group of such columns the fund that `text` names (一般公共预算结转)."""
+    fund = first_match(layouts().measures["carried"], text) if column.funding_period == "carried_forward" else None
+    if fund:
+        column.measure = fund
+        return
+    column.fund = "unit_funds" if first_match(layouts().funds, text) == "unit_funds" else ""
+    column.funding_period = ""
 
 
 def _period(levels: list[str]) -> str:
@@ -129,7 +141,7 @@ def _fund_above(path: list[str], level: int, lists: list[str]) -> tuple[int, str
     """The fund whose group a column 财政拨款 stands in: within one fund the word says no more than that."""
     for above in range(level - 1, -1, -1):
         measures = (first_match(layouts().measures[name], without_year(path[above])) for name in lists)
-        if (measure := next((m for m in measures if m), None)) in ("general_public", "government_fund", "state_capital"):
+        if (measure := next((m for m in measures if m), None)) in _BUDGETS:
             return above, measure
     return None
 

@@ -140,7 +140,7 @@ def _problem(column: Column, row_label: str, fiscal_year: int | None) -> str | N
         return "foreign_column"
     if any(matcher(layouts().not_money)(t) for t in (*column.path, plain(row_label))):
         return "not_money"
-    return None
+    return "unknown_column" if column.shares_head else None
 
 
 def _names_item(column: Column) -> bool:

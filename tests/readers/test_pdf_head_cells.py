@@ -49,6 +49,20 @@ def test_a_merged_cell_among_the_column_numbers_joins_no_columns_of_the_body() -
     ]
 
 
+def _with_level_lines(edges: list[float], cells: list[tuple[_Box, str]]) -> bytes:
+    """Cells of which only the upper and lower borders are drawn."""
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        canvas.setFont(FONT, 9)
+        for box, text in cells:
+            for row in box[2:]:
+                canvas.line(edges[box[0]], _TOP - _HIGH * row, edges[box[1]], _TOP - _HIGH * row)
+            _centred(canvas, edges, box, text)
+
+    return make_pdf(draw)
+
+
 def test_a_heading_on_the_height_of_a_line_beside_it_joins_no_neighbours() -> None:
     """单位资金 stands as high as the line that ends beside it: the headings of the columns around it stand below that line."""
     edges = [60.0, 110.0, 160.0, 230.0, 300.0, 360.0, 430.0, 500.0]
@@ -60,18 +74,25 @@ def test_a_heading_on_the_height_of_a_line_beside_it_joins_no_neighbours() -> No
     body = ["301", "工资福利", "757.24", "112.00", "", "125.00", "994.24"]
     cells += [((c, c + 1, r, r + 1), text) for r in (3, 4, 5) for c, text in enumerate(body)]
 
-    def draw(canvas: Canvas) -> None:
-        draw_title(canvas)
-        canvas.setFont(FONT, 9)
-        for box, text in cells:
-            for row in box[2:]:
-                canvas.line(edges[box[0]], _TOP - _HIGH * row, edges[box[1]], _TOP - _HIGH * row)
-            _centred(canvas, edges, box, text)
-
-    (grid,) = read_pdf(make_pdf(draw)).grids()
+    (grid,) = read_pdf(_with_level_lines(edges, cells)).grids()
     heads = {cell.text: (cell.col, cell.col_span) for cell in grid.cells if cell.row < 3 and cell.text}
     assert heads == {
         "科目": (0, 2), "编码": (0, 1), "名称": (1, 1), "一般公共预算": (2, 1), "单位资金": (3, 2),
         "事业收入": (3, 1), "其他收入": (4, 1), "政府性基金": (5, 1), "合计": (6, 1),
     }  # fmt: skip
     assert grid.matrix()[3:] == [body] * 3
+
+
+def test_a_group_in_the_middle_of_more_columns_than_its_own_ends_where_the_line_below_it_does() -> None:
+    edges = [60.0, 130.0, 200.0, 270.0, 340.0, 410.0, 480.0]
+    cells: list[tuple[_Box, str]] = [
+        ((0, 1, 0, 3), "科目名称"), ((1, 2, 0, 3), "合计"), ((2, 5, 0, 1), "基本支出"), ((2, 3, 1, 3), "小计"),
+        ((3, 4, 1, 3), "人员经费"), ((4, 5, 1, 3), "公用经费"), ((5, 6, 0, 3), "项目支出"),
+    ]  # fmt: skip
+    body = ["农林水支出", "53.25", "31.25", "20.75", "10.50", "22.00"]
+    cells += [((c, c + 1, r, r + 1), text) for r in (3, 4, 5) for c, text in enumerate(body)]
+    (grid,) = read_pdf(_with_level_lines(edges, cells)).grids()
+    heads = {cell.text: (cell.col, cell.col_span) for cell in grid.cells if cell.text and cell.text not in body}
+    assert heads == {
+        "科目名称": (0, 1), "合计": (1, 1), "基本支出": (2, 3), "小计": (2, 1), "人员经费": (3, 1), "公用经费": (4, 1), "项目支出": (5, 1)
+    }  # fmt: skip

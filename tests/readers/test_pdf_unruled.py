@@ -118,6 +118,93 @@ def test_groups_stand_over_every_column_of_the_lower_line() -> None:
     assert found is not None and ("本年收入", 1, 4) in found
 
 
+def _set_in_the_middle(names: dict[str, tuple[float, float]], groups: list[Run]) -> list[list[Run]]:
+    """The lines of a heading from its texts, each with its middle and the line on which it stands, and the groups above some."""
+    runs = [*groups, *(run(name, x - 4.5 * len(name), x + 4.5 * len(name), line) for name, (x, line) in names.items())]
+    return [[r for r in runs if r.middle == middle] for middle in sorted({r.middle for r in runs})]
+
+
+def _rows(*places: float) -> list[list[Run]]:
+    return [[run("8.25", x - 20, x + 20, line) for x in places] for line in (6, 8)]
+
+
+def _placed(em: float, *texts: tuple[str, float, float]) -> list[list[Run]]:
+    """The lines of a heading from its texts, each with its middle and its height in points."""
+    runs = [Run(text, x - em * len(text) / 2, x + em * len(text) / 2, height, em, False) for text, x, height in texts]
+    return [[r for r in runs if r.middle == height] for height in sorted({r.middle for r in runs})]
+
+
+def _body(em: float, *places: tuple[float, float]) -> list[list[Run]]:
+    return [[Run("8.25", x0, x1, height, em, True) for x0, x1 in places] for height in (160.0, 180.0)]
+
+
+def test_the_sum_of_a_group_stands_in_it_where_fewer_columns_have_the_same_middle() -> None:
+    """财政拨款 is as well set over the two columns in its middle: 小计 before them is its sum. 教育收费 is no group: its lines are close
+    to each other."""
+    head = _placed(
+        6.5,
+        ("财政拨款", 378, 109), ("教育收费资金", 505.5, 116.1), ("合计", 198.5, 120.2), ("上年结转", 250, 120.2),
+        ("事业收入", 556, 120.2), ("一般公共预算", 352.5, 123.2), ("政府性基金预", 403.5, 123.2), ("国有资本经营", 454.5, 123.2),
+        ("收入", 505.5, 124.2), ("小计", 300.5, 127.2), ("拨款收入", 352, 131.3), ("算拨款收入", 403, 131.3),
+        ("预算收入", 454, 131.3),
+    )  # fmt: skip
+    found = read(head, _body(6.5, (204, 221), (255, 272), (307, 324), (358, 375), (409, 426), (460, 477), (511, 528), (562, 579)))
+    assert found is not None and {("财政拨款", 2, 5), ("教育收费资金\n收入", 6, 6), ("小计", 2, 2)} <= set(found)
+
+
+def test_a_group_in_whose_middle_a_broken_heading_stands_is_no_line_of_it() -> None:
+    head = _placed(
+        6.5, ("基本支出", 505, 109), ("合计", 352.5, 120.2), ("对个人和家庭", 505.5, 123.2), ("小计", 403.5, 127.2),
+        ("工资福利支出", 454.5, 127.2), ("商品服务支出", 556.5, 127.2), ("资本性支出", 607, 127.2), ("的补助", 505, 131.3),
+    )  # fmt: skip
+    found = read(head, _body(6.5, (358, 375), (409, 426), (460, 477), (511, 528), (562, 579), (613, 630)))
+    assert found is not None and {("基本支出", 1, 5), ("对个人和家庭\n的补助", 3, 3)} <= set(found)
+
+
+def test_a_heading_that_hangs_over_its_neighbours_is_their_group() -> None:
+    head = _placed(
+        8.5, ("本年一般公共预算基本支出", 443, 110.3), ("合计", 378.5, 126.9), ("人员经费", 443, 126.9), ("公用经费", 507, 126.9)
+    )
+    found = read(head, _body(8.5, (387, 408), (451, 472), (515, 536)))
+    assert found is not None and ("本年一般公共预算基本支出", 0, 2) in found
+
+
+def test_a_column_on_the_lower_line_that_no_group_stands_over_makes_the_groups_uncertain() -> None:
+    """基本支出 stands off the middle of the columns that are its own, and right over fewer of them."""
+    names = {
+        "总计": (60.0, 1.0),
+        "合计": (130.0, 2.0),
+        "工资": (200.0, 2.0),
+        "公用": (260.0, 2.0),
+        "补助": (400.0, 2.0),
+        "其他": (470.0, 1.0),
+    }
+    assert read(_set_in_the_middle(names, [run("基本支出", 212, 248, 0)]), _rows(*(x for x, _ in names.values()))) is None
+
+
+def test_rows_beside_a_cell_that_is_merged_over_them_are_rows_of_their_own() -> None:
+    """The merged cell's text stands between the lines of its two rows, which are no further apart then than the lines of one cell."""
+    heads = ["项目单位", "项目名称", "合计", "财政拨款", "单位资金"]
+    rows = [
+        ["河道中心", "河道整治", "62.50", "41.25", "21.25"],
+        ["", "水文监测", "12.75", "12.75", ""],
+        ["水务局", "防汛物资", "8.50", "8.50", ""],
+    ]
+    ends = [110.0, 200.0, 290.0, 380.0, 470.0]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawCentredString(297, 790, "项目支出表")
+        for head, end in zip(heads, ends, strict=True):
+            canvas.drawRightString(end, 760, head)
+        for number, row in enumerate(rows):
+            for column, (text, end) in enumerate(zip(row, ends, strict=True)):
+                canvas.drawRightString(end, 740 - 18 * number - (9 if not number and not column else 0), text)
+
+    (grid,) = read_pdf(make_pdf(draw)).grids()
+    assert grid.matrix()[-3:] == rows
+
+
 def test_a_bracket_around_a_unit_ends_a_heading() -> None:
     text = "基本支出（万元）项目支出（万元）（含结转）"
     line = [Character(mark, 9.0 * i, 100, 9.0 * i + 9, 109, 9.0) for i, mark in enumerate(text)]

@@ -335,3 +335,11 @@ def test_tables_fused_on_a_page_have_their_own_columns() -> None:
         ("general_public_expenditure", "211", "节能环保支出", "total", 3),
         ("general_public_expenditure", "211", "节能环保支出", "basic", 4),
     ]
+
+
+def test_heads_that_a_reader_could_not_part_name_none_of_their_columns() -> None:
+    for title in ("部门支出总表", "一般公共预算“三公”经费支出表"):
+        head = "单位名称 | 公务接待费\\n合计因公出国（境）费\\n项目支出基本支出 | < | <"
+        reading = read(title, UNIT, draw(f"{head}\n青山县水利局 | 50.00 | 30.00 | 20.00\n合计 | 50.00 | 30.00 | 20.00"))
+        assert reading.lines == []
+        assert len(reading.unplaced) == 6 or len(reading.other_grids) == 1

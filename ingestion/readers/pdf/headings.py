@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from ingestion.grid_words import grid_words
 from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of
 from ingestion.readers.pdf.texts import Run
 
@@ -25,6 +26,12 @@ WELL_SET = 0.06
 """The same where groups stand over all columns that have a heading below them."""
 CODE_PARTS = frozenset("类款项目")
 """The parts of a code are headed by one character each, side by side, which never goes on with the heading above."""
+WRAP_PITCH_EMS = 1.35
+"""Lines of one heading stand this close; the rows of a heading are further apart."""
+CENTRED_EMS = 0.3
+"""Lines of one heading that are set to its middle differ by less."""
+PITCH_TOLERANCE = 1.15
+"""The lines of one heading are equally far apart: one that is further up by this factor is no line of it."""
 OVERHANG = 0.25
 """Share of a heading that may stand over a neighbour with a heading of its own: the texts below it are narrower than their column."""
 
@@ -93,14 +100,21 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
                 else:
                     groups.append(Heading([run], first, last))
     middles = {column: heading.middle for column, heading in lowest.items()}
+    own = dict(middles)
     grouped: set[int] = set()
-    for line in _by_height(groups):
+    lines = _by_height(groups)
+    for line in lines:
         if not _spread(line, middles, grouped, bands, lowest):
             return None
         for group in line:
             columns = range(group.first, group.last + 1)
             middles.update(dict.fromkeys(columns, group.middle))
             grouped.update(columns)
+    begins = {group.first for group in groups}
+    if any(heading.text in grid_words().group_sums and c not in grouped and c + 1 in begins for c, heading in lowest.items()):
+        return None  # the sum of a group that it stands outside of
+    if any(_leaves_out(line, own, grouped, bands) for line in lines):
+        return None
     return found + groups
 
 
@@ -116,12 +130,17 @@ def _goes_on(run: Run, held: Heading, level: list[Run], lowest: dict[int, Headin
     beside = (lowest[c].runs[-1].text for c in (held.first - 1, held.first + 1) if c in lowest)
     if below.text in CODE_PARTS and any(text in CODE_PARTS for text in beside) or below.middle - run.middle > HEADING_REACH_EMS * run.em:
         return False
+    is_centred = abs(run.x0 + run.x1 - below.x0 - below.x1) < 2 * CENTRED_EMS * run.em
+    if is_centred and below.middle - run.middle < WRAP_PITCH_EMS * run.em:
+        return True
+    if len(held.runs) > 1 and below.middle - run.middle > PITCH_TOLERANCE * (held.runs[1].middle - below.middle):
+        return False
     for column in (held.first - 1, held.first + 1):
         other = lowest.get(column)
         # Beside a heading of three lines a heading of one line stands level with the middle one.
         if other is None or len(held.runs) > 1 or abs(other.runs[0].middle - below.middle) > SAME_LINE_EMS * run.em:
             continue
-        if not any(bands[column].meets(r) for r in level):
+        if not any(bands[column].meets(r) for r in level if r is not run):
             return False
     return abs(run.x0 + run.x1 - below.x0 - below.x1) < 1.2 * run.em or abs(run.x0 - below.x0) < 0.5 * run.em
 
@@ -223,13 +242,26 @@ def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], b
         start = line[index - 1].last + 1 if index else 0
         end = line[index + 1].runs[0].x1 if index + 1 < len(line) else bands[-1].x1
         under = sorted(c for c in _under(group, middles, grouped) if c >= start and bands[c].x1 <= end)
+        sums = {c for c in under if c not in grouped and c in lowest and lowest[c].text in grid_words().group_sums}
         fitting = [(_off_middle(group, first, last, bands), first, last) for first, last in _ranges(under, group, bands)]
-        best = min(fitting, default=None)
-        if best is not None and best[0] <= LARGEST_OFFSET:
-            group.first, group.last = best[1], best[2]
+        fitting = [found for found in fitting if found[0] <= LARGEST_OFFSET]
+        if fitting:
+            _, group.first, group.last = min(fitting, key=lambda found: (_parts_sum(sums, *found[1:]), *found))
         elif not _stands_over_one(group, under, lowest):
             return False
     return True
+
+
+def _leaves_out(line: list[Heading], own: dict[int, float], grouped: set[int], bands: list[Band]) -> bool:
+    """Whether a heading of amounts on the row below the groups of a line has no group over it, though cells merged over both rows are
+    set to their middle: it is none of these, and the columns of a group are told wrongly."""
+    under = {c for c in _under(line[0], own, set()) if c not in grouped and bands[c].has_amount}
+    return bool(under) and _shows_merged(line[0], under | grouped, own)
+
+
+def _parts_sum(sums: set[int], first: int, last: int) -> bool:
+    """Whether columns that a group stands over leave out the sum of its parts, which stands before them, or hold another group's."""
+    return first - 1 in sums or any(first < c <= last for c in sums)
 
 
 def _ranges(under: list[int], group: Heading, bands: list[Band]) -> Iterator[tuple[int, int]]:

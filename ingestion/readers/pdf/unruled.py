@@ -37,6 +37,7 @@ BROKEN_OFF = re.compile(r"\d[,，.．]$")
 
 WHOLE_AMOUNT = re.compile(r"(?!(?:19|20)\d\d$)\d{3,9}")
 """No year."""
+DECIMALS = re.compile(r"\d\.\d\d[)）]?$")
 LONG_NUMBER = re.compile(r"-?\d{5,}")
 """An amount in yuan without decimals; no year and no count."""
 _Line = tuple[list[Character], list[Run]]
@@ -166,7 +167,7 @@ def _read(region: list[_Line], page: int, carried: Columns | None, is_first: boo
     characters = [c for line, _ in body for c in line]
     borders = [box_of(characters)[1] - 1.0, *row_borders(characters), box_of(characters)[3] + 1.0]
     rows = [[r for _, runs in body for r in runs if top < r.middle <= bottom] for top, bottom in pairwise(borders)]
-    rows = [row for row in rows if row]
+    rows = [part for row in rows if row for part in _apart_by_amounts(row)]
     names = [run for level in head for run in level]
     goes_on = carried is not None and (is_first if not head else carried.headed_alike(names))
     if carried is not None and goes_on and not head and not carried.bands:
@@ -186,6 +187,22 @@ def _read(region: list[_Line], page: int, carried: Columns | None, is_first: boo
     box = box_of([c for line, _ in region for c in line])
     columns = Columns(bands, names or (carried.head if carried is not None and goes_on else []))
     return Grid(cells, len(rows) + depth, len(bands), page, _rounded(box), has_spans=True), columns
+
+
+def _apart_by_amounts(row: list[Run]) -> list[list[Run]]:
+    """The rows that a row holds: a cell merged over rows has its text between their lines, which are no further apart then than the
+    lines of one cell. Amounts with their decimals are whole, so that each line of them is a row; other texts go to the nearest."""
+    amounts = [run for run in row if DECIMALS.search(run.text) and run.is_number]
+    lines = sorted({round(run.middle, 1): run for run in amounts}.values(), key=lambda run: run.middle)
+    firsts = [run for i, run in enumerate(lines) if not i or run.middle - lines[i - 1].middle > 0.5 * run.em]
+    if len(firsts) < 2 or any(b.middle - a.middle < b.em for a, b in pairwise(firsts)):
+        return [row]
+    if any(run.is_number and run not in amounts and run.x1 > min(amount.x0 for amount in amounts) for run in row):
+        return [row]  # part of a broken number
+    parts: list[list[Run]] = [[] for _ in firsts]
+    for run in row:
+        parts[min(range(len(firsts)), key=lambda i: abs(firsts[i].middle - run.middle))].append(run)
+    return parts
 
 
 def _straddle(upper: list[Run], row: list[Run], lower: list[Run]) -> bool:

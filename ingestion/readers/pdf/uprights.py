@@ -36,6 +36,11 @@ class _Level:
         place = bisect_left(self.ends, x - END_TOLERANCE)
         return place < len(self.ends) and self.ends[place] <= x + END_TOLERANCE
 
+    def reaches(self, low: float, high: float) -> bool:
+        """Whether it is drawn all the way from `low` to `high`."""
+        drawn = join_segments([(self.y, a, b) for a, b in self.spans])
+        return any(a <= low + END_TOLERANCE and high - END_TOLERANCE <= b for _, a, b in drawn)
+
 
 def complete_lines(segments: list[Segment], runs: list[Run]) -> tuple[list[Segment], list[Segment], list[Band]]:
     """Level segments, the upright borders (x, top, bottom) that their ends show, and the bands that may hold several rows.
@@ -58,7 +63,7 @@ def complete_lines(segments: list[Segment], runs: list[Run]) -> tuple[list[Segme
         return segments, [], []
     gaps = [(a.y, b.y) for a, b in pairwise(levels) if any(a.y < y < b.y for y in outside)]
     uprights = [u for u in _uprights(levels) if not any(u[1] < bottom and u[2] > top for top, bottom in gaps)]
-    uprights, parting = _without_crossed(uprights, runs)
+    uprights, parting = _without_crossed(uprights, runs, levels)
     return segments + parting, _within_rows(uprights), _open_bands(levels, gaps, runs)
 
 
@@ -122,7 +127,7 @@ def _uprights(levels: list[_Level]) -> list[Segment]:
     return uprights
 
 
-def _without_crossed(uprights: list[Segment], runs: list[Run]) -> tuple[list[Segment], list[Segment]]:
+def _without_crossed(uprights: list[Segment], runs: list[Run], levels: list[_Level]) -> tuple[list[Segment], list[Segment]]:
     """The borders without those over which a merged cell reaches, as its text shows, and level lines below such cells.
 
     The browser ends its segments at every column, also over and under a merged cell: a text that stands across
@@ -142,7 +147,7 @@ def _without_crossed(uprights: list[Segment], runs: list[Run]) -> tuple[list[Seg
         crosses = is_heading and any(run.x0 < u[0] - 1.0 and run.x1 > u[0] + 1.0 for u in here)
         below = [r for r in beside if run.middle + 0.9 * run.em < r.middle < bottom] if crosses else []
         near = [r for r in runs if first - 0.6 * r.em < r.middle < max(u[2] for u in here) + 0.6 * r.em]
-        low, high = _cell(run, sorted(here), [r for r in near if r is not run and r not in below], is_heading)
+        low, high = _cell(run, sorted(here), [r for r in near if r is not run and r not in below], levels if is_heading else None)
         inner = [u for u in here if low < u[0] < high]
         under = [r for r in below if low < r.x0 and r.x1 < high and not any(r.x0 < u[0] < r.x1 for u in inner)]
         kept = [u for u in kept if u not in inner]
@@ -161,15 +166,16 @@ def _opens(here: list[Segment], uprights: list[Segment], runs: list[Run]) -> boo
     return not any(r.is_number and top < r.middle < min(u[1] for u in here) for r in runs)
 
 
-def _cell(run: Run, borders: list[Segment], others: list[Run], is_heading: bool) -> tuple[float, float]:
-    """Sides of the cell in which a text stands between `borders`: its column, or the columns in whose middle it is."""
+def _cell(run: Run, borders: list[Segment], others: list[Run], levels: list[_Level] | None) -> tuple[float, float]:
+    """Sides of the cell in which a text stands between `borders`: its column, or the columns in whose middle it is. The line under
+    a heading's cell is one of the `levels` (none for another text), and is drawn all along it."""
     edges = [x for x, _, _ in borders]
     left = max((i for i, e in enumerate(edges) if e <= run.x0 + END_TOLERANCE), default=None)
     right = min((i for i, e in enumerate(edges) if e >= run.x1 - END_TOLERANCE), default=None)
     if left is None or right is None or left >= right:
         return run.x0, run.x1
     centre = (run.x0 + run.x1) / 2
-    if run.is_number or not is_heading and right == left + 1:
+    if run.is_number or levels is None and right == left + 1:
         return edges[left], edges[right]
     best = (edges[left], edges[right])
     for i in range(left, -1, -1):
@@ -178,8 +184,15 @@ def _cell(run: Run, borders: list[Segment], others: list[Run], is_heading: bool)
             if _parts(borders[i + 1 : j], [r for r in others if r.x0 < high and r.x1 > low]):
                 break
             if abs((low + high) / 2 - centre) <= CENTRE_TOLERANCE and high - low > best[1] - best[0]:
-                best = (low, high)
+                if levels is None or _is_closed(borders[i + 1 : j], low, high, levels):
+                    best = (low, high)
     return best
+
+
+def _is_closed(inner: list[Segment], low: float, high: float, levels: list[_Level]) -> bool:
+    """Whether a line is drawn under a cell where the borders within it, which it hides, end."""
+    ends = {bottom for _, _, bottom in inner}
+    return all(level.reaches(low, high) for level in levels if level.y in ends)
 
 
 def _parts(borders: list[Segment], texts: list[Run]) -> bool:
