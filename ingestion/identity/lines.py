@@ -21,6 +21,9 @@ _PAGE_NUMBER = re.compile(r"[-—–－\s]*\d{0,3}[-—–－\s]*|第\d+页(?:[,
 _SENTENCE_END = re.compile(r"[。;,:、]$")
 _MARK = re.compile("[,。;]")
 _AMOUNT = re.compile(r"\d万?元")
+_BULLETS = "-•·*"
+_MARKS = _BULLETS + "[]【】()|:"
+_LONGEST_LABEL = 8
 _CONTENTS = re.compile(r"目录?|录|contents", re.IGNORECASE)
 _LONGEST_HEADING = 60
 _LONGEST_CELL = 80
@@ -78,7 +81,10 @@ def read_lines(source: SourceDocument) -> list[Line]:
 def cover(lines: list[Line]) -> list[Line]:
     """The headings before the table of contents, or the first ones where there is none."""
     found: list[Line] = []
+    about_the_page = {id(line) for line in _about_the_page(lines)}
     for line in lines:
+        if id(line) in about_the_page:
+            continue
         if line.source == "table_header" and found:
             break
         if line.source != "text" or len(line.text) > _LONGEST_HEADING:
@@ -90,6 +96,22 @@ def cover(lines: list[Line]) -> list[Line]:
         if len(found) == _COVER_LINES:
             break
     return found
+
+
+def _about_the_page(lines: list[Line]) -> Iterator[Line]:
+    """[发布机构] / 云岭县人民政府: what a site prints over a text, each item's name and content on lines of their own.
+
+    Their marks tell the content; without marks only who published the page is left out, which need not be the publisher.
+    """
+    words = load_vocabulary().statements
+    for line, following in itertools.zip_longest(lines, lines[1:]):
+        label = line.text.strip(_MARKS)
+        if len(label) > _LONGEST_LABEL or not words.page_items.fullmatch(label):
+            continue
+        yield line
+        mark = line.text[0] if line.text[0] in _BULLETS else ""
+        if following is not None and (following.text.startswith(mark) if mark else words.page_owners.fullmatch(label)):
+            yield following
 
 
 def _lines(source: SourceDocument) -> Iterator[Line]:

@@ -14,10 +14,13 @@ from ingestion.identity.vocabulary import load_vocabulary
 _DIVISIONS = Path(__file__).resolve().parent.parent / "data" / "administrative_divisions.csv"
 _ALLOWED = re.compile(r"[\u3007\u4e00-\u9fff\d()A-Za-z·—-]+")
 _LONGEST_PLACE = 15
+_LONGEST_REST = 2
+"""国家税务总局云 / 岭市…, 云岭市公 / 安局…: so much of a name's next word at the end of a line; more may be words of something else."""
 _BARE_LEVEL = re.compile(r"^(?:省|市|县|区|州|旗)(?!.{0,1}$)")
 _SOME_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?<!社)(?<!城)(?<!开发)(?<!园)(?<!校)(?<!景)(?<!灌)(?<!矿)(?:省|市|县|区|旗|州)(?=..)")
 """Divisions that the list does not hold: new ones, development zones, abolished ones."""
 _NO_DIVISION = re.compile("(?:开发|园|保护|灌|矿|景|社|校|库)区$")
+_PLACE_SUFFIX = re.compile("[省市州盟县区旗]|地区|自治")
 _OWN_LEVEL = re.compile(r"[(]?(?:机关)?本级(?:机关)?[)]?$|[(]机关[)]$")
 _BRACKETED = re.compile(r"[(][^()]+[)]")
 _SUMMARY = re.compile(r"[(]汇总[)]$")
@@ -72,10 +75,14 @@ def states_summary(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _division_names() -> frozenset[str]:
-    """Full names of all divisions, and the short ones of provinces and cities: those of counties are plain words too (公安, 社旗)."""
+    """Full names of all divisions, 甲州 for 甲乙族自治州, and the short ones of provinces and cities.
+
+    Those of counties are plain words too (公安, 社旗).
+    """
     with _DIVISIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return frozenset({row["name"] for row in rows} | {row["short_name"] for row in rows if row["level"] != "county"} - {""})
+    spoken = {f"{row['short_name']}州" for row in rows if row["name"].endswith("自治州") and row["short_name"]}
+    return frozenset({row["name"] for row in rows} | spoken | {row["short_name"] for row in rows if row["level"] != "county"} - {""})
 
 
 def begins_with_place(name: str) -> bool:
@@ -84,6 +91,41 @@ def begins_with_place(name: str) -> bool:
     if any(name[:n] in known for n in range(2, min(len(name), _LONGEST_PLACE) + 1)):
         return True
     return load_vocabulary().central.search(name) is not None or _SOME_PLACE.match(name) is not None
+
+
+@lru_cache(maxsize=1)
+def _short_county_names() -> frozenset[str]:
+    with _DIVISIONS.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["short_name"] for row in csv.DictReader(file) if row["level"] == "county") - {""}
+
+
+def name_goes_on(above: str, below: str) -> bool:
+    """Whether a body's name, begun in one line, goes on in the next: 云岭市 / 寿山区…, 云岭某族自 / 治州…, 中国人民政治协商会议 / ….
+
+    Only places and bodies that are named before them are told so (and little more): any other word over a title may be something else.
+    """
+    if below.startswith(above[:-1]):
+        return False  # 云岭市 / 云岭一中: a place printed twice says nothing more
+    if above in _short_county_names() and not begins_with_place(below):
+        return True
+    joined, position = above + below, 0
+    while position < len(above):
+        length = _first_place(joined[position:])
+        if not length:
+            return 0 < position >= len(above) - _LONGEST_REST
+        position += length
+    return position > len(above) or _whole_place(above) or _PLACE_SUFFIX.match(below) is not None
+
+
+def _first_place(text: str) -> int:
+    """The length of the division, or of the body named before one, that `text` begins with."""
+    known = _division_names()
+    whole = load_vocabulary().central_name.match(text)
+    return max([len(whole.group()) if whole else 0, *(n for n in range(2, min(len(text), _LONGEST_PLACE) + 1) if text[:n] in known)])
+
+
+def _whole_place(text: str) -> bool:
+    return is_division(text) or load_vocabulary().central_name.fullmatch(text) is not None
 
 
 def without_level(name: str) -> str:

@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 """2026年甲市乙局: the year of a title is no code of the body behind it."""
 _FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
 _SPEAKS_OF_ITSELF = re.compile(
-    r"(?:共|现|单独)?(?:内设|下设|设置)|属(?:行政|事业|参公)单位|(?:的)?基本职能:|由(?:局|委|会|厅)?(?:机关)?本级[^。,;]{0,8}构成|总编制|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
+    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:下属|所属)(?:二级|事业|预算|独立核算)*单位\d|包括\d+个(?:行政|事业|下属|预算)|属(?:行政|事业|参公)单位|(?:的)?基本职能:|由(?:局|委|会|厅)?(?:机关)?本级[^。,;]{0,8}构成|总编制|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
     r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
 )
 _TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
@@ -42,7 +42,9 @@ _TOWNSHIP_OFFICE = re.compile("(?<=街道)办事处$|(?<=[镇乡])人民政府$"
 _SUMMED_UP_BY = re.compile(r"经(?P<unit>[\u4e00-\u9fff]{2,20}财政局)汇总")
 _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30})(?:[(](?:机关)?本级[)]|本级)")
 _CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
-_OTHER_DOCUMENT = re.compile("《[^《》]*》")
+_OWN_OFFICE_OF = re.compile(r"(?P<unit>[\u4e00-\u9fff]{4,30})包括(?P=unit)(?:机关)?本级")
+_OTHER_DOCUMENT = re.compile("《[^《》]*》(?:[(][^()]*号[)])?")
+_DUTIES = re.compile(r"(?:^|[,。;])(?P<unit>[\u4e00-\u9fff]{4,30})(?:的?主要职[责能](?:是|为|包括|:)|主要履行)")
 _ABOUT_ITSELF = 60
 _SEGMENT = 70
 
@@ -222,6 +224,19 @@ def _is_about_division(title: Title, segment: str, text: str) -> bool:
     return _YEAR.sub("", segment, count=1).lstrip("度").startswith(f"{title.unit}本级")
 
 
+def _of_description(line: Line, text: str) -> Iterator[Clue]:
+    """甲市乙局是…的工作部门; 根据《…》(…号),甲市乙局主要履行以下职责; 甲市乙局包括甲市乙局本级一家."""
+    described = _description().search(line.text[:_ABOUT_ITSELF])
+    named = own_name(line.text[: described.start()]) if described else ""
+    if not (named and is_unit_name(named) and not is_division(named)):
+        duties = _DUTIES.search(text)
+        named = own_name(duties["unit"]) if duties and begins_with_place(own_name(duties["unit"])) else ""
+    if named and is_unit_name(named) and not is_division(named):
+        yield Clue("unit_name", named, "description", line)
+    if (office := _OWN_OFFICE_OF.match(text)) and is_unit_name(name := own_name(office["unit"])):
+        yield Clue("unit_name", name, "description", line)
+
+
 def _of_sentences(line: Line) -> Iterator[Clue]:
     text = _OTHER_DOCUMENT.sub("", line.text)
     for segment in re.split("[。;,:、]", text):
@@ -235,9 +250,7 @@ def _of_sentences(line: Line) -> Iterator[Clue]:
                 yield Clue("unit_name", name, "description", line)
     if (summed := _SUMMED_UP_BY.search(line.text)) and begins_with_place(summed["unit"]):
         yield Clue("unit_name", summed["unit"], "description", line)
-    described = _description().search(line.text[:_ABOUT_ITSELF])
-    if described and is_unit_name(name := own_name(line.text[: described.start()])) and not is_division(name):
-        yield Clue("unit_name", name, "description", line)
+    yield from _of_description(line, text)
     if load_vocabulary().statements.lists_of_units.search(line.text):
         for segment in re.split("[。;,:、]", line.text):
             if (office := _OWN_OFFICE.search(segment)) and is_unit_name(name := own_name(office["unit"])):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.identity.lines import Line
-from ingestion.identity.names import begins_with_place, is_division, is_unit_name, own_name, states_own_office, states_summary
+from ingestion.identity.names import begins_with_place, is_division, is_unit_name, name_goes_on, own_name, states_own_office, states_summary
 from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.ordinals import CHINESE
 
@@ -91,11 +91,21 @@ def cover_titles(cover: list[Line]) -> list[Title]:
                     continue
                 title = _join(cover[start : start + length])
                 if title.is_whole and (not needs_place or begins_with_place(title.unit or "")):
-                    titles.append(title)
-                    used.update(places)
+                    first = start - 1 if start - 1 not in used and _begins_above(cover, start, title) else start
+                    titles.append(_join(cover[first : start + length]))
+                    used.update(range(first, start + length))
     lines = [line for i, line in enumerate(cover) if i not in used and line.is_heading and not line.is_cut]
     titles += [title for line in lines if (title := _join([line])).year is not None]
     return titles
+
+
+def _begins_above(cover: list[Line], start: int, title: Title) -> bool:
+    """云岭市 / 寿山区教育局2024年部门预算: the line over a whole title is the beginning of its publisher's name."""
+    if start == 0 or not title.unit or not title.text.startswith(title.unit):
+        return False
+    above = cover[start - 1]
+    longer = _join([above, *title.lines]).unit
+    return longer == own_name(above.text) + title.unit and name_goes_on(own_name(above.text), title.unit)
 
 
 def _is_second_name(cover: list[Line], start: int) -> bool:

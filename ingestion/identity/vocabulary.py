@@ -12,7 +12,7 @@ from ingestion.scope import Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ATTRIBUTES = ("unit_name", "fiscal_year", "stage", "publication_level")
-_NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central"}
+_NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central", "central_names"}
 
 
 class StatementWording(BaseModel):
@@ -32,6 +32,8 @@ class StatementWording(BaseModel):
     subordinates: Wordings
     no_captioned_names: Wordings
     other_approvals: Wordings
+    page_items: Wordings
+    page_owners: Wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class IdentityVocabulary:
     division: re.Pattern[str]
     never: re.Pattern[str]
     central: re.Pattern[str]
+    central_name: re.Pattern[str]
     superior_caption: re.Pattern[str]
     other_caption: re.Pattern[str]
     caption_end: re.Pattern[str]
@@ -82,6 +85,7 @@ def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
         division=re.compile(f"(?:{_either(names['divisions'])})$"),
         never=re.compile(f"{_either(names['never'])}|^(?:{_either(names['never_first'])})"),
         central=re.compile(f"^(?:{_either(names['central'])})"),
+        central_name=re.compile(_either(names["central_names"])),
         superior_caption=re.compile(f"(?:{_either(captions['superior'])})$"),
         other_caption=re.compile(f"(?:{_either(captions['others'])})$"),
         caption_end=re.compile(_either(captions["ends"])),

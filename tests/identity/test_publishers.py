@@ -40,11 +40,48 @@ def read(*texts: list[str]) -> Classification:
         (["二、云岭市第一幼儿园2024年单位预算"], "云岭市第一幼儿园"),
         (["附件1", "云岭市文化广电旅游局", "（云岭市文物局）", "2024年部门预算"], "云岭市文化广电旅游局(云岭市文物局)"),
         (["云岭市城市管理局", "（云岭市综合执法局）2023年度", "部门决算"], "云岭市城市管理局(云岭市综合执法局)"),
+        (["云岭市人民医院医共体2023年单位预算", "云岭市人民医院始建于1940年，是一所综合医院。"], "云岭市人民医院医共体"),
+        (["监督索引号53012345678901000云岭县东岳卫生院2021年度部门决算公开目录"], "云岭县东岳卫生院"),
+        (["云岭经济开发区管委会2020年部门预算"], "云岭经济开发区管委会"),
+        (["经济开发区管委会2020年部门预算"], "经济开发区管委会"),
         (["财务数据云岭市中级人民法院2024年部门决算"], "云岭市中级人民法院"),
     ],
 )
 def test_covers_broken_and_decorated(cover: list[str], unit: str) -> None:
     assert read(cover).unit_name == unit
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "unit"),
+    [
+        ("四川省", "云岭县东岳乡中心校", "四川省云岭县东岳乡中心校"),
+        ("四川", "省云岭县东岳乡中心校", "四川省云岭县东岳乡中心校"),
+        ("内蒙古自", "治区云岭旗监测中心", "内蒙古自治区云岭旗监测中心"),
+        ("四川省阿坝州", "云岭县委宣传部", "四川省阿坝州云岭县委宣传部"),
+        ("贵州省黔南", "布依族苗族自治州云岭县审计局", "贵州省黔南布依族苗族自治州云岭县审计局"),
+        ("中国人民政治协商会议", "云岭省寿山县委员会", "中国人民政治协商会议云岭省寿山县委员会"),
+        ("中国人民政治协商会", "议云岭省寿山县委员会", "中国人民政治协商会议云岭省寿山县委员会"),
+        ("国家税务总局云", "岭市寿山区税务局", "国家税务总局云岭市寿山区税务局"),
+        ("中共", "寿山县委宣传部", "中共寿山县委宣传部"),
+        ("新疆生产建设兵团", "云岭市财政局", "新疆生产建设兵团云岭市财政局"),
+    ],
+)
+def test_a_name_that_begins_in_the_line_over_a_whole_title(above: str, below: str, unit: str) -> None:
+    assert read([above, f"{below}2024年部门预算", "目录"]).unit_name == unit
+
+
+@pytest.mark.parametrize(
+    ("above", "title", "unit"),
+    [
+        ("四川省政务服务网", "云岭市教育局2024年部门预算", "云岭市教育局"),
+        ("北京", "云岭区教育局2024年部门预算", "云岭区教育局"),
+        ("四川省", "四川云岭大学2024年部门预算", "四川云岭大学"),
+        ("四川省人民政府", "云岭市教育局2024年部门预算", "云岭市教育局"),
+        ("四川省", "2024年云岭市教育局部门预算", "云岭市教育局"),
+    ],
+)
+def test_a_line_over_a_title_that_is_no_part_of_the_name(above: str, title: str, unit: str) -> None:
+    assert read([above, title, "目录"]).unit_name == unit
 
 
 @pytest.mark.parametrize(
@@ -138,6 +175,10 @@ def test_own_office_is_a_unit() -> None:
     [
         ["关于云岭市2023年预算执行情况和2024年预算草案的报告", "2023年税收收入完成1.00亿元，增长2%。"],
         ["2024年云岭县政府预算公开", "一般公共预算收入预算表", "政府性基金预算收入表", "2024年政府债务限额表"],
+        ["云岭县人民政府关于2021年决算情况的报告", "加上上级补助收入3万元、地方政府债券转贷收入2万元，收入总计9万元。"],
+        ["云岭市寿山区人民政府关于2022年财政决算（草案）的报告", "加上上级补助收入4万元、调入资金1万元，收入总计9万元。"],
+        ["云岭县人民政府关于提请审议2022年预算调整方案（草案）的议案", "因收入短收影响上解支出减少。"],
+        ["2023年度云岭市政府预算公开", "目录", "第五部分 地方政府债务公开情况说明"],
         ["目录", "2024年一般公共预算收入表", "2024年税收返还和转移支付表", "2024年社会保险基金收入表"],
     ],
 )
@@ -145,6 +186,11 @@ def test_reports_of_a_whole_government_are_kept_out(lines: list[str]) -> None:
     parsed = parse_source(pages(lines), "d", 1)
     assert (parsed.document.status, parsed.document.reason_code) == ("quarantined", "government_report")
     assert parsed.document.reason is not None and "政府" in parsed.document.reason
+
+
+def test_the_notes_of_a_department_on_transfers_are_no_report_of_a_government() -> None:
+    found = read(["云岭市水利局2024年部门预算（草案）的报告", "市对下转移支付情况", "上解支出、调入资金等收支科目本部门没有。"])
+    assert found.refusal is None and found.unit_name == "云岭市水利局"
 
 
 def test_a_finance_bureau_may_speak_of_transfers_and_debts() -> None:
