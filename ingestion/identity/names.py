@@ -20,7 +20,8 @@ _BARE_LEVEL = re.compile(r"^(?:省|市|县|区|州|旗)(?!.{0,1}$)")
 _SOME_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?<!社)(?<!城)(?<!开发)(?<!园)(?<!校)(?<!景)(?<!灌)(?<!矿)(?:省|市|县|区|旗|州)(?=..)")
 """Divisions that the list does not hold: new ones, development zones, abolished ones."""
 _NO_DIVISION = re.compile("(?:开发|园|保护|灌|矿|景|社|校|库)区$")
-_PLACE_SUFFIX = re.compile("[省市州盟县区旗]|地区|自治")
+_PREFECTURE = re.compile("自治州$")
+_PLACE_SUFFIX = re.compile("[省市州盟县区旗地自]")
 _OWN_LEVEL = re.compile(r"[(]?(?:机关)?本级(?:机关)?[)]?$|[(]机关[)]$")
 _BRACKETED = re.compile(r"[(][^()]+[)]")
 _SUMMARY = re.compile(r"[(]汇总[)]$")
@@ -81,7 +82,7 @@ def _division_names() -> frozenset[str]:
     """
     with _DIVISIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    spoken = {f"{row['short_name']}州" for row in rows if row["name"].endswith("自治州") and row["short_name"]}
+    spoken = {f"{row['short_name']}州" for row in rows if _PREFECTURE.search(row["name"]) and row["short_name"]}
     return frozenset({row["name"] for row in rows} | spoken | {row["short_name"] for row in rows if row["level"] != "county"} - {""})
 
 

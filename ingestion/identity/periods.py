@@ -28,10 +28,7 @@ _OF_MANY = re.compile(
 """2018年…各部门、乡镇，包括…单位…的“三公”经费决算总额: whoever it is summed up over stands between."""
 _PLANNED = re.compile("安排(?!的)")
 _SETTLED = re.compile("实际支出|实际发生|全年支出")
-_AGAINST_OUTCOME = re.compile(r"(?:比|较|与)(?:上年度?|去年|20\d\d年度?)(?:同期)?(?:(?:累计|实际|全年)(?:支出|发生)|决算数?)")
-_AGAINST_BUDGET = re.compile("(?:与|较|比|完成|占)(?:当年|本年)?(?:年初|调整|全年)预算")
-"""What is compared with its own budget is the outcome; 比上年年初预算 compares two budgets."""
-_OTHER_YEAR = re.compile("^(?:底|末|初|以来|前|后|以前|以后)|相比|^[至到—-]|^(?:无|没有|未列)[此该这]项")
+_OTHER_YEAR = re.compile("^(?:底|末|初|以来|前|后|以前|以后)|相比|^[至到—-]|^.{1,2}[此该这]项")
 
 
 def period_clues(lines: list[Line], titles: list[Title]) -> list[Clue]:
@@ -118,9 +115,9 @@ def _of_clauses(line: Line) -> Iterator[Clue]:
     for found in _OF_MANY.finditer(line.text):
         yield Clue("fiscal_year", found["year"], "clause", line)
         yield Clue("stage", "final" if "决算" in found["words"] else "budget", "clause", line, int(found["year"]))
-    if _AGAINST_BUDGET.search(line.text):
+    if load_vocabulary().statements.against_budget.search(line.text):
         yield Clue("stage", "final", "clause", line)
-    if _AGAINST_OUTCOME.search(line.text):
+    if load_vocabulary().statements.against_outcome.search(line.text):
         yield Clue("stage", "final", "outcome", line)
 
 

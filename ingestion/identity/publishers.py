@@ -33,10 +33,6 @@ _CODED_UNIT = re.compile(r"(?P<code>\d{3,12})-?(?P<unit>[\u4e00-\u9fff][\u4e00-\
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 """2026年甲市乙局: the year of a title is no code of the body behind it."""
 _FUNCTION_CODE = re.compile(r"2\d{4}(?:\d\d)?|[1235]\d\d(?:\d\d)?(?=支出|收入|福利)")
-_SPEAKS_OF_ITSELF = re.compile(
-    r"(?:共|现|单独)?(?:内设|下设|设置)|(?:下属|所属)(?:二级|事业|预算|独立核算)*单位\d|包括\d+个(?:行政|事业|下属|预算)|属(?:行政|事业|参公)单位|(?:的)?基本职能:|由(?:局|委|会|厅)?(?:机关)?本级[^。,;]{0,8}构成|总编制|(?:隶|从)属于?|(?:坐落|位|成立|创建|始建)于|核定编制|共有(?:公务)?(?:车辆|用车)"
-    r"|机关运行经费(?:支出|预算)?(?=[\d为共合])|政府采购(?:支出|预算)(?:总额|总计|金额)"
-)
 _TOWNSHIP = re.compile("(?:街道办事处|[镇乡]人民政府)$")
 _TOWNSHIP_OFFICE = re.compile("(?<=街道)办事处$|(?<=[镇乡])人民政府$")
 _SUMMED_UP_BY = re.compile(r"经(?P<unit>[\u4e00-\u9fff]{2,20}财政局)汇总")
@@ -44,7 +40,6 @@ _OWN_OFFICE = re.compile(r"(?:^|即|是|为|包括)(?P<unit>[\u4e00-\u9fff]{4,30
 _CAPTION_YEAR = re.compile(r"年度:(20\d\d)")
 _OWN_OFFICE_OF = re.compile(r"(?P<unit>[\u4e00-\u9fff]{4,30})包括(?P=unit)(?:机关)?本级")
 _OTHER_DOCUMENT = re.compile("《[^《》]*》(?:[(][^()]*号[)])?")
-_DUTIES = re.compile(r"(?:^|[,。;])(?P<unit>[\u4e00-\u9fff]{4,30})(?:的?主要职[责能](?:是|为|包括|:)|主要履行)")
 _ABOUT_ITSELF = 60
 _SEGMENT = 70
 
@@ -205,6 +200,11 @@ def _description() -> re.Pattern[str]:
     return re.compile(rf"(?:是|为|系)(?:主管|[\u4e00-\u9fff]{{0,14}}{kinds})|贯彻落实|的?主要职[责能]")
 
 
+@depends_on_layouts
+def _duties() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[,。;])(?P<unit>[\u4e00-\u9fff]{{4,30}}?)的?{load_vocabulary().statements.duties.pattern}")
+
+
 def _of_heading(line: Line) -> Iterator[Clue]:
     title = read_title(line.text)
     if title.unit and (title.year is not None or title.level is not None or _heads_a_part(line.text)):
@@ -229,7 +229,7 @@ def _of_description(line: Line, text: str) -> Iterator[Clue]:
     described = _description().search(line.text[:_ABOUT_ITSELF])
     named = own_name(line.text[: described.start()]) if described else ""
     if not (named and is_unit_name(named) and not is_division(named)):
-        duties = _DUTIES.search(text)
+        duties = _duties().search(text)
         named = own_name(duties["unit"]) if duties and begins_with_place(own_name(duties["unit"])) else ""
     if named and is_unit_name(named) and not is_division(named):
         yield Clue("unit_name", named, "description", line)
@@ -238,6 +238,7 @@ def _of_description(line: Line, text: str) -> Iterator[Clue]:
 
 
 def _of_sentences(line: Line) -> Iterator[Clue]:
+    itself = load_vocabulary().statements.speaks_of_itself
     text = _OTHER_DOCUMENT.sub("", line.text)
     for segment in re.split("[。;,:、]", text):
         title = read_title(segment[:_SEGMENT]) if "20" in segment else None
@@ -245,7 +246,7 @@ def _of_sentences(line: Line) -> Iterator[Clue]:
             yield Clue("unit_name", title.unit, "sentence" if begins_with_place(title.unit) else "loose_sentence", line)
         elif title and _is_about_division(title, segment, text):
             yield Clue("unit_name", title.unit or "", "division", line)
-        elif (said := _SPEAKS_OF_ITSELF.search(segment[:_ABOUT_ITSELF])) and is_unit_name(name := own_name(segment[: said.start()])):
+        elif (said := itself.search(segment[:_ABOUT_ITSELF])) and is_unit_name(name := own_name(segment[: said.start()])):
             if begins_with_place(name) or _TOWNSHIP.search(name):
                 yield Clue("unit_name", name, "description", line)
     if (summed := _SUMMED_UP_BY.search(line.text)) and begins_with_place(summed["unit"]):

@@ -25,6 +25,10 @@ class StatementWording(BaseModel):
     heading_ends: Wordings
     parts_about_the_unit: Wordings
     descriptions: Wordings
+    duties: Wordings
+    speaks_of_itself: Wordings
+    against_outcome: Wordings
+    against_budget: Wordings
     lists_of_units: Wordings
     classified: Wordings
     other_totals: Wordings
