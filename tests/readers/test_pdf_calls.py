@@ -1,4 +1,4 @@
-"""How often PDFium is asked: reading a page is mostly calls, and their number does not hang on the machine."""
+"""How much is asked and compared while a page is read: counts, which do not hang on the machine as seconds do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingestion.readers.pdf import bindings
+from ingestion.readers.pdf import bindings, raised, struck
+from ingestion.readers.pdf.characters import Character, PageContent
 from ingestion.readers.pdf.pdfium import FastDocument
 from tests.readers import pdf_samples as samples
 
@@ -63,3 +64,25 @@ def test_objects_of_both_kinds_are_read_in_any_order(order: str) -> None:
         content = document.read_page(1)
     assert len(content.horizontal) == 10
     assert len(content.characters) == 20
+
+
+def _number(top: float, size: float) -> list[Character]:
+    return [Character(str(place), 100 + place * size / 2, top, 100 + (place + 1) * size / 2, top + size, size) for place in range(1, 4)]
+
+
+def _never(*_: object) -> bool:
+    raise AssertionError("compared")
+
+
+def test_small_numbers_far_from_large_ones_are_no_marks_of_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raised, "_is_raised", _never)
+    characters = [*_number(50, 16), *(char for row in range(40) for char in _number(200 + 12 * row, 9)[:1])]
+    assert raised.drop_note_marks(characters) == characters
+
+
+def test_rules_between_rows_are_not_compared_with_the_words_of_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(struck, "_is_struck", _never)
+    content = PageContent(1, 595, 842, [char for row in range(40) for char in _number(100 + 12 * row, 9)])
+    content.horizontal = [(99.0 + 12 * row, 90.0, 150.0) for row in range(41)]
+    struck.mark_struck(content)
+    assert len(content.horizontal) == 41

@@ -31,15 +31,16 @@ def drop_note_marks(characters: list[Character], upright: Sequence[Ruling] = ())
     """The page's characters without the footnote marks beside its numbers. `upright`: the page's rules between columns."""
     digits = [c for c in characters if c.text in _NUMBER]
     largest = max((c.size for c in digits), default=0.0)
-    candidates = (c for c in characters if c.size < BROWSER_SMALLER_THAN * largest and not c.turn and c.text in _MARKS)
-    small = sorted(candidates, key=lambda c: (c.top, c.x0))
+    small = [c for c in characters if c.size < BROWSER_SMALLER_THAN * largest and not c.turn and c.text in _MARKS]
     if not small:
         return characters
     # A mark is smaller than the number beside it: most small text of a page with a large figure has none of these at all.
     least = min(c.size for c in small)
     large = [c for c in characters if BROWSER_SMALLER_THAN * c.size > least and not c.turn and (c.text in _NUMBER or c.text in _POINTS)]
-    if not large:
+    small = _at_heights_of(large, small)
+    if not small:
         return characters
+    small.sort(key=lambda c: (c.top, c.x0))
     ends, starts = _by_side(large, "x1"), _by_side([c for c in large if c.text in _NUMBER], "x0")
     rules = sorted(upright)
     dropped: set[int] = set()
@@ -55,6 +56,13 @@ def drop_note_marks(characters: list[Character], upright: Sequence[Ruling] = ())
         elif text.isdigit():
             _lower(mark, base)
     return [c for c in characters if id(c) not in dropped] if dropped else characters
+
+
+def _at_heights_of(large: list[Character], small: list[Character]) -> list[Character]:
+    """The small characters that stand no higher or lower on the page than one raised beside a large one may."""
+    high = min((c.top - 2 * c.size for c in large), default=inf)
+    low = max((c.bottom + c.size for c in large), default=-inf)
+    return [c for c in small if high < c.top and c.bottom < low]
 
 
 def _runs(characters: list[Character]) -> list[list[Character]]:
