@@ -51,6 +51,8 @@ class DbtNode:
     """Whether it is made from raw tables, at whatever distance; others hold the same whatever the documents."""
     columns: tuple[tuple[str, str], ...] = ()
     """(name, description)"""
+    is_tested: bool = False
+    """Whether a data test reads it."""
 
 
 def prepare_manifest(project: Path) -> Path:
@@ -95,6 +97,7 @@ def load_nodes(manifest_path: Path) -> tuple[DbtNode, ...]:
 def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     from_raw = _made_from_raw(manifest)
+    tested = {parent for n in manifest["nodes"].values() if n["resource_type"] == "test" for parent in n["depends_on"]["nodes"]}
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed") and n["config"].get("enabled", True)]
     return tuple(
         DbtNode(
@@ -107,6 +110,7 @@ def _load_nodes(manifest_path: Path, _mtime_ns: int) -> tuple[DbtNode, ...]:
             materialized=n["config"].get("materialized", ""),
             follows_raw=n["unique_id"] in from_raw,
             columns=tuple((name, column.get("description") or "") for name, column in n.get("columns", {}).items()),
+            is_tested=n["unique_id"] in tested,
         )
         for n in sorted(nodes, key=lambda n: n["unique_id"])
     )

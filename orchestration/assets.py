@@ -80,7 +80,7 @@ def _layer_asset(
     kinds = {"duckdb"} if layer == "raw" else {"duckdb", "dbt"}
     placed = [spec.replace_attributes(group_name=_GROUPS[layer], partitions_def=partitions, skippable=True, kinds=kinds) for spec in specs]
     tables = {spec.key: _table_of(spec.key, nodes) for spec in specs}
-    checked = _checked_tables(layer, tables)
+    checked = _checked_tables(layer, tables, {n.name for n in nodes if n.is_tested})
 
     @dg.multi_asset(
         name=f"{layer}_layer",
@@ -118,17 +118,20 @@ def _build_layer(
     page = _write_docs(settings, result.report, context.run.run_id)
     _tell_of_refusals(settings, builder.record, refused_before, log)
     # The layer is built whole whatever was chosen of it: its gate judges its tables together. Only what was chosen is reported.
-    yield from _check_results(result, {key: checked[key] for key in checked if key in _checks_asked(context)}, page)
     if _is_anything_left(result):
         yield from _materializations(context, result, {k: t for k, t in tables.items() if k in context.selected_asset_keys}, page)
-    elif not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
+    # After these, because a check names the newest materialisation as the one that it judged.
+    yield from _check_results(result, {key: checked[key] for key in checked if key in _checks_asked(context)}, page)
+    if _is_anything_left(result):
+        return
+    if not {o.table for o in result.report.failures} & {name for key, table in checked.items() for name in (table, key.path[-1])}:
         raise dg.Failure("没有可以继续的年度：" + ("；".join(builder.record.notes) or "本次运行的年度此前都被拒绝"))
 
 
-def _checked_tables(layer: str, tables: dict[dg.AssetKey, str]) -> dict[dg.AssetKey, str]:
-    """The tables that the layer's gate judges, by the asset that shows it."""
+def _checked_tables(layer: str, tables: dict[dg.AssetKey, str], tested: set[str]) -> dict[dg.AssetKey, str]:
+    """The tables that the layer's gate judges, by the asset that shows it; a model of which nothing is asked has no check to pass."""
     by_suite = {dg.AssetKey(t.asset_path): t.table for t in load_suite(layer).tables}
-    by_asset = {key: table for key, table in tables.items() if layer != "raw" or key.path[-1] in TABLES}
+    by_asset = {key: table for key, table in tables.items() if key.path[-1] in (TABLES if layer == "raw" else tested)}
     return {key: table for key, table in (by_suite | by_asset).items() if key in tables}
 
 

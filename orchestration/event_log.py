@@ -27,6 +27,7 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):  # type: ignore[misc]
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._tables_seen: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -42,6 +43,12 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):  # type: ignore[misc]
                 self._initialized_dbs.add(shard)
             with engine.connect() as connection, connection.begin():
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked for every event of an asset; a table that is there stays."""
+        if table_name not in self._tables_seen and super().has_table(table_name):
+            self._tables_seen.add(table_name)
+        return table_name in self._tables_seen
 
     def _engine(self, shard: str) -> Engine:
         if shard in self._engines:

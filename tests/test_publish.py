@@ -15,7 +15,7 @@ import pytest
 
 from home.settings import Settings, SettingsError, load_settings, prepare_home
 from layers import published_tables, publishing
-from layers.publishing import PublishError, count_rows, publish, publish_copy, restore_snapshot
+from layers.publishing import PublishError, _comments, count_rows, publish, publish_copy, restore_snapshot
 from tests.operations.readers import versions, watch, write_marts
 
 
@@ -313,3 +313,13 @@ def test_a_description_that_is_taken_back_is_gone_from_the_next_publication(sett
     with duckdb.connect(str(settings.published_database), read_only=True) as con:
         told = con.execute("select comment from duckdb_columns() where table_name = 'dim_document' and column_name = 'version'").fetchall()
     assert told == [(None,)]
+
+
+def test_descriptions_that_stand_there_are_not_written_again(settings: Settings) -> None:
+    publish(settings, {"dim_document": ("each document", {"version": "of the words"})})
+    with duckdb.connect(":memory:") as con:
+        con.execute(f"attach '{settings.published_database}' as published (read_only)")
+        names = con.execute("select table_name from duckdb_tables() where database_name = 'published'").fetchall()
+        tables = [name for (name,) in names]
+        assert list(_comments(con, tables, {"dim_document": ("each document", {"version": "of the words"})})) == []
+        assert len(list(_comments(con, tables, {"dim_document": ("each document", {"version": "of the readers"})}))) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from tests.orchestration.conftest import Bench, EditModel, make_bench
@@ -40,6 +41,16 @@ def test_builds_and_publishes_what_the_documents_hold(built: Bench) -> None:
 def test_published_file_carries_the_descriptions(built: Bench) -> None:
     described = built.query("select comment from duckdb_tables() where table_name = 'fct_budget_line'")
     assert described and described[0][0]
+
+
+def test_a_check_names_the_rows_that_it_judged_and_what_nothing_is_asked_of_has_none(built: Bench) -> None:
+    keys = {name: dg.AssetCheckKey(dg.AssetKey(name), "gate") for name in ("fct_budget_line", "glossary", "int_comparisons__corrections")}
+    with dg.DagsterInstance.from_config(str(built.settings.dagster_home)) as instance:
+        found = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(keys.values()))
+        newest = instance.get_latest_materialization_event(keys["fct_budget_line"].asset_key)
+    assert set(found) == {keys["fct_budget_line"]}
+    judged = found[keys["fct_budget_line"]].event.dagster_event.asset_check_evaluation_data.target_materialization_data  # type: ignore[union-attr]
+    assert newest is not None and judged is not None and judged.run_id == newest.run_id
 
 
 def test_second_run_reads_nothing_and_starts_no_run(built: Bench) -> None:
