@@ -2,8 +2,9 @@
 
     python benchmarks/building.py [--documents 100 1000] [--format html|xlsx|txt] [--read] [--keep FOLDER]
 
-For each number of documents of one year: a first build, one with one document replaced, one with one document more. Each
-build is a process of its own; its CPU time includes the processes that read documents. The first build finds the documents' results
+For each number of documents of one year: a first build, two with one document replaced, one with one document more. The first change after
+the models changed is dbt's, the others repeat what it sent (docs/decisions/0012): in a clone that built before, all do. Each build is
+a process of its own; its CPU time includes the processes that read documents. The first build finds the documents' results
 stored (`corpus.store_results`), and the CPU time of reading them is added: that of a document, measured on some, times their number.
 `--read` reads them all.
 """
@@ -84,10 +85,10 @@ def first_build(count: int, form: str, folder: Path, is_read: bool = False) -> C
     return _with_reading(build(documents, home), count * _cpu_of_reading(paths[:_READ]))
 
 
-def build_after_a_change(count: int, form: str, folder: Path, number: int = 0) -> Cost:
-    """After a first build: document `number` is replaced, or comes where there is none."""
+def build_after_a_change(count: int, form: str, folder: Path, number: int = 0, edition: int = 1) -> Cost:
+    """After a first build: document `number` is replaced by another edition, or comes where there is none."""
     documents, home = _places(count, folder)
-    write_document(documents, number, form, edition=1)
+    write_document(documents, number, form, edition)
     return build(documents, home)
 
 
@@ -100,6 +101,7 @@ def measure(count: int, form: str, folder: Path, is_read: bool = False) -> dict[
     return {
         "first": first_build(count, form, folder, is_read),
         "one replaced": build_after_a_change(count, form, folder),
+        "again": build_after_a_change(count, form, folder, edition=2),
         "one more": build_after_a_change(count, form, folder, number=count),
     }
 
