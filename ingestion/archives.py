@@ -258,10 +258,14 @@ def _compressed(source: Path, kind: str, name: str) -> Iterator[tuple[str, Conte
 
 
 def _email(source: Path) -> Iterator[tuple[str, Content]]:
-    """The attachments of an e-mail; its own text says what it brings."""
+    """The attachments of an e-mail, and the text of one sent on within it; its own text says what it brings."""
     for part in _message_of(source).walk():
         payload = part.get_payload(decode=True)
         name = attachment_name(part)
+        if part.get_content_type() == "message/rfc822":
+            sent_on = part.get_payload(0)
+            assert isinstance(sent_on, EmailMessage)
+            name, payload = f"{sent_on.get('Subject') or '邮件'}.txt", _amounts_in(sent_on)
         if name and part.get_content_maintype() != "image" and isinstance(payload, bytes):
             with tempfile.TemporaryFile() as content:
                 content.write(payload)
@@ -276,14 +280,15 @@ def _message_of(source: Path) -> EmailMessage:
 
 def _is_document_too(source: Path, kind: str | None) -> bool:
     """Whether a file that holds others is read itself, beside them."""
-    return kind == "pdf" or (kind == "eml" and _states_amounts(source))
+    return kind == "pdf" or (kind == "eml" and _amounts_in(_message_of(source)) is not None)
 
 
-def _states_amounts(source: Path) -> bool:
-    """Whether an e-mail's own text is worth reading beside its attachments."""
-    body = _message_of(source).get_body(("html", "plain"))
+def _amounts_in(message: EmailMessage) -> bytes | None:
+    """An e-mail's own text where it is worth reading beside its attachments."""
+    body = message.get_body(("html", "plain"))
     payload = body.get_payload(decode=True) if body is not None else None
-    return isinstance(payload, bytes) and (_AMOUNT.search(payload) is not None or any(yuan in payload for yuan in _YUAN))
+    states_amounts = isinstance(payload, bytes) and (_AMOUNT.search(payload) is not None or any(yuan in payload for yuan in _YUAN))
+    return payload if isinstance(payload, bytes) and states_amounts else None
 
 
 def _pdf(source: Path) -> Iterator[tuple[str, Content]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import email.message
 import gzip
@@ -325,6 +326,30 @@ def test_an_email_whose_own_text_states_amounts_is_a_document_too(text: str, is_
     assert outline(read_bytes(message.as_bytes())) == [text.strip()]
     sent_on = taken_apart(as_zip({"信.eml": message.as_bytes()}), tmp_path)
     assert list(contents(sent_on)) == ["信.eml!/a.txt", *(["信.eml"] if is_document else [])]
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("收入总计1200万元。\n", True), ("预算见附件。\n", False)])
+def test_the_text_of_an_email_sent_on_within_another_is_read(text: str, is_read: bool, tmp_path: Path) -> None:
+    """Once, and its attachments once."""
+    inner, outer = email.message.EmailMessage(), email.message.EmailMessage()
+    inner["Subject"] = "某局预算"
+    inner.set_content(text)
+    inner.add_attachment(b"1", maintype="text", subtype="plain", filename="a.txt")
+    outer["Subject"] = "转发"
+    outer.set_content("请查收。")
+    outer.add_attachment(inner)
+    assert contents(taken_apart(outer.as_bytes(), tmp_path)) == {"a.txt": b"1", **({"某局预算.txt": text.encode()} if is_read else {})}
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("utf-8", "某局预算.txt"), ("gb18030", "某局预算㐀.txt")], ids=["utf-8", "gb18030"])
+def test_encoded_names_of_attachments(encoding: str, name: str, tmp_path: Path) -> None:
+    """As RFC 2047 (which many programs use here against its words), and as RFC 2231 say."""
+    word = f"=?{encoding}?B?{base64.b64encode(name.encode(encoding)).decode()}?="
+    percent = f"{encoding}''" + "".join(f"%{byte:02X}" for byte in name.encode(encoding))
+    for number, parameter in enumerate((f'filename="{word}"', f"filename*={percent}")):
+        head = "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n"
+        data = f"{head}Content-Disposition: attachment; {parameter}\r\n\r\n1\r\n--q--\r\n".encode()
+        assert list(contents(taken_apart(data, tmp_path / str(number)))) == [name]
 
 
 @pytest.mark.parametrize(

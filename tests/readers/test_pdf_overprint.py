@@ -8,6 +8,7 @@ import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from ingestion.amounts import parse_number
 from ingestion.readers.pdf.reader import read_pdf
 from tests.readers.pdf_samples import FONT, HEADER, ROWS, WIDTHS, draw_table, draw_title, make_pdf
 from tests.readers.pdf_traps import EDGES, LEFT, TOP, baseline, note_marks, raised_decimals, table, watermarks
@@ -54,6 +55,19 @@ def test_text_in_the_colour_of_its_row_is_not_seen(shade: tuple[float, float, fl
     (grid,) = document.grids()
     assert grid.matrix() == TABLE
     assert [note.code for note in document.notes] == ["hidden_text"]
+
+
+@pytest.mark.parametrize("shift", [0, 0.5, 2])
+def test_two_numbers_printed_over_each_other_are_no_third_one(shift: float) -> None:
+    row, printed = 2, ROWS[1][4]
+    other = printed[:-1] + str((int(printed[-1]) + 1) % 10)
+
+    def over(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 9)
+        canvas.drawRightString(EDGES[5] - 3 + shift, baseline(row), other)
+
+    shown = _matrix(table(over))[row][4]
+    assert "/" in shown and parse_number(shown) is None
 
 
 def test_coloured_amounts_and_words_in_their_cells_are_read() -> None:

@@ -147,6 +147,18 @@ def test_sums_without_results_are_computed_and_told() -> None:
     assert "1 个求和公式" in source.notes[0].message
 
 
+def test_a_number_whose_format_shows_nothing_is_told_and_a_zero_is_not() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["合计", 1, 99, 0])
+    workbook.active["C1"].number_format = ";;;"
+    workbook.active["D1"].number_format = "0.00;-0.00;"
+    data = saved(workbook)
+    assert outline(read_xlsx(data)) == [[["合计", "1"]]]
+    assert codes(data) == ["hidden_text"]
+    workbook.active["C1"] = None
+    assert codes(saved(workbook)) == []
+
+
 @pytest.mark.parametrize("colour", ["FFFFFFFF", "FFFEFEFE"], ids=["white", "nearly white"])
 def test_white_letters_on_white_are_not_read_and_told(colour: str) -> None:
     workbook = openpyxl.Workbook()

@@ -7,7 +7,7 @@ box, never by exact tops.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 
@@ -26,6 +26,9 @@ NUMBER_SIDE_EMS = 0.4
 PRINTED_NUMBER = re.compile(r"^[-－−+(（]?\d[\d,，]*([.．]\d+)?[)）]?[%％]?$")
 DOUBLE_REACH_EMS = 0.2
 """An equal character within this distance is the same one printed again; the narrowest digits advance by 0.4 em."""
+OVERPRINTED = "/"
+OVER_SHARE = 0.45
+"""Part of a digit's width by which the next one stands further right at least, even where a font tells it to be as wide as an ideograph."""
 COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
 SPACE_GAP_EMS = 0.2
@@ -92,8 +95,15 @@ def _left_to_right(line: list[Character]) -> list[Character]:
             continue
         if len(kept) > 1 and char.x0 - kept[-2].x0 <= reach and char.text == kept[-2].text:
             continue
-        kept.append(char)
+        kept.append(replace(char, text=OVERPRINTED + char.text) if _is_over(char, last) else char)
     return kept
+
+
+def _is_over(char: Character, last: Character) -> bool:
+    """Whether two digits stand at one place: two numbers printed over each other, which must not become a third one."""
+    if not (char.text.isdigit() and last.text[-1:].isdigit()):
+        return False
+    return char.x0 - last.x0 < OVER_SHARE * min(char.x1 - char.x0, last.x1 - last.x0)
 
 
 def _has_close_pair(line: list[Character]) -> bool:

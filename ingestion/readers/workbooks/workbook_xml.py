@@ -151,6 +151,8 @@ class _Sheet:
     """Formulas without a stored result, and their style."""
     shared: dict[str, tuple[tuple[int, int], str]] = field(default_factory=dict)
     errors: int = 0
+    unshown: int = 0
+    """Numbers in a format that shows nothing (;;;)."""
     left_out: int = 0
     is_painted: bool = False
     """Conditional formats or table styles may colour the background of cells."""
@@ -198,6 +200,7 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
     style = _integer(element.get("s"))
     text = _show_cell(workbook, element, sheet.hides_zeros)
     if not text.strip():
+        sheet.unshown += _stores_a_number(element) and not sheet.hides(*place)
         if (formula := _formula(sheet, element, place)) and not sheet.hides(*place):
             sheet.formulas[place] = formula, style
         return
@@ -210,6 +213,17 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
         sheet.errors += element.get("t") == "e"
     if len(sheet.cells.texts) > _MAX_CELLS:
         raise Unreadable("too_large", "工作表的单元格过多，无法读取")
+
+
+def _stores_a_number(cell: etree._Element) -> bool:
+    """Whether a cell that shows nothing stores a number all the same; of a zero many formats show nothing."""
+    stored = next((child.text for child in cell if local_name(child) == "v"), None)
+    if cell.get("t", "n") != "n" or not stored:
+        return False
+    try:
+        return Decimal(stored.strip()) != 0
+    except InvalidOperation:
+        return False
 
 
 def _formula(sheet: _Sheet, cell: etree._Element, place: tuple[int, int]) -> str:
@@ -235,6 +249,9 @@ def _finish(workbook: _Workbook, sheet: _Sheet) -> None:
         sheet.cells.texts.update(sheet.unseen)
     elif sheet.unseen:
         message = f"工作表“{name}”有 {len(sheet.unseen)} 个单元格的文字与背景同色、看不见，未读取"
+        notes.append(ReadingNote("hidden_text", message, sheet=name))
+    if sheet.unshown:
+        message = f"工作表“{name}”有 {sheet.unshown} 个数字的格式不显示任何内容（如 ;;;），看不见，未读取"
         notes.append(ReadingNote("hidden_text", message, sheet=name))
     if sheet.left_out:
         notes.append(ReadingNote("hidden_rows", f"工作表“{name}”的隐藏行、列中有 {sheet.left_out} 个单元格，未读取", sheet=name))
