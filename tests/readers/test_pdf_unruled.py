@@ -182,6 +182,21 @@ def test_a_column_on_the_lower_line_that_no_group_stands_over_makes_the_groups_u
     assert read(_set_in_the_middle(names, [run("基本支出", 212, 248, 0)]), _rows(*(x for x, _ in names.values()))) is None
 
 
+def test_a_line_of_headings_that_repeats_a_pair_heads_a_column_each() -> None:
+    """预算数 | 决算数 of every item of the “三公” expenses: which columns there are is told though most of them are blank, and the groups
+    stand over whole pairs, also where fewer or more columns have the same middle."""
+    leaves = [("预算数" if n % 2 == 0 else "决算数", 80 + 60 * n, 60) for n in range(12)]
+    groups = [("公务用车购置和运行费", 470, 24), ("总计", 110, 32), ("因公出国费", 230, 32), ("公务接待费", 710, 32)]
+    groups += [("小计", 350, 40), ("公务用车购置", 470, 40), ("公务用车运行费", 590, 40)]
+    ends = [(places, places + 36) for places in (85, 145, 325, 385, 565)]
+    found = read(_placed(8.5, *groups, *leaves), [[Run("8,125.00", x0 - 20, x1 - 20, 80, 8.5, True) for x0, x1 in ends]])
+    assert found is not None
+    assert {(text, first, last) for text, first, last in found if not text.endswith("算数")} == {
+        ("总计", 0, 1), ("因公出国费", 2, 3), ("公务用车购置和运行费", 4, 9), ("小计", 4, 5), ("公务用车购置", 6, 7),
+        ("公务用车运行费", 8, 9), ("公务接待费", 10, 11),
+    }  # fmt: skip
+
+
 def test_rows_beside_a_cell_that_is_merged_over_them_are_rows_of_their_own() -> None:
     """The merged cell's text stands between the lines of its two rows, which are no further apart then than the lines of one cell."""
     heads = ["项目单位", "项目名称", "合计", "财政拨款", "单位资金"]

@@ -7,6 +7,7 @@ is not decided: the table is then refused.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ from ingestion.readers.pdf.texts import Run
 
 SET_TOLERANCE = 1.0
 """Texts whose sides differ by less are set to that side."""
+LEAST_REPEATED = 4
+"""Headings of pairs that repeat on one line, at least."""
 HEADING_REACH_EMS = 2.3
 """Lines of one heading are no further apart."""
 
@@ -93,6 +96,8 @@ def columns_of_grid(grid: Grid) -> Columns | None:
 def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | None:
     """The columns of a table from its heading's lines and its body's rows; None where they cannot be told."""
     rows = [row for row in rows if not is_index(row)]
+    if (bands := _evenly_headed(head, rows)) is not None:
+        return bands
     bands = _number_bands(rows)
     _add_texts(bands, rows)
     bands.sort(key=lambda b: b.x0)
@@ -100,6 +105,27 @@ def find_bands(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | Non
     if not _add_headings(bands, head) or not _join_lone(bands):
         return None
     return bands if len(bands) > 1 and all(a.x1 <= b.x0 for a, b in pairwise(bands)) else None
+
+
+def _evenly_headed(head: list[list[Run]], rows: list[list[Run]]) -> list[Band] | None:
+    """The columns below a lowest line of headings that repeats a pair (预算数, 决算数) at equal distances, and below which every text
+    stands within its part of the line: however many columns are blank, each heading has one; None for any other heading."""
+    leaves = sorted(head[-1], key=lambda r: r.x0) if head else []
+    middles = [(r.x0 + r.x1) / 2 for r in leaves]
+    steps = [b - a for a, b in pairwise(middles)]
+    names = [r.text for r in leaves]
+    if len(leaves) < LEAST_REPEATED or names != names[:2] * (len(names) // 2) or max(steps) - min(steps) > SET_TOLERANCE:
+        return None
+    edges = [middles[0] - steps[0] / 2, *((a + b) / 2 for a, b in pairwise(middles)), middles[-1] + steps[0] / 2]
+    bands = [Band(leaf.x0, leaf.x1, has_heading=True) for leaf in leaves]
+    for number, row in enumerate(rows):
+        for run in row:
+            column = bisect_right(edges, (run.x0 + run.x1) / 2) - 1
+            if not 0 <= column < len(bands) or run.x0 < edges[column] or run.x1 > edges[column + 1]:
+                return None
+            bands[column].note(run, number)
+            bands[column].has_number = bands[column].has_number or run.is_number
+    return bands
 
 
 def is_index(level: list[Run]) -> bool:

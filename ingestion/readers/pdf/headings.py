@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ingestion.grid_words import grid_words
-from ingestion.readers.pdf.columns import HEADING_REACH_EMS, Band, columns_of
+from ingestion.readers.pdf.columns import HEADING_REACH_EMS, LEAST_REPEATED, Band, columns_of
 from ingestion.readers.pdf.texts import Run
 
 LEVEL_EMS = 0.4
@@ -103,8 +103,8 @@ def read_headings(head: list[list[Run]], bands: list[Band]) -> list[Heading] | N
     own = dict(middles)
     grouped: set[int] = set()
     lines = _by_height(groups)
-    for line in lines:
-        if not _spread(line, middles, grouped, bands, lowest):
+    for number, line in enumerate(lines):
+        if not _spread(line, middles, grouped, bands, lowest, [g for placed in lines[:number] for g in placed]):
             return None
         for group in line:
             columns = range(group.first, group.last + 1)
@@ -232,7 +232,9 @@ def _off_middle(group: Heading, first: int, last: int, bands: list[Band]) -> flo
     return abs((low + high) / 2 - (group.runs[0].x0 + group.runs[0].x1) / 2) / (high - low)
 
 
-def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band], lowest: dict[int, Heading]) -> bool:
+def _spread(
+    line: list[Heading], middles: dict[int, float], grouped: set[int], bands: list[Band], lowest: dict[int, Heading], below: list[Heading]
+) -> bool:
     """Set the columns of the groups on one line: those with a heading below it, parted where the groups' middles fit best."""
     if (parts := _cover(line, middles, grouped, bands)) is not None:
         for group, (first, last) in zip(line, parts, strict=True):
@@ -242,11 +244,13 @@ def _spread(line: list[Heading], middles: dict[int, float], grouped: set[int], b
         start = line[index - 1].last + 1 if index else 0
         end = line[index + 1].runs[0].x1 if index + 1 < len(line) else bands[-1].x1
         under = sorted(c for c in _under(group, middles, grouped) if c >= start and bands[c].x1 <= end)
-        sums = {c for c in under if c not in grouped and c in lowest and lowest[c].text in grid_words().group_sums}
+        sums = _open_sums([lowest[c] for c in under if c in lowest], below)
         fitting = [(_off_middle(group, first, last, bands), first, last) for first, last in _ranges(under, group, bands)]
         fitting = [found for found in fitting if found[0] <= LARGEST_OFFSET]
         if fitting:
-            _, group.first, group.last = min(fitting, key=lambda found: (_parts_sum(sums, *found[1:]), *found))
+            _, group.first, group.last = min(
+                fitting, key=lambda found: (_parts_sum(sums, *found[1:]), _parts_pair(lowest, *found[1:]), *found)
+            )
         elif not _stands_over_one(group, under, lowest):
             return False
     return True
@@ -259,9 +263,23 @@ def _leaves_out(line: list[Heading], own: dict[int, float], grouped: set[int], b
     return bool(under) and _shows_merged(line[0], under | grouped, own)
 
 
-def _parts_sum(sums: set[int], first: int, last: int) -> bool:
+def _open_sums(own: list[Heading], below: list[Heading]) -> list[Heading]:
+    """The headings 小计, of columns or of groups already placed, over which no group stands yet."""
+    sums = [heading for heading in (*own, *below) if heading.text in grid_words().group_sums]
+    return [s for s in sums if not any(g is not s and g.first <= s.first and s.last <= g.last for g in below)]
+
+
+def _parts_sum(sums: list[Heading], first: int, last: int) -> bool:
     """Whether columns that a group stands over leave out the sum of its parts, which stands before them, or hold another group's."""
-    return first - 1 in sums or any(first < c <= last for c in sums)
+    return any(s.last == first - 1 or first < s.first <= last for s in sums)
+
+
+def _parts_pair(lowest: dict[int, Heading], first: int, last: int) -> bool:
+    """Whether a group over columns headed by the same two names by turns (预算数, 决算数) begins with the second or ends with the first."""
+    names = [lowest[c].text for c in sorted(lowest)]
+    if len(names) < LEAST_REPEATED or names[0] == names[1] or names != names[:2] * (len(names) // 2):
+        return False
+    return lowest[first].text != names[0] or lowest[last].text != names[1]
 
 
 def _ranges(under: list[int], group: Heading, bands: list[Band]) -> Iterator[tuple[int, int]]:
