@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.readers.pdf.reader import read_pdf
@@ -96,3 +98,25 @@ def test_a_group_in_the_middle_of_more_columns_than_its_own_ends_where_the_line_
     assert heads == {
         "科目名称": (0, 1), "合计": (1, 1), "基本支出": (2, 3), "小计": (2, 1), "人员经费": (3, 1), "公用经费": (4, 1), "项目支出": (5, 1)
     }  # fmt: skip
+
+
+def test_a_mark_that_hangs_over_the_border_reaches_over_no_column() -> None:
+    """The right half of a comma is white: a label that ends in one fills its cell, and the number beside it stays in its own."""
+    edges = [60.0, 141.0, 180.0, 240.0]
+    cells: list[tuple[_Box, str]] = [((c, c + 1, 0, 1), text) for c, text in enumerate(("项目", "行次", "统计数"))]
+    rows = [["车辆数（辆）", "21", "3"], ["单价百万以上设备，", "22", "1"], ["机要用车", "23", "2"]]
+    cells += [((c, c + 1, r, r + 1), text) for r, row in enumerate(rows, 1) for c, text in enumerate(row) if c]
+
+    def draw(canvas: Canvas) -> None:
+        draw_title(canvas)
+        canvas.setFont(FONT, 9)
+        for row in range(5):
+            for left, right in pairwise(edges):
+                canvas.line(left, _TOP - _HIGH * row, right, _TOP - _HIGH * row)
+        for box, text in cells:
+            _centred(canvas, edges, box, text)
+        for number, row in enumerate(rows, 1):
+            canvas.drawString(edges[0] + 3, _TOP - _HIGH * (number + 0.5) - 3, row[0])
+
+    (grid,) = read_pdf(make_pdf(draw)).grids()
+    assert grid.matrix()[1:] == rows

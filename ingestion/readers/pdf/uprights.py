@@ -13,6 +13,7 @@ from itertools import pairwise
 from ingestion.readers.pdf.alignment import AMOUNT
 from ingestion.readers.pdf.bodies import Band, body_bottom
 from ingestion.readers.pdf.drawn_lines import MINIMUM_SEGMENT, SNAP_TOLERANCE, Segment, join_segments
+from ingestion.readers.pdf.grids import HANGING
 from ingestion.readers.pdf.texts import Run, is_of_sentence, is_outside
 
 END_TOLERANCE = 1.0
@@ -171,7 +172,8 @@ def _cell(run: Run, borders: list[Segment], others: list[Run], levels: list[_Lev
     a heading's cell is one of the `levels` (none for another text), and is drawn all along it."""
     edges = [x for x, _, _ in borders]
     left = max((i for i, e in enumerate(edges) if e <= run.x0 + END_TOLERANCE), default=None)
-    right = min((i for i, e in enumerate(edges) if e >= run.x1 - END_TOLERANCE), default=None)
+    end = run.x1 - (0.5 * run.em if run.text[-1] in HANGING else 0)
+    right = min((i for i, e in enumerate(edges) if e >= end - END_TOLERANCE), default=None)
     if left is None or right is None or left >= right:
         return run.x0, run.x1
     centre = (run.x0 + run.x1) / 2
