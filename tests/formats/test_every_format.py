@@ -93,18 +93,19 @@ def test_formats_that_are_converted_change_no_fact(name: str, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_an_archive_of_all_changes_no_fact(tmp_path: Path) -> None:
+def test_an_archive_changes_no_fact(tmp_path: Path) -> None:
     """A ZIP in a TAR with one disclosure a member, as regions publish their units."""
+    some = disclosures()[::5]
     inner, outer = tmp_path / "inner.zip", tmp_path / "outer.tar.gz"
     with zipfile.ZipFile(inner, "w") as archive:
-        for number, (manuscript, _) in enumerate(disclosures()):
+        for number, (manuscript, _) in enumerate(some):
             WRITERS["docx"][1](manuscript, tmp_path / "one.docx")
             archive.write(tmp_path / "one.docx", f"单位/{number}.docx")
     with tarfile.open(outer, "w:gz") as tar:
         tar.add(inner, "各单位.zip")
     unpacked = unpack(UnpackJob(outer, outer.name, tmp_path / "members"))
-    assert [member.name for member in unpacked.members] == [f"各单位.zip!/单位/{number}.docx" for number in range(DISCLOSURES)]
-    for member, (_, true) in zip(unpacked.members, disclosures(), strict=True):
+    assert [member.name for member in unpacked.members] == [f"各单位.zip!/单位/{number}.docx" for number in range(len(some))]
+    for member, (_, true) in zip(unpacked.members, some, strict=True):
         assert differences(member.path, true)[:2] == (Counter(), Counter()), member.name
 
 

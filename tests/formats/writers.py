@@ -189,7 +189,7 @@ OFFICE_TARGETS: dict[str, tuple[str, str, int]] = {
     "xlt": ("xlsx", "xlt", 2),
     "web page of a workbook": ("xlsx", "html", 6),
     "web page of a text": ("docx", "html", 2),
-    "pdf of a text": ("docx", "pdf", 2),
+    "pdf of a text": ("docx", "pdf", 1),
     "ods": ("xlsx", "ods", 6),
     "fods": ("xlsx", "fods", 6),
     "word 2003 xml of LibreOffice": ("docx", "xml:MS Word 2003 XML", 6),
