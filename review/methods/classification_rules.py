@@ -10,19 +10,16 @@ from functools import lru_cache
 
 from ingestion.official_names import published_codes
 from review.catalog import Rule
-from review.evidence.cells import RowView, TableView, bare_label
+from review.evidence.cells import RowView, TableView
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
 from review.evidence.observed_names import observed_in
+from review.methods.item_amounts import ItemAmounts, bare_name
 
-_CHAIN = re.compile(r"(?:(?P<class>[一-鿿]{2,24})\(类\)(?:支出)?)?(?P<section>[一-鿿]{2,24})\(款\)(?:支出)?(?P<item>[一-鿿]{2,30})\(项\)")
+CHAIN = re.compile(r"(?:(?P<class>[一-鿿]{2,24})\(类\)(?:支出)?)?(?P<section>[一-鿿]{2,24})\(款\)(?:支出)?(?P<item>[一-鿿]{2,30})\(项\)")
 _MOST = 3
 """Rows of one table with the name of another code beyond which its rows were probably read askew."""
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[()（）、“”]", "", bare_label(name)).removesuffix("支出")
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +28,7 @@ def _names(scheme: str, year: int | None) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for published in published_codes():
         if published.scheme == scheme and (year is None or published.is_valid_in(year)):
-            found[published.code].add(_bare(published.name))
+            found[published.code].add(bare_name(published.name))
     return dict(found)
 
 
@@ -62,7 +59,7 @@ class _NamedRow:
 
     @property
     def name(self) -> str:
-        return _bare(self.row.label)
+        return bare_name(self.row.label)
 
     @property
     def page(self) -> int | None:
@@ -81,7 +78,7 @@ class _NamedRow:
 def _named_rows(rule: Rule, doc: Reviewed) -> Iterator[_NamedRow]:
     for table in doc.tables:
         if table.table_code in rule.settings["schemes"]:
-            yield from (_NamedRow(table, row) for row in table.coded_rows() if _bare(row.label))
+            yield from (_NamedRow(table, row) for row in table.coded_rows() if bare_name(row.label))
 
 
 def _names_by_code(rule: Rule, rows: Iterable[_NamedRow]) -> dict[str, dict[str, list[_NamedRow]]]:
@@ -186,9 +183,13 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     款 have (`settings.everywhere`) only those are told that neither the tables nor the classification know below theirs, as a notice, too.
     """
     everywhere = re.compile(rule.settings["everywhere"])
-    homes, tried = _Homes(doc), False
+    homes, amounts, tried = _Homes(doc), ItemAmounts(doc), False
     for read in read_paragraphs(doc):
-        for match in _CHAIN.finditer(read.text):
+        for match in CHAIN.finditer(read.text):
+            if (misnamed := _misnamed(amounts, read, match)) is not None:
+                tried = True
+                yield misnamed
+                continue
             links = [("款", "section", "类", "class")] if match.group("class") else []
             if not everywhere.match(match.group("item")):
                 links.append(("项", "item", "款", "section"))
@@ -207,6 +208,18 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文中没有写明款、项的科目")
 
 
+def _misnamed(amounts: ItemAmounts, read: Paragraphs, match: re.Match[str]) -> Observation | None:
+    """An item whose amount is printed for another row below the same 款."""
+    following = CHAIN.search(read.text, match.end())
+    until = following.start() if following else len(read.text)
+    found = amounts.true_item(read, match.end(), until, match.group("section"), match.group("item"))
+    if found is None:
+        return None
+    row, told = found
+    message = f"“{match.group()}”：{told.show()}是表中“{row.label}”（{row.code}）的金额，科目名称应为“{row.label}”。"
+    return text_finding(read, match.start("item"), message, match.group("item"), row.label)
+
+
 class _Homes:
     """Below which names the tables of a document, else the classification, list a name of a level."""
 
@@ -215,7 +228,7 @@ class _Homes:
         self.own: dict[str, set[str]] = defaultdict(set)
         self.texts, self.year = [read.text for read in read_paragraphs(doc)], doc.year or 0
         for table in doc.tables:
-            names = {row.code: _bare(row.label) for row in table.coded_rows()}
+            names = {row.code: bare_name(row.label) for row in table.coded_rows()}
             for code, name in names.items():
                 level = next((le for le, size in _LEVELS.items() if size == len(code)), "")
                 self.own[level].add(name)
@@ -255,7 +268,7 @@ class _Homes:
 
     def is_foreign(self, item: str, section: str) -> bool:
         """Whether the tables print a 款 with other items than this, which the classification does not list below it, either."""
-        name, above = _bare(item), _bare(section)
+        name, above = bare_name(item), bare_name(section)
         printed = {child for (level, child), parents in self.printed.items() if level == "项" and above in parents}
         codes = _codes_by_name("function", None).get(above, set())
         listed = {child for code, names in _names("function", None).items() if code[:5] in codes and len(code) == 7 for child in names}
@@ -269,7 +282,7 @@ class _Homes:
 def _judge_link(
     homes: _Homes, read: Paragraphs, match: re.Match[str], level: str, group: str, level_above: str, group_above: str
 ) -> Observation | None:
-    name, above = _bare(match.group(group)), _bare(match.group(group_above))
+    name, above = bare_name(match.group(group)), bare_name(match.group(group_above))
     other = homes.level_of(name)
     if not homes.knows(level, name):
         if other in ("", level):

@@ -56,21 +56,25 @@ _NUMBERED = re.compile(rf"\({CHINESE}\)|\d{{1,2}}[.、]")
 def _numbered_changes(rule: Rule, paragraphs: list[Paragraphs]) -> Iterator[Check]:
     """The same for parts that stand in numbered passages below their total (（一）财政拨款收入 X，比上年增加 Y；).
 
-    What was a part last year may be none now, so that only a slip of the pen in one of the changes proves that they do not add up.
+    What was a part last year may be none now, so that only a slip of the pen in one of the changes proves that they do not add up. Where
+    they do, the amounts must, too.
     """
     for place, read in enumerate(paragraphs):
         below = list(takewhile(lambda one: _NUMBERED.match(compact(one.passage.text)), paragraphs[place + 1 : place + 1 + _MOST_PARTS]))
         whole = _changed_total(read) if len(below) > 1 else None
-        parts = [next((m for m in one.mentions if m.kind == "money" and m.role == "level"), None) for one in below]
-        if whole is None or None in parts or not is_sum(whole[0], [p for p in parts if p is not None]):
+        parts = [(one, m) for one in below if (m := next((m for m in one.mentions if m.kind == "money" and m.role == "level"), None))]
+        if whole is None or len(parts) < len(below):
             continue
-        changes = [_change_after(one, p, len(one.text)) for one, p in zip(below, parts, strict=True) if p is not None]
+        changes = [_change_after(one, p, len(one.text)) for one, p in parts]
         if any(c is None for c in changes):
             continue
         sign = -1 if whole[1].value < 0 else 1
         addends = [(1, as_quantity(c, one, sign)) for one, c in zip(below, changes, strict=True) if isinstance(c, Mention)]
         check = Check(rule, as_quantity(whole[1], read, sign), addends, note="各项增减额")
-        if judge(check) != "error" or _is_by_a_slip(check):
+        if not is_sum(whole[0], [m for _, m in parts]):
+            if check.difference == 0 and len(addends) > 1:  # that the changes do shows that nothing is left out
+                yield Check(rule, as_quantity(whole[0], read), [(1, as_quantity(m, one)) for one, m in parts], note="所列各项")
+        elif judge(check) != "error" or _is_by_a_slip(check):
             yield check
 
 

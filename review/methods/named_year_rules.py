@@ -1,4 +1,4 @@
-"""Years that titles, headings and comparisons name, and the years of amounts."""
+"""Years that comparisons name, and the years of amounts."""
 
 from __future__ import annotations
 
@@ -13,106 +13,12 @@ from ingestion.records import BudgetLineRecord
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
-from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.wording import WORDS
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
-_STAGES = {"budget": "预算", "final": "决算"}
-
-
-# ---------- titles of tables and headings
-
-_PRESENTED = re.compile(
-    r"(?:^现?|,现)将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下"
-)
-"""现将甲局2024年部门预算的有关情况公开如下: the sentence with which a document presents itself."""
-_HEADING = re.compile(
-    rf"(?:第{CHINESE}部分|{CHINESE}、)?[^,。;:%\d]{{0,40}}(?P<year>20\d\d)年?度?[^,。;:%\d]{{0,24}}?(?P<stage>预算|决算)"
-    r"(?:信息)?(?:编制|公开)*(?:报?表|情况)*(?:的?说明)?[.…·]*\d{0,3}"
-)
-"""第二部分 2023年度部门决算表, 甲局2023年度部门决算: the title of a document, or of a part of it, also as its contents list it."""
-_OF_PART = re.compile(rf"第{CHINESE}部分|{CHINESE}、|20\d\d年度?(?:部门|单位)(?:预算|决算)(?:编制|公开)?(?:情况)?说明")
-"""A heading inside the document, which speaks of the document itself; a line of its cover may be that of a list."""
-_LONGEST = 60
-_OFTEN = 3
 _ENOUGH = 2
-"""Headings of the fiscal year from which a single other one is a slip."""
-
-
-def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """A year in the title of a table, of the document or of one of its parts is the document's fiscal year."""
-    if doc.year is None:
-        raise NotRunnable("文件年度不明")
-    found = [*_table_titles(doc, doc.year), *_headings(doc, doc.year)]
-    if not found:
-        raise NotRunnable("表名和标题中没有年度")
-    yield from found
-
-
-def _table_titles(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
-    for table in doc.parsed.tables:
-        years = [int(y) for y in _YEAR.findall(table.title or "")]
-        if not years:
-            continue
-        wrong = [y for y in years if y != fiscal_year]
-        if not wrong or fiscal_year in years:
-            yield PASSED
-            continue
-        yield Observation(
-            "failed",
-            f"《{table.title}》{place_name(table.page, None)}的年度为{wrong[0]}年，文件为{fiscal_year}年度。",
-            table.page,
-            None,
-            str(fiscal_year),
-            str(wrong[0]),
-            None,
-            table.title,
-            table.table_code,
-            place=str(table.table_no),
-        )
-
-
-def _headings(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
-    headings = []
-    for read in read_paragraphs(doc):
-        match = _HEADING.fullmatch(read.text) if len(read.text) <= _LONGEST else None
-        if match is not None and match.group("stage") == _STAGES.get(doc.stage or ""):
-            headings.append((read, int(match.group("year"))))
-        if (presented := _PRESENTED.search(read.text)) is not None and presented.group("stage") == _STAGES.get(doc.stage or ""):
-            year = int(presented.group("year"))
-            # 现将甲县2023年预算执行情况和2024年预算草案公开如下 presents both.
-            is_own = f"{fiscal_year}年" in presented.group()
-            yield PASSED if is_own else _presented_of(read, presented, year, fiscal_year)
-    own = sum(1 for _, year in headings if year == fiscal_year)
-    for read, year in headings:
-        yield PASSED if year == fiscal_year else _wrong_heading(doc, read, year, fiscal_year, own)
-
-
-def _presented_of(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:
-    message = f"“{read.around(match.start())}”的年度为{year}年，文件为{fiscal_year}年度。"
-    return text_finding(read, match.start("year"), message, str(year), str(fiscal_year))
-
-
-def _wrong_heading(doc: Reviewed, read: Paragraphs, year: int, fiscal_year: int, own: int) -> Observation:
-    page, line_no = read.place(0)
-    heading = read.passage.text.strip()
-    message = f"标题“{heading}”{place_name(page, line_no)}的年度为{year}年，文件为{fiscal_year}年度。"
-    is_certain = own >= _ENOUGH or _OF_PART.match(read.text) or _is_own_title(doc, read, year, fiscal_year)
-    return Observation(
-        "failed", message, page, line_no, str(fiscal_year), str(year), None, heading, severity=None if is_certain else "notice",
-        place=f"heading:{read.number}",
-    )  # fmt: skip
-
-
-def _is_own_title(doc: Reviewed, read: Paragraphs, year: int, fiscal_year: int) -> bool:
-    """Whether a title names the publisher, and the document speaks of its fiscal year many times and hardly ever of the title's."""
-    unit = doc.parsed.document.unit_name
-    if not unit or unit not in read.text:
-        return False
-    text = "".join(other.text for other in read_paragraphs(doc) if other is not read)
-    own, others = (text.count(f"{y}年") for y in (fiscal_year, year))
-    return own >= _OFTEN * (1 + others)
-
+"""Comparisons with the year before from which a single other one is a slip."""
 
 # ---------- years to come
 
@@ -121,6 +27,7 @@ _TOLD = {
     "final": r"决算|收入总计|支出总计|收、支总计|本年(?:收入|支出)合计",
 }
 """What a document tells of its own year, by stage."""
+_UP_TO_AMOUNT = r"[^。;%\d]{0,24}(?:(?<=[比较与])20\d\d年[^。;%\d]{0,10})?\d[\d,.]*[百千万亿]*"
 
 
 def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -130,7 +37,7 @@ def check_future_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("文件年度或类型不明")
     if len({line.publication_no for line in doc.parsed.budget_lines}) > 1:
         raise NotRunnable("文件含有几份公开内容，不能判断年度所属")
-    told = re.compile(rf"(?<!\d)(20\d\d)年度?[^,。;:%\d]{{0,30}}(?:{_TOLD[doc.stage]})[^。;%\d]{{0,24}}\d[\d,.]*[百千万亿]*元")
+    told = re.compile(rf"(?<!\d)(20\d\d)年度?[^,。;:%\d]{{0,30}}(?:{_TOLD[doc.stage]}){_UP_TO_AMOUNT}(?:元|辆)")
     tried = False
     for read in read_paragraphs(doc):
         for start, end in read.sentences:
@@ -163,7 +70,9 @@ def _of_future(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: i
 
 # ---------- comparisons
 
-_COMPARED = re.compile(r"(?:与|比|较|同)(20\d\d)年(?:度)?(?P<with>相比|同期|预算|决算|执行|增加|减少|增长|下降|持平|无增减)")
+_COMPARED = re.compile(
+    r"(?:与|比|较|同)(20\d\d)年(?:度)?(?:“?三公”?经费(?:财政拨款)?(?:支出)?)?(?P<with>相比|同期|预算|决算|执行|增加|减少|增长|下降|持平|无增减)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +108,7 @@ def check_compared_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 _TOLD_YEAR = re.compile(
-    rf"(?:^|[,;。:])(?:\(?{CHINESE}\)、?|{CHINESE}、|\d{{1,2}}[.、])?(?P<year>20\d\d)年度?{WORDS.totals_of_a_year.pattern}$"
+    rf"(?:^|[,;。:])(?:\(?{CHINESE}\)、?|{CHINESE}、|\d{{1,2}}[.、])?(?P<year>20\d\d)年度?{WORDS.totals_of_a_year.pattern}(?:[为是]?\d[\d,.]*[万亿]?元,)?$"
 )
 
 

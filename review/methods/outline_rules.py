@@ -27,8 +27,10 @@ _FEWEST_AMOUNTS = 4
 """Numbers from which a grid is a table of amounts, if they are a tenth of its cells."""
 _EXCERPT = 10
 """Passages before its first heading that no excerpt has."""
-_ALIKE, _LONG_RUN = 2, 4
-"""How many other lists of headings with the same names, each so long, tell that the last one of a list is left out."""
+_ALIKE, _MANY_ALIKE, _LONG_RUN = 2, 3, 4
+"""How many other lists of headings with the same names, each so long, tell that the last one of a list is left out; and how many prove it
+of what every project must have."""
+_TARGETS = "绩效目标"
 
 
 @dataclass(slots=True)
@@ -93,6 +95,7 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         found = _gap(run, absent, announced, lacking)
         yield _as_automatic(found) if _holds_unnumbered(run, absent, paragraphs) else found
     yield from _cut_short(runs)
+    yield from _lone_overviews(runs, paragraphs)
     yield from _misnumbered(runs, blocks)
 
 
@@ -156,7 +159,7 @@ def _title_above(run: _Run, paragraphs: list[Paragraphs]) -> Paragraphs | None:
 def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
     """The only list of headings that lacks the last one, among lists with the same headings (一、项目概述 … 七、绩效目标).
 
-    A notice: a project may need no such section.
+    A notice: a project may need no such section. None is without its targets, where those of several others are told.
     """
     named = [tuple(compact(h.read.passage.text) for h in run.headings) for run in runs]
     for run, names in zip(runs, named, strict=True):
@@ -165,7 +168,30 @@ def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
             continue
         last, missing = run.headings[-1], longer[0][-1]
         message = f"“{last.name}”之后缺少“{missing}”，文中其他{len(longer)}处同样的说明都有这一节。"
-        yield text_finding(last.read, 0, message, missing, severity="notice")
+        is_due = len(longer) >= _MANY_ALIKE and _TARGETS in missing
+        yield text_finding(last.read, 0, message, missing, severity=None if is_due else "notice")
+
+
+def _lone_overviews(runs: list[_Run], paragraphs: list[Paragraphs]) -> Iterator[Observation]:
+    """（一）…总体情况说明 without （二）: an overview is numbered because what it sums up follows."""
+    numbers = sorted(h.read.number for run in runs for h in run.headings)
+    for run in runs:
+        first = run.headings[0]
+        if run.level <= _PARTS + 1 or len(run.headings) > 1 or first.number != 1 or not _OVERVIEW.search(compact(first.read.text)):
+            continue
+        following = next((n for n in numbers if n > first.read.number), 0)
+        behind = paragraphs[first.read.number + 1 : following]
+        if not behind:  # an excerpt, which ends anywhere
+            continue
+        second = _SHOWN[run.level].format(chinese_numeral(2))
+        if any(second in compact(r.text) or _DETAILS.search(r.text) or _DIGITS.match(compact(r.text)) for r in behind):
+            continue
+        message = f"“{first.name}”之后没有“{second}”，总体情况之外缺少具体情况的说明。"
+        yield text_finding(first.read, 0, message, second)
+
+
+_OVERVIEW = re.compile(r"总体(?:情况)?(?:的?说明)?[。:]?$")
+_DETAILS = re.compile(r"具体|明细|如下")
 
 
 def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:

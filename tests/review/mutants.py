@@ -154,6 +154,7 @@ def _is_borne_out(subject: Subject, number: int, match: re.Match[str]) -> bool:
 
 def _is_reckoned(value: Decimal, around: list[Decimal]) -> bool:
     """Whether a number is the sum of neighbours, a part of such a sum or the difference of two numbers."""
+    around = [n for n in around if n]  # with a zero beside it, every number is its own sum and difference
     told = set(around)
     if any(abs(a - b) == value for a in told for b in told):
         return True
@@ -280,7 +281,7 @@ def _named_row(grid: Grid, cells: list[int]) -> tuple[str, int] | None:
 # ---------- what is left out or left in
 
 _SECTIONS = {"三公": "三公", "机关运行经费": "机关运行", "政府采购": "政府采购", "国有资产": "国有资产", "绩效": "绩效"}
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。，；]{2,30}")
+_HEADING = re.compile(r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^。，；]{2,30}")
 
 
 def _sections(subject: Subject, _: random.Random) -> Iterator[Slip]:

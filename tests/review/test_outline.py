@@ -51,6 +51,26 @@ def test_a_single_second_number_right_below_its_heading_lacks_the_first() -> Non
     assert _begins_with("三、其他事项", "一、政府采购情况") == ["二、"]
 
 
+def test_an_overview_that_is_numbered_is_followed_by_what_it_sums_up() -> None:
+    overview = "（一）“三公”经费财政拨款支出决算总体情况说明"
+    assert _outline("六、“三公”经费", overview, "（二）“三公”经费财政拨款支出决算具体情况说明", "七、其他") == []
+    assert _outline("六、“三公”经费", overview, "七、其他") == [("error", "(二)")]
+    assert _outline("六、“三公”经费", overview, "“三公”经费具体情况：出国0.00万元。", "七、其他") == [], "a heading that lost its number"
+    assert _outline("六、“三公”经费", "（一）因公出国（境）费", "七、其他") == [], "a single item may be all there is"
+
+
+def _projects(*lacking: int, last: str = "五、绩效目标") -> list[tuple[str, str | None]]:
+    names = ("一、项目概述", "二、立项依据", "三、实施方案", "四、年度预算安排", last)
+    headings = [h for n in range(5) for h in (f"第{n + 1}个项目情况说明", *names[: 4 if n in lacking else 5])]
+    return _outline(*headings)
+
+
+def test_a_project_without_the_targets_that_all_others_have_lacks_them() -> None:
+    assert _projects() == []
+    assert _projects(2) == [("error", "五、绩效目标")]
+    assert _projects(2, last="五、其他说明") == [("notice", "五、其他说明")], "what a project may do without"
+
+
 def test_a_gap_names_what_the_contents_promise() -> None:
     contents = ("目录", "一、收入情况", "二、机关运行经费", "三、政府采购情况", "第一部分 情况说明")
     body = ("第一部分 情况说明", "一、收入情况", "2024年没有收入。", "三、政府采购情况", "2024年没有采购。")

@@ -85,6 +85,31 @@ def test_a_section_stands_below_its_own_class(chain: str, severity: str | None) 
     assert [s for s, _ in _found(_items(chain), "N04")] == ([severity] if severity else [])
 
 
+_MEDICAL: list[Row] = [
+    ("general_public_expenditure", "expenditure", code, name, "total", amount)
+    for code, name, amount in (
+        ("2101101", "行政单位医疗", "61.28"),
+        ("2101103", "公务员医疗补助", "37.45"),
+        ("2210201", "住房公积金", "61.28"),
+    )
+]
+
+
+def _medical(item: str, amount: str = "61.28") -> list[tuple[str, str | None]]:
+    text = f"卫生健康支出（类）行政事业单位医疗（款）{item}（项）2024年预算数为{amount}万元，主要用于医疗保险缴费。"
+    return [(f.severity, f.expected) for f in review(document_of(_MEDICAL), text) if f.rule_id.startswith("N04")]
+
+
+def test_an_item_whose_amount_is_anothers_has_the_wrong_name() -> None:
+    assert _medical("行政单位医疗") == [] and _medical("公务员医疗补助", "37.45") == []
+    assert _medical("行政运行") == [("error", "行政单位医疗")], "an item that many 款 have"
+    assert _medical("行政事业单位医疗") == [("error", "行政单位医疗")], "the name of the 款 above"
+    assert _medical("公务员医疗补助") == [("error", "行政单位医疗")], "another item of the same 款"
+    assert _medical("行政单位医疗缴费") == [], "a longer wording of the same item"
+    assert _medical("本院职工医疗") == [], "a name that the classification does not know may be the publisher's own"
+    assert _medical("行政运行", "61.00") == [], "an amount that no row prints tells nothing"
+
+
 def _economic(name: str, year: int = 2024) -> list[FindingRecord]:
     return review(document_of([("general_public_basic_expenditure", "expenditure", "30231", name, "total", "3.00")], year=year))
 
