@@ -32,7 +32,13 @@ class _NumberedList:
 
 
 def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
-    """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them."""
+    """Runs of passages numbered 1, 2, 3 … that each name a functional item, with the two passages before them.
+
+    Below headings of classes each class is numbered anew, or its only item not at all: all of them are one list.
+    """
+    divided = list(_divided_lists(paragraphs))
+    yield from divided
+    apart = {read.number for found in divided for read in found.items}
     run: list[Paragraphs] = []
     for read in paragraphs:
         match = _ORDINAL.match(read.passage.text)
@@ -40,11 +46,34 @@ def _numbered_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
         if match and number == len(run) + 1 and _ITEM.search(read.text):
             run.append(read)
         elif match or not run or any(m.kind == "money" for m in read.mentions):
-            if len(run) >= 2:
+            if len(run) >= 2 and run[0].number not in apart:
                 yield _NumberedList(_heads(paragraphs, run[0]), run)
             run = [read] if number == 1 and _ITEM.search(read.text) else []
-    if len(run) >= 2:
+    if len(run) >= 2 and run[0].number not in apart:
         yield _NumberedList(_heads(paragraphs, run[0]), run)
+
+
+_CLASS = re.compile(r"[^,;。:\d]{2,40}(?:\(类\)|支出)(?:支出)?[:。]?")
+"""The heading of a class: （二）社会保障和就业支出（类）."""
+
+
+def _divided_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
+    """Items below two or more headings of classes that follow one another, with nothing else that states money between them."""
+    first: Paragraphs | None = None
+    items: list[Paragraphs] = []
+    classes = 0
+    for read in paragraphs:
+        mark = _ORDINAL.match(read.passage.text)
+        if mark and not read.mentions and _CLASS.fullmatch(_ORDINAL.sub("", read.text, count=1)):
+            first, classes = first or read, classes + 1
+        elif first is not None and _ITEM.search(read.text):
+            items.append(read)
+        elif first is not None and any(m.kind == "money" for m in read.mentions):
+            if classes > 1 and len(items) > 1:
+                yield _NumberedList(_heads(paragraphs, first), items)
+            first, items, classes = None, [], 0
+    if first is not None and classes > 1 and len(items) > 1:
+        yield _NumberedList(_heads(paragraphs, first), items)
 
 
 def _open_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
@@ -75,7 +104,7 @@ def _open_list_check(rule: Rule, found: _NumberedList) -> Check | None:
 
 def _heads(paragraphs: list[Paragraphs], first: Paragraphs) -> list[Paragraphs]:
     index = paragraphs.index(first)
-    return [p for p in reversed(paragraphs[max(0, index - 4) : index]) if p.mentions][:2]
+    return [p for p in reversed(paragraphs[max(0, index - 4) : index]) if p.mentions and not _ITEM.search(p.text)][:2]
 
 
 def _labelled(read: Paragraphs, label: str) -> list[Mention]:

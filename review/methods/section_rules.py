@@ -24,6 +24,7 @@ _TERM = re.compile(rf"(?:[(]?{ORDINAL_NUMBER}[)]?[、.])?[“”\"]?[^,。:]{{2,
 _OF_TABLE = re.compile(r"表(?:[(（][^()（）]*[)）])?[.…·\d]*$")
 _OF_AMOUNTS = re.compile(rf"三公.*{_OF_TABLE.pattern}")
 """The title of a table of amounts, beside which the form asks for words; a table of assets or of goals is told by itself."""
+_OF_ITSELF = re.compile(rf"(?:绩效|资产).*{_OF_TABLE.pattern}")
 _TABLE_NOTE = re.compile(r"(?:注|说明|备注)?:?.*(?:空表|本表|此表)")
 
 
@@ -37,6 +38,8 @@ class _Text:
     """All passages but contents, terms, titles of tables of amounts and notes below them: a section may be a heading and a table."""
     headings: list[str]
     """The sections that the contents list, without the tables."""
+    tables: list[str]
+    """The titles of tables of assets or of goals, in the contents or in lines of their own."""
 
 
 def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -47,7 +50,7 @@ def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """
     sections = {name: re.compile(words) for name, words in rule.settings["sections"].items()}
     text = _read_text(rule, doc)
-    present = {name for name, words in sections.items() if any(words.search(t) for t in text.told) or _is_listed_twice(text, words)}
+    present = {name for name, words in sections.items() if any(words.search(t) for t in text.told) or _is_listed(text, words)}
     if len(present) < rule.settings.get("fewest", _FEWEST):
         raise NotRunnable("文件没有编制说明")
     refuse_unread(doc, "说明是否齐全")
@@ -59,9 +62,10 @@ def check_sections(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         yield Observation("failed", f"文字说明没有提到{name}{why}。", evidence=name, severity="error" if why else None, place=name)
 
 
-def _is_listed_twice(text: _Text, words: re.Pattern[str]) -> bool:
-    """Whether the contents seem to list a heading twice: the second one is the section's own, right behind them."""
-    return sum(1 for h in text.headings if words.search(h)) > 1
+def _is_listed(text: _Text, words: re.Pattern[str]) -> bool:
+    """Whether a table is listed that tells of it (项目支出绩效目标表: that it stands in the document is told by the rule on tables), or the
+    contents seem to list a heading twice: the second one is the section's own, right behind them."""
+    return any(words.search(t) for t in text.tables) or sum(1 for h in text.headings if words.search(h)) > 1
 
 
 def _announced(text: _Text, words: re.Pattern[str]) -> str:
@@ -77,10 +81,11 @@ def _read_text(rule: Rule, doc: Reviewed) -> _Text:
     others = [r.text for r in paragraphs if r.number not in contents]
     listed = [r.passage.text.strip() for r in paragraphs if r.number in contents]
     headings = [h for h in listed if not _OF_TABLE.search(compact(h))]
+    tables = [h for h in (*listed, *others) if _OF_ITSELF.search(compact(h))]
     if rule.settings.get("headings"):
-        return _Text(others, others, headings)
+        return _Text(others, others, headings, [])
     others = [t for t in others if not (_TERM.match(t) or _TABLE_NOTE.match(t) or _OF_AMOUNTS.search(t))]
-    return _Text(_told(others), others, headings)
+    return _Text(_told(others), others, headings, tables)
 
 
 def _told(passages: list[str]) -> list[str]:

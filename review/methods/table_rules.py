@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from review.catalog import Rule
@@ -89,7 +90,7 @@ def check_row_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
 
     `settings.total` is the measure; `settings.parts` lists measures, each either a name or a list of alternatives
     ([whole, part, part]: the whole where the row prints it, else the parts); `settings.needs` are measures of which the table
-    must print one.
+    must print one; `settings.within` are measures that may be a division of another (财政拨款收入, of which 一般公共预算).
     """
     total_name, parts = rule.settings["total"], rule.settings["parts"]
     for table in _tables(rule, doc):
@@ -103,9 +104,18 @@ def check_row_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         for row in table.rows:
             if total_name in row.cells:
-                addends = _row_addends(row, parts)
+                addends = _row_addends(_without_divisions(row, rule.settings.get("within", {})), parts)
                 if addends:
                     yield Check(rule, row.cells[total_name], [(1, q) for q in addends], note="同行各栏")
+
+
+def _without_divisions(row: RowView, within: dict[str, list[str]]) -> RowView:
+    """A row without the cells that make up another cell of it."""
+    for whole, names in within.items():
+        kinds = [row.cells[n] for n in names if n in row.cells]
+        if whole in row.cells and kinds and sum(q.value for q in kinds) == row.cells[whole].value:
+            row = replace(row, cells={m: q for m, q in row.cells.items() if m not in names})
+    return row
 
 
 def _row_addends(row: RowView, parts: list[str | list[str]]) -> list[Quantity]:

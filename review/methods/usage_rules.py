@@ -18,7 +18,8 @@ from review.methods.rates import HALF, HUNDRED
 # ---------- what the publisher is called
 
 _NAMES = {"department": "部门", "unit": "单位"}
-_OWN = re.compile(r"(?<!各)本(?P<name>部门|单位)(?!本级|预算单位)")
+_OWN = re.compile(r"(?<![各在])本(?P<name>部门|单位)(?!本级|预算单位)")
+"""尽量在本单位会议室开会 is said of the place."""
 
 
 def check_own_name(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -28,7 +29,8 @@ def check_own_name(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         raise NotRunnable("不能判断是部门还是单位公开")
     found = [(read, m) for read in read_paragraphs(doc) for m in _OWN.finditer(read.text)]
     usual = sum(1 for _, m in found if m.group("name") == own)
-    others = [(read, m) for read, m in found if m.group("name") != own]
+    duties = re.compile(rule.settings["duties"])
+    others = [(read, m) for read, m in found if m.group("name") != own and not duties.match(read.text[_clause_start(read, m.start()) :])]
     if not found:
         raise NotRunnable("文中没有“本部门”“本单位”的称谓")
     yield PASSED
@@ -37,6 +39,10 @@ def check_own_name(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read, match in others:
         message = f"“{read.around(match.start())}”：{own}公开写作“本{match.group('name')}”，文中其他各处为“本{own}”。"
         yield text_finding(read, match.start(), message, f"本{match.group('name')}", f"本{own}")
+
+
+def _clause_start(read: Paragraphs, place: int) -> int:
+    return max(read.text.rfind(stop, 0, place) for stop in "。;") + 1
 
 
 # ---------- numbers without a unit

@@ -229,3 +229,26 @@ def test_a_place_without_page_and_line_is_told_by_its_section() -> None:
     result = review_document(source, parsed)
     (found,) = errors(result.findings)
     assert "文字说明（“三、支出情况”一节第2段）" in found.message
+
+
+def _by_class(health: str, total: str = "306.00") -> list[tuple[str, str]]:
+    text = (
+        f"2024年财政拨款预算支出{total}万元，与上年持平。",
+        "其中：",
+        "（一）一般公共服务支出（类）",
+        "1.信访事务（款）行政运行（项）支出151.30万元，与上年持平。",
+        "2.信访事务（款）信访业务（项）支出72.40万元，与上年持平。",
+        "主要原因是任务不变。",
+        "（二）卫生健康支出（类）",
+        f"行政事业单位医疗（款）行政单位医疗（项）支出{health}万元，与上年持平。",
+        "（三）住房保障支出（类）",
+        "1.住房改革支出（款）住房公积金（项）支出20.20万元，与上年持平。",
+        "2.住房改革支出（款）提租补贴（项）支出11.10万元，与上年持平。",
+    )
+    return [(f.severity, f.printed or "") for f in review_text(*text, stage="budget") if f.rule_id.startswith("P04")]
+
+
+def test_items_below_headings_of_classes_are_one_list() -> None:
+    assert _by_class("51.00") == [], "each class is numbered anew, and no item is the total of the next class"
+    assert [s for s, _ in _by_class("57.00")] == ["error"]
+    assert _by_class("51.00", total="900.00") == [], "a total of something else"

@@ -25,6 +25,22 @@ def test_a_department_calls_itself_by_one_name(level: str, others: int, found: i
 
 
 @pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ("本单位没有车辆。", 1),
+        ("一、负责本单位经费的统筹管理。", 0),
+        ("会议费减少，主要原因是尽量在本单位会议室安排会议。", 0),
+        ("纳入本单位预算编制范围的有3家。", 1),
+    ],
+    ids=["a remnant", "a duty", "a place", "a verb before it"],
+)
+def test_duties_and_places_are_no_name_of_the_publisher(other: str, found: int) -> None:
+    document = DocumentRecord("doc", "text/plain", 1, fiscal_year=2024, stage="budget", publication_level="department")
+    text = [*(f"本部门第{n}项工作已经安排。" for n in range(8)), other]
+    assert len(_of(review(ParsedDocument(document), *text), "S19")) == found
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("支出120.00万元，比上年增加20.00万元，增长20.00%。", []),

@@ -270,6 +270,12 @@ def test_a_section_that_the_contents_list_is_there() -> None:
     assert [s for s, _ in _found(review_text(*only_table, *body), "S09")] == ["notice"], "a table is no section"
 
 
+def test_tables_of_targets_are_told_by_themselves() -> None:
+    body = ["一、部门概况", *_told(*TOLD[:4])]
+    assert _found(review_text("目录", "十二、项目支出绩效目标表", *body), "S09") == []
+    assert _found(review_text(*body, "项目支出绩效目标表"), "S09") == []
+
+
 def test_a_title_of_a_table_or_a_wage_is_no_explanation() -> None:
     titles = ["2024年单位一般公共预算财政拨款“三公”经费支出决算表", "人员经费100.00万元，主要包括：基本工资、绩效工资。"]
     body = [f"2024年本部门{name}的情况说明如下，本部门按规定执行。" for name in ("机关运行经费", "政府采购", "国有资产")]
