@@ -19,7 +19,7 @@ _LONG = 15
 _FEWEST = 3
 """Sections that a document must have for it to be an explanation at all."""
 _LONGEST_HEADING = 40
-_TERM = re.compile(rf"(?:[(]?{ORDINAL_NUMBER}[)]?[、.])?[“”\"]?[^,。:]{{2,20}}[:](?!.*(?:\d|没有|未|不|无))")
+_TERM = re.compile(rf"(?:[(]?{ORDINAL_NUMBER}[)]?[、.])?[“”\"]?[^,。:]{{2,20}}[:](?!本部门|本单位|我)(?!.*(?:\d|没有|未|不|无))")
 """“三公”经费：用财政拨款安排的…: a term and what it means, which says nothing about the year."""
 _OF_TABLE = re.compile(r"表(?:[(（][^()（）]*[)）])?[.…·\d]*$")
 _OF_AMOUNTS = re.compile(rf"三公.*{_OF_TABLE.pattern}")

@@ -237,7 +237,7 @@ def sichuan_bureau() -> Draft:
         )
     d.section("四、一般公共预算基本支出情况说明")
     d.say(f"四川省岷和文化馆2024年一般公共预算基本支出{d.wan(ledger.basic)}，其中：", f"人员经费{d.wan(ledger.personnel, 'personnel')}，主要包括：基本工资、津贴补贴、奖金、绩效工资等。",
-          f"公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、邮电费、差旅费、培训费、工会经费等。")  # fmt: skip
+          f"公用经费{d.wan(ledger.public, 'public')}，主要包括：办公费、邮电费、差旅费、培训费、物业管理费等。")  # fmt: skip
     d.section("五、“三公”经费财政拨款预算安排情况说明")
     d.say(f"四川省岷和文化馆2024年“三公”经费财政拨款预算数{d.wan(three['total'], 'three_public_total')}，其中：因公出国（境）经费{d.wan(three['abroad'], 'abroad')}，公务接待费{d.wan(three['reception'], 'reception')}，"
           f"公务用车购置及运行维护费{d.wan(three['vehicle'], 'vehicle_total')}。",
@@ -644,6 +644,8 @@ def guangdong_bureau() -> Draft:
     d.say(
         "截至2021年12月31日，本部门固定资产金额为512.30万元，分布构成情况为：车辆6台，其他固定资产320.10万元。本部门2022年度拟购置固定资产20.00万元。"
     )
+    d.section("六、预算绩效信息公开情况")
+    d.say("2022年，本部门全部项目支出实行绩效目标管理，绩效目标随同部门预算公开。")
     d.part("第四部分 名词解释")
     d.say(
         "一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。"
@@ -819,4 +821,8 @@ def jiangsu_district() -> Draft:
     d.say(
         f"2023年度政府采购支出预算总额{d.wan(goods + works + services, 'procurement_total')}，其中：拟采购货物支出{d.wan(goods, 'procurement_total:goods')}、拟采购工程支出{d.wan(works, 'procurement_total:works')}、拟购买服务支出{d.wan(services, 'procurement_total:services')}。"
     )
+    d.section("五、国有资产占用情况说明")
+    d.say("本单位共有车辆2辆，其中，应急保障用车1辆、特种专业技术用车1辆；单价50万元以上的通用设备0台（套）。")
+    d.section("六、预算绩效目标设置情况说明")
+    d.say("2023年度，本单位项目支出全部编制绩效目标，随同单位预算公开。")
     return d

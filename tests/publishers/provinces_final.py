@@ -80,7 +80,9 @@ def zhejiang_bureau() -> Draft:
           f"（3）公务接待费预算数为{d.wan(plan_3['reception'])}，支出决算数为{d.wan(spent_3['reception'])}，完成预算的{share(spent_3['reception'], plan_3['reception'])}。国内公务接待9批次，累计75人次。其中：外事接待支出0.00万元，接待0人次；其他国内公务接待支出{d.wan(spent_3['reception'])}，接待75人次，9批次。",
           "（八）机关运行经费支出说明", f"2023年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比年初预算数减少1.00万元，主要原因是节约办公开支。比2022年度{d.change(ledger.public, ledger.public - 30_000, 'change_from_prior_year:agency_operation')}，{d.rate(ledger.public, ledger.public - 30_000, 'prior_year_pct_change:agency_operation')}。",
           "（九）政府采购支出说明", f"2023年度政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0], 'procurement_total:goods')}、政府采购工程支出{d.wan(ledger.procurement[1], 'procurement_total:works')}、"
-          f"政府采购服务支出{d.wan(ledger.procurement[2], 'procurement_total:services')}。授予中小企业合同金额{d.wan(ledger.procurement[2])}，占政府采购支出总额的{share(ledger.procurement[2], sum(ledger.procurement))}。")  # fmt: skip
+          f"政府采购服务支出{d.wan(ledger.procurement[2], 'procurement_total:services')}。授予中小企业合同金额{d.wan(ledger.procurement[2])}，占政府采购支出总额的{share(ledger.procurement[2], sum(ledger.procurement))}。",
+          "（十）国有资产占用情况说明", "截至2023年12月31日，本单位共有车辆4辆，其中：执法执勤用车4辆；单位价值100万元以上设备（不含车辆）0台（套）。",
+          "（十一）预算绩效情况说明", "根据预算绩效管理要求，本单位对2023年度部门预算项目全面开展了绩效自评，自评结果均为“优”。")  # fmt: skip
     d.part("四、名词解释")
     d.say(
         "一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。"
@@ -155,7 +157,8 @@ def central_department() -> Draft:
     goods, works, services = ledger.procurement
     d.say("（一）机关运行经费支出情况说明。", f"国家示范标本局2021年度机关运行经费支出{d.wan(ledger.public, 'agency_operation')}，比2020年度{d.change(ledger.public, ledger.public + 210_000, 'change_from_prior_year:agency_operation')}，{d.rate(ledger.public, ledger.public + 210_000, 'prior_year_pct_change:agency_operation')}。主要原因：落实过紧日子要求。",
           "（二）政府采购支出情况说明。", f"国家示范标本局2021年度政府采购支出总额{d.wan(goods + works + services, 'procurement_total')}，其中：政府采购货物支出{d.wan(goods, 'procurement_total:goods')}、政府采购工程支出{d.wan(works, 'procurement_total:works')}、政府采购服务支出{d.wan(services, 'procurement_total:services')}。",
-          "（三）国有资产占用情况说明。", "截至2021年12月31日，国家示范标本局共有车辆35辆，其中，副部（省）级及以上领导用车4辆、机要通信用车2辆、其他用车29辆；单价100万元（含）以上设备（不含车辆）18台（套）。")  # fmt: skip
+          "（三）国有资产占用情况说明。", "截至2021年12月31日，国家示范标本局共有车辆35辆，其中，副部（省）级及以上领导用车4辆、机要通信用车2辆、其他用车29辆；单价100万元（含）以上设备（不含车辆）18台（套）。",
+          "（四）预算绩效管理工作开展情况说明。", "国家示范标本局组织对2021年度部门预算项目支出全面开展了绩效自评。")  # fmt: skip
     return d
 
 
@@ -301,7 +304,9 @@ def hunan_bureau() -> Draft:
     d.say(f"（一）机关运行经费：2022年本部门机关运行经费当年一般公共预算拨款{d.wan(ledger.public, 'agency_operation')}，比上年预算减少1.20万元，主要是压缩开支。",
           f"（二）“三公”经费预算：2022年本部门“三公”经费预算数{d.wan(three['total'], 'three_public_total')}，其中，公务接待费{d.wan(three['reception'], 'reception')}，公务用车购置及运行费{d.wan(three['vehicle'], 'vehicle_total')}（其中，公务用车购置费{d.wan(0, 'vehicle_purchase')}，公务用车运行费{d.wan(three['operation'], 'vehicle_operation')}），"
           f"因公出国（境）费{d.wan(0, 'abroad')}。2022年“三公”经费预算较上年持平。",
-          f"（三）政府采购情况：2022年本部门政府采购预算总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中，货物类采购预算{d.wan(ledger.procurement[0])}；工程类采购预算{d.wan(ledger.procurement[1])}；服务类采购预算{d.wan(ledger.procurement[2])}。")  # fmt: skip
+          f"（三）政府采购情况：2022年本部门政府采购预算总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中，货物类采购预算{d.wan(ledger.procurement[0])}；工程类采购预算{d.wan(ledger.procurement[1])}；服务类采购预算{d.wan(ledger.procurement[2])}。",
+          "（四）国有资产占用使用情况：截至2021年12月底，本部门共有车辆1辆，其中，其他用车1辆；单位价值50万元以上通用设备0台（套）。",
+          "（五）预算绩效目标说明：本部门项目支出全部实行绩效目标管理，随同部门预算公开。")  # fmt: skip
     return d
 
 
@@ -370,6 +375,8 @@ def shandong_unit() -> Draft:
           "五、政府性基金预算财政拨款收入支出决算情况说明", f"2020年度政府性基金预算财政拨款年初结转和结余0.00万元，本年收入{d.wan(ledger.fund_total)}，本年支出{d.wan(ledger.fund_total)}，年末结转和结余0.00万元。",
           "六、财政拨款“三公”经费支出决算情况说明",
           f"2020年度“三公”经费财政拨款支出预算为{d.wan(sum(ledger.three_public_budget.values()), 'three_public_total:budgeted')}，支出决算为{d.wan(sum(ledger.three_public.values()), 'three_public_total')}，比预算{d.change(sum(ledger.three_public.values()), sum(ledger.three_public_budget.values()))}。其中：因公出国（境）费支出决算为{d.wan(0, 'abroad')}；公务用车购置及运行维护费支出决算为{d.wan(ledger.three_public['operation'], 'vehicle_total')}；公务接待费支出决算为{d.wan(0, 'reception')}。",
-          "七、其他重要事项的情况说明", "（一）机关运行经费情况。本单位为事业单位，无机关运行经费。", f"（二）政府采购支出情况。2020年度，本单位政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0])}、政府采购工程支出{d.wan(ledger.procurement[1])}、政府采购服务支出{d.wan(ledger.procurement[2])}。")  # fmt: skip
+          "七、其他重要事项的情况说明", "（一）机关运行经费情况。本单位为事业单位，无机关运行经费。", f"（二）政府采购支出情况。2020年度，本单位政府采购支出总额{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物支出{d.wan(ledger.procurement[0])}、政府采购工程支出{d.wan(ledger.procurement[1])}、政府采购服务支出{d.wan(ledger.procurement[2])}。",
+          "（三）国有资产占用情况。截至2020年12月31日，本单位共有车辆1辆，其中，其他用车1辆；单价100万元以上专用设备0台（套）。",
+          "（四）预算绩效情况。本单位对2020年度项目支出全面开展了绩效自评。")  # fmt: skip
     d.blocks.append(PageBreak())
     return d

@@ -235,7 +235,8 @@ def school_budget() -> Draft:
           "二、机关运行经费预算", "本单位无机关运行经费。", "三、政府采购预算情况",
           f"2024年度本单位政府采购预算{d.wan(sum(ledger.procurement), 'procurement_total')}，其中：政府采购货物预算{d.wan(ledger.procurement[0])}、"
           f"政府采购工程预算{d.wan(ledger.procurement[1])}、政府采购服务预算{d.wan(ledger.procurement[2])}。",
-          "四、国有资产占有使用情况", "截至2023年8月31日，上海市临澜区新桥路第一小学共有车辆0辆；单位价值100万元（含）以上设备（不含车辆）0台（套）。")  # fmt: skip
+          "四、国有资产占有使用情况", "截至2023年8月31日，上海市临澜区新桥路第一小学共有车辆0辆；单位价值100万元（含）以上设备（不含车辆）0台（套）。",
+          "五、绩效目标设置情况", "本单位全部项目支出编制了绩效目标，随同单位预算公开。")  # fmt: skip
     return d
 
 
@@ -523,6 +524,8 @@ def library_final() -> Draft:
     d.part(f"第一部分 {unit}概况")
     d.section("一、主要职能")
     d.say(f"{unit}是上海市临澜区文化和旅游局主管的事业单位，承担公共图书借阅、阅读推广和地方文献收藏工作。")
+    d.section("二、机构设置")
+    d.say(f"{unit}设办公室、读者服务部、采编部3个内设机构。")
     d.part(f"第二部分 {unit}2022年度单位决算表")
     captions = [[("", "", "单位：万元")]] * 9
     d.add(*ministry_final_tables(ledger, Style(zero=""), unit, FINAL_TITLES, captions, row_numbers=False))
@@ -531,7 +534,9 @@ def library_final() -> Draft:
     d.blocks.append(PageBreak())
     d.part(f"第三部分 {unit}2022年度单位决算情况说明")
     final_narrative(d, ledger, unit, "单位", coded=True)
-    other_matters(d, ledger, "单位", agency=False, ordinal="十")
+    d.section("十、预算绩效管理情况")
+    d.say("本单位对2022年度项目支出全面开展了绩效自评。")
+    other_matters(d, ledger, "单位", agency=False, ordinal="十一")
     d.part("第四部分 名词解释")
     d.say(
         "一、财政拨款收入：指单位本年度从本级财政部门取得的财政拨款。", "二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。"

@@ -30,10 +30,6 @@ _UNJUDGED = "of_which"
 """Columns 其中… that no measure names: the data contract leaves them to `column_label`."""
 
 
-_OF_DRAFTS = {"V10-counts-beside-amounts"}
-"""Notices that no draft draws: money beside no journey, or guests beside no money, is a slip of whoever composed it."""
-
-
 @dataclass
 class Verdict:
     """Empty everywhere for a reading without a mistake."""
@@ -45,7 +41,7 @@ class Verdict:
     cover: dict[str, tuple[object, object]] = field(default_factory=dict)
     projects: tuple[list[object], list[object]] | None = None
     errors: list[str] = field(default_factory=list)
-    """Contradictions reported in a document that has none."""
+    """Errors and notices on a document that gives no occasion for any."""
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.invented or self.stated or self.cover or self.projects or self.errors)
@@ -74,5 +70,5 @@ def judge(draft: Draft, parsed: ParsedDocument, findings: Sequence[FindingRecord
         names = [(p.project_name, p.budget_yuan) for p in parsed.projects]
         if sorted(names, key=str) != sorted(draft.projects, key=str):
             verdict.projects = (list(draft.projects), list(names))
-    verdict.errors = [f.message for f in findings if f.severity == "error" or f.rule_id in _OF_DRAFTS]
+    verdict.errors = [f.message for f in findings if f.severity != "rounding"]
     return verdict

@@ -270,6 +270,18 @@ def test_a_section_that_the_contents_list_is_there() -> None:
     assert [s for s, _ in _found(review_text(*only_table, *body), "S09")] == ["notice"], "a table is no section"
 
 
+def test_a_section_in_one_line_is_no_term() -> None:
+    body = ["一、部门概况", *_told(*TOLD[:4])]
+    assert _found(review_text(*body, "（五）预算绩效目标说明：本部门项目支出全部实行绩效目标管理。"), "S09") == []
+    assert [s for s, _ in _found(review_text(*body, "五、预算绩效：指以目标为导向的预算管理方式。"), "S09")] == ["notice"], "a term"
+
+
+def test_duties_are_told_in_a_sentence_too() -> None:
+    body = ["机构设置：三个科室。", "名词解释：见附件。"]
+    assert _found(review_text(*body, "清溪县总工会主要负责全县工会组织的指导工作。"), "S15") == []
+    assert len(_found(review_text(*body), "S15")) == 1
+
+
 def test_tables_of_targets_are_told_by_themselves() -> None:
     body = ["一、部门概况", *_told(*TOLD[:4])]
     assert _found(review_text("目录", "十二、项目支出绩效目标表", *body), "S09") == []
