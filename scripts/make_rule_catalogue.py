@@ -133,7 +133,7 @@ def _render_measured() -> list[str]:
         "rest may be left out), and the note of a document's only empty table, which has no neighbour that shows the habit.",
         "",
         "Not planted: another amount for one that is printed nowhere else and is no sum, part or difference of the amounts around it "
-        "(12 of 689), and a change within three last digits, which is 尾差 to every reader.",
+        f"({measured['unborne']} of {measured['amounts']}), and a change within three last digits, which is 尾差 to every reader.",
         "",
         "| kind | mutants | caught | told | located |",
         "| --- | --- | --- | --- | --- |",

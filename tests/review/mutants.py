@@ -152,6 +152,12 @@ def _is_borne_out(subject: Subject, number: int, match: re.Match[str]) -> bool:
     return _is_reckoned(value, around)
 
 
+def amounts(subject: Subject) -> tuple[int, int]:
+    """How many amounts of the text nothing bears out, of how many."""
+    told = [(n, m) for n, p in enumerate(subject.paragraphs) for m in _AMOUNT.finditer(p.text) if parse_number(m.group())]
+    return sum(1 for n, m in told if not _is_borne_out(subject, n, m)), len(told)
+
+
 def _is_reckoned(value: Decimal, around: list[Decimal]) -> bool:
     """Whether a number is the sum of neighbours, a part of such a sum or the difference of two numbers."""
     around = [n for n in around if n]  # with a zero beside it, every number is its own sum and difference

@@ -30,7 +30,7 @@ from review.engine import review_document
 from review.records import FindingRecord
 from tests.publishers.disclosures import DISCLOSURES
 from tests.publishers.printing import write_all
-from tests.review.mutants import KINDS, Lines, Slip, Subject
+from tests.review.mutants import KINDS, Lines, Slip, Subject, amounts
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "documents"
@@ -96,9 +96,13 @@ def _is_located(finding: FindingRecord, slip: Slip) -> bool:
     return first is not None and parse_number(first.group(1)) == after
 
 
-def _slips(subject: Subject, count: int, kinds: Iterable[str], rng: random.Random) -> Iterator[Slip]:
-    """At most `count` slips of each kind, ten times as many in cells of tables, where most of the numbers are."""
+def _slips(subject: Subject, count: int, kinds: Iterable[str], seed: str) -> Iterator[Slip]:
+    """At most `count` slips of each kind, three times as many of amounts, where most of the numbers are.
+
+    Each kind is drawn by itself, so that a run of one kind plants what the run of all does.
+    """
     for kind in kinds:
+        rng = random.Random(f"{seed}{kind}")
         spots = list(KINDS[kind](subject, rng))
         yield from rng.sample(spots, min(len(spots), count * (3 if kind in ("table_cell", "text_amount") else 1)))
 
@@ -111,7 +115,7 @@ def run(documents: list[Path], count: int, seed: int, kinds: Iterable[str] = KIN
         baseline, amounts, year = _review(source)
         known = {_key(f) for f in baseline}
         subject = Subject(source, amounts, year)
-        for slip in _slips(subject, count, kinds, random.Random(f"{seed}{path.name}")):
+        for slip in _slips(subject, count, kinds, f"{seed}{path.name}"):
             fresh = [f for f in _review(subject.apply(slip))[0] if _key(f) not in known]
             caught = [f for f in fresh if f.severity == "error"]
             results.append(
@@ -141,6 +145,22 @@ def summarise(results: list[Result]) -> dict[str, dict[str, int]]:
     return {kind: dict(counts) for kind, counts in sorted(table.items())}
 
 
+def unborne(documents: list[Path]) -> tuple[int, int]:
+    """How many amounts in the text of documents are not planted, since nothing bears them out, of how many."""
+    counted = [amounts(Subject(read_source(path), set(), None)) for path in documents]
+    return sum(n for n, _ in counted), sum(n for _, n in counted)
+
+
+def _beside_the_others(summary: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """The counts of the kinds that were run beside those measured before of the others, and of all together."""
+    kinds = {**json.loads(MEASURED.read_text(encoding="utf-8"))["kinds"], **summary}
+    del kinds["all"]
+    whole: Counter[str] = Counter()
+    for counts in kinds.values():
+        whole.update(counts)
+    return {"all": dict(whole), **dict(sorted(kinds.items()))}
+
+
 def _show(result: Result) -> None:
     state = "MISSED" if not result.told else "NOTICE" if not result.caught else "MISPLACED"
     print(state, result.kind, result.where, result.before, "->", result.after, "|", *(m[:200] for m in result.messages[:1]))
@@ -158,14 +178,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         documents = [p for p in [*sample_documents(), *invented_documents(Path(folder))] if args.match in p.name]
         results = run(documents, args.mutants, args.seed, args.kind)
+        not_planted, told = unborne(documents)
     for result in results if args.show else []:
         if not (result.caught and result.located):
             _show(result)
     summary = summarise(results)
     for kind, counts in summary.items():
         print(f"{kind:14}", " ".join(f"{name} {number}" for name, number in counts.items()))
+    print(f"amounts that nothing bears out: {not_planted} of {told}")
     if args.write:
-        measured = {"seed": args.seed, "per_document": args.mutants, "documents": len(documents), "kinds": summary}
+        measured = {
+            "seed": args.seed,
+            "per_document": args.mutants,
+            "documents": len(documents),
+            "amounts": told,
+            "unborne": not_planted,
+            "kinds": _beside_the_others(summary),
+        }
         MEASURED.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
