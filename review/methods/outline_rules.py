@@ -95,7 +95,7 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         found = _gap(run, absent, announced, lacking)
         yield _as_automatic(found) if _holds_unnumbered(run, absent, paragraphs) else found
     yield from _cut_short(runs)
-    yield from _lone_overviews(runs, paragraphs)
+    yield from _lone_overviews(rule, runs, paragraphs)
     yield from _misnumbered(runs, blocks)
 
 
@@ -172,7 +172,7 @@ def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
         yield text_finding(last.read, 0, message, missing, severity=None if is_due else "notice")
 
 
-def _lone_overviews(runs: list[_Run], paragraphs: list[Paragraphs]) -> Iterator[Observation]:
+def _lone_overviews(rule: Rule, runs: list[_Run], paragraphs: list[Paragraphs]) -> Iterator[Observation]:
     """（一）…总体情况说明 without （二）: an overview is numbered because what it sums up follows."""
     numbers = sorted(h.read.number for run in runs for h in run.headings)
     for run in runs:
@@ -184,14 +184,13 @@ def _lone_overviews(runs: list[_Run], paragraphs: list[Paragraphs]) -> Iterator[
         if not behind:  # an excerpt, which ends anywhere
             continue
         second = _SHOWN[run.level].format(chinese_numeral(2))
-        if any(second in compact(r.text) or _DETAILS.search(r.text) or _DIGITS.match(compact(r.text)) for r in behind):
+        if any(second in compact(r.text) or re.search(rule.settings["details"], r.text) or _DIGITS.match(compact(r.text)) for r in behind):
             continue
         message = f"“{first.name}”之后没有“{second}”，总体情况之外缺少具体情况的说明。"
         yield text_finding(first.read, 0, message, second)
 
 
 _OVERVIEW = re.compile(r"总体(?:情况)?(?:的?说明)?[。:]?$")
-_DETAILS = re.compile(r"具体|明细|如下")
 
 
 def _runs(paragraphs: list[Paragraphs]) -> Iterator[_Run]:

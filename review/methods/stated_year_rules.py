@@ -14,26 +14,16 @@ from review.evidence.observations import PASSED, NotRunnable, Observation, text_
 from review.methods.classification_rules import CHAIN
 from review.methods.item_amounts import ItemAmounts
 
-_THREE_PUBLIC = {
-    "vehicle_total": re.compile(r"用车购置(?:及|和|与|、)"),
-    "vehicle_purchase": re.compile(r"用车购置"),
-    "vehicle_operation": re.compile(r"用车运行|用车运维"),
-    "abroad": re.compile(r"因公出国"),
-    "reception": re.compile(r"公务接待"),
-    "three_public_total": re.compile(r"三公"),
-}
-"""The items of the three-public expenses by their words, the longer ones first."""
 _MEASURES = {"budget": ("amount", "total"), "final": ("settled", "total")}
-_LOOKS_BACK = re.compile(r"(?:比|较|与|同)(?:上年|去年|上一年|20\d\d)|上年|去年|持平|20\d\d年?[至到—~-]|以来|历年|近")
-"""What a sentence says that tells of another year rightly."""
 _LEAST_DIGITS = 3
 """Digits of all its amounts together from which a sentence agrees with the fiscal year by no chance."""
 
 
 def check_stated_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
-    """A sentence that names one other year, not the one before, does not state what the items of the fiscal year are.
+    """A sentence that names one other year, not the one before, does not state what the items of the fiscal year are (`settings.items`:
+    those of the three-public expenses by their words, the longer ones first).
 
-    The year before may be level; what is compared or told of several years looks back.
+    The year before may be level; what is compared or told of several years (`settings.looks_back`) is told of them rightly.
     """
     if doc.year is None:
         raise NotRunnable("文件年度不明")
@@ -41,10 +31,10 @@ def check_stated_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     for read in read_paragraphs(doc):
         for number, (start, end) in enumerate(read.sentences):
             years = re.findall(r"(?<!\d)20\d\d(?=年)", read.text[start:end])
-            if len(set(years)) != 1 or not (told := list(_told_items(items, doc, read, number))):
+            if len(set(years)) != 1 or not (told := list(_told_items(rule, items, doc, read, number))):
                 continue
             tried = True
-            is_other = int(years[0]) not in (doc.year, doc.year - 1) and not _LOOKS_BACK.search(read.text, start, end)
+            is_other = int(years[0]) not in (doc.year, doc.year - 1) and not re.search(rule.settings["looks_back"], read.text[start:end])
             yield _of_another_year(read, start, years[0], str(doc.year)) if is_other and _are_own(told) else PASSED
     if not tried:
         raise NotRunnable("文中没有写明年度的科目或“三公”经费金额与表格对应")
@@ -56,7 +46,7 @@ def _are_own(told: list[tuple[Mention, Decimal]]) -> bool:
     return digits >= _LEAST_DIGITS and all(m.value == value for m, value in told)
 
 
-def _told_items(items: ItemAmounts, doc: Reviewed, read: Paragraphs, sentence: int) -> Iterator[tuple[Mention, Decimal]]:
+def _told_items(rule: Rule, items: ItemAmounts, doc: Reviewed, read: Paragraphs, sentence: int) -> Iterator[tuple[Mention, Decimal]]:
     """The amounts that a sentence states for items of the tables, each with what the tables print for the fiscal year."""
     levels = [m for m in read.mentions if m.sentence == sentence and m.role == "level" and m.kind == "money"]
     chain = CHAIN.search(read.text, *read.sentences[sentence])
@@ -65,8 +55,8 @@ def _told_items(items: ItemAmounts, doc: Reviewed, read: Paragraphs, sentence: i
         yield from ((m, own) for m in levels[:1] if own is not None and m.start >= chain.end())
         return
     for mention in levels:
-        concept = next((name for name, words in _THREE_PUBLIC.items() if words.search(mention.subject)), None)
-        value = _three_public_amount(doc, concept) if concept and "预算" not in mention.subject.replace("预算数", "") else None
+        concept = next((name for name, words in rule.settings["items"].items() if re.search(words, mention.subject)), None)
+        value = _three_public_amount(doc, concept) if concept and not re.search(rule.settings["planned"], mention.subject) else None
         if value is not None:
             yield mention, value
 

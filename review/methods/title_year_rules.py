@@ -20,8 +20,6 @@ _PRESENTED = re.compile(
     r"(?:^现?|,现)将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下"
 )
 """现将甲局2024年部门预算的有关情况公开如下: the sentence with which a document presents itself."""
-_SCOPE = re.compile(r"纳入[^,;。:\d]{0,20}(?P<year>20\d\d)年度?[^,;。:\d]{0,4}(?P<stage>预算|决算)(?:编制|公开|汇总|汇编)(?:编报)?范围")
-"""纳入本部门2024年度部门决算编制范围的单位: whose figures the document holds."""
 _HEADING = re.compile(
     rf"(?:第{CHINESE}部分|{CHINESE}、)?[^,。;:%\d]{{0,40}}(?P<year>20\d\d)年?度?[^,。;:%\d]{{0,24}}?(?P<stage>预算|决算)"
     r"(?:信息)?(?:编制|公开)*(?:报?表|情况)*(?:的?说明)?[.…·]*\d{0,3}"
@@ -42,7 +40,7 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     """A year in the title of a table, of the document or of one of its parts is the document's fiscal year."""
     if doc.year is None:
         raise NotRunnable("文件年度不明")
-    found = [*_table_titles(doc, doc.year), *_headings(doc, doc.year), *_listed_tables(doc, doc.year)]
+    found = [*_table_titles(doc, doc.year), *_headings(rule, doc, doc.year), *_listed_tables(doc, doc.year)]
     if not found:
         raise NotRunnable("表名和标题中没有年度")
     yield from found
@@ -71,13 +69,13 @@ def _table_titles(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
         )
 
 
-def _headings(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
+def _headings(rule: Rule, doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
     headings = []
     for read in read_paragraphs(doc):
         match = _HEADING.fullmatch(read.text) if len(read.text) <= _LONGEST else None
         if match is not None and match.group("stage") == _STAGES.get(doc.stage or ""):
             headings.append((read, int(match.group("year"))))
-        presented = _PRESENTED.search(read.text) or _SCOPE.search(read.text)
+        presented = _PRESENTED.search(read.text) or re.search(rule.settings["scope"], read.text)
         if presented is not None and presented.group("stage") == _STAGES.get(doc.stage or ""):
             year = int(presented.group("year"))
             # 现将甲县2023年预算执行情况和2024年预算草案公开如下 presents both.
