@@ -11,6 +11,7 @@ import dataclasses
 import itertools
 import logging
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from home.versions import current_versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+    from distributed.client import as_completed
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,6 +33,10 @@ PARCELS_PER_THREAD = 2
 """Sent ahead for each thread of the scheduler's workers, so that none waits for its next parcel while this machine stores results."""
 _PATIENCE_SECONDS = 30.0
 """How long to wait for the scheduler, and for its first worker."""
+_LONELY_SECONDS = 600.0
+"""How long to wait while the scheduler has lost all its workers: a machine that is started again is back by then."""
+_LOOK_SECONDS = 1.0
+"""Between two looks at whether any worker is left."""
 
 
 class OtherProgramError(SettingsError):
@@ -52,7 +58,7 @@ def read_on_scheduler(jobs: Iterable[Job], address: str, limits: ReadingLimits, 
     """Like `read_isolated`, on the workers of the scheduler at `address`; `jobs` is consumed as they become free.
 
     `scratch` is for what this machine has to read itself. Raises SettingsError where the scheduler does not answer, has no
-    worker, or has one with another version of this program.
+    worker, has lost all of them for long, or has one with another version of this program.
     """
     with _connect(address) as client:
         ahead = PARCELS_PER_THREAD * sum(client.nthreads().values())
@@ -96,11 +102,33 @@ def _sent(client: Client, parcels: Iterator[Parcel], ahead: int) -> Iterator[tup
         return future
 
     coming = as_completed([send(parcel) for parcel in itertools.islice(parcels, ahead)], loop=client.loop)
-    for future in coming:
+    for future in _arriving(client, coming):
         parcel = under_way.pop(future.key)
         for following in itertools.islice(parcels, 1):
             coming.add(send(following))
         yield parcel, future
+
+
+def _arriving(client: Client, coming: as_completed) -> Iterator[Future]:
+    """Answers as they come. Raises SettingsError where there has been no worker for long; Dask itself would wait for ever."""
+    looked = manned = time.monotonic()
+    while not coming.is_empty():
+        if coming.has_ready():
+            yield next(coming)
+            continue
+        time.sleep(0.02)
+        now = time.monotonic()
+        if now - looked < _LOOK_SECONDS:
+            continue
+        looked = now
+        if client.nthreads():
+            manned = now
+        elif now - manned > _LONELY_SECONDS:
+            address = client.scheduler.address
+            raise SettingsError(
+                f"调度器 {address} 上已有 {round(now - manned)} 秒没有工作进程：已读的文档都已存好，其余的仍在待读之列，一份不少。"
+                f"请在各机器上运行 dask worker {address}，再重新运行"
+            )
 
 
 def _taken(answer: Future) -> list[Result]:

@@ -94,6 +94,33 @@ def test_a_lost_worker_loses_nothing(cluster: LocalCluster, documents: Path, rea
     assert read_all(documents, tmp_path, kill_one, scheduler=cluster.scheduler_address) == read_here
 
 
+def test_a_scheduler_that_lost_all_workers_is_told_and_nothing_is_lost(
+    cluster: LocalCluster, documents: Path, read_here: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is stored, what was not waits; the next run, on this machine, ends as if nothing had happened."""
+    monkeypatch.setattr(fan_out, "_LONELY_SECONDS", 2.0)
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as left,
+        pytest.raises(SettingsError, match="没有工作进程：已读的文档都已存好"),
+    ):
+        read_all(documents, tmp_path, lambda: left.scale(0), scheduler=left.scheduler_address)
+    with Registry(load_settings(tmp_path).registry_path) as registry:
+        states = [row.status for row in registry.documents()]
+    assert len(states) == len(read_here)
+    assert 0 < states.count("parsed") < len(states)
+    assert finish(tmp_path) == read_here
+
+
+def finish(home: Path) -> dict[str, Any]:
+    """What the registry has when this machine has read what another run left."""
+    settings = load_settings(home)
+    with Registry(settings.registry_path) as registry:
+        intake = Intake(settings, registry)
+        intake.read_waiting()
+        assert intake.waiting() == []
+        return {row.document_id: (row.status, row.reason_code, row.content_digest) for row in registry.documents()}
+
+
 def test_what_no_worker_takes_is_read_here(
     cluster: LocalCluster, documents: Path, read_here: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
