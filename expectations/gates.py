@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+import re
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.suites import Expectation, LayerSuite, TableSuite, load_suite
 from expectations.suspects import suspects
+from expectations.tables import QueryError, Rows, Tables
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
 _YEAR = "gate_year"
@@ -41,6 +42,8 @@ _CITATION = (
 _MOST_DOUBTFUL = 20_000
 """Rows of a table and year that are looked at one by one; what is wrong beyond these is wrong in the same way."""
 _ALL_YEARS = -1
+_MATCHES = re.compile(r"\{matches\((\w+), '([^']+)'\)\}")
+_PARTS = re.compile(r"\{parts\((\w+)\)\}")
 
 
 @dataclass(slots=True)
@@ -105,8 +108,8 @@ class GateReport:
         return blamed
 
 
-def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int], sample_rows: int = 20) -> GateReport:
-    """Apply the suite of `layer` to the tables in `con` for the given partition years (0 = documents without a year).
+def check_layer(tables: Tables, layer: str, years: Iterable[int], sample_rows: int = 20) -> GateReport:
+    """Apply the suite of `layer` to the tables of an engine for the given partition years (0 = documents without a year).
 
     A missing table or column refuses all years: a layer that cannot be checked is not passed on.
     """
@@ -117,22 +120,20 @@ def check_layer(con: duckdb.DuckDBPyConnection, layer: str, years: Iterable[int]
         return report
     judge = _Judge()
     for table in suite.tables:
-        report.outcomes.extend(_check_table(con, table, report, judge, sample_rows))
-    _check_queries(con, suite, report, sample_rows)
+        report.outcomes.extend(_check_table(tables, table, report, judge, sample_rows))
+    _check_queries(tables, suite, report, sample_rows)
     report.seconds = round(time.monotonic() - started, 3)
     return report
 
 
-def _check_table(
-    con: duckdb.DuckDBPyConnection, table: TableSuite, report: GateReport, judge: _Judge, sample_rows: int
-) -> list[ExpectationOutcome]:
+def _check_table(tables: Tables, table: TableSuite, report: GateReport, judge: _Judge, sample_rows: int) -> list[ExpectationOutcome]:
     outcomes = {e.id: _blank_outcome(table, e) for e in table.expectations}
-    columns = _columns(con, table.table)
+    columns = tables.columns(table.table)
     if columns is None:
         return [_refuse_all(outcome, f"表 {table.table} 不存在") for outcome in outcomes.values()]
     on_rows = [e for e in table.expectations if e.expect is not None]
-    report.rows_checked[table.table] = _count_rows(con, table.table, columns, report.years)
-    frame = _doubtful_rows(con, table.table, columns, report.years, on_rows)
+    report.rows_checked[table.table] = _count_rows(tables, table.table, columns, report.years)
+    frame = _doubtful_rows(tables, table.table, columns, report.years, on_rows)
     if frame is not None:
         for expectation, result in zip(on_rows, judge.judge(table.table, frame, on_rows), strict=True):
             _take_result(outcomes[expectation.id], result, frame, sample_rows)
@@ -151,16 +152,6 @@ def _refuse_all(outcome: ExpectationOutcome, error: str) -> ExpectationOutcome:
     return outcome
 
 
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str] | None:
-    schema, name = table.split(".")
-    rows = con.execute(
-        "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
-        " and table_catalog = current_database() order by ordinal_position",
-        [schema, name],
-    ).fetchall()
-    return [row[0] for row in rows] or None
-
-
 def _needed_columns(expectations: list[Expectation]) -> set[str]:
     needed: set[str] = set()
     for e in expectations:
@@ -171,13 +162,13 @@ def _needed_columns(expectations: list[Expectation]) -> set[str]:
     return needed
 
 
-def _count_rows(con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int]) -> int:
+def _count_rows(tables: Tables, table: str, columns: list[str], years: list[int]) -> int:
     year, source = _year_expression(table, columns)
-    return int(con.sql(f"select count(*) from {source} where {year} in ({_listed(years)})").fetchall()[0][0])
+    return int(tables.fetch(f"select count(*) from {source} where {year} in ({_listed(years)})").rows[0][0])
 
 
 def _doubtful_rows(
-    con: duckdb.DuckDBPyConnection, table: str, columns: list[str], years: list[int], expectations: list[Expectation]
+    tables: Tables, table: str, columns: list[str], years: list[int], expectations: list[Expectation]
 ) -> pd.DataFrame | None:
     """The rows of the years that one of the expectations may refuse, a bounded number of each year; None where there are none.
 
@@ -187,23 +178,24 @@ def _doubtful_rows(
         return None
     year, source = _year_expression(table, columns)
     needed = _needed_columns(expectations)
-    wanted = ", ".join(f'"{c}"' for c in columns if c in needed or c in _CITATION)
-    is_doubtful = " or ".join(f"({suspects(e.expect or '', e.arguments)})" for e in expectations) if needed <= set(columns) else "true"
-    rows = (
+    wanted = ", ".join(c for c in columns if c in needed or c in _CITATION)
+    is_whole = needed <= set(columns)
+    is_doubtful = " or ".join(f"({suspects(e.expect or '', e.arguments, tables)})" for e in expectations) if is_whole else "true"
+    found = tables.fetch(
         f"with gated as (select t.*, {year} as {_YEAR} from {source} where {year} in ({_listed(years)})),"
         f" marked as (select {wanted}, {_YEAR}, ({is_doubtful}) as is_doubtful from gated),"
-        f" doubtful as (select * exclude is_doubtful from marked where is_doubtful)"
-        f" select * from doubtful qualify row_number() over (partition by {_YEAR} order by {wanted}) <= {_MOST_DOUBTFUL}"
+        f" numbered as (select {wanted}, {_YEAR}, row_number() over (partition by {_YEAR} order by {wanted}) as place"
+        " from marked where is_doubtful)"
+        f" select {wanted}, {_YEAR} from numbered where place <= {_MOST_DOUBTFUL}"
     )
-    return _fetch_if_any(con, rows, anyway=not needed <= set(columns))
+    return _as_frame(found) if found.rows or not is_whole else None
 
 
-def _fetch_if_any(con: duckdb.DuckDBPyConnection, query: str, anyway: bool = False) -> pd.DataFrame | None:
-    """The rows of a query; None where there are none, without pandas, whose import takes a while."""
-    con.execute(f"create or replace temp table gate_rows as {query}")
-    if not anyway and not con.execute("select 1 from gate_rows limit 1").fetchall():
-        return None
-    return con.sql("select * from gate_rows").df()
+def _as_frame(found: Rows) -> pd.DataFrame:
+    """Values as the engine answered them, in an order that is the same for every engine."""
+    import pandas as pd  # where nothing is wrong it is not needed, and its import takes a while
+
+    return pd.DataFrame(sorted(found.rows, key=lambda row: [(v is not None, str(v)) for v in row]), columns=found.columns, dtype=object)
 
 
 def _listed(years: list[int]) -> str:
@@ -259,7 +251,7 @@ def _is_missing(value: Any) -> bool:
     return value is None or value != value
 
 
-def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: GateReport, sample_rows: int) -> None:
+def _check_queries(tables: Tables, suite: LayerSuite, report: GateReport, sample_rows: int) -> None:
     """Run every query of the suite: a row that it finds is a defect."""
     outcomes = {(o.table, o.expectation_id): o for o in report.outcomes}
     for table in suite.tables:
@@ -267,14 +259,14 @@ def _check_queries(con: duckdb.DuckDBPyConnection, suite: LayerSuite, report: Ga
             outcome = outcomes[(table.table, expectation.id)]
             if expectation.refuse_rows is None or outcome.error is not None:
                 continue
-            rows = _find_defects(con, expectation.refuse_rows, outcome, report.years)
+            rows = _find_defects(tables, expectation.refuse_rows, outcome, report.years)
             if rows is not None:
                 outcome.success = False
                 _add_rows(outcome, rows, sample_rows)
 
 
 def locate_repeats(
-    con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], outcome: ExpectationOutcome, years: list[int], sample_rows: int = 20
+    tables: Tables, table: str, columns: Sequence[str], outcome: ExpectationOutcome, years: list[int], sample_rows: int = 20
 ) -> None:
     """Say of a model whose grain dbt found broken which years' rows are repeated or without a key, and show some.
 
@@ -283,11 +275,12 @@ def locate_repeats(
     keys = ", ".join(columns)
     same = " and ".join(f"t.{column} is not distinct from k.{column}" for column in columns)
     missing = " or ".join(f"{column} is null" for column in columns)
-    query = f"select t.* from {table} t semi join (select {keys} from {table} group by {keys} having count(*) > 1 or {missing}) k on {same}"
+    repeated = f"select {keys} from {table} group by {keys} having count(*) > 1 or {missing}"
+    query = f"select t.* from {table} t where exists (select 1 from ({repeated}) k where {same})"
     found = ExpectationOutcome(
         outcome.table, outcome.asset_path, outcome.expectation_id, outcome.description, outcome.expectation_type, False
     )
-    rows = _find_defects(con, query, found, years)
+    rows = _find_defects(tables, query, found, years)
     if rows is None:
         return
     _add_rows(found, rows, sample_rows)
@@ -295,17 +288,22 @@ def locate_repeats(
     outcome.sample, outcome.documents_by_year = found.sample, found.documents_by_year
 
 
-def _find_defects(con: duckdb.DuckDBPyConnection, query: str, outcome: ExpectationOutcome, years: list[int]) -> pd.DataFrame | None:
-    import duckdb
-
-    statement = query.replace("{years}", "(" + ", ".join(str(int(y)) for y in years) + ")").strip().rstrip(";")
+def _find_defects(tables: Tables, query: str, outcome: ExpectationOutcome, years: list[int]) -> pd.DataFrame | None:
+    statement = _spelled(query, tables).replace("{years}", "(" + ", ".join(str(int(y)) for y in years) + ")").strip().rstrip(";")
     try:
-        columns = [str(c[0]) for c in con.execute(f"describe ({statement})").fetchall()]
+        columns = tables.fetch(f"select * from ({statement}) t limit 0").columns
         year, source = _year_expression(f"({statement})", columns)
-        return _fetch_if_any(con, f"select t.*, {year} as {_YEAR} from {source} where {year} in ({_listed(years)})")
-    except duckdb.Error as error:
+        found = tables.fetch(f"select t.*, {year} as {_YEAR} from {source} where {year} in ({_listed(years)})")
+    except QueryError as error:
         _refuse_all(outcome, f"检查语句无法执行：{error}")
         return None
+    return _as_frame(found) if found.rows else None
+
+
+def _spelled(query: str, tables: Tables) -> str:
+    """The query as the engine of `tables` spells it."""
+    query = _MATCHES.sub(lambda found: tables.matches(found[1], found[2]), query)
+    return _PARTS.sub(lambda found: tables.parts(found[1]), query)
 
 
 class _Judge:

@@ -2,7 +2,8 @@
 
 A suite names tables; each table lists expectations of two kinds. `expect` is a Great Expectations class applied to the
 table's rows, with its arguments in `with`: what holds for the values of a column. `refuse_rows` is a query whose rows are
-the defects: what takes several rows or tables. In a query `{years}` stands for the list of the gated years. Keys, references
+the defects: what takes several rows or tables. In a query `{years}` stands for the list of the gated years, and
+`{matches(column, 'pattern')}` and `{parts(column)}` for what engines spell differently (`expectations.tables`). Keys, references
 and identities among models are dbt's tests, and stand in no suite (docs/decisions/0005).
 """
 
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from expectations.suspects import suspects
+from expectations.suspects import insist_on_condition
 
 LAYERS = ("raw", "staging", "core", "marts")
 Layer = Literal["raw", "staging", "core", "marts"]
@@ -40,7 +41,7 @@ class Expectation(BaseModel):
         if self.refuse_rows is not None and self.arguments:
             raise ValueError(f"{self.id}: with belongs to expect")
         if self.expect is not None:
-            suspects(self.expect, self.arguments)
+            insist_on_condition(self.expect, self.arguments)
         return self
 
 

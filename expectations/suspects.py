@@ -10,30 +10,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from expectations.tables import Tables
+
 Arguments = Mapping[str, Any]
 
 
-def suspects(expect: str, arguments: Arguments) -> str:
-    """The condition on a row, which may hold window functions. Raises ValueError for an expectation that nobody has put into SQL."""
+def insist_on_condition(expect: str, arguments: Arguments) -> None:
+    """Raises ValueError for an expectation that nobody has put into SQL."""
     known = _CONDITIONS.get(expect)
     if known is None or set(arguments) - known[0]:
         raise ValueError(f"{expect} with {sorted(arguments)} has no condition in expectations/suspects.py")
-    return known[1](arguments)
 
 
-def _not_in_set(arguments: Arguments) -> str:
+def suspects(expect: str, arguments: Arguments, tables: Tables) -> str:
+    """The condition on a row of `tables`, which may hold window functions."""
+    return _CONDITIONS[expect][1](arguments, tables)
+
+
+def _not_in_set(arguments: Arguments, _: Tables) -> str:
     return f"{_column(arguments)} not in ({', '.join(_literal(value) for value in arguments['value_set'])})"
 
 
-def _without_match(arguments: Arguments) -> str:
-    return f"not regexp_matches({_column(arguments)}, {_literal(arguments['regex'])})"
+def _without_match(arguments: Arguments, tables: Tables) -> str:
+    return f"not {tables.matches(_column(arguments), arguments['regex'])}"
 
 
-def _outside(arguments: Arguments) -> str:
+def _outside(arguments: Arguments, _: Tables) -> str:
     return _beyond(_column(arguments), arguments)
 
 
-def _length_outside(arguments: Arguments) -> str:
+def _length_outside(arguments: Arguments, _: Tables) -> str:
     return _beyond(f"length({_column(arguments)})", arguments)
 
 
@@ -44,25 +50,24 @@ def _beyond(value: str, arguments: Arguments) -> str:
     return " or ".join(bounds) or "false"
 
 
-def _missing(arguments: Arguments) -> str:
+def _missing(arguments: Arguments, _: Tables) -> str:
     return f"{_column(arguments)} is null"
 
 
-def _repeated(arguments: Arguments) -> str:
+def _repeated(arguments: Arguments, _: Tables) -> str:
     columns = arguments.get("column_list") or [arguments["column"]]
-    keys = ", ".join(f'"{column}"' for column in columns)
-    return f"count(*) over (partition by {keys}) > 1"
+    return f"count(*) over (partition by {', '.join(columns)}) > 1"
 
 
 def _column(arguments: Arguments) -> str:
-    return f'"{arguments["column"]}"'
+    return str(arguments["column"])
 
 
 def _literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
-_CONDITIONS: dict[str, tuple[frozenset[str], Callable[[Arguments], str]]] = {
+_CONDITIONS: dict[str, tuple[frozenset[str], Callable[[Arguments, Tables], str]]] = {
     "ExpectColumnValuesToBeInSet": (frozenset({"column", "value_set"}), _not_in_set),
     "ExpectColumnValuesToMatchRegex": (frozenset({"column", "regex"}), _without_match),
     "ExpectColumnValuesToBeBetween": (frozenset({"column", "min_value", "max_value"}), _outside),

@@ -18,6 +18,7 @@ import duckdb
 
 from expectations.gates import ExpectationOutcome, GateReport, check_layer, locate_repeats
 from expectations.suites import LAYERS
+from expectations.tables import Tables
 from home.intake import Intake
 from home.journal import Journal
 from home.parsed_store import LostResultError, ParsedStore
@@ -27,6 +28,7 @@ from home.versions import current_versions
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import DbtError
 from layers.dbt_models import DbtNode, DbtRunner, load_nodes
+from layers.on_duckdb import DuckDbTables
 from layers.publishing import Publication, publish
 from layers.raw_store import Change, find_change, held_states, load_batch, replace_documents
 from layers.recorded_sql import NodeResult
@@ -63,7 +65,7 @@ class LayerResult:
 
 
 Log = Callable[[str], None]
-Look = Callable[[duckdb.DuckDBPyConnection, list[int]], Any]
+Look = Callable[[Tables, list[int]], Any]
 """Reads the work database while the step still holds it; gets the accepted years."""
 
 
@@ -94,7 +96,7 @@ class LayerBuilder:
             result = self._build_without_refused(layer, set(years) | self._prepare_for_code())
             if look is not None and result.years:
                 with self.database.connect(read_only=True) as con:
-                    result.seen = look(con, result.years)
+                    result.seen = look(DuckDbTables(con), result.years)
         result.seconds = round(time.monotonic() - started, 3)
         self.record.seconds[layer] = result.seconds
         self.record.save(self.settings.runs)
@@ -131,7 +133,7 @@ class LayerBuilder:
             self.database.keep_as_base()
             if look is not None:
                 with self.database.connect(read_only=True) as con:
-                    seen = look(con, sorted(self.database.stamps("marts")))
+                    seen = look(DuckDbTables(con), sorted(self.database.stamps("marts")))
         self.record.published = True
         self.record.rows = publication.rows
         self.record.seconds["publish"] = round(time.monotonic() - started, 3)
@@ -195,7 +197,7 @@ class LayerBuilder:
                     intake.read_waiting()
                 batch, change, digests = self._load(registry, years)
         try:
-            report = check_layer(batch, "raw", years, self.settings.gate_sample_rows)
+            report = check_layer(DuckDbTables(batch), "raw", years, self.settings.gate_sample_rows)
             is_incomplete = self._set_aside(report)
             if report.accepted_years and not is_incomplete:
                 replace_documents(batch, self.database.path, report.accepted_years, change)
@@ -239,7 +241,7 @@ class LayerBuilder:
         if errors:
             raise DbtError("；".join(f"{r.name}: {r.message}" for r in errors))
         with self.database.connect() as con:
-            report = check_layer(con, layer, years, self.settings.gate_sample_rows)
+            report = check_layer(DuckDbTables(con), layer, years, self.settings.gate_sample_rows)
         if names and not report.refused_years:
             # Most of dbt's tests cannot tell a year from another, so they speak only when the gate has nothing to refuse.
             tests = [r for r in self.dbt.test(names, years, following) if r.status != "skipped"]
@@ -261,7 +263,7 @@ class LayerBuilder:
             with self.database.connect(read_only=True) as con:
                 for outcome, test in broken:
                     table = f"{schemas[outcome.table]}.{outcome.table}"
-                    locate_repeats(con, table, test.unique_columns, outcome, years, self.settings.gate_sample_rows)
+                    locate_repeats(DuckDbTables(con), table, test.unique_columns, outcome, years, self.settings.gate_sample_rows)
         return outcomes
 
     # ---------- what lags, what is ahead

@@ -28,6 +28,7 @@ from layers.work_database import SPILL, copy_in_one_step, flush_to_disk
 
 SCHEMA = "marts"
 _PARQUET_FILE = "data.parquet"
+_NOTHING = "没有可发布的表：marts 层是空的"
 
 Descriptions = Mapping[str, tuple[str, Mapping[str, str]]]
 """Table -> (what it is, {column: what it is})."""
@@ -58,7 +59,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
     target = settings.published_database
     temporary = _temporary(target)
     versions = settings.warehouse / ".parquet-versions"
-    folder = _new_version(versions)
+    folder = new_version(versions)
     config = settings.duckdb_config(settings.work / SPILL)
     try:
         rows = _write_database(settings, temporary, descriptions or {})
@@ -66,7 +67,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
         if keep_snapshot:
             _keep_snapshot(settings)
         _put_in_place(temporary, target)
-        _point_parquet(settings.warehouse / "parquet", folder)
+        point_parquet(settings.warehouse / "parquet", folder)
     except BaseException:
         temporary.unlink(missing_ok=True)
         if not _is_live(settings.warehouse / "parquet", folder):
@@ -102,6 +103,20 @@ def publish_copy(settings: Settings, target: Path) -> Publication:
     return Publication(source, target, rows, sum(f.stat().st_size for f in target.rglob("*.parquet")))
 
 
+def publish_file(work: Path, target: Path, descriptions: Descriptions) -> dict[str, int]:
+    """Put the marts of the file `work` in the place of the file `target`, in one step; answers rows by table. Raises PublishError."""
+    temporary = _temporary(target)
+    try:
+        rows = _fill_database(work, temporary, descriptions, {})
+        if not rows:
+            raise PublishError(_NOTHING)
+        flush_to_disk(temporary)
+        _put_in_place(temporary, target)
+    finally:
+        _forget(temporary)
+    return rows
+
+
 def restore_snapshot(settings: Settings) -> Path:
     """Put the newest kept snapshot back as the published file; what it replaces is not kept. Waits for a run that publishes.
 
@@ -113,12 +128,12 @@ def restore_snapshot(settings: Settings) -> Path:
         if not kept:
             raise PublishError("没有可恢复的旧版本")
         versions = settings.warehouse / ".parquet-versions"
-        folder = _new_version(versions)
+        folder = new_version(versions)
         _write_parquet(kept[-1], folder, settings.duckdb_config(settings.work / SPILL))
         temporary = _temporary(settings.published_database)
         copy_in_one_step(kept[-1], temporary)
         _put_in_place(temporary, settings.published_database)
-        _point_parquet(settings.warehouse / "parquet", folder)
+        point_parquet(settings.warehouse / "parquet", folder)
         kept[-1].unlink()
         _sync_folder(settings.warehouse)
         _prune(versions, settings)
@@ -158,7 +173,7 @@ def drop_foreign_log(database: Path) -> bool:
     return found
 
 
-def _new_version(versions: Path) -> Path:
+def new_version(versions: Path) -> Path:
     return versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
 
 
@@ -176,7 +191,7 @@ def _write_database(settings: Settings, target: Path, descriptions: Descriptions
         _forget(target)
         rows = _fill_database(work, target, descriptions, config)
     if not rows:
-        raise PublishError("没有可发布的表：marts 层是空的")
+        raise PublishError(_NOTHING)
     flush_to_disk(target)
     return rows
 
@@ -256,7 +271,7 @@ def _copy_to_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path) -
     con.execute(f"copy {SCHEMA}.{table} to {_quote(str(target))} (format parquet, compression zstd)")
 
 
-def _point_parquet(link: Path, folder: Path) -> None:
+def point_parquet(link: Path, folder: Path) -> None:
     """`parquet` is a link to the current version's folder; a link is replaced in one step, a folder is not."""
     if link.is_dir() and not link.is_symlink():
         link.replace(link.with_name(f".parquet-old-{os.getpid()}"))

@@ -94,10 +94,19 @@ def open_raw(source: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             con.register_filesystem(system)
         con.execute(f"create schema {SCHEMA}")
         for table in TABLES:
-            place = f"{storage.url_of(source)}/{table}/*/{FILE}".replace("'", "''")
-            columns = ", ".join(raw_columns(table))
-            con.execute(
-                f"create view {SCHEMA}.{table} as select {columns} from"
-                f" read_parquet('{place}', hive_partitioning = true, hive_types = {{'{_PARTITION}': integer}})"
-            )
+            con.execute(f"create view {SCHEMA}.{table} as select {', '.join(raw_columns(table))} from {raw_source(source, table)}")
         yield con
+
+
+def raw_source(source: Path, table: str) -> str:
+    """What DuckDB selects a table from that lies below `source`."""
+    place = f"{storage.url_of(source)}/{table}/*/{FILE}".replace("'", "''")
+    return f"read_parquet('{place}', hive_partitioning = true, hive_types = {{'{_PARTITION}': integer}})"
+
+
+def digests_of_years(source: Path) -> dict[int, str]:
+    """What the rows of each year below `source` are, in all tables; {} where no run has finished there."""
+    lines: dict[int, list[str]] = {}
+    for name, digest in sorted(_listed(source).items()):
+        lines.setdefault(int(name.split("/")[1].removeprefix(f"{_PARTITION}=")), []).append(f"{name} {digest}")
+    return {year: hashlib.sha256("\n".join(files).encode()).hexdigest() for year, files in lines.items()}

@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any, cast
 
 import dagster as dg
-import duckdb
 
 from expectations.gates import GateReport
 from expectations.suites import LayerSuite, load_suite
+from expectations.tables import Tables
 from home.alerts import Alert, send_alert
 from home.intake import Intake
 from home.registry import Registry
@@ -114,7 +114,7 @@ def _build_layer(
         take_in(settings, log, context.run.run_id)
     years = years_of_run(context.partition_keys)
     refused_before = len(builder.record.refusals)
-    result = builder.build(layer, years, lambda con, accepted: _look(con, layer, accepted, tables))
+    result = builder.build(layer, years, lambda held, accepted: _look(held, layer, accepted, tables))
     page = _write_docs(settings, result.report, context.run.run_id)
     _tell_of_refusals(settings, builder.record, refused_before, log)
     # The layer is built whole whatever was chosen of it: its gate judges its tables together. Only what was chosen is reported.
@@ -214,8 +214,8 @@ Seen = tuple[dict[int, dict[str, Any]], dict[dg.AssetKey, tuple[dict[str, Any], 
 """Figures of the documents by year; metadata and rows by year of each table."""
 
 
-def _look(con: duckdb.DuckDBPyConnection, layer: str, years: list[int], tables: dict[dg.AssetKey, str]) -> Seen:
-    return describe_documents(con, layer), {key: describe_table(con, table, years) for key, table in tables.items()}
+def _look(held: Tables, layer: str, years: list[int], tables: dict[dg.AssetKey, str]) -> Seen:
+    return describe_documents(held, layer), {key: describe_table(held, table, years) for key, table in tables.items()}
 
 
 def _materializations(
@@ -258,7 +258,7 @@ def _published_asset(
         refused_before = len(builder.record.refusals)
         try:
             publication, totals = builder.publish(
-                years_of_run(context.partition_keys), lambda con, years: total_documents(describe_documents(con, "marts"), years)
+                years_of_run(context.partition_keys), lambda held, years: total_documents(describe_documents(held, "marts"), years)
             )
         finally:  # years that lagged behind were built on the way
             _tell_of_refusals(settings, builder.record, refused_before, log)

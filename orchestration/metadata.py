@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 
 from expectations.gates import GateReport
+from expectations.tables import Tables
 
 _PREVIEW_ROWS = 8
 _PREVIEW_COLUMNS = 10
@@ -21,43 +21,39 @@ _COMPUTED = "intermediate."
 _LAYERS_WITH_FACTS = ("core", "marts")
 
 
-def describe_table(con: duckdb.DuckDBPyConnection, table: str, years: list[int]) -> tuple[dict[str, Any], dict[int, int]]:
+def describe_table(tables: Tables, table: str, years: list[int]) -> tuple[dict[str, Any], dict[int, int]]:
     """Metadata of `schema.name` as it stands now, and its rows by year (empty where it has no year).
 
     Of a view that computes something nothing is shown: counting its rows costs as much as the tables that are made of it.
     """
-    if table.startswith(_COMPUTED) and _is_view(con, table):
+    if table.startswith(_COMPUTED) and tables.is_view(table):
         return {"说明": "视图，随查询计算"}, {}
-    columns = [row[0] for row in con.execute(f"describe {table}").fetchall()]
+    columns = tables.columns(table) or []
     year_column = next((c for c in _YEAR_COLUMNS if c in columns), None)
-    counted = con.execute(f"select {f'coalesce({year_column}, 0)' if year_column else '0'}, count(*) from {table} group by 1").fetchall()
+    counted = tables.fetch(f"select {f'coalesce({year_column}, 0)' if year_column else '0'}, count(*) from {table} group by 1").rows
     total = sum(int(n) for _, n in counted)
     by_year = {int(y): int(n) for y, n in counted} if year_column else {}
     metadata = {
         "dagster/row_count": total,
         "本次年度行数": sum(by_year.get(y, 0) for y in years) if year_column else total,
-        "预览": dg.MetadataValue.md(_preview(con, table, columns)),
+        "预览": dg.MetadataValue.md(_preview(tables, table, columns)),
     }
     return metadata, by_year
 
 
-def _is_view(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return bool(con.execute("select 1 from duckdb_views() where schema_name || '.' || view_name = ?", [table]).fetchall())
-
-
-def describe_documents(con: duckdb.DuckDBPyConnection, layer: str) -> dict[int, dict[str, Any]]:
+def describe_documents(tables: Tables, layer: str) -> dict[int, dict[str, Any]]:
     """Per partition year: documents, quarantined documents, coverage (per cent of printed numbers placed), errors found.
 
     From the core layer on the errors are those of the facts: with the contradictions between documents, and without what a
     person ruled wrong. Below it the facts are those of an earlier build, so only errors within documents are counted.
     """
     findings = "marts.fct_finding" if layer in _LAYERS_WITH_FACTS else "raw.findings"
-    rows = con.execute(
+    rows = tables.fetch(
         "select d.partition_year, count(*), count(*) filter (where d.status = 'quarantined'), sum(d.printed_numbers),"
         " sum(d.placed_numbers), sum(coalesce(f.n, 0)) from raw.documents d"
         f" left join (select document_id, count(*) as n from {findings} where severity = 'error' group by 1) f"
         " using (document_id) group by 1"
-    ).fetchall()
+    ).rows
     return {
         int(year): {
             "文档数": int(documents),
@@ -131,10 +127,9 @@ def markdown_table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _preview(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> str:
+def _preview(tables: Tables, table: str, columns: list[str]) -> str:
     shown = columns[:_PREVIEW_COLUMNS]
-    listed = ", ".join(f'"{c}"' for c in shown)
-    rows = con.execute(f"select {listed} from {table} limit {_PREVIEW_ROWS}").fetchall()
+    rows = tables.fetch(f"select {', '.join(shown)} from {table} limit {_PREVIEW_ROWS}").rows
     return markdown_table([dict(zip(shown, row, strict=True)) for row in rows]) if rows else "（空表）"
 
 

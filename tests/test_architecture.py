@@ -29,9 +29,9 @@ ARROWS: dict[str, frozenset[str]] = {
 }
 """Package -> the packages of ours that its modules may import, anywhere in them."""
 FOREIGN = {
-    "orchestration": frozenset({"dagster", "dagster_dbt", "duckdb"}),
+    "orchestration": frozenset({"dagster", "dagster_dbt"}),
     "layers": frozenset({"dbt", "duckdb"}),
-    "expectations": frozenset({"great_expectations", "duckdb"}),
+    "expectations": frozenset({"great_expectations"}),
     "explorer": frozenset({"duckdb"}),
     "yusuan": frozenset({"duckdb"}),
 }

@@ -13,6 +13,7 @@ import yaml
 
 from expectations.gates import check_layer
 from expectations.suites import LAYERS, load_suite
+from layers.on_duckdb import DuckDbTables
 from layers.raw_store import create_raw_tables
 from layers.raw_tables import TABLES
 from tests.orchestration.conftest import Bench, EditModel, bench, edit_model, three_years  # noqa: F401
@@ -69,7 +70,7 @@ def raw_database(**changes: object) -> duckdb.DuckDBPyConnection:
 
 
 def test_good_rows_pass() -> None:
-    report = check_layer(raw_database(), "raw", [2021, 2022])
+    report = check_layer(DuckDbTables(raw_database()), "raw", [2021, 2022])
     assert [o.expectation_id for o in report.failures] == []
     assert report.accepted_years == [2021, 2022]
 
@@ -99,7 +100,7 @@ def test_good_rows_pass() -> None:
     ],
 )
 def test_a_defect_refuses_its_year_only(expectation: str, statement: str) -> None:
-    report = check_layer(raw_database(defect=statement), "raw", [2021, 2022])
+    report = check_layer(DuckDbTables(raw_database(defect=statement)), "raw", [2021, 2022])
     assert expectation in {o.expectation_id for o in report.failures}
     assert report.refused_years == [2022]
     failure = next(o for o in report.failures if o.expectation_id == expectation)
@@ -108,12 +109,14 @@ def test_a_defect_refuses_its_year_only(expectation: str, statement: str) -> Non
 
 
 def test_a_defect_in_a_year_that_is_not_gated_is_not_reported() -> None:
-    report = check_layer(raw_database(defect="update raw.budget_lines set amount_yuan = null where partition_year = 2022"), "raw", [2021])
+    report = check_layer(
+        DuckDbTables(raw_database(defect="update raw.budget_lines set amount_yuan = null where partition_year = 2022")), "raw", [2021]
+    )
     assert report.failures == []
 
 
 def test_a_missing_table_refuses_every_year() -> None:
-    report = check_layer(raw_database(defect="drop table raw.evidence"), "raw", [2021, 2022])
+    report = check_layer(DuckDbTables(raw_database(defect="drop table raw.evidence")), "raw", [2021, 2022])
     assert report.refused_years == [2021, 2022]
     assert "不存在" in (report.failures[0].error or "")
 
@@ -153,8 +156,8 @@ def test_a_gate_without_expectations_on_columns_needs_no_great_expectations() ->
     """Its import takes seconds; the queries of the staging layer are judged without it."""
     assert not [e for t in load_suite("staging").tables for e in t.expectations if e.expect]
     script = (
-        "import sys; from expectations.gates import check_layer; import duckdb;"
-        " check_layer(duckdb.connect(), 'staging', [2021]); print('great_expectations' in sys.modules)"
+        "import sys; from expectations.gates import check_layer; from layers.on_duckdb import DuckDbTables; import duckdb;"
+        " check_layer(DuckDbTables(duckdb.connect()), 'staging', [2021]); print('great_expectations' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"

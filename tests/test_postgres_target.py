@@ -11,10 +11,10 @@ import psycopg2
 import pytest
 
 from home.settings import Settings, load_settings, prepare_home
+from layers.postgres_publishing import publish_to_postgres
 from layers.publishing import PublishError
 from tests.postgres import Postgres, running_postgres
 from yusuan.cli import main
-from yusuan.postgres_target import publish_to_postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ["", None, "引号\"'逗号,换行\n", "\\N", "=1+1", "反斜杠\\"]
@@ -100,7 +100,7 @@ def test_every_publication_has_its_views_in_chinese(settings: Settings, server: 
 def test_a_publication_that_fails_leaves_the_tables_before(settings: Settings, server: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_to_postgres(settings, server.address())
     publish_version(settings, 3)
-    monkeypatch.setattr("yusuan.postgres_target._put_in_place", lambda cursor, tables: cursor.execute("select 1/0"))
+    monkeypatch.setattr("layers.postgres_publishing.put_in_place", lambda cursor, schema, tables: cursor.execute("select 1/0"))
     with pytest.raises(PublishError, match="division by zero"):
         publish_to_postgres(settings, server.address())
     assert versions(server) == {1}

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from expectations import gates
 from expectations.gates import check_layer
 from expectations.suites import Expectation
+from layers.on_duckdb import DuckDbTables
 from tests.test_gates import raw_database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +55,7 @@ def test_what_is_refused_among_all_rows_is_refused_among_the_doubtful(
     judge = gates._Judge()
     everything = table.sql("select *, 2021 as gate_year from raw.rows order by id").df()
     (whole,) = judge.judge("all", everything, [expectation])
-    frame = gates._doubtful_rows(table, "raw.rows", columns, [2021], [expectation, asked])
+    frame = gates._doubtful_rows(DuckDbTables(table), "raw.rows", columns, [2021], [expectation, asked])
     assert frame is not None and 0 < len(frame) < len(everything)
     (narrowed,) = judge.judge("doubtful", frame, [expectation])
     assert set(everything.loc[whole["unexpected_index"]]["id"]) == set(frame.loc[narrowed["unexpected_index"]]["id"])
@@ -79,12 +80,12 @@ def test_a_gate_that_finds_nothing_doubtful_needs_no_great_expectations() -> Non
 
 
 def passes() -> bool:
-    return check_layer(raw_database(), "raw", [2021, 2022]).failures == []
+    return check_layer(DuckDbTables(raw_database()), "raw", [2021, 2022]).failures == []
 
 
 def test_what_is_wrong_in_a_year_of_many_rows_is_counted_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "_MOST_DOUBTFUL", 3)
     con = raw_database(more="insert into raw.reading_notes by name select repeat('b', 64) as document_id, 'x' as code, '' as message,"
                        " 2022 as partition_year from range(9)")  # fmt: skip
-    failed = {o.expectation_id: o for o in check_layer(con, "raw", [2021, 2022]).failures}
+    failed = {o.expectation_id: o for o in check_layer(DuckDbTables(con), "raw", [2021, 2022]).failures}
     assert failed["message_is_written"].unexpected_by_year == {2022: 3}

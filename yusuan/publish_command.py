@@ -41,7 +41,7 @@ def _publish_to(settings: Settings, target: str, format: str | None, database: s
     if not target.startswith(("postgresql://", "postgres://")):
         shown = _without_password(target)
         raise PublishError(f"不认识的发布目标 {shown}：支持的目标是 *.duckdb 文件、放 Parquet 的文件夹、postgresql:// 数据库")
-    from yusuan.postgres_target import publish_to_postgres
+    from layers.postgres_publishing import publish_to_postgres
 
     return publish_to_postgres(settings, target)
 

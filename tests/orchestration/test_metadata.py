@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from layers.on_duckdb import DuckDbTables
 from orchestration.metadata import describe_documents
 
 
@@ -17,7 +18,7 @@ def test_errors_between_documents_are_counted() -> None:
         " t (document_id, partition_year, status, printed_numbers, placed_numbers)"
     )
     con.execute("create table raw.findings as select * from (values ('a', 'error'), ('a', 'notice')) t (document_id, severity)")
-    counted = {layer: {y: f["勾稽差错数"] for y, f in describe_documents(con, layer).items()} for layer in ("raw", "staging")}
+    counted = {layer: {y: f["勾稽差错数"] for y, f in describe_documents(DuckDbTables(con), layer).items()} for layer in ("raw", "staging")}
     assert counted == {"raw": {2022: 1, 2023: 0}, "staging": {2022: 1, 2023: 0}}
     # One error ruled wrong in 2022, two found between documents in 2023.
     con.execute(
@@ -25,7 +26,7 @@ def test_errors_between_documents_are_counted() -> None:
         " t (document_id, severity)"
     )
     for layer in ("core", "marts"):
-        described = describe_documents(con, layer)
+        described = describe_documents(DuckDbTables(con), layer)
         assert {y: f["勾稽差错数"] for y, f in described.items()} == {2022: 0, 2023: 2}
     assert described[2023] | {"勾稽差错数": 0} == {
         "文档数": 2,

@@ -23,8 +23,8 @@ from layers.chinese_views import chinese_views
 from layers.publishing import SCHEMA, PublishError, count_rows
 
 READER_ROLE = "yusuan_bi"
-_FILLED = f"{SCHEMA}_incoming"
-_OLD = f"{SCHEMA}_old_"
+_FILLED, _OLD = "_incoming", "_old_"
+"""What stands behind the name of a schema that is being filled, and of one that readers may still have."""
 _DROP_PATIENCE = "2s"
 _TYPES = {
     "VARCHAR": "text", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "bigint", "DOUBLE": "double precision", "DATE": "date",
@@ -53,30 +53,42 @@ def publish_to_postgres(settings: Settings, address: str) -> dict[str, int]:
             target.cursor() as cursor,
         ):
             _fill(con, cursor, sorted(rows), Path(folder))
-            _put_in_place(cursor, {table: _columns(con, table) for table in rows})
+            put_in_place(cursor, SCHEMA, {table: _columns(con, table) for table in rows})
             target.commit()
-            _drop_old(cursor)
+            drop_old(cursor, SCHEMA)
     except psycopg2.Error as error:
         raise PublishError(f"PostgreSQL 没有接受：{str(error).strip()}") from error
     return rows
 
 
 def _fill(con: duckdb.DuckDBPyConnection, cursor: Any, tables: list[str], folder: Path) -> None:
-    cursor.execute("select pg_advisory_xact_lock(hashtext('yusuan publish'))")  # one publisher at a time
-    cursor.execute(f"drop schema if exists {_FILLED} cascade; create schema {_FILLED}")
+    filled = begin_filling(cursor, SCHEMA)
     for table in map(_checked, tables):
-        copy_table(con, cursor, f"{SCHEMA}.{table}", f"{_FILLED}.{table}", folder)
+        copy_table(con, cursor, f"{SCHEMA}.{table}", f"{filled}.{table}", folder)
         for statement, text in _comments(con, table):
             cursor.execute(statement, [text])
 
 
+def begin_filling(cursor: Any, schema: str) -> str:
+    """The empty schema that will take the place of `schema`; in this transaction nobody else publishes."""
+    cursor.execute("select pg_advisory_xact_lock(hashtext('yusuan publish'))")
+    filled = f"{schema}{_FILLED}"
+    cursor.execute(f"drop schema if exists {filled} cascade; create schema {filled}")
+    return filled
+
+
 def copy_table(con: duckdb.DuckDBPyConnection, cursor: Any, source: str, target: str, folder: Path) -> None:
     """Make `target` (schema.table) with the columns and rows of `source` in DuckDB; the rows pass through `folder`. Raises PublishError."""
-    columns = [(_checked(name), _type_of(kind)) for name, kind, *_ in con.execute(f"describe {source}").fetchall()]
+    columns = [(_checked(name), type_of(kind)) for name, kind, *_ in con.execute(f"describe {source}").fetchall()]
     cursor.execute(f"create table {target} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
-    file = folder / f"{source}.csv"
+    copy_rows(con, cursor, f"select * from {source} order by all", target, folder)
+
+
+def copy_rows(con: duckdb.DuckDBPyConnection, cursor: Any, query: str, target: str, folder: Path) -> None:
+    """Add to `target` what DuckDB answers to `query`, whose columns are the target's; the rows pass through `folder`."""
+    file = folder / "rows.csv"
     # Quoted text, bare nothing for null: so that an empty text stays one.
-    con.execute(f"copy (select * from {source} order by all) to '{file}' (format csv, header false, force_quote *)")
+    con.execute(f"copy ({query}) to '{file}' (format csv, header false, force_quote *)")
     with file.open("rb") as rows:
         cursor.copy_expert(f"copy {target} from stdin (format csv, encoding 'utf8')", rows)
     file.unlink()
@@ -84,40 +96,39 @@ def copy_table(con: duckdb.DuckDBPyConnection, cursor: Any, source: str, target:
 
 def _comments(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[str, str]]:
     for (text,) in con.execute("select comment from duckdb_tables() where table_name = ? and comment is not null", [table]).fetchall():
-        yield f"comment on table {_FILLED}.{table} is %s", text
+        yield f"comment on table {SCHEMA}{_FILLED}.{table} is %s", text
     described = con.execute(
         "select column_name, comment from duckdb_columns() where table_name = ? and comment is not null", [table]
     ).fetchall()
     for name, text in described:
-        yield f"comment on column {_FILLED}.{table}.{_checked(name)} is %s", text
+        yield f"comment on column {SCHEMA}{_FILLED}.{table}.{_checked(name)} is %s", text
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [row[0] for row in con.execute(f"describe {SCHEMA}.{table}").fetchall()]
 
 
-def _put_in_place(cursor: Any, tables: dict[str, list[str]]) -> None:
-    replaced = f"{_OLD}{time.time_ns()}"
-    for schema, old in ((SCHEMA, replaced), (CHINESE_SCHEMA, f"{replaced}_zh")):
-        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+def put_in_place(cursor: Any, schema: str, tables: dict[str, list[str]]) -> None:
+    """Let what was filled take the place of `schema`, with views in Chinese; `tables` are the columns of each."""
+    replaced = f"{schema}{_OLD}{time.time_ns()}"
+    for name, old in ((schema, replaced), (CHINESE_SCHEMA, f"{replaced}_zh")):
+        cursor.execute("select 1 from pg_namespace where nspname = %s", [name])
         if cursor.fetchone():
-            cursor.execute(f"alter schema {schema} rename to {old}")
-    cursor.execute(f"alter schema {_FILLED} rename to {SCHEMA}; create schema {CHINESE_SCHEMA}")
-    for statement in chinese_views(tables, SCHEMA):
+            cursor.execute(f"alter schema {name} rename to {old}")
+    cursor.execute(f"alter schema {schema}{_FILLED} rename to {schema}; create schema {CHINESE_SCHEMA}")
+    for statement in chinese_views(tables, schema):
         cursor.execute(statement)
     cursor.execute("select 1 from pg_roles where rolname = %s", [READER_ROLE])
     if cursor.fetchone():
-        for schema in (SCHEMA, CHINESE_SCHEMA):
-            cursor.execute(
-                f"grant usage on schema {schema} to {READER_ROLE}; grant select on all tables in schema {schema} to {READER_ROLE}"
-            )
+        for name in (schema, CHINESE_SCHEMA):
+            cursor.execute(f"grant usage on schema {name} to {READER_ROLE}; grant select on all tables in schema {name} to {READER_ROLE}")
 
 
-def _drop_old(cursor: Any) -> None:
+def drop_old(cursor: Any, schema: str) -> None:
     """Drop the schemas that publications replaced; one that is being read is left to the next publication."""
     from psycopg2.errors import LockNotAvailable
 
-    cursor.execute("select nspname from pg_namespace where starts_with(nspname, %s)", [_OLD])
+    cursor.execute("select nspname from pg_namespace where starts_with(nspname, %s)", [f"{schema}{_OLD}"])
     for (name,) in cursor.fetchall():
         cursor.execute("savepoint before_drop")
         try:
@@ -126,7 +137,7 @@ def _drop_old(cursor: Any) -> None:
             cursor.execute("rollback to savepoint before_drop")
 
 
-def _type_of(kind: str) -> str:
+def type_of(kind: str) -> str:
     if kind.startswith("DECIMAL("):
         return kind.replace("DECIMAL", "numeric")
     if kind not in _TYPES:
