@@ -280,6 +280,7 @@ def test_duties_are_told_in_a_sentence_too() -> None:
     body = ["机构设置：三个科室。", "名词解释：见附件。"]
     assert _found(review_text(*body, "清溪县总工会主要负责全县工会组织的指导工作。"), "S15") == []
     assert len(_found(review_text(*body), "S15")) == 1
+    assert _found(review_text("部门主要负责人审签情况：已审签。"), "S15") == [], "who signs tells no duties"
 
 
 def test_tables_of_targets_are_told_by_themselves() -> None:
