@@ -27,6 +27,7 @@ from layers.recorded_sql import Heard, NodeResult, Records, repeat
 
 _PARSE_DATABASE = "warehouse.duckdb"
 _MANIFEST = "manifest.json"
+_PARTIAL_PARSE = "partial_parse.msgpack"
 _GRAIN_TEST = "is_unique"
 _LIMITS = {"memory_limit": "YUSUAN_DUCKDB_MEMORY", "threads": "YUSUAN_DUCKDB_THREADS"}
 """Settings of DuckDB -> variables that the profile reads."""
@@ -64,6 +65,8 @@ def prepare_manifest(project: Path) -> Path:
         with hold_lock(target / ".lock"):
             if not _is_prepared(target, fingerprint):
                 (target / FINGERPRINT).unlink(missing_ok=True)  # a parse that breaks off leaves half of a manifest, which is nobody's
+                # Of files that are equal dbt keeps what it parsed before, the folder of their project included, which may have moved.
+                (target / _PARTIAL_PARSE).unlink(missing_ok=True)
                 with _environment(Path("/nonexistent") / _PARSE_DATABASE, []):
                     invoke(["parse", *_folders(project, target)])
                 (target / FINGERPRINT).write_text(fingerprint, encoding="utf-8")

@@ -28,6 +28,19 @@ def test_a_moved_project_reads_its_seeds_from_where_it_stands(tmp_path: Path, mo
         shutil.rmtree(tmp_path / place)
 
 
+def test_a_clone_that_is_moved_with_its_manifest_reads_its_seeds_from_where_it_stands(tmp_path: Path) -> None:
+    for place in ("first", "second"):
+        project = tmp_path / place / "dbt_project"
+        if place == "first":
+            shutil.copytree(ROOT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs"))
+            (tmp_path / place / "ingestion").symlink_to(ROOT / "ingestion")
+            (tmp_path / place / "pyproject.toml").touch()
+        else:
+            (tmp_path / "first").rename(tmp_path / place)
+        nodes = json.loads(prepare_manifest(project).read_text(encoding="utf-8"))["nodes"]
+        assert {node["root_path"] for node in nodes.values() if node["resource_type"] == "seed"} == {str(project)}
+
+
 def test_one_process_parses_and_the_others_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """dbt writes its manifest in place: who finds the project changed while another parses it would read half of the file."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
