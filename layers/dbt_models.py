@@ -23,7 +23,7 @@ from ingestion.file_locks import hold_lock
 from layers.code_version import project_fingerprint
 from layers.dbt_internals import invoke, load_manifest
 from layers.prepared_files import FINGERPRINT
-from layers.recorded_sql import Heard, NodeResult, Records, repeat
+from layers.recorded_sql import Heard, NodeResult, Record, repeat
 
 _PARSE_DATABASE = "warehouse.duckdb"
 _MANIFEST = "manifest.json"
@@ -31,6 +31,8 @@ _PARTIAL_PARSE = "partial_parse.msgpack"
 _GRAIN_TEST = "is_unique"
 _LIMITS = {"memory_limit": "YUSUAN_DUCKDB_MEMORY", "threads": "YUSUAN_DUCKDB_THREADS"}
 """Settings of DuckDB -> variables that the profile reads."""
+_TARGET = "YUSUAN_DBT_TARGET"
+_DBT_SETTING = "DBT_"
 _AT_CLOSE: DuckDbConfig = {"checkpoint_threshold": "1GB"}
 """As in the profile: the file takes in what its log holds once, when it is closed."""
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
@@ -146,7 +148,6 @@ class DbtRunner:
         self._config: DuckDbConfig = config or {}
         self._scratch = work_database.parent / "dbt"
         self.manifest_path = prepare_manifest(project)
-        self._records = Records(self.manifest_path)
 
     def build(self, names: list[str], years: list[int], following: str = "") -> list[NodeResult]:
         """Build models and seeds by name for the partition years, without tests.
@@ -165,19 +166,20 @@ class DbtRunner:
         command = ["test", "--select", *names, "--indirect-selection", "buildable"]
         return self._repeat_or_run(f"{following}.tests" if following else "", command, names, years)
 
-    def _repeat_or_run(self, record: str, command: list[str], names: list[str], years: list[int]) -> list[NodeResult]:
+    def _repeat_or_run(self, name: str, command: list[str], names: list[str], years: list[int]) -> list[NodeResult]:
         """What dbt did for these models in an earlier run, done again; by dbt where no run is recorded, or its record does not fit."""
-        if not (record and years):
+        if not (name and years):
             return self._run(command, years)
-        if steps := self._records.find(record, names):
+        record = Record(self.manifest_path, name, names)
+        if steps := record.steps():
             try:
                 with duckdb.connect(str(self._database), config={**self._config, **_AT_CLOSE}) as con:
                     return repeat(con, steps, years)
             except duckdb.Error:  # nothing was done; dbt says what is wrong, or does it
-                self._records.forget(record)
+                record.forget()
         heard = Heard()
         results = self._run(command, years, heard)
-        self._records.keep(record, names, results, heard)
+        record.keep(results, heard)
         return results
 
     def _run(self, command: list[str], years: list[int], heard: Heard | None = None) -> list[NodeResult]:
@@ -215,16 +217,24 @@ def _node_result(result: Any) -> NodeResult:
         failures=int(result.failures or 0),
         unique_columns=_unique_columns(node),
         only_warns=str(getattr(node.config, "severity", "")).lower() == "warn",
+        fails_if=str(getattr(node.config, "error_if", "")),
+        warns_if=str(getattr(node.config, "warn_if", "")),
         depends_on=tuple(node.depends_on.nodes) if hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes") else (),
     )
 
 
 @contextlib.contextmanager
 def _environment(database: Path, years: list[int], config: DuckDbConfig | None = None) -> Iterator[None]:
-    """What the project reads with env_var(); variables given on the command line would void dbt's partial parsing."""
-    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1"}
+    """What the project reads with env_var(); variables given on the command line would void dbt's partial parsing.
+
+    What somebody set for dbt projects of his own (DBT_FULL_REFRESH, DBT_EMPTY, DBT_TARGET …) would lose the rows of other years here,
+    and stand in the record of the run for all that follow.
+    """
+    values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1", _TARGET: "duckdb"}
     values |= {_LIMITS[name]: str(value) for name, value in (config or {}).items()}
-    before = {name: os.environ.get(name) for name in values}
+    before = {name: os.environ.get(name) for name in (*values, *(name for name in os.environ if name.startswith(_DBT_SETTING)))}
+    for name in before.keys() - values.keys():
+        del os.environ[name]
     os.environ.update(values)
     try:
         yield

@@ -18,6 +18,7 @@ import duckdb
 from layers.prepared_files import PreparedFile
 
 _MADE_BY = ("dbt-core", "dbt-adapters", "dbt-duckdb", "duckdb")
+_MODULES = tuple(Path(__file__).with_name(f"{name}.py") for name in ("recorded_sql", "dbt_models", "dbt_internals"))
 _YEARS = re.compile(r"\(-?\d+(?:, -?\d+)* /\* run years \*/\)")
 _COMMENT = re.compile(r'\A\s*/\* \{"app": "dbt".*?\} \*/\s*', re.DOTALL)
 _ONLY_READS = ("select", "describe", "begin", "commit", "rollback")
@@ -42,6 +43,9 @@ class NodeResult:
     """Of a test of a model's grain: the columns that together identify a row."""
     only_warns: bool = False
     """Whether a test that fails is to warn."""
+    fails_if: str = ""
+    """Of a test: the condition on the number of rows that it finds, as dbt's message names it."""
+    warns_if: str = ""
 
     @property
     def is_success(self) -> bool:
@@ -73,30 +77,28 @@ class Heard:
         return tuple(s for s in said if not s.lower().startswith(_ONLY_READS))
 
 
-class Records:
-    """The recorded runs of one version of the project."""
+class Record:
+    """The run that is recorded under a name for some nodes of the project as it is now; to be made before dbt runs."""
 
-    def __init__(self, manifest_path: Path) -> None:
-        self._manifest_path = manifest_path
+    def __init__(self, manifest_path: Path, name: str, nodes: Sequence[str]) -> None:
+        self._file = PreparedFile(manifest_path, name, _MADE_BY, _MODULES)
+        self._nodes = sorted(nodes)
 
-    def find(self, name: str, nodes: Sequence[str]) -> list[Step]:
-        """The steps recorded under a name for these nodes; [] where there is no such record."""
-        held = self._file(name).read()
-        if held is None or held["nodes"] != sorted(nodes):
+    def steps(self) -> list[Step]:
+        """[] where no such run is recorded."""
+        held = self._file.read()
+        if held is None or held["nodes"] != self._nodes:
             return []
         return [Step(_read_result(step["result"]), tuple(step["statements"])) for step in held["steps"]]
 
-    def keep(self, name: str, nodes: Sequence[str], results: Iterable[NodeResult], heard: Heard) -> None:
+    def keep(self, results: Iterable[NodeResult], heard: Heard) -> None:
         """Record a run, unless a node of it did not do all that it does when nothing is wrong."""
         steps = [Step(result, heard.statements(result)) for result in results]
         if steps and all(_is_whole(step) for step in steps):
-            self._file(name).write({"nodes": sorted(nodes), "steps": [asdict(step) for step in steps]})
+            self._file.write({"nodes": self._nodes, "steps": [asdict(step) for step in steps]})
 
-    def forget(self, name: str) -> None:
-        self._file(name).forget()
-
-    def _file(self, name: str) -> PreparedFile:
-        return PreparedFile(self._manifest_path, name, _MADE_BY)
+    def forget(self) -> None:
+        self._file.forget()
 
 
 def repeat(con: duckdb.DuckDBPyConnection, steps: Iterable[Step], years: Sequence[int]) -> list[NodeResult]:
@@ -121,9 +123,12 @@ def repeat(con: duckdb.DuckDBPyConnection, steps: Iterable[Step], years: Sequenc
 def _judge(test: NodeResult, con: duckdb.DuckDBPyConnection) -> NodeResult:
     """A test as dbt says it: it answers the number of rows that it finds, and whether that number is one to warn of or an error."""
     ((failures, is_doubtful, is_wrong),) = con.fetchall()
-    status = _FAILED if is_wrong and not test.only_warns else _WARNED if is_doubtful else _PASSED
-    message = "" if status == _PASSED else f"Got {failures} result{'' if failures == 1 else 's'}"
-    return replace(test, failures=int(failures), status=status, message=message)
+    found = f"Got {failures} result{'' if failures == 1 else 's'}, configured to"
+    if is_wrong and not test.only_warns:
+        return replace(test, status=_FAILED, failures=int(failures), message=f"{found} fail if {test.fails_if}")
+    if is_doubtful:
+        return replace(test, status=_WARNED, failures=int(failures), message=f"{found} warn if {test.warns_if}")
+    return replace(test, status=_PASSED, failures=0, message="")
 
 
 def _is_whole(step: Step) -> bool:

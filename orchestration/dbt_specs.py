@@ -10,17 +10,23 @@ from typing import Any
 
 import dagster as dg
 
+from layers import chinese_names
 from layers.chinese_names import comment_on_column
 from layers.prepared_files import PreparedFile
 from orchestration.dagster_internals import build_dbt_specs
 
 _KEPT = "asset_specs"
+_MODULES = (
+    *(Path(__file__).with_name(f"{name}.py") for name in ("dbt_specs", "dbt_translator", "dagster_internals")),
+    Path(chinese_names.__file__),
+)
+"""Whose words and keys the specs hold."""
 _COLUMNS = "dagster/column_schema"
 
 
 def load_specs(manifest_path: Path) -> list[dg.AssetSpec]:
     """One spec per enabled model and seed, parents first."""
-    kept = PreparedFile(manifest_path, _KEPT, ("dagster", "dagster-dbt"))
+    kept = PreparedFile(manifest_path, _KEPT, ("dagster", "dagster-dbt"), _MODULES)
     if held := kept.read():
         return [_read(spec) for spec in held]
     specs = _build_specs(json.loads(manifest_path.read_text(encoding="utf-8")))

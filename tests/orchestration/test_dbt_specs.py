@@ -26,6 +26,10 @@ def test_kept_assets_are_those_of_the_manifest(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr(dbt_specs, "_build_specs", lambda _: pytest.fail("made again"))
         assert load_specs(tmp_path / manifest.name) == made
-    (tmp_path / FINGERPRINT).write_text("another project", encoding="utf-8")
     monkeypatch.setattr(dbt_specs, "_build_specs", lambda _: made[:1])
+    with monkeypatch.context() as patched:
+        (tmp_path / "translator.py").write_text("another release", encoding="utf-8")
+        patched.setattr(dbt_specs, "_MODULES", (tmp_path / "translator.py",))
+        assert load_specs(tmp_path / manifest.name) == made[:1]
+    (tmp_path / FINGERPRINT).write_text("another project", encoding="utf-8")
     assert load_specs(tmp_path / manifest.name) == made[:1]
