@@ -32,7 +32,8 @@ _GRAIN_TEST = "is_unique"
 _LIMITS = {"memory_limit": "YUSUAN_DUCKDB_MEMORY", "threads": "YUSUAN_DUCKDB_THREADS"}
 """Settings of DuckDB -> variables that the profile reads."""
 _TARGET = "YUSUAN_DBT_TARGET"
-_DBT_SETTING = "DBT_"
+OTHERS_SETTINGS = "DBT_"
+"""How the names of variables begin by which somebody sets dbt for projects of his own."""
 _AT_CLOSE: DuckDbConfig = {"checkpoint_threshold": "1GB"}
 """As in the profile: the file takes in what its log holds once, when it is closed."""
 LAYER_OF_SCHEMA = {"seeds": "staging", "staging": "staging", "intermediate": "core", "marts": "core"}
@@ -232,7 +233,7 @@ def _environment(database: Path, years: list[int], config: DuckDbConfig | None =
     """
     values = {"YUSUAN_WORK_DB": str(database), "YUSUAN_YEARS": ",".join(str(y) for y in years), "DO_NOT_TRACK": "1", _TARGET: "duckdb"}
     values |= {_LIMITS[name]: str(value) for name, value in (config or {}).items()}
-    before = {name: os.environ.get(name) for name in (*values, *(name for name in os.environ if name.startswith(_DBT_SETTING)))}
+    before = {name: os.environ.get(name) for name in (*values, *(name for name in os.environ if name.startswith(OTHERS_SETTINGS)))}
     for name in before.keys() - values.keys():
         del os.environ[name]
     os.environ.update(values)

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from expectations.tables import Tables
 from layers.dbt_internals import DbtError
+from layers.dbt_models import OTHERS_SETTINGS
 from layers.publishing import Descriptions
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
@@ -56,11 +57,11 @@ def run_dbt(program: Path, target: str, years: Collection[int], environment: Map
     # Unit tests compare printed rows, which engines print in their own way.
     command = [str(program), "build", "--exclude-resource-type", "unit_test", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     chosen = {"YUSUAN_DBT_TARGET": target, "YUSUAN_YEARS": ",".join(map(str, sorted(years))), "DO_NOT_TRACK": "1"}
+    # A full refresh that somebody set for another project would lose all years but these.
+    surroundings = {n: v for n, v in {**os.environ, **environment, **chosen}.items() if not n.startswith(OTHERS_SETTINGS)}
     with tempfile.TemporaryDirectory(prefix="yusuan-dbt-") as folder:
         places = ["--target-path", f"{folder}/target", "--log-path", f"{folder}/logs", "--no-use-colors"]
-        outcome = subprocess.run(
-            [*command, *places], env={**os.environ, **environment, **chosen}, cwd=folder, capture_output=True, text=True, check=False
-        )
+        outcome = subprocess.run([*command, *places], env=surroundings, cwd=folder, capture_output=True, text=True, check=False)
     if outcome.returncode:
         raise DbtError(outcome.stdout[-2000:] or outcome.stderr[-2000:])
 

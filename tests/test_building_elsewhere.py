@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -16,6 +17,7 @@ from expectations.tables import QueryError
 from layers.building_elsewhere import build_elsewhere
 from layers.on_duckdb import DuckDbWarehouse
 from layers.raw_parquet import digests_of_years, write_raw
+from layers.warehouse import run_dbt
 from tests.test_gates import raw_database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +57,21 @@ def test_a_year_is_another_one_when_any_of_its_tables_is(tmp_path: Path) -> None
     after = digests_of_years(written(tmp_path / "raw", BAD))
     assert {year for year in before if before[year] != after[year]} == {2022}
     assert digests_of_years(tmp_path / "nothing") == {}
+
+
+def test_settings_for_other_dbt_projects_are_not_for_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full refresh of the years that changed loses those that did not."""
+    given: dict[str, str] = {}
+
+    def run(_command: list[str], env: dict[str, str], **_: object) -> SimpleNamespace:
+        given.update(env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setenv("DBT_FULL_REFRESH", "1")
+    run_dbt(Path("dbt"), "postgres", [2021], {"YUSUAN_POSTGRES_HOST": "somewhere"})
+    assert "DBT_FULL_REFRESH" not in given
+    assert (given["YUSUAN_DBT_TARGET"], given["YUSUAN_YEARS"], given["YUSUAN_POSTGRES_HOST"]) == ("postgres", "2021", "somewhere")
 
 
 def test_what_is_stamped_is_what_was_given_last(warehouse: DuckDbWarehouse) -> None:
