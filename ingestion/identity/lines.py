@@ -101,17 +101,22 @@ def cover(lines: list[Line]) -> list[Line]:
 def _about_the_page(lines: list[Line]) -> Iterator[Line]:
     """[发布机构] / 云岭县人民政府: what a site prints over a text, each item's name and content on lines of their own.
 
-    Their marks tell the content; without marks only who published the page is left out, which need not be the publisher.
+    Their marks tell the content; without marks only who published the page is left out, which need not be the publisher, and only
+    where another item follows: an item may be empty (来源： / 云岭市水务局 / 2024年部门决算).
     """
     words = load_vocabulary().statements
-    for line, following in itertools.zip_longest(lines, lines[1:]):
-        label = line.text.strip(_MARKS)
-        if len(label) > _LONGEST_LABEL or not words.page_items.fullmatch(label):
+    items = [line.text.strip(_MARKS) for line in lines]
+    items = [item if len(item) <= _LONGEST_LABEL and words.page_items.fullmatch(item) else "" for item in items]
+    for number, (line, item) in enumerate(zip(lines, items, strict=True)):
+        if not item:
             continue
         yield line
         mark = line.text[0] if line.text[0] in _BULLETS else ""
-        if following is not None and (following.text.startswith(mark) if mark else words.page_owners.fullmatch(label)):
-            yield following
+        content = lines[number + 1 : number + 2]
+        if mark:
+            yield from (line for line in content if line.text.startswith(mark))
+        elif words.page_owners.fullmatch(item) and any(items[number + 2 : number + 3]):
+            yield from content
 
 
 def _lines(source: SourceDocument) -> Iterator[Line]:

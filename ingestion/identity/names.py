@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,10 +16,10 @@ _ALLOWED = re.compile(r"[\u3007\u4e00-\u9fff\d()A-Za-z·—-]+")
 _LONGEST_PLACE = 15
 _LONGEST_REST = 2
 """国家税务总局云 / 岭市…, 云岭市公 / 安局…: so much of a name's next word at the end of a line; more may be words of something else."""
-_BARE_LEVEL = re.compile(r"^(?:省|市|县|区|州|旗)(?!.{0,1}$)")
 _SOME_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?(?<!社)(?<!城)(?<!开发)(?<!园)(?<!校)(?<!景)(?<!灌)(?<!矿)(?:省|市|县|区|旗|州)(?=..)")
 """Divisions that the list does not hold: new ones, development zones, abolished ones."""
 _NO_DIVISION = re.compile("(?:开发|园|保护|灌|矿|景|社|校|库)区$")
+_NO_LEVEL = re.compile("(?:00)+$")
 _PREFECTURE = re.compile("自治州$")
 _PLACE_SUFFIX = re.compile("[省市州盟县区旗地自]")
 _OWN_LEVEL = re.compile(r"[(]?(?:机关)?本级(?:机关)?[)]?$|[(]机关[)]$")
@@ -75,58 +75,73 @@ def states_summary(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _division_names() -> frozenset[str]:
-    """Full names of all divisions, 甲州 for 甲乙族自治州, and the short ones of provinces and cities.
+def _division_codes() -> dict[str, list[str]]:
+    """Full names of all divisions, 甲州 for 甲乙族自治州, and the short ones of provinces and cities, each with its codes.
 
-    Those of counties are plain words too (公安, 社旗).
+    Short names of counties are plain words too (公安, 社旗). A code without its noughts begins those of the divisions within.
     """
+    found: dict[str, list[str]] = defaultdict(list)
     with _DIVISIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    spoken = {f"{row['short_name']}州" for row in rows if _PREFECTURE.search(row["name"]) and row["short_name"]}
-    return frozenset({row["name"] for row in rows} | spoken | {row["short_name"] for row in rows if row["level"] != "county"} - {""})
+        for row in csv.DictReader(file):
+            spoken = f"{row['short_name']}州" if _PREFECTURE.search(row["name"]) and row["short_name"] else ""
+            for name in {row["name"], spoken, row["short_name"] if row["level"] != "county" else ""} - {""}:
+                found[name].append(_NO_LEVEL.sub("", row["region_code"]))
+    return dict(found)
 
 
 def begins_with_place(name: str) -> bool:
     """Whether a name says where its body is: it begins with a division, or with a body above all divisions."""
-    known = _division_names()
+    known = _division_codes()
     if any(name[:n] in known for n in range(2, min(len(name), _LONGEST_PLACE) + 1)):
         return True
     return load_vocabulary().central.search(name) is not None or _SOME_PLACE.match(name) is not None
 
 
-@lru_cache(maxsize=1)
-def _short_county_names() -> frozenset[str]:
-    with _DIVISIONS.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["short_name"] for row in csv.DictReader(file) if row["level"] == "county") - {""}
-
-
 def name_goes_on(above: str, below: str) -> bool:
     """Whether a body's name, begun in one line, goes on in the next: 云岭市 / 寿山区…, 云岭某族自 / 治州…, 中国人民政治协商会议 / ….
 
-    Only places and bodies that are named before them are told so (and little more): any other word over a title may be something else.
+    Only places and bodies that are named before them are told so (and little more): any other word over a title may be something else,
+    and so may a place over a body that begins with its own: 云岭市 / 云岭市教育局, 云岭市 / 市教育局, 寿山市 / 云岭省教育厅.
     """
     if below.startswith(above[:-1]):
-        return False  # 云岭市 / 云岭一中: a place printed twice says nothing more
-    if above in _short_county_names() and not begins_with_place(below):
+        return False
+    joined, start, position = above + below, 0, 0
+    while position < len(above) and (length := _first_place(joined[position:])):
+        start, position = position, position + length
+    last, is_body = joined[start:position], load_vocabulary().central_name.match(joined[start:]) is not None
+    if position < len(above):  # a piece of the name's next word
+        is_piece = len(above) - position <= _LONGEST_REST and not is_unit_name(above)
+        return is_piece and (is_body or is_division(last)) and not _first_place(below)
+    if position > len(above) or is_body:
         return True
-    joined, position = above + below, 0
-    while position < len(above):
-        length = _first_place(joined[position:])
-        if not length:
-            return 0 < position >= len(above) - _LONGEST_REST
-        position += length
-    return position > len(above) or _whole_place(above) or _PLACE_SUFFIX.match(below) is not None
+    if not is_division(last):
+        return _PLACE_SUFFIX.match(below) is not None
+    return not load_vocabulary().bare_level.match(below) and not _says_place_within(below) and _may_lie_in(below, last)
+
+
+def repeats_level(above: str, below: str) -> bool:
+    """云岭市 / 市教育局: the second line names the body as those of the place do, and goes on with no name."""
+    bare = load_vocabulary().bare_level.match(below)
+    return bare is not None and above.endswith(bare.group()) and is_division(above)
+
+
+def _says_place_within(name: str) -> bool:
+    """中共云岭市委宣传部, 国家税务总局云岭市税务局: a body named before its place."""
+    return load_vocabulary().central.search(name) is not None and any(begins_with_place(name[n:]) for n in range(2, len(name)))
 
 
 def _first_place(text: str) -> int:
     """The length of the division, or of the body named before one, that `text` begins with."""
-    known = _division_names()
+    known = _division_codes()
     whole = load_vocabulary().central_name.match(text)
     return max([len(whole.group()) if whole else 0, *(n for n in range(2, min(len(text), _LONGEST_PLACE) + 1) if text[:n] in known)])
 
 
-def _whole_place(text: str) -> bool:
-    return is_division(text) or load_vocabulary().central_name.fullmatch(text) is not None
+def _may_lie_in(name: str, place: str) -> bool:
+    """Whether the division that a name begins with may lie in `place`; one that the list does not hold may lie anywhere."""
+    codes = _division_codes()
+    inner, outer = codes.get(name[: _first_place(name)], []), codes.get(place, [])
+    return not inner or any(code != region and code.startswith(region) for code in inner for region in outer)
 
 
 def without_level(name: str) -> str:
@@ -146,11 +161,11 @@ def spells_out_place(name: str, shorter: str) -> bool:
 
 def complete_bare_level(name: str, text: str) -> str:
     """省政协办公厅 with the province that the text names most (江苏省…): the publisher leaves out what everybody there knows."""
-    bare = _BARE_LEVEL.match(name)
+    bare = load_vocabulary().bare_level.match(name)
     if bare is None:
         return name
     level = bare.group()
-    known = _division_names()
+    known = _division_codes()
     places: Counter[str] = Counter()
     for found in re.finditer(rf"[\u4e00-\u9fff]{{2,8}}?{level}", text):
         for length in range(3, len(found.group()) + 1):

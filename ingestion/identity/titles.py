@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingestion.identity.lines import Line
-from ingestion.identity.names import begins_with_place, is_division, is_unit_name, name_goes_on, own_name, states_own_office, states_summary
+from ingestion.identity.names import (
+    begins_with_place,
+    is_division,
+    is_unit_name,
+    name_goes_on,
+    own_name,
+    repeats_level,
+    states_own_office,
+    states_summary,
+)
 from ingestion.identity.vocabulary import load_vocabulary
 from ingestion.ordinals import CHINESE
 
@@ -119,6 +129,8 @@ def _join(lines: list[Line]) -> Title:
 
 
 def _hangs_together(lines: list[Line]) -> bool:
+    if any(repeats_level(above.text, below.text) for above, below in pairwise(lines)):
+        return False
     return not any(_PART_HEADING.match(line.text) or _CAPTION.search(line.text) for line in lines[1:]) and not (
         len(lines) > 1 and _CAPTION.search(lines[0].text)
     )

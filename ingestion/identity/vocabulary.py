@@ -12,7 +12,8 @@ from ingestion.scope import Wordings
 from ingestion.wording import InvalidLayout, depends_on_layouts, load_layout
 
 _ATTRIBUTES = ("unit_name", "fiscal_year", "stage", "publication_level")
-_NAMES = {"shortest", "longest", "leading", "trailing", "endings", "divisions", "never", "never_first", "central", "central_names"}
+_NAME_LISTS = {"leading", "trailing", "endings", "divisions", "bare_levels", "never", "never_first", "central", "central_names"}
+_NAMES = {"shortest", "longest"} | _NAME_LISTS
 
 
 class StatementWording(BaseModel):
@@ -51,6 +52,7 @@ class IdentityVocabulary:
     trailing: re.Pattern[str]
     ending: re.Pattern[str]
     division: re.Pattern[str]
+    bare_level: re.Pattern[str]
     never: re.Pattern[str]
     central: re.Pattern[str]
     central_name: re.Pattern[str]
@@ -60,6 +62,7 @@ class IdentityVocabulary:
     subject: re.Pattern[str]
     statements: StatementWording
     accounts: re.Pattern[str]
+    whole_government: re.Pattern[str]
     government_title: re.Pattern[str]
     government_tables: tuple[re.Pattern[str], ...]
     government_tables_needed: int
@@ -87,6 +90,7 @@ def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
         trailing=re.compile(f"(?:{_either(names['trailing'])})$"),
         ending=re.compile(rf"(?:{_either(names['endings'])})(?:\([^()]+\))?$"),
         division=re.compile(f"(?:{_either(names['divisions'])})$"),
+        bare_level=re.compile(f"(?:{_either(names['bare_levels'])})(?!.?$)"),
         never=re.compile(f"{_either(names['never'])}|^(?:{_either(names['never_first'])})"),
         central=re.compile(f"^(?:{_either(names['central'])})"),
         central_name=re.compile(_either(names["central_names"])),
@@ -96,6 +100,7 @@ def _vocabulary(data: dict[str, Any]) -> IdentityVocabulary:
         statements=StatementWording.model_validate(data["statements"]),
         subject=re.compile(_either(data["subjects"])),
         accounts=re.compile(_either(about["accounts"])),
+        whole_government=re.compile(f"(?:{_either(about['governments'])})$"),
         government_title=re.compile(_either(about["government_titles"])),
         government_tables=tuple(re.compile(pattern) for pattern in about["government_tables"]),
         government_tables_needed=about["government_tables_needed"],

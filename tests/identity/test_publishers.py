@@ -44,6 +44,8 @@ def read(*texts: list[str]) -> Classification:
         (["监督索引号53012345678901000云岭县东岳卫生院2021年度部门决算公开目录"], "云岭县东岳卫生院"),
         (["云岭经济开发区管委会2020年部门预算"], "云岭经济开发区管委会"),
         (["经济开发区管委会2020年部门预算"], "经济开发区管委会"),
+        (["云岭市业主办公室2024年部门预算"], "云岭市业主办公室"),
+        (["市场监督管理局2024年部门预算", "成都市各单位。"], "市场监督管理局"),
         (["财务数据云岭市中级人民法院2024年部门决算"], "云岭市中级人民法院"),
     ],
 )
@@ -64,6 +66,11 @@ def test_covers_broken_and_decorated(cover: list[str], unit: str) -> None:
         ("国家税务总局云", "岭市寿山区税务局", "国家税务总局云岭市寿山区税务局"),
         ("中共", "寿山县委宣传部", "中共寿山县委宣传部"),
         ("新疆生产建设兵团", "云岭市财政局", "新疆生产建设兵团云岭市财政局"),
+        ("共青团", "云岭市委员会", "共青团云岭市委员会"),
+        ("四川省", "政协办公厅", "四川省政协办公厅"),
+        ("成都市", "锦江区审计局", "成都市锦江区审计局"),
+        ("成都市", "市场监督管理局", "成都市市场监督管理局"),
+        ("乐山市", "市中区审计局", "乐山市市中区审计局"),
     ],
 )
 def test_a_name_that_begins_in_the_line_over_a_whole_title(above: str, below: str, unit: str) -> None:
@@ -78,6 +85,16 @@ def test_a_name_that_begins_in_the_line_over_a_whole_title(above: str, below: st
         ("四川省", "四川云岭大学2024年部门预算", "四川云岭大学"),
         ("四川省人民政府", "云岭市教育局2024年部门预算", "云岭市教育局"),
         ("四川省", "2024年云岭市教育局部门预算", "云岭市教育局"),
+        ("四川政务", "成都市教育局2024年部门预算", "成都市教育局"),
+        ("成都市新闻", "成都市教育局2024年部门预算", "成都市教育局"),
+        ("政协", "云岭市教育局2024年部门预算", "云岭市教育局"),
+        ("国家税务总局", "云岭市教育局2024年部门预算", "云岭市教育局"),
+        ("成都市", "中共云岭市委宣传部2024年部门预算", "中共云岭市委宣传部"),
+        ("四川省", "国家税务总局成都市税务局2024年部门预算", "国家税务总局成都市税务局"),
+        ("成都市", "四川省教育厅2024年部门预算", "四川省教育厅"),
+        ("四川省成都市", "成都市教育局2024年部门预算", "成都市教育局"),
+        ("成都市", "市民政局2024年部门预算", "成都市民政局"),
+        ("资源", "第一中学2024年部门预算", "第一中学"),
     ],
 )
 def test_a_line_over_a_title_that_is_no_part_of_the_name(above: str, title: str, unit: str) -> None:
@@ -191,6 +208,23 @@ def test_reports_of_a_whole_government_are_kept_out(lines: list[str]) -> None:
 def test_the_notes_of_a_department_on_transfers_are_no_report_of_a_government() -> None:
     found = read(["云岭市水利局2024年部门预算（草案）的报告", "市对下转移支付情况", "上解支出、调入资金等收支科目本部门没有。"])
     assert found.refusal is None and found.unit_name == "云岭市水利局"
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("云岭市财政局2024年预算公开", ["编制预算调整方案。", "负责政府债务限额管理。"]),
+        ("云岭市财政局2024年预算公开", ["编制社会保险基金收支预算。", "负责政府债务限额管理。", "管理预算稳定调节基金。"]),
+        ("云岭市人大常委会办公室2023年决算公开", ["听取云岭市人民政府关于2022年财政决算（草案）的报告", "审查政府债务限额"]),
+    ],
+)
+def test_what_a_department_says_of_a_government_s_reports_makes_none_of_its_own(title: str, words: list[str]) -> None:
+    assert read([title], words).refusal is None
+
+
+def test_the_accounts_of_a_government_under_the_name_of_its_finance_bureau_are_kept_out() -> None:
+    tables = ["一般公共预算收入预算表", "政府性基金收入预算表", "税收返还和转移支付表", "政府债务限额", "社会保险基金收入"]
+    assert read(["云岭市财政局2024年预算公开"], tables).refusal is not None
 
 
 def test_a_finance_bureau_may_speak_of_transfers_and_debts() -> None:
