@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -84,6 +85,7 @@ def test_plain_sums(formula: str, result: str) -> None:
         "SUBTOTAL(1,D4:E4)",
         "SUBTOTAL(D4:E4)",
         "SUBTOTAL(9,D4)",
+        "SUM(E4:D4)",
         "D4/10000",
         "ROUND(D4)",
         "ROUND(D4,E4)",
@@ -118,6 +120,16 @@ def test_subtotals_in_a_file_are_known_by_their_formulas() -> None:
         workbook.active.append(row)
     stored = with_result(saved(workbook), "SUBTOTAL(9,A1:A2)", "3.5")
     assert outline(read_xlsx(stored)) == [[["1.5"], ["2"], ["3.5"], ["4"], ["7.5"]]]
+
+
+def test_wide_ranges_within_each_other_take_no_room() -> None:
+    """Each begins with the next: what is kept of all of them at once must be little."""
+    formulas = {(0, column): f"SUM({'ABCDEFGHIJ'[column + 1]}1:CV100)" for column in range(9)}
+    tracemalloc.start()
+    assert Calculator({"甲": SheetValues({(0, 9): "1"}, formulas=formulas)}.get).result("甲", (0, 0)) == 2**8
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def test_sums_of_sums_and_circles() -> None:
@@ -157,6 +169,17 @@ def test_a_number_whose_format_shows_nothing_is_told_and_a_zero_is_not() -> None
     assert codes(data) == ["hidden_text"]
     workbook.active["C1"] = None
     assert codes(saved(workbook)) == []
+
+
+@pytest.mark.parametrize(("number_format", "result", "told"), [(";;;", "35", ["hidden_text"]), ("0.00;-0.00;", "0", [])])
+def test_a_formula_whose_result_is_not_shown_is_blank_and_not_its_own_text(number_format: str, result: str, told: list[str]) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["合计", 5, "=B1*7"])
+    workbook.active.append(["基本支出", 5, 8])
+    workbook.active["C1"].number_format = number_format
+    stored = with_result(saved(workbook), "B1*7", result)
+    assert outline(read_xlsx(stored)) == [[["合计", "5", ""], ["基本支出", "5", "8"]]]
+    assert codes(stored) == told
 
 
 @pytest.mark.parametrize("colour", ["FFFFFFFF", "FFFEFEFE"], ids=["white", "nearly white"])

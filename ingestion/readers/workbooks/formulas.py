@@ -9,7 +9,7 @@ has no result: it is shown as its formula, which is listed and never a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -81,11 +81,15 @@ class Calculator:
             raise _NoSumError
         return values
 
-    def number(self, sheet: str, place: Place, is_in_range: bool) -> Decimal:
-        """What a cell adds: its number, nothing where it is blank; in a range text adds nothing either."""
-        self._visits += 1
+    def visit(self, count: int) -> None:
+        """Count cells that are looked at: formulas over wide ranges that refer to each other would take for ever."""
+        self._visits += count
         if self._visits > _MAX_VISITS:
             raise _NoSumError
+
+    def number(self, sheet: str, place: Place, is_in_range: bool) -> Decimal:
+        """What a cell adds: its number, nothing where it is blank; in a range text adds nothing either."""
+        self.visit(1)
         values = self.values(sheet)
         if (stored := values.numbers.get(place)) is not None:
             return Decimal(stored)
@@ -186,13 +190,12 @@ class _Sum:
             token = self._next()
             if token is None or not token["end"]:
                 raise _NoSumError
-            values = self.calculator.values(self._sheet_of(token))
-            sheet, places = self._range(token)
-            if any(row in values.hidden_rows for row, _ in places):
+            sheet, rows, columns = self._range(token)
+            values = self.calculator.values(sheet)
+            self.calculator.visit(len(rows))
+            if not values.hidden_rows.isdisjoint(rows):
                 raise _NoSumError
-            total += sum(
-                (self.calculator.number(sheet, place, is_in_range=True) for place in places if place not in values.subtotals), Decimal(0)
-            )
+            total += self._sum(sheet, (place for place in _places(rows, columns) if place not in values.subtotals))
         return total
 
     def _behind_comma(self, pattern: re.Pattern[str]) -> str:
@@ -211,22 +214,30 @@ class _Sum:
         token = self._next()
         if token is None or not token["end"]:
             return self._terms()
-        sheet, places = self._range(token)
+        sheet, rows, columns = self._range(token)
+        return self._sum(sheet, _places(rows, columns))
+
+    def _sum(self, sheet: str, places: Iterable[Place]) -> Decimal:
         return sum((self.calculator.number(sheet, place, is_in_range=True) for place in places), Decimal(0))
 
-    def _range(self, token: re.Match[str]) -> tuple[str, list[Place]]:
-        """The sheet and the places of a range, which is read on behind."""
+    def _range(self, token: re.Match[str]) -> tuple[str, range, range]:
+        """The sheet, the rows and the columns of a range, which is read on behind."""
         self.at = token.end()
         (top, left), (bottom, right) = place_of(token["cell"]), place_of(token["end"])
-        if (bottom - top + 1) * (right - left + 1) > _MAX_VISITS:
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        if not 0 < len(rows) * len(columns) <= _MAX_VISITS:
             raise _NoSumError
-        return self._sheet_of(token), [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        return self._sheet_of(token), rows, columns
 
     def _sheet_of(self, token: re.Match[str]) -> str:
         name = token["sheet"]
         if not name:
             return self.sheet
         return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def _places(rows: range, columns: range) -> Iterator[Place]:
+    return ((row, column) for row in rows for column in columns)
 
 
 def _rounded(value: Decimal, digits: str) -> Decimal:

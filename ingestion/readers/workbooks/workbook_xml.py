@@ -200,8 +200,12 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
     style = _integer(element.get("s"))
     text = _show_cell(workbook, element, sheet.hides_zeros)
     if not text.strip():
-        sheet.unshown += _stores_a_number(element) and not sheet.hides(*place)
-        if (formula := _formula(sheet, element, place)) and not sheet.hides(*place):
+        formula = _formula(sheet, element, place)
+        if sheet.hides(*place):
+            return
+        if _stored(element):
+            sheet.unshown += _stores_a_number(element)
+        elif formula:
             sheet.formulas[place] = formula, style
         return
     if sheet.hides(*place):
@@ -215,19 +219,21 @@ def _take_cell(workbook: _Workbook, sheet: _Sheet, element: etree._Element, plac
         raise Unreadable("too_large", "工作表的单元格过多，无法读取")
 
 
+def _stored(cell: etree._Element) -> str:
+    """What a cell stores, of a formula its result; '' for nothing."""
+    return next((child.text or "" for child in cell if local_name(child) == "v"), "").strip()
+
+
 def _stores_a_number(cell: etree._Element) -> bool:
     """Whether a cell that shows nothing stores a number all the same; of a zero many formats show nothing."""
-    stored = next((child.text for child in cell if local_name(child) == "v"), None)
-    if cell.get("t", "n") != "n" or not stored:
-        return False
     try:
-        return Decimal(stored.strip()) != 0
+        return cell.get("t", "n") == "n" and Decimal(_stored(cell)) != 0
     except InvalidOperation:
         return False
 
 
 def _formula(sheet: _Sheet, cell: etree._Element, place: tuple[int, int]) -> str:
-    """The formula of a cell; '' for none, or where it shows no number."""
+    """The formula of a cell; '' for none, or where its result is no number."""
     element = next((child for child in cell if local_name(child) == "f"), None)
     if element is None or cell.get("t", "n") != "n":
         return ""
@@ -298,16 +304,15 @@ def _stored_values(workbook: _Workbook, name: str) -> SheetValues | None:
             continue
         if local_name(element) == "c":
             row, column = place = _place(element.get("r"), row, column)
-            stored = next((child.text for child in element if local_name(child) == "v"), None)
-            formula = _formula(sheet, element, place)
+            stored, formula = _stored(element), _formula(sheet, element, place)
             if _SUBTOTAL.search(formula):
                 subtotals.add(place)
-            if formula and not (stored and stored.strip()):
+            if formula and not stored:
                 formulas[place] = formula
             elif element.get("t", "n") != "n":
                 texts.add(place)
-            elif stored and stored.strip():
-                numbers[place] = stored.strip()
+            elif stored:
+                numbers[place] = stored
         element.clear()
     return SheetValues(numbers, frozenset(texts), formulas, frozenset(subtotals), frozenset(sheet.hidden_rows))
 
