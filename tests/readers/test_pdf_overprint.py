@@ -57,7 +57,7 @@ def test_text_in_the_colour_of_its_row_is_not_seen(shade: tuple[float, float, fl
     assert [note.code for note in document.notes] == ["hidden_text"]
 
 
-@pytest.mark.parametrize("shift", [0, 0.5, 2])
+@pytest.mark.parametrize("shift", [0, 0.5, 2, 2.25, 2.5])
 def test_two_numbers_printed_over_each_other_are_no_third_one(shift: float) -> None:
     row, printed = 2, ROWS[1][4]
     other = printed[:-1] + str((int(printed[-1]) + 1) % 10)

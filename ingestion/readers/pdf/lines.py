@@ -29,6 +29,8 @@ DOUBLE_REACH_EMS = 0.2
 OVERPRINTED = "/"
 OVER_SHARE = 0.45
 """Part of a digit's width by which the next one stands further right at least, even where a font tells it to be as wide as an ideograph."""
+OUT_OF_TURN_SHARE = 0.75
+"""The same for a digit that was painted before the one at its left: digits of two numbers that stand half a digit apart alternate."""
 COLUMN_GAP_EMS = 4.0
 """A blank this wide separates two texts that merely stand on one height (编制部门 at the left, 单位：元 at the right)."""
 SPACE_GAP_EMS = 0.2
@@ -103,16 +105,18 @@ def _is_over(char: Character, last: Character) -> bool:
     """Whether two digits stand at one place: two numbers printed over each other, which must not become a third one."""
     if not (char.text.isdigit() and last.text[-1:].isdigit()):
         return False
-    return char.x0 - last.x0 < OVER_SHARE * min(char.x1 - char.x0, last.x1 - last.x0)
+    share = OUT_OF_TURN_SHARE if char.run < last.run else OVER_SHARE
+    return char.x0 - last.x0 < share * min(char.x1 - char.x0, last.x1 - last.x0)
 
 
 def _has_close_pair(line: list[Character]) -> bool:
+    """Whether anything may be printed twice or over something else."""
     last = line[0].x0
     for char in line[1:]:
         if char.x0 - last <= DOUBLE_REACH_EMS * char.size or char.x0 - last <= 1.0:
             return True
         last = char.x0
-    return False
+    return any(b.run < a.run and b.x0 < a.x1 for a, b in pairwise(line))
 
 
 def _split_turned(characters: list[Character]) -> list[list[Character]]:
