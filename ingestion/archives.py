@@ -7,7 +7,9 @@ program (`7z`, `unar`; `bsdtar` for 7z, `unrar` for RAR), which runs with limits
 
 from __future__ import annotations
 
+import binascii
 import bz2
+import contextlib
 import email
 import email.policy
 import gzip
@@ -259,7 +261,7 @@ def _compressed(source: Path, kind: str, name: str) -> Iterator[tuple[str, Conte
 
 def _email(source: Path) -> Iterator[tuple[str, Content]]:
     """The attachments of an e-mail, and the text of one sent on within it; its own text says what it brings."""
-    for part in _message_of(source).walk():
+    for part in _parts(_message_of(source)):
         payload = part.get_payload(decode=True)
         name = attachment_name(part)
         if part.get_content_type() == "message/rfc822":
@@ -271,6 +273,21 @@ def _email(source: Path) -> Iterator[tuple[str, Content]]:
                 content.write(payload)
                 content.seek(0)
                 yield name, content
+
+
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts of an e-mail and of those sent on within it. Some programs send these on in base64, against RFC 2046, and Python leaves
+    that as it is."""
+    for part in message.walk():
+        if part.get_content_type() == "message/rfc822" and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+            packed = part.get_payload(0)
+            assert isinstance(packed, EmailMessage)
+            if not packed.keys():  # else it is no base64, whatever it says
+                with contextlib.suppress(binascii.Error):
+                    unpacked = binascii.a2b_base64(packed.as_bytes())
+                    part.set_payload([email.message_from_bytes(unpacked, policy=email.policy.default)])
+        assert isinstance(part, EmailMessage)
+        yield part
 
 
 def _message_of(source: Path) -> EmailMessage:

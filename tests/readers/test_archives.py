@@ -328,6 +328,16 @@ def test_an_email_whose_own_text_states_amounts_is_a_document_too(text: str, is_
     assert list(contents(sent_on)) == ["信.eml!/a.txt", *(["信.eml"] if is_document else [])]
 
 
+def test_an_email_sent_on_in_base64_is_read(tmp_path: Path) -> None:
+    inner = email.message.EmailMessage()
+    inner["Subject"] = "某局预算"
+    inner.set_content("收入总计1200万元。\n")
+    inner.add_attachment(b"1", maintype="text", subtype="plain", filename="a.txt")
+    head = b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: message/rfc822\n"
+    data = head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(inner.as_bytes()) + b"\n--q--\n"
+    assert contents(taken_apart(data, tmp_path)) == {"a.txt": b"1", "某局预算.txt": "收入总计1200万元。\n".encode()}
+
+
 @pytest.mark.parametrize(("text", "is_read"), [("收入总计1200万元。\n", True), ("预算见附件。\n", False)])
 def test_the_text_of_an_email_sent_on_within_another_is_read(text: str, is_read: bool, tmp_path: Path) -> None:
     """Once, and its attachments once."""
