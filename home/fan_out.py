@@ -115,6 +115,7 @@ def _arriving(client: Client, coming: as_completed) -> Iterator[Future]:
     while not coming.is_empty():
         if coming.has_ready():
             yield next(coming)
+            manned = time.monotonic()  # an answer is a sign of life, and whoever stores it takes its time
             continue
         time.sleep(0.02)
         now = time.monotonic()
