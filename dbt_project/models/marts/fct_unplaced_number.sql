@@ -11,7 +11,7 @@ with numbered as (
         -- Two numbers of one cell, or of tables without a title, have the same place: count them through.
         row_number() over (
             partition by unplaced.document_id, unplaced.page, unplaced.table_title, unplaced.row_no, unplaced.column_no, unplaced.printed_text
-            order by unplaced.reason_code
+            order by unplaced.reason_code, unplaced.cell_no
         ) as occurrence
     from {{ ref('stg_disclosures__unplaced_numbers') }} as unplaced
     inner join {{ ref('dim_publication') }} as publications
