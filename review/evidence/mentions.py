@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -106,6 +107,11 @@ class Paragraphs:
     @property
     def text(self) -> str:
         return self.compact.text
+
+    def told_between(self, start: int, end: int) -> list[Mention]:
+        """The numbers between two compact offsets."""
+        first, last = (bisect_left(self.mentions, at, key=lambda m: m.start) for at in (start, end))
+        return self.mentions[first:last]
 
     def sentence_of(self, mention: Mention) -> str:
         """The sentence around a number, as printed."""

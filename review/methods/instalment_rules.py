@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ingestion.ordinals import CHINESE_DIGITS
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
+from review.evidence.mentions import Mention, Paragraphs, as_quantity, is_of_other_year, read_paragraphs
 from review.evidence.observations import NotRunnable
 from review.evidence.quantities import Check, judge
 
@@ -18,12 +18,15 @@ _ORDINAL = re.compile(rf"第([{CHINESE_DIGITS}]+)(?:次|批|笔|期)[^,;。\d]{{
 def check_instalments(rule: Rule, doc: Reviewed) -> Iterator[Check]:
     """The whole (`settings.payments`: `whole`) is not one of the instalments that the text lists of it (`paid`, none of `other`).
 
-    Another amount may hold only some of what was paid: one that is exactly an instalment leaves out the rest.
+    Another amount may hold only some of what was paid: one that is exactly an instalment leaves out the rest. Of two lists nothing says
+    which one makes up the whole.
     """
     paragraphs, tried = read_paragraphs(doc), False
     for payment in rule.settings["payments"]:
         wholes = [(read, m) for read in paragraphs for m in _levels(read) if re.search(payment["whole"], m.subject) and m.value]
-        for read, instalments in _lists(paragraphs, payment) if wholes else []:
+        wholes = [(read, m) for read, m in wholes if not is_of_other_year(m, doc.year)]
+        lists = list(_lists(paragraphs, payment)) if wholes else []
+        for read, instalments in lists if len(lists) == 1 else []:
             addends = [(1, as_quantity(m, read)) for m in instalments]
             for told, whole in wholes:
                 check = Check(rule, as_quantity(whole, told), addends, note="各次金额")

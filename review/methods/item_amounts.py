@@ -10,12 +10,18 @@ from ingestion.official_names import FUNCTION, published_codes
 from review.evidence.cells import RowView, bare_label
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs
+from review.wording import WORDS
 
 _TABLES = ("general_public_expenditure", "expenditure", "government_fund_expenditure", "state_capital_expenditure", "income")
 _ITEM, _SECTION = 7, 5
 """Digits of an item's code (项) and of the one above it (款)."""
 _TELLING = 4
 """Digits from which an amount is the same as a row's by no chance."""
+_BEHIND_NAME = re.compile(
+    rf"(?>[”\"。:,]|(?<!\d)20\d\d年度?|当年|年初|调整|(?>{WORDS.totals_of_a_year.pattern})|为|是|安排|共|计|金|\d[\d,.]*[百千万亿]*元)*+"
+)
+"""What may stand between an item's name and an amount of its own: nothing that names another item, a part or a cause."""
+_PLANNED = re.compile(r"预算(?!财政|拨款)")
 
 
 def bare_name(name: str) -> str:
@@ -32,6 +38,8 @@ class ItemAmounts:
     """The rows of a document's tables by item, with their totals and the names of the 款 above them."""
 
     def __init__(self, doc: Reviewed) -> None:
+        self.year, self.stage = doc.year, doc.stage
+        self._totals: dict[tuple[str, str], Decimal | None] = {}
         self.rows: dict[str, tuple[RowView, set[Decimal]]] = {}
         self.names: dict[str, set[str]] = defaultdict(set)
         self.codes: dict[str, set[str]] = defaultdict(set)
@@ -50,24 +58,36 @@ class ItemAmounts:
         if len(row.code) == _ITEM and "total" in row.cells:
             self.rows.setdefault(row.code, (row, set()))[1].add(row.cells["total"].value)
 
-    def true_item(self, read: Paragraphs, behind: int, until: int, section: str, item: str) -> tuple[RowView, Mention] | None:
-        """The only row below the 款 `section` that prints an amount which the passage states for another item, whose name is known and
-        whose own row, if any, prints none of them."""
-        told = [m for m in read.mentions if behind <= m.start < until and m.kind == "money" and m.role == "level"]
-        told = [m for m in told if len(re.sub(r"\D", "", m.printed).strip("0")) >= _TELLING]
-        found = {code: m for code, (_, totals) in self.rows.items() for m in told if any(abs(m.value - t) <= m.step / 2 for t in totals)}
-        own = {code for code in found if self._is_called(code, item)}
-        below = [code for code in found if self._is_called(code[:_SECTION], section)]
+    def true_item(self, read: Paragraphs, told: list[Mention], behind: int, section: str, item: str) -> tuple[RowView, Mention] | None:
+        """The only row below the 款 `section` that prints the amount which the passage states for another item, whose name is known and
+        whose own row, if any, prints none of what is told of it."""
+        amount = self.amount_of_year(read, told, behind, str(self.year))
+        if amount is None or len(re.sub(r"\D", "", amount.printed).strip("0")) < _TELLING:
+            return None
+        below = [code for code in self._printing(amount) if self._is_called(code[:_SECTION], section)]
+        own = {code for m in told for code in self._printing(m) if self._is_called(code, item)}
         if own or len(below) != 1 or not self._is_anothers(bare_name(item), below[0]):
             return None
-        return self.rows[below[0]][0], found[below[0]]
+        return self.rows[below[0]][0], amount
+
+    def amount_of_year(self, read: Paragraphs, told: list[Mention], behind: int, year: str) -> Mention | None:
+        """The first amount right behind an item's name, of this year or of none; in a final account the first that is no budget."""
+        levels = [m for m in told if m.kind == "money" and m.role == "level" and m.start >= behind]
+        first = next((m for m in levels if self.stage != "final" or not _PLANNED.search(m.subject) or "决算" in m.subject), None)
+        between = _BEHIND_NAME.fullmatch(read.text, behind, first.start) if first else None
+        return first if between and set(re.findall(r"(?<!\d)20\d\d(?=年)", between.group())) <= {year} else None
+
+    def _printing(self, told: Mention) -> list[str]:
+        """The items of which the tables print an amount."""
+        return [code for code, (_, totals) in self.rows.items() if any(abs(told.value - t) <= told.step / 2 for t in totals)]
 
     def total_of(self, section: str, item: str) -> Decimal | None:
         """The total of the only row with the name of an item below the 款 `section`, where all tables print one."""
-        found = [
-            totals for code, (_, totals) in self.rows.items() if self._is_called(code, item) and self._is_called(code[:_SECTION], section)
-        ]
-        return next(iter(found[0])) if len(found) == 1 and len(found[0]) == 1 else None
+        if (section, item) not in self._totals:
+            called = [code for code in self.rows if self._is_called(code, item) and self._is_called(code[:_SECTION], section)]
+            totals = self.rows[called[0]][1] if len(called) == 1 else set()
+            self._totals[section, item] = next(iter(totals)) if len(totals) == 1 else None
+        return self._totals[section, item]
 
     def _is_called(self, code: str, name: str) -> bool:
         return any(is_alike(known, bare_name(name)) for known in self.names[code])

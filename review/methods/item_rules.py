@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ingestion.ordinals import BRACKET_MARK, ordinal_value
+from ingestion.ordinals import BRACKET_MARK, ORDINAL, ordinal_value
 from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Mention, Paragraphs, as_quantity, read_paragraphs
@@ -57,6 +57,14 @@ _CLASS = re.compile(r"[^,;。:\d]{2,40}(?:\(类\)|支出)(?:支出)?[:。]?")
 """The heading of a class: （二）社会保障和就业支出（类）."""
 
 
+_HEADING = re.compile(rf"(?:{ORDINAL})[^。;]{{2,40}}|[^,。;:]{{4,40}}(?:情况|说明)")
+
+
+def _is_heading(read: Paragraphs) -> bool:
+    """Whether another section begins, with or without its number: what its items tell is no part of the list."""
+    return not read.mentions and bool(_HEADING.fullmatch(read.text))
+
+
 def _divided_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
     """Items below two or more headings of classes that follow one another, with nothing else that states money between them."""
     first: Paragraphs | None = None
@@ -68,7 +76,7 @@ def _divided_lists(paragraphs: list[Paragraphs]) -> Iterator[_NumberedList]:
             first, classes = first or read, classes + 1
         elif first is not None and _ITEM.search(read.text):
             items.append(read)
-        elif first is not None and any(m.kind == "money" for m in read.mentions):
+        elif first is not None and (_is_heading(read) or any(m.kind == "money" for m in read.mentions)):
             if classes > 1 and len(items) > 1:
                 yield _NumberedList(_heads(paragraphs, first), items)
             first, items, classes = None, [], 0

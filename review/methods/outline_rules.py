@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -94,7 +95,7 @@ def check_outline(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
             continue
         found = _gap(run, absent, announced, lacking)
         yield _as_automatic(found) if _holds_unnumbered(run, absent, paragraphs) else found
-    yield from _cut_short(runs)
+    yield from _cut_short(rule, runs, blocks)
     yield from _lone_overviews(rule, runs, paragraphs)
     yield from _misnumbered(runs, blocks)
 
@@ -156,11 +157,15 @@ def _title_above(run: _Run, paragraphs: list[Paragraphs]) -> Paragraphs | None:
     return paragraphs[number - 1] if is_far else None
 
 
-def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
+def _cut_short(rule: Rule, runs: list[_Run], blocks: list[Block]) -> Iterator[Observation]:
     """The only list of headings that lacks the last one, among lists with the same headings (一、项目概述 … 七、绩效目标).
 
-    A notice: a project may need no such section. None is without its targets, where those of several others are told.
+    A notice: a project may need no such section. None is without its targets, where those of several others are told, unless it tells of
+    them below another heading (`settings.targets`) or why there are none.
     """
+    starts = sorted(run.headings[0].read.number for run in runs)
+    places = {id(block): i for i, block in enumerate(blocks)}
+    firsts = {run.headings[0].read.number: run.headings[0].read for run in runs}
     named = [tuple(compact(h.read.passage.text) for h in run.headings) for run in runs]
     for run, names in zip(runs, named, strict=True):
         longer = [other for other in named if len(other) == len(names) + 1 > _LONG_RUN and other[:-1] == names]
@@ -168,26 +173,49 @@ def _cut_short(runs: list[_Run]) -> Iterator[Observation]:
             continue
         last, missing = run.headings[-1], longer[0][-1]
         message = f"“{last.name}”之后缺少“{missing}”，文中其他{len(longer)}处同样的说明都有这一节。"
+        following = next((firsts[n] for n in starts if n > last.read.number), None)
+        end = places.get(id(following.passage.parts[0]), len(blocks)) if following else len(blocks)
+        behind = blocks[places.get(id(last.read.passage.parts[-1]), 0) + 1 : end]
+        is_told = any(re.search(rule.settings["targets"], text) for block in behind for text in _texts(block))
+        if _TARGETS in missing and is_told:
+            continue
         is_due = len(longer) >= _MANY_ALIKE and _TARGETS in missing
         yield text_finding(last.read, 0, message, missing, severity=None if is_due else "notice")
 
 
 def _lone_overviews(rule: Rule, runs: list[_Run], paragraphs: list[Paragraphs]) -> Iterator[Observation]:
-    """（一）…总体情况说明 without （二）: an overview is numbered because what it sums up follows."""
+    """（一）…总体情况说明 without （二）: an overview is numbered because what it sums up follows, if there is anything.
+
+    A notice for all but the three-public expenses, whose items every disclosure tells.
+    """
     numbers = sorted(h.read.number for run in runs for h in run.headings)
-    for run in runs:
+    for place, run in enumerate(runs):
         first = run.headings[0]
         if run.level <= _PARTS + 1 or len(run.headings) > 1 or first.number != 1 or not _OVERVIEW.search(compact(first.read.text)):
             continue
-        following = next((n for n in numbers if n > first.read.number), 0)
-        behind = paragraphs[first.read.number + 1 : following]
+        following = numbers[bisect_right(numbers, first.read.number) :][:1]
+        behind = paragraphs[first.read.number + 1 : following[0]] if following else []
         if not behind:  # an excerpt, which ends anywhere
             continue
         second = _SHOWN[run.level].format(chinese_numeral(2))
-        if any(second in compact(r.text) or re.search(rule.settings["details"], r.text) or _DIGITS.match(compact(r.text)) for r in behind):
+        is_split = any(other.level == run.level and other.headings[0].number > 1 for other in runs[place + 1 : place + 1 + _NEAR])
+        if is_split or _tells_details(rule, [*behind, paragraphs[following[0]]], second):
             continue
         message = f"“{first.name}”之后没有“{second}”，总体情况之外缺少具体情况的说明。"
-        yield text_finding(first.read, 0, message, second)
+        severity = None if re.search(rule.settings["certain"], compact(first.read.text)) else "notice"
+        yield text_finding(first.read, 0, message, second, severity=severity)
+
+
+def _tells_details(rule: Rule, behind: list[Paragraphs], second: str) -> bool:
+    """Whether the passages up to the next heading, or that one, tell what an overview sums up, or that there is nothing to sum up."""
+    *told, _ = behind
+    # As printed: the text of sentences has no brackets, and compact text no circles.
+    printed = [r.passage.text for r in behind]
+    if any(second in compact(t) or re.search(rule.settings["details"], t) or _DIGITS.match(compact(t)) for t in printed):
+        return True
+    levels = [m for r in told for m in r.mentions if m.kind == "money" and m.role == "level"]
+    is_nothing = any(re.search(rule.settings["nothing"], r.text) for r in told) if not levels else not any(m.value for m in levels)
+    return is_nothing or any(_is_bare_heading(r) for r in told)
 
 
 _OVERVIEW = re.compile(r"总体(?:情况)?(?:的?说明)?[。:]?$")

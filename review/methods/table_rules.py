@@ -104,18 +104,19 @@ def check_row_parts(rule: Rule, doc: Reviewed) -> Iterator[Check]:
             continue
         for row in table.rows:
             if total_name in row.cells:
-                addends = _row_addends(_without_divisions(row, rule.settings.get("within", {})), parts)
+                addends, *others = ([(1, q) for q in _row_addends(r, parts)] for r in _readings(row, rule.settings.get("within", {})))
                 if addends:
-                    yield Check(rule, row.cells[total_name], [(1, q) for q in addends], note="同行各栏")
+                    yield Check(rule, row.cells[total_name], addends, alternatives=others, note="同行各栏")
 
 
-def _without_divisions(row: RowView, within: dict[str, list[str]]) -> RowView:
-    """A row without the cells that make up another cell of it."""
+def _readings(row: RowView, within: dict[str, list[str]]) -> list[RowView]:
+    """A row without the cells that make up another cell of it; and as it is, since two kinds of money may be equal by chance."""
+    reduced = row
     for whole, names in within.items():
         kinds = [row.cells[n] for n in names if n in row.cells]
         if whole in row.cells and kinds and sum(q.value for q in kinds) == row.cells[whole].value:
-            row = replace(row, cells={m: q for m, q in row.cells.items() if m not in names})
-    return row
+            reduced = replace(reduced, cells={m: q for m, q in reduced.cells.items() if m not in names})
+    return [reduced] if reduced is row else [reduced, row]
 
 
 def _row_addends(row: RowView, parts: list[str | list[str]]) -> list[Quantity]:

@@ -34,6 +34,10 @@ _ENOUGH = 2
 _LISTED = re.compile(rf"(?:附?表?\d{{1,2}}[、.．:]?|{CHINESE}、)?(?P<year>20\d\d)年度?[^,。;:%\d]{{2,40}}表(?:\([^()]*\))?[.…·]*\d{{0,3}}")
 _MANY_LISTED = 4
 """Tables of the fiscal year that the contents list, beside which a single one of another year is a slip."""
+_OF_OTHER_YEARS = re.compile(r"执行|完成|调整|结转|结余|余额|限额|债务|自评|评价|对比|比较|上年|提前|下达|规划")
+"""What a disclosure lists rightly of the year before or to come."""
+_OTHER_MEMBERS = re.compile(r"比|较|与|同上|上年|去年|原|未|不|曾|已|减少|增加|撤")
+"""Words beside which a scope of another year is that of those who joined or left."""
 
 
 def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -75,7 +79,7 @@ def _headings(rule: Rule, doc: Reviewed, fiscal_year: int) -> Iterator[Observati
         match = _HEADING.fullmatch(read.text) if len(read.text) <= _LONGEST else None
         if match is not None and match.group("stage") == _STAGES.get(doc.stage or ""):
             headings.append((read, int(match.group("year"))))
-        presented = _PRESENTED.search(read.text) or re.search(rule.settings["scope"], read.text)
+        presented = _PRESENTED.search(read.text) or _scope(rule, read)
         if presented is not None and presented.group("stage") == _STAGES.get(doc.stage or ""):
             year = int(presented.group("year"))
             # 现将甲县2023年预算执行情况和2024年预算草案公开如下 presents both.
@@ -86,18 +90,33 @@ def _headings(rule: Rule, doc: Reviewed, fiscal_year: int) -> Iterator[Observati
         yield PASSED if year == fiscal_year else _wrong_heading(doc, read, year, fiscal_year, own)
 
 
+def _scope(rule: Rule, read: Paragraphs) -> re.Match[str] | None:
+    """The words of whose figures the document holds, where the sentence says nothing of other members in another year."""
+    found = re.search(rule.settings["scope"], read.text)
+    return None if found is None or _OTHER_MEMBERS.search(read.around(found.start())) else found
+
+
 def _listed_tables(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
-    """The only line of another year among those with which the contents list the tables; what a table itself prints is told of it."""
+    """The only line of another year among those with which the contents list the tables; what a table itself prints is told of it.
+
+    A notice for the year before, of which a table may stand beside those of the fiscal year; a table of both years is right.
+    """
     stage, titles = _STAGES.get(doc.stage or ""), {compact(t.title or "") for t in doc.parsed.tables}
     listed = [(read, m) for read in read_paragraphs(doc) if (m := _LISTED.fullmatch(read.text)) and stage and stage in read.text]
     odd = [(read, m) for read, m in listed if int(m.group("year")) != fiscal_year]
     if len(odd) != 1 or len(listed) <= _MANY_LISTED:
         return
     read, match = odd[0]
-    if not any(title and title in read.text for title in titles):
+    is_of_both = any(_undated(other) == _undated(match) for _, other in listed if other is not match)
+    if not (is_of_both or _OF_OTHER_YEARS.search(read.text) or any(title and title in read.text for title in titles)):
         year = match.group("year")
         message = f"目录“{read.passage.text.strip()}”的年度为{year}年，所列其他表均为{fiscal_year}年。"
-        yield text_finding(read, match.start("year"), message, year, str(fiscal_year))
+        severity = "notice" if int(year) == fiscal_year - 1 else None
+        yield text_finding(read, match.start("year"), message, year, str(fiscal_year), severity)
+
+
+def _undated(listed: re.Match[str]) -> str:
+    return re.sub(r"[.…·\d]+$", "", listed.string[listed.end("year") :]).removeprefix("年度").removeprefix("年")
 
 
 def _presented_of(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:

@@ -60,6 +60,15 @@ def test_the_contents_list_tables_of_one_year() -> None:
     assert _listed(2024, 2024, 2024, 2024, 2024) == []
     assert _listed(2024, 2024, 2022, 2024, 2024) == [("error", "2024", "2022")]
     assert _listed(2024, 2023, 2024, 2023, 2024) == [], "tables of two years"
+    assert _listed(2024, 2024, 2023, 2024, 2024) == [("notice", "2024", "2023")], "a table of the year before may stand beside them"
+
+
+@pytest.mark.parametrize(
+    "other", ["2022年部门预算执行情况表", "2025年提前下达转移支付预算表", "2022年预算绩效自评表", "2022年部门第一类支出预算表"]
+)
+def test_the_contents_list_tables_of_other_years_rightly(other: str) -> None:
+    lines = [f"{n}. 2024年部门第{'一二三四五'[n - 1]}类支出预算表" for n in range(1, 6)]
+    assert _found(review_text("目录", *lines, f"6. {other}", "本单位负责全县公路养护。", year=2024, stage="budget"), "S03") == []
 
 
 @pytest.mark.parametrize(
@@ -68,8 +77,11 @@ def test_the_contents_list_tables_of_one_year() -> None:
         ("final", "纳入本部门2024年度部门决算编制范围的单位包括：", 0),
         ("final", "纳入本部门2022年度部门决算编制范围的单位包括：", 1),
         ("final", "纳入本部门2022年度部门预算编制范围的单位包括：", 0),
+        ("final", "比纳入2023年度部门决算编制范围的单位减少1个。", 0),
+        ("final", "甲中心原纳入2023年度部门决算编制范围，现已划出。", 0),
+        ("final", "乙中心2024年新成立，未纳入2023年度部门决算编制范围。", 0),
     ],
-    ids=["its own year", "another year", "of the budget"],
+    ids=["its own year", "another year", "of the budget", "compared", "who left", "who joined"],
 )
 def test_whose_figures_the_document_holds(stage: str, text: str, count: int) -> None:
     assert len(_found(review_text(text, year=2024, stage=stage), "S03")) == count
@@ -109,9 +121,21 @@ _CHAIN = "社会保障和就业支出（类）行政事业单位养老支出（�
         ("2021年“三公”经费中，因公出国（境）费3.15万元，公务接待费2.40万元。", []),
         ("2021年以来“三公”经费中，因公出国（境）费3.15万元，公务接待费2.20万元。", []),
         ("2021年公务接待费2.20万元。", []),
+        ("因公出国（境）费3.15万元，公务接待费2.20万元，主要用于补付2021年度的接待。", []),
+        ("根据2013年有关规定，因公出国（境）费3.15万元，公务接待费2.20万元。", []),
+        ("2021年机构改革后，因公出国（境）费3.15万元，公务接待费2.20万元。", []),
+        (f"{_CHAIN}180.60万元，主要原因是2021年机构改革划入人员。", []),
+        (f"{_CHAIN}主要用于2019年立项的项目，金额180.60万元。", []),
+        (f"2014年改革后单位缴纳的职业年金，{_CHAIN}180.60万元。", []),
+        (f"中期财政规划：{_CHAIN}2026年预算数为180.60万元。", []),
+        ("2024年因公出国（境）费3.15万元，公务接待费2.20万元。2022年因公出国（境）费3.15万元，公务接待费2.20万元。", []),
     ],
-    ids=["own", "another", "the year before", "its own amount", "level", "items", "one differs", "looks back", "too few digits"],
-)
+    ids=[
+        "own", "another", "the year before", "its own amount", "level", "items", "one differs", "looks back", "too few digits",
+        "paid for another year", "by a rule of that year", "since then", "a cause", "a project begun", "a reform",
+        "planned", "a row of years",
+    ],
+)  # fmt: skip
 def test_items_of_the_fiscal_year_are_not_told_of_another(text: str, severities: list[str]) -> None:
     found = _found(review(document_of(_ROWS), text), "S26")
     assert [s for s, _, _ in found] == severities and all(e == "2024" for _, e, _ in found)

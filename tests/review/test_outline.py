@@ -54,9 +54,37 @@ def test_a_single_second_number_right_below_its_heading_lacks_the_first() -> Non
 def test_an_overview_that_is_numbered_is_followed_by_what_it_sums_up() -> None:
     overview = "（一）“三公”经费财政拨款支出决算总体情况说明"
     assert _outline("六、“三公”经费", overview, "（二）“三公”经费财政拨款支出决算具体情况说明", "七、其他") == []
-    assert _outline("六、“三公”经费", overview, "七、其他") == [("error", "(二)")]
     assert _outline("六、“三公”经费", overview, "“三公”经费具体情况：出国0.00万元。", "七、其他") == [], "a heading that lost its number"
     assert _outline("六、“三公”经费", "（一）因公出国（境）费", "七、其他") == [], "a single item may be all there is"
+
+
+def _below_overview(*told: str) -> list[tuple[str, str | None]]:
+    lines = ("六、“三公”经费", "（一）“三公”经费财政拨款支出决算总体情况说明", *told, "七、其他", "本单位没有其他需要说明的事项。")
+    return [(f.severity, f.printed) for f in review_text("第一部分 情况说明", "一般说明文字。", *lines) if f.printed == "(二)"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("本单位2024年度无“三公”经费财政拨款支出。",),
+        ("预算为0.00万元，支出决算为0.00万元。",),
+        ("支出5.20万元。其中：公务接待费5.20万元。",),
+        ("支出5.20万元。", "“三公”经费分项情况", "公务接待费5.20万元。"),
+        ("支出5.20万元。", "①因公出国（境）费0.00万元。", "②公务接待费5.20万元。"),
+        ("支出5.20万元。", "（2）公务接待费5.20万元。"),
+        ("支出5.20万元。", "二、“三公”经费财政拨款支出决算具体情况说明", "公务接待费5.20万元。"),
+    ],
+    ids=["none", "zero", "parts", "a heading without its number", "circles", "figures", "another level"],
+)
+def test_an_overview_with_its_details_or_none_to_tell_lacks_nothing(told: tuple[str, ...]) -> None:
+    assert _below_overview(*told) == []
+
+
+def test_an_overview_alone_lacks_what_it_sums_up() -> None:
+    told = "支出5.20万元，比上年减少1.00万元。"
+    assert _below_overview(told) == [("error", "(二)")]
+    others = review_text("第一部分 情况说明", "一般说明文字。", "六、收支", "（一）收支总体情况", told, "七、其他", "特此说明。")
+    assert [f.severity for f in others if f.printed == "(二)"] == ["notice"], "what else there is to tell of it is not known"
 
 
 def _projects(*lacking: int, last: str = "五、绩效目标") -> list[tuple[str, str | None]]:
@@ -69,6 +97,14 @@ def test_a_project_without_the_targets_that_all_others_have_lacks_them() -> None
     assert _projects() == []
     assert _projects(2) == [("error", "五、绩效目标")]
     assert _projects(2, last="五、其他说明") == [("notice", "五、其他说明")], "what a project may do without"
+
+
+@pytest.mark.parametrize("told", ["绩效目标", "本项目绩效目标：完成公路养护。", "本项目涉密，有关内容不予公开。", "项目绩效目标表见附件。"])
+def test_a_project_that_tells_its_targets_without_their_number_lacks_none(told: str) -> None:
+    names = ("一、项目概述", "二、立项依据", "三、实施方案", "四、年度预算安排")
+    lines = [line for n in range(5) for line in (f"第{n + 1}个项目情况说明", *names, told if n == 2 else "五、绩效目标")]
+    found = review_text("第一部分 情况说明", *(t for line in lines for t in (line, "按规定执行，特此说明。")))
+    assert [f.message for f in found if "绩效目标" in f.message and f.rule_id.startswith("S22")] == []
 
 
 def test_a_gap_names_what_the_contents_promise() -> None:

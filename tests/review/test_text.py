@@ -232,7 +232,7 @@ def test_a_place_without_page_and_line_is_told_by_its_section() -> None:
     assert "文字说明（“三、支出情况”一节第2段）" in found.message
 
 
-def _by_class(health: str, total: str = "306.00") -> list[tuple[str, str]]:
+def _by_class(health: str, total: str = "306.00", *behind: str) -> list[tuple[str, str]]:
     text = (
         f"2024年财政拨款预算支出{total}万元，与上年持平。",
         "其中：",
@@ -245,6 +245,7 @@ def _by_class(health: str, total: str = "306.00") -> list[tuple[str, str]]:
         "（三）住房保障支出（类）",
         "1.住房改革支出（款）住房公积金（项）支出20.20万元，与上年持平。",
         "2.住房改革支出（款）提租补贴（项）支出11.10万元，与上年持平。",
+        *behind,
     )
     return [(f.severity, f.printed or "") for f in review_text(*text, stage="budget") if f.rule_id.startswith("P04")]
 
@@ -252,4 +253,7 @@ def _by_class(health: str, total: str = "306.00") -> list[tuple[str, str]]:
 def test_items_below_headings_of_classes_are_one_list() -> None:
     assert _by_class("51.00") == [], "each class is numbered anew, and no item is the total of the next class"
     assert [s for s, _ in _by_class("57.00")] == ["error"]
+    assert _by_class("51.00", "306.00", "八、政府性基金预算支出情况", "城乡社区支出（款）征地支出（项）支出8.00万元。") == [], (
+        "another section"
+    )
     assert _by_class("51.00", total="900.00") == [], "a total of something else"

@@ -110,6 +110,39 @@ def test_an_item_whose_amount_is_anothers_has_the_wrong_name() -> None:
     assert _medical("行政运行", "61.00") == [], "an amount that no row prints tells nothing"
 
 
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [
+        ("budget", "2024年无此项支出；行政单位医疗61.28万元。"),
+        ("budget", "2024年预算数为0.00万元，主要原因是61.28万元转列行政单位医疗。"),
+        ("budget", "2024年预算数为0.00万元，2023年预算数为61.28万元，减少100%。"),
+        ("budget", "2023年预算数为61.28万元，本年未安排。"),
+        ("budget", "、行政单位医疗（项）合计61.28万元。"),
+        ("budget", "2024年未安排，与行政单位医疗61.28万元合并列示。"),
+        ("final", "。年初预算为61.28万元，支出决算为0.00万元，决算数小于预算数的主要原因是年中调整支出科目。"),
+    ],
+    ids=[
+        "the next one",
+        "moved",
+        "the year before behind",
+        "the year before",
+        "together",
+        "within another",
+        "the budget of what was moved",
+    ],
+)
+def test_an_amount_that_is_not_told_of_the_item_gives_it_no_other_name(stage: str, told: str) -> None:
+    text = f"卫生健康支出（类）行政事业单位医疗（款）其他行政事业单位医疗支出（项）{told}"
+    assert [
+        f.message for f in review(document_of(_MEDICAL, stage=stage), text) if f.severity == "error" and f.rule_id.startswith("N04")
+    ] == []
+
+
+def test_the_outcome_of_a_final_account_is_the_items_own() -> None:
+    text = "卫生健康支出（类）行政事业单位医疗（款）其他行政事业单位医疗支出（项）。年初预算为58.20万元，支出决算为61.28万元。"
+    assert [s for s, _ in _found(review(document_of(_MEDICAL, stage="final"), text), "N04")] == ["error"]
+
+
 def _economic(name: str, year: int = 2024) -> list[FindingRecord]:
     return review(document_of([("general_public_basic_expenditure", "expenditure", "30231", name, "total", "3.00")], year=year))
 
