@@ -211,8 +211,8 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 def _misnamed(amounts: ItemAmounts, read: Paragraphs, match: re.Match[str]) -> Observation | None:
     """An item whose amount is printed for another row below the same 款."""
     following = CHAIN.search(read.text, match.end())
-    told = read.told_between(match.end(), following.start() if following else len(read.text))
-    found = amounts.true_item(read, told, match.end(), match.group("section"), match.group("item"))
+    behind = read.told_between(match.end(), following.start() if following else len(read.text))
+    found = amounts.true_item(read, behind, match.end(), match.group("section"), match.group("item"))
     if found is None:
         return None
     row, told = found
