@@ -47,6 +47,10 @@ class Wording(BaseModel):
     told_of_others: Wordings
     of_other_units: Wordings
     totals_of_a_year: Wordings
+    leads_to_amount: Wordings
+    circumstances: Wordings
+    of_other_years: Wordings
+    other_members: Wordings
     general_public_rows: Wordings
     assets: Wordings
     totals: dict[str, str]

@@ -18,7 +18,7 @@ _ITEM, _SECTION = 7, 5
 _TELLING = 4
 """Digits from which an amount is the same as a row's by no chance."""
 _BEHIND_NAME = re.compile(
-    rf"(?>[”\"。:,]|(?<!\d)20\d\d年度?|当年|年初|调整|(?>{WORDS.totals_of_a_year.pattern})|为|是|安排|共|计|金|\d[\d,.]*[百千万亿]*元)*+"
+    rf"(?>[”\"。:,]|(?<!\d)20\d\d年度?|(?>{WORDS.totals_of_a_year.pattern})|{WORDS.leads_to_amount.pattern}|\d[\d,.]*[百千万亿]*元)*+"
 )
 """What may stand between an item's name and an amount of its own: nothing that names another item, a part or a cause."""
 _PLANNED = re.compile(r"预算(?!财政|拨款)")

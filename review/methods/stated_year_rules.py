@@ -23,9 +23,8 @@ _LEAST_DIGITS = 4
 """Digits of all its amounts together from which a sentence agrees with the fiscal year by no chance."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _BEFORE_YEAR = re.compile(rf"(?:{ORDINAL})?[^,。;:、\d]{{0,30}}")
-_TO_AMOUNT = re.compile(rf"年度?(?>(?>{WORDS.totals_of_a_year.pattern})|因公出国境?费用?|[中为是]|其中|安排|年初|共|计|[:、,])*+")
+_TO_AMOUNT = re.compile(rf"年度?(?>(?>{WORDS.totals_of_a_year.pattern})|{WORDS.leads_to_amount.pattern}|[:、,])*+")
 """From the year to the first amount that it governs; it governs none of what was bought, ordered or reformed in it."""
-_CIRCUMSTANCES = re.compile(r"根据|按照?|依据|依照|遵照|自|从|由于|因|关于|截至|截止|落实|执行|对照|参照|以")
 _NEAR = 2
 """Passages around a sentence in which the fiscal year's own amount may stand: a row of years."""
 
@@ -114,7 +113,7 @@ def _told_items(
 def _governs(read: Paragraphs, start: int, year: re.Match[str], first: Mention) -> bool:
     """Whether a sentence opens with its year, or with whose it is, and nothing but names of totals stands between it and an amount."""
     before = read.text[start : year.start()]
-    is_opened = _BEFORE_YEAR.fullmatch(before) and not _CIRCUMSTANCES.search(before)
+    is_opened = _BEFORE_YEAR.fullmatch(before) and not WORDS.circumstances.search(before)
     return bool(is_opened and _TO_AMOUNT.fullmatch(read.text, year.end(), first.start))
 
 

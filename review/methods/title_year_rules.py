@@ -11,6 +11,7 @@ from review.catalog import Rule
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
+from review.wording import WORDS
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _STAGES = {"budget": "预算", "final": "决算"}
@@ -34,10 +35,6 @@ _ENOUGH = 2
 _LISTED = re.compile(rf"(?:附?表?\d{{1,2}}[、.．:]?|{CHINESE}、)?(?P<year>20\d\d)年度?[^,。;:%\d]{{2,40}}表(?:\([^()]*\))?[.…·]*\d{{0,3}}")
 _MANY_LISTED = 4
 """Tables of the fiscal year that the contents list, beside which a single one of another year is a slip."""
-_OF_OTHER_YEARS = re.compile(r"执行|完成|调整|结转|结余|余额|限额|债务|自评|评价|对比|比较|上年|提前|下达|规划")
-"""What a disclosure lists rightly of the year before or to come."""
-_OTHER_MEMBERS = re.compile(r"比|较|与|同上|上年|去年|原|未|不|曾|已|减少|增加|撤")
-"""Words beside which a scope of another year is that of those who joined or left."""
 
 
 def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
@@ -93,7 +90,7 @@ def _headings(rule: Rule, doc: Reviewed, fiscal_year: int) -> Iterator[Observati
 def _scope(rule: Rule, read: Paragraphs) -> re.Match[str] | None:
     """The words of whose figures the document holds, where the sentence says nothing of other members in another year."""
     found = re.search(rule.settings["scope"], read.text)
-    return None if found is None or _OTHER_MEMBERS.search(read.around(found.start())) else found
+    return None if found is None or WORDS.other_members.search(read.around(found.start())) else found
 
 
 def _listed_tables(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
@@ -108,7 +105,7 @@ def _listed_tables(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
         return
     read, match = odd[0]
     is_of_both = any(_undated(other) == _undated(match) for _, other in listed if other is not match)
-    if not (is_of_both or _OF_OTHER_YEARS.search(read.text) or any(title and title in read.text for title in titles)):
+    if not (is_of_both or WORDS.of_other_years.search(read.text) or any(title and title in read.text for title in titles)):
         year = match.group("year")
         message = f"目录“{read.passage.text.strip()}”的年度为{year}年，所列其他表均为{fiscal_year}年。"
         severity = "notice" if int(year) == fiscal_year - 1 else None
