@@ -48,6 +48,7 @@ class Wording(BaseModel):
     of_other_units: Wordings
     totals_of_a_year: Wordings
     leads_to_amount: Wordings
+    only_budgeted: Wordings
     circumstances: Wordings
     of_other_years: Wordings
     other_members: Wordings

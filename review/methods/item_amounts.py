@@ -21,7 +21,6 @@ _BEHIND_NAME = re.compile(
     rf"(?>[”\"。:,]|(?<!\d)20\d\d年度?|(?>{WORDS.totals_of_a_year.pattern})|{WORDS.leads_to_amount.pattern}|\d[\d,.]*[百千万亿]*元)*+"
 )
 """What may stand between an item's name and an amount of its own: nothing that names another item, a part or a cause."""
-_PLANNED = re.compile(r"预算(?!财政|拨款)")
 
 
 def bare_name(name: str) -> str:
@@ -73,7 +72,7 @@ class ItemAmounts:
     def amount_of_year(self, read: Paragraphs, told: list[Mention], behind: int, year: str) -> Mention | None:
         """The first amount right behind an item's name, of this year or of none; in a final account the first that is no budget."""
         levels = [m for m in told if m.kind == "money" and m.role == "level" and m.start >= behind]
-        first = next((m for m in levels if self.stage != "final" or not _PLANNED.search(m.subject) or "决算" in m.subject), None)
+        first = next((m for m in levels if self.stage != "final" or not WORDS.only_budgeted.search(m.subject)), None)
         between = _BEHIND_NAME.fullmatch(read.text, behind, first.start) if first else None
         return first if between and set(re.findall(r"(?<!\d)20\d\d(?=年)", between.group())) <= {year} else None
 

@@ -113,7 +113,7 @@ def _listed_tables(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
 
 
 def _undated(listed: re.Match[str]) -> str:
-    return re.sub(r"[.…·\d]+$", "", listed.string[listed.end("year") :]).removeprefix("年度").removeprefix("年")
+    return re.sub(r"^年度?|[.…·\d]+$", "", listed.string[listed.end("year") :])
 
 
 def _presented_of(read: Paragraphs, match: re.Match[str], year: int, fiscal_year: int) -> Observation:
