@@ -21,6 +21,7 @@ from review.evidence.observations import place_name
 from review.evidence.quantities import Quantity, step_of
 from review.wording import WORDS
 
+NAMED_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _NO_NUMBER_BEHIND = frozenset("-/第〔")
 """A range, a date, an ordinal or a document's number."""
 _UP, _DOWN = rf"(?:{'|'.join(INCREASES)}|{MORE})", rf"(?:{'|'.join(DECREASES)}|{LESS})"

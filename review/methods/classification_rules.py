@@ -6,39 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingestion.official_names import published_codes
 from review.catalog import Rule
 from review.evidence.cells import RowView, TableView
+from review.evidence.classified_names import bare_name, codes_by_name, names_by_code
 from review.evidence.document import Reviewed
 from review.evidence.mentions import Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
 from review.evidence.observed_names import observed_in
-from review.methods.item_amounts import ItemAmounts, bare_name
+from review.methods.item_amounts import ItemAmounts, item_amounts
 
 CHAIN = re.compile(r"(?:(?P<class>[一-鿿]{2,24})\(类\)(?:支出)?)?(?P<section>[一-鿿]{2,24})\(款\)(?:支出)?(?P<item>[一-鿿]{2,30})\(项\)")
 _MOST = 3
 """Rows of one table with the name of another code beyond which its rows were probably read askew."""
-
-
-@lru_cache(maxsize=64)
-def _names(scheme: str, year: int | None) -> dict[str, set[str]]:
-    """Code -> its names in a fiscal year, or every name that it has had."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for published in published_codes():
-        if published.scheme == scheme and (year is None or published.is_valid_in(year)):
-            found[published.code].add(bare_name(published.name))
-    return dict(found)
-
-
-@lru_cache(maxsize=64)
-def _codes_by_name(scheme: str, year: int | None) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for code, names in _names(scheme, year).items():
-        for name in names:
-            found[name].add(code)
-    return found
 
 
 def _listed_name(scheme: str, code: str, year: int | None) -> str:
@@ -90,7 +71,7 @@ def _names_by_code(rule: Rule, rows: Iterable[_NamedRow]) -> dict[str, dict[str,
     def rank(named: tuple[str, list[_NamedRow]]) -> tuple[int, bool]:
         name, printed = named
         scheme = rule.settings["schemes"][printed[0].table.table_code]
-        return -len(printed), name not in _names(scheme, None).get(printed[0].row.code, set())
+        return -len(printed), name not in names_by_code(scheme, None).get(printed[0].row.code, set())
 
     return {code: dict(sorted(names.items(), key=rank)) for code, names in found.items()}
 
@@ -145,7 +126,7 @@ def check_listed_names(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
         own = _listed_name(scheme, row.row.code, doc.year)
         others = _other_codes(rule, row, doc.year)
         owners = {code for code in others if (row.name, code) in printed}
-        is_listed = row.row.code in _names(scheme, doc.year)
+        is_listed = row.row.code in names_by_code(scheme, doc.year)
         proof = _proof(scheme, row, own, owners, others, doc.year or 0) if is_listed else ""
         shown = min(owners or others or _other_codes(rule, row, None))
         why = proof or "请对照当年政府收支分类科目核对"
@@ -165,10 +146,10 @@ def _proof(scheme: str, row: _NamedRow, own: str, owners: set[str], others: set[
 def _other_codes(rule: Rule, named: _NamedRow, year: int | None) -> set[str]:
     """The codes of the same depth whose name a row carries, where it does not carry its own; none for a code that is not listed."""
     scheme = rule.settings["schemes"][named.table.table_code]
-    own = _names(scheme, None).get(named.row.code)
+    own = names_by_code(scheme, None).get(named.row.code)
     if not own or any(named.name in o or o in named.name for o in own):
         return set()
-    return {code for code in _codes_by_name(scheme, year).get(named.name, set()) if len(code) == len(named.row.code)}
+    return {code for code in codes_by_name(scheme, year).get(named.name, set()) if len(code) == len(named.row.code)}
 
 
 # ---------- items of the text
@@ -183,7 +164,7 @@ def check_item_chains(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
     款 have (`settings.everywhere`) only those are told that neither the tables nor the classification know below theirs, as a notice, too.
     """
     everywhere = re.compile(rule.settings["everywhere"])
-    homes, amounts, tried = _Homes(doc), ItemAmounts(doc), False
+    homes, amounts, tried = _Homes(doc), item_amounts(doc), False
     for read in read_paragraphs(doc):
         for match in CHAIN.finditer(read.text):
             if (misnamed := _misnamed(amounts, read, match)) is not None:
@@ -239,13 +220,13 @@ class _Homes:
         """The names above a name, and whether the document's own tables say so."""
         if found := self.printed.get((level, name)):
             return found, True
-        listed = _names("function", None)
-        codes = {c for c in _codes_by_name("function", None).get(name, set()) if len(c) == _LEVELS[level]}
+        listed = names_by_code("function", None)
+        codes = {c for c in codes_by_name("function", None).get(name, set()) if len(c) == _LEVELS[level]}
         return {above for code in codes for above in listed.get(code[:-2], set())}, False
 
     def knows(self, level: str, name: str) -> bool:
         """Whether a name is one of that level: another word may be an abbreviation."""
-        codes = _codes_by_name("function", None).get(name, set())
+        codes = codes_by_name("function", None).get(name, set())
         return name in self.own[level] or any(len(c) == _LEVELS[level] for c in codes)
 
     def uses_class(self, name: str) -> bool:
@@ -257,8 +238,8 @@ class _Homes:
         """What bears out, besides the list, that a 款 stands below another 类 (`found`) than the one printed; '' where nothing does."""
         if all(self.uses_class(home) for home in found):
             return "本文件另有该类的支出"
-        codes = {c for c in _codes_by_name("function", self.year).get(section, set()) if len(c) == _LEVELS["款"]}
-        classes = {c for c in _codes_by_name("function", self.year).get(above, set()) if len(c) == _LEVELS["类"]}
+        codes = {c for c in codes_by_name("function", self.year).get(section, set()) if len(c) == _LEVELS["款"]}
+        classes = {c for c in codes_by_name("function", self.year).get(above, set()) if len(c) == _LEVELS["类"]}
         if len(codes) != 1 or not classes:
             return ""
         home = min(codes)[:3]
@@ -270,8 +251,9 @@ class _Homes:
         """Whether the tables print a 款 with other items than this, which the classification does not list below it, either."""
         name, above = bare_name(item), bare_name(section)
         printed = {child for (level, child), parents in self.printed.items() if level == "项" and above in parents}
-        codes = _codes_by_name("function", None).get(above, set())
-        listed = {child for code, names in _names("function", None).items() if code[:5] in codes and len(code) == 7 for child in names}
+        codes = codes_by_name("function", None).get(above, set())
+        below = (names for code, names in names_by_code("function", None).items() if code[:5] in codes and len(code) == 7)
+        listed = {child for names in below for child in names}
         return bool(printed and listed) and not any(name in child or child in name for child in printed | listed)
 
     def level_of(self, name: str) -> str:

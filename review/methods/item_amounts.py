@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
+from typing import cast
 
-from ingestion.official_names import FUNCTION, published_codes
-from review.evidence.cells import RowView, bare_label
+from ingestion.official_names import FUNCTION
+from review.evidence.cells import RowView
+from review.evidence.classified_names import bare_name, codes_by_name, names_by_code
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Mention, Paragraphs
+from review.evidence.mentions import NAMED_YEAR, Mention, Paragraphs
 from review.wording import WORDS
 
 _TABLES = ("general_public_expenditure", "expenditure", "government_fund_expenditure", "state_capital_expenditure", "income")
@@ -23,14 +25,16 @@ _BEHIND_NAME = re.compile(
 """What may stand between an item's name and an amount of its own: nothing that names another item, a part or a cause."""
 
 
-def bare_name(name: str) -> str:
-    """A name of the classification as it is compared: without quotes, brackets and a closing 支出."""
-    return re.sub(r"[()（）、“”]", "", bare_label(name)).removesuffix("支出")
-
-
 def is_alike(one: str, other: str) -> bool:
     """Whether two names may be said of one code: one abbreviates the other."""
     return one in other or other in one
+
+
+def item_amounts(doc: Reviewed) -> ItemAmounts:
+    """Those of a document, gathered once for all rules."""
+    if "item_amounts" not in doc.cache:
+        doc.cache["item_amounts"] = ItemAmounts(doc)
+    return cast("ItemAmounts", doc.cache["item_amounts"])
 
 
 class ItemAmounts:
@@ -40,12 +44,7 @@ class ItemAmounts:
         self.year, self.stage = doc.year, doc.stage
         self._totals: dict[tuple[str, str], Decimal | None] = {}
         self.rows: dict[str, tuple[RowView, set[Decimal]]] = {}
-        self.names: dict[str, set[str]] = defaultdict(set)
-        self.codes: dict[str, set[str]] = defaultdict(set)
-        for published in published_codes():
-            if published.scheme == FUNCTION:
-                self.names[published.code].add(bare_name(published.name))
-                self.codes[bare_name(published.name)].add(published.code)
+        self.printed_names: dict[str, set[str]] = defaultdict(set)
         for table in doc.tables:
             if table.table_code in _TABLES:
                 for row in table.coded_rows():
@@ -53,7 +52,7 @@ class ItemAmounts:
 
     def _add(self, row: RowView) -> None:
         if bare_name(row.label):
-            self.names[row.code].add(bare_name(row.label))
+            self.printed_names[row.code].add(bare_name(row.label))
         if len(row.code) == _ITEM and "total" in row.cells:
             self.rows.setdefault(row.code, (row, set()))[1].add(row.cells["total"].value)
 
@@ -74,7 +73,7 @@ class ItemAmounts:
         levels = [m for m in told if m.kind == "money" and m.role == "level" and m.start >= behind]
         first = next((m for m in levels if self.stage != "final" or not WORDS.only_budgeted.search(m.subject)), None)
         between = _BEHIND_NAME.fullmatch(read.text, behind, first.start) if first else None
-        return first if between and set(re.findall(r"(?<!\d)20\d\d(?=年)", between.group())) <= {year} else None
+        return first if between and set(NAMED_YEAR.findall(between.group())) <= {year} else None
 
     def _printing(self, told: Mention) -> list[str]:
         """The items of which the tables print an amount."""
@@ -89,9 +88,10 @@ class ItemAmounts:
         return self._totals[section, item]
 
     def _is_called(self, code: str, name: str) -> bool:
-        return any(is_alike(known, bare_name(name)) for known in self.names[code])
+        known = names_by_code(FUNCTION, None).get(code, set()) | self.printed_names.get(code, set())
+        return any(is_alike(one, bare_name(name)) for one in known)
 
     def _is_anothers(self, item: str, code: str) -> bool:
         """Whether a name is one of the classification, of another code than this one in any year."""
-        codes = self.codes.get(item, set())
+        codes = codes_by_name(FUNCTION, None).get(item, set())
         return bool(codes) and code not in codes

@@ -12,16 +12,15 @@ from ingestion.ordinals import ORDINAL
 from review.catalog import Rule
 from review.evidence.blanks import three_public_cell
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Mention, Paragraphs, read_paragraphs
+from review.evidence.mentions import NAMED_YEAR, Mention, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.methods.classification_rules import CHAIN
-from review.methods.item_amounts import ItemAmounts
+from review.methods.item_amounts import ItemAmounts, item_amounts
 from review.wording import WORDS
 
 _MEASURES = {"budget": ("amount", "total"), "final": ("settled", "total")}
 _LEAST_DIGITS = 4
 """Digits of all its amounts together from which a sentence agrees with the fiscal year by no chance."""
-_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _BEFORE_YEAR = re.compile(rf"(?:{ORDINAL})?[^,。;:、\d]{{0,30}}")
 _TO_AMOUNT = re.compile(rf"年度?(?>(?>{WORDS.totals_of_a_year.pattern})|{WORDS.leads_to_amount.pattern}|[:、,])*+")
 """From the year to the first amount that it governs; it governs none of what was bought, ordered or reformed in it."""
@@ -69,10 +68,10 @@ def check_stated_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 
 def _told_sentences(rule: Rule, doc: Reviewed) -> Iterator[_Told]:
-    items, amounts = ItemAmounts(doc), _ThreePublic(doc)
+    items, amounts = item_amounts(doc), _ThreePublic(doc)
     for read in read_paragraphs(doc):
         for start, end in read.sentences:
-            years = set(_YEAR.findall(read.text[start:end]))
+            years = set(NAMED_YEAR.findall(read.text[start:end]))
             if len(years) == 1 and (told := list(_told_items(rule, items, amounts, read, (start, end)))):
                 yield _Told(read, start, read.text[start:end], int(years.pop()), told)
 
@@ -95,7 +94,7 @@ def _told_items(
     """The amounts that a sentence states for items of the tables and of its year, each with what the tables print for the fiscal year."""
     levels = [m for m in read.told_between(*sentence) if m.role == "level" and m.kind == "money"]
     chain = CHAIN.search(read.text, *sentence)
-    year = _YEAR.search(read.text, *sentence)
+    year = NAMED_YEAR.search(read.text, *sentence)
     if chain is not None and year is not None:
         own = items.total_of(chain.group("section"), chain.group("item"))
         told = items.amount_of_year(read, levels, chain.end(), year.group()) if own is not None and year.start() >= chain.end() else None

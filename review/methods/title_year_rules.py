@@ -9,14 +9,11 @@ from ingestion.amounts import compact
 from ingestion.ordinals import CHINESE
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.mentions import NAMED_YEAR, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, place_name, text_finding
 from review.wording import WORDS
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?:度)?")
 _STAGES = {"budget": "预算", "final": "决算"}
-
-
 _PRESENTED = re.compile(
     r"(?:^现?|,现)将[^,;。:]{0,30}?(?P<year>20\d\d)年度?[^,;。:]{0,10}(?P<stage>预算|决算)[^,;。]{0,24}(?:公开|说明|公布)如下"
 )
@@ -49,7 +46,7 @@ def check_title_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 def _table_titles(doc: Reviewed, fiscal_year: int) -> Iterator[Observation]:
     for table in doc.parsed.tables:
-        years = [int(y) for y in _YEAR.findall(table.title or "")]
+        years = [int(y) for y in NAMED_YEAR.findall(table.title or "")]
         if not years:
             continue
         wrong = [y for y in years if y != fiscal_year]

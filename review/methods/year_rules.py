@@ -10,7 +10,7 @@ from ingestion.amounts import MONEY_UNITS
 from ingestion.money import NUMBER
 from review.catalog import Rule
 from review.evidence.document import Reviewed
-from review.evidence.mentions import Paragraphs, read_paragraphs
+from review.evidence.mentions import NAMED_YEAR, Paragraphs, read_paragraphs
 from review.evidence.observations import PASSED, NotRunnable, Observation, text_finding
 from review.wording import WORDS
 
@@ -24,7 +24,6 @@ _LEVEL_WITH_LAST = re.compile(
 """2024年“三公”经费预算较上年持平: what is compared with last year is this year's."""
 _WRONG_AND_OWN = 2
 """Years that are compared with last year where one of them is wrong; more are a look back."""
-_NAMED_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _COUNTED = re.compile(rf"截[至止](?P<year>20\d\d)年(?P<month>\d{{1,2}})月(?:\d{{1,2}}日|底|末)?,?[^。;]{{0,40}}?{WORDS.assets.pattern}")
 _PERIOD = re.compile(r"(?P<first>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?(?:-|至|到|~)(?P<last>20\d\d)年?[.\-/]?\d{0,2}月?(?:\d{1,2}日)?")
 _PERIOD_NAMED = re.compile(r"实施(?:周期|期限|时间)|项目(?:周期|期限)")
@@ -64,7 +63,7 @@ def check_arranged_years(rule: Rule, doc: Reviewed) -> Iterator[Observation]:
 
 def _is_row_of_years(read: Paragraphs, arranged: int, fiscal_year: int) -> bool:
     """Whether a passage tells of several years, each beside the one before it; one year to come, planned nowhere, is none of a row."""
-    others = set(map(int, _NAMED_YEAR.findall(read.text))) - {arranged}
+    others = set(map(int, NAMED_YEAR.findall(read.text))) - {arranged}
     is_alone_in_future = arranged > fiscal_year and others <= {fiscal_year, fiscal_year - 1} and not WORDS.future.search(read.text)
     return bool(others) and not is_alone_in_future
 
