@@ -43,7 +43,6 @@ _MOST_DOUBTFUL = 20_000
 """Rows of a table and year that are looked at one by one; what is wrong beyond these is wrong in the same way."""
 _ALL_YEARS = -1
 _MATCHES = re.compile(r"\{matches\((\w+), '([^']+)'\)\}")
-_PARTS = re.compile(r"\{parts\((\w+)\)\}")
 
 
 @dataclass(slots=True)
@@ -302,8 +301,7 @@ def _find_defects(tables: Tables, query: str, outcome: ExpectationOutcome, years
 
 def _spelled(query: str, tables: Tables) -> str:
     """The query as the engine of `tables` spells it."""
-    query = _MATCHES.sub(lambda found: tables.matches(found[1], found[2]), query)
-    return _PARTS.sub(lambda found: tables.parts(found[1]), query)
+    return _MATCHES.sub(lambda found: tables.matches(found[1], found[2]), query)
 
 
 class _Judge:

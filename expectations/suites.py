@@ -3,7 +3,7 @@
 A suite names tables; each table lists expectations of two kinds. `expect` is a Great Expectations class applied to the
 table's rows, with its arguments in `with`: what holds for the values of a column. `refuse_rows` is a query whose rows are
 the defects: what takes several rows or tables. In a query `{years}` stands for the list of the gated years, and
-`{matches(column, 'pattern')}` and `{parts(column)}` for what engines spell differently (`expectations.tables`). Keys, references
+`{matches(column, 'pattern')}` for what engines spell differently (`expectations.tables`). Keys, references
 and identities among models are dbt's tests, and stand in no suite (docs/decisions/0005).
 """
 

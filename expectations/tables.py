@@ -1,6 +1,6 @@
 """What a gate asks of the engine that holds the tables; `layers/warehouse.py` names the engines.
 
-A gate's queries keep to SQL that all of them run alike. The two things that they spell differently are asked for here.
+A gate's queries keep to SQL that all of them run alike. What they spell differently is asked for here.
 """
 
 from __future__ import annotations
@@ -35,6 +35,3 @@ class Tables(Protocol):
 
     def matches(self, column: str, pattern: str) -> str:
         """The condition that a pattern is found in a text. Patterns have no backslash, which engines read differently."""
-
-    def parts(self, column: str) -> str:
-        """What a select lists to make a row of each part of a text with commas between."""

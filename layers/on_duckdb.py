@@ -50,9 +50,6 @@ class DuckDbTables:
     def matches(self, column: str, pattern: str) -> str:
         return f"regexp_matches({column}, '{pattern}')"
 
-    def parts(self, column: str) -> str:
-        return f"unnest(string_to_array({column}, ','))"
-
 
 class DuckDbWarehouse(DuckDbTables):
     """`layers.warehouse.Warehouse` in the file `database`; readers have the file `published`."""

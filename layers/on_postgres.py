@@ -60,9 +60,6 @@ class PostgresWarehouse:
     def matches(self, column: str, pattern: str) -> str:
         return f"{column} ~ '{pattern}'"
 
-    def parts(self, column: str) -> str:
-        return f"unnest(string_to_array({column}, ','))"
-
     def load_raw(self, raw: Path, years: Collection[int]) -> None:
         with open_raw(raw) as source, tempfile.TemporaryDirectory() as folder, self._transaction() as cursor:
             cursor.execute(f"create schema if not exists {SCHEMA}")

@@ -59,7 +59,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
     target = settings.published_database
     temporary = _temporary(target)
     versions = settings.warehouse / ".parquet-versions"
-    folder = new_version(versions)
+    folder = _new_version(versions)
     config = settings.duckdb_config(settings.work / SPILL)
     try:
         rows = _write_database(settings, temporary, descriptions or {})
@@ -67,7 +67,7 @@ def publish(settings: Settings, descriptions: Descriptions | None = None, keep_s
         if keep_snapshot:
             _keep_snapshot(settings)
         _put_in_place(temporary, target)
-        point_parquet(settings.warehouse / "parquet", folder)
+        _point_parquet(settings.warehouse / "parquet", folder)
     except BaseException:
         temporary.unlink(missing_ok=True)
         if not _is_live(settings.warehouse / "parquet", folder):
@@ -128,12 +128,12 @@ def restore_snapshot(settings: Settings) -> Path:
         if not kept:
             raise PublishError("没有可恢复的旧版本")
         versions = settings.warehouse / ".parquet-versions"
-        folder = new_version(versions)
+        folder = _new_version(versions)
         _write_parquet(kept[-1], folder, settings.duckdb_config(settings.work / SPILL))
         temporary = _temporary(settings.published_database)
         copy_in_one_step(kept[-1], temporary)
         _put_in_place(temporary, settings.published_database)
-        point_parquet(settings.warehouse / "parquet", folder)
+        _point_parquet(settings.warehouse / "parquet", folder)
         kept[-1].unlink()
         _sync_folder(settings.warehouse)
         _prune(versions, settings)
@@ -173,7 +173,7 @@ def drop_foreign_log(database: Path) -> bool:
     return found
 
 
-def new_version(versions: Path) -> Path:
+def _new_version(versions: Path) -> Path:
     return versions / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
 
 
@@ -271,7 +271,7 @@ def _copy_to_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path) -
     con.execute(f"copy {SCHEMA}.{table} to {_quote(str(target))} (format parquet, compression zstd)")
 
 
-def point_parquet(link: Path, folder: Path) -> None:
+def _point_parquet(link: Path, folder: Path) -> None:
     """`parquet` is a link to the current version's folder; a link is replaced in one step, a folder is not."""
     if link.is_dir() and not link.is_symlink():
         link.replace(link.with_name(f".parquet-old-{os.getpid()}"))
